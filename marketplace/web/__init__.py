@@ -1,0 +1,30 @@
+"""The web shell: layout, form fields, language, errors, headers, logs and health."""
+
+from __future__ import annotations
+
+from flask import Flask
+from flask_wtf import CSRFProtect
+
+from marketplace.web import errors, filters, headers, health, language, logs, navigation, pages
+from marketplace.web import static as static_files
+
+csrf = CSRFProtect()
+
+
+def register(app: Flask) -> None:
+    """Put the web shell around the application; before any package registers its pages."""
+    # A page typed at for longer than an hour must still be accepted: the token lives as long as
+    # the session it is bound to.
+    app.config.setdefault("WTF_CSRF_TIME_LIMIT", None)
+    app.config.setdefault("MAX_CONTENT_LENGTH", 12 * 1024 * 1024)
+    app.config.setdefault("MAX_FORM_MEMORY_SIZE", 2 * 1024 * 1024)
+    logs.register(app)
+    headers.register(app)
+    csrf.init_app(app)
+    language.register(app)
+    filters.register(app)
+    static_files.register(app)
+    navigation.register(app)
+    errors.register(app)
+    health.register(app)
+    pages.register(app)

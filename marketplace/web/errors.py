@@ -1,0 +1,156 @@
+"""Pages for everything that can go wrong; machine-readable where a machine asked."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from flask import Flask, current_app, g, jsonify, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from werkzeug.exceptions import HTTPException
+
+from marketplace.database import db
+from marketplace.lifecycle import Refusal
+from marketplace.permissions import NotYours, Refused
+from marketplace.web.navigation import SIGN_IN
+
+RETRY_SECONDS = 10
+FOR_MACHINES = ("/open-data", "/api", "/health")
+log = logging.getLogger(__name__)
+
+# Status: the heading, and sentences that say what happened and what to do.
+TEXTS = {
+    400: (
+        _l("There is a problem with the request"),
+        _l("The page sent something that we could not read. Go back and try again."),
+    ),
+    401: (_l("You must sign in"), _l("Sign in, then open the page again.")),
+    403: (
+        _l("You cannot do this"),
+        _l(
+            "Your role in the organisation you are acting for does not allow it. "
+            "If you hold roles in several organisations, check which one you are acting for."
+        ),
+    ),
+    404: (
+        _l("Page not found"),
+        _l("If you typed the address, check it. If you followed a link, the page may have moved."),
+    ),
+    405: (
+        _l("This address cannot be opened like that"),
+        _l("Go back and use the button or link on the page."),
+    ),
+    410: (_l("This link no longer works"), _l("It has been used or has run out.")),
+    413: (
+        _l("That is too large to send"),
+        _l("Go back and choose a smaller file, or shorten the text, then send it again."),
+    ),
+    429: (
+        _l("Too many tries"),
+        _l("You have tried this too often in a short time. Wait a few minutes, then try again."),
+    ),
+    500: (
+        _l("Sorry, there is a problem with the service"),
+        _l("Nothing was changed. Try again later; the problem has been recorded."),
+    ),
+    503: (
+        _l("Sorry, the service is unavailable for a moment"),
+        _l(
+            "Nothing was changed. Wait a few seconds, then reload the page. If you were sending a "
+            "form, your browser will offer to send it again."
+        ),
+    ),
+}
+
+
+def _answer(status: int, heading: Any, text: Any, headers: Any = None, **more: Any) -> Any:
+    if request.path.startswith(FOR_MACHINES):
+        body: Any = jsonify(error={"status": status, "title": str(heading), "detail": str(text)})
+    else:
+        body = render_template(
+            "marketplace/error.html", status=status, heading=heading, text=text, **more
+        )
+    return body, status, headers or {}
+
+
+def _http_error(error: HTTPException) -> Any:
+    status = error.code or 500
+    if error.response is not None or status < 400:
+        return error
+    if status == 401 and SIGN_IN in current_app.view_functions and not _for_machine():
+        return redirect(url_for(SIGN_IN, next=request.path if request.method == "GET" else None))
+    heading, text = TEXTS.get(status, TEXTS[400 if status < 500 else 500])
+    headers = {}
+    if status == 405:
+        headers["Allow"] = ", ".join(sorted(error.valid_methods or ()))  # type: ignore[attr-defined]
+    if status in (429, 503):
+        headers["Retry-After"] = str(getattr(error, "retry_after", None) or 60)
+    return _answer(status, heading, text, headers)
+
+
+def _for_machine() -> bool:
+    return request.path.startswith(FOR_MACHINES)
+
+
+def _forged_or_expired(error: CSRFError) -> Any:
+    return _answer(
+        400,
+        _("This page has been open for too long"),
+        _(
+            "We could not be sure that the form came from you, so nothing was sent. What you typed "
+            "is not lost: go back with your browser's back button, copy longer texts to be safe, "
+            "reload the page and send it again."
+        ),
+    )
+
+
+def _refused(error: Refused) -> Any:
+    return _answer(403, *TEXTS[403])
+
+
+def _not_yours(error: NotYours) -> Any:
+    return _answer(404, *TEXTS[404])
+
+
+def _refusal(error: Refusal) -> Any:
+    return _answer(409, _("This cannot be done now"), error.text, back=_came_from())
+
+
+def _came_from() -> str:
+    """The page the reader came from, where it is one of ours; never an address from outside."""
+    referrer = request.referrer or ""
+    return referrer if referrer.startswith(request.host_url) else "/"
+
+
+def _database_away(error: Exception) -> Any:
+    # The driver's message may quote values; only its kind is written down.
+    log.error("database away", extra={"kind": type(error).__name__})
+    _let_go_of_database()
+    return _answer(503, *TEXTS[503], headers={"Retry-After": str(RETRY_SECONDS)})
+
+
+def _crashed(error: Exception) -> Any:
+    log.exception("unexpected error")
+    _let_go_of_database()
+    return _answer(500, *TEXTS[500])
+
+
+def _let_go_of_database() -> None:
+    g.database_away = True
+    db.session.remove()
+
+
+def register(app: Flask) -> None:
+    """Show a clear page for every error."""
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(CSRFError, _forged_or_expired)
+    app.register_error_handler(Refused, _refused)
+    app.register_error_handler(NotYours, _not_yours)
+    app.register_error_handler(Refusal, _refusal)
+    for away in (OperationalError, InterfaceError, PoolTimeout):
+        app.register_error_handler(away, _database_away)
+    app.register_error_handler(Exception, _crashed)

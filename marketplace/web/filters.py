@@ -1,0 +1,76 @@
+"""How moments, money and states look on a page, in the reader's language and London's time."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from flask import Flask, request, url_for
+from flask_babel import format_date, format_datetime, format_decimal
+
+from marketplace.lifecycle import lifecycles
+from marketplace.web.fields import count_words, errors_of
+
+# What a reader must act on or watch stands out; what is over is grey.
+COLOURS = {
+    "green": "open qualified live active accepted awarded successful completed paid signed extended",
+    "yellow": "in_assessment evaluating recommended standstill mobilising waiting ending concluding",
+    "orange": "correction_requested query correction_window overdue suspended",
+    "red": "not_yet removed declined unsuccessful rejected terminated set_aside ended_early no_award",
+    "grey": "draft planned closed cancelled withdrawn lapsed ended superseded drafted",
+}
+_COLOUR_OF = {state: colour for colour, states in COLOURS.items() for state in states.split()}
+
+
+def shown_date(value: date | datetime | None) -> str:
+    """21 November 2026; a moment is first turned to London's time. Nothing for None."""
+    return format_date(value, "d MMMM y") if value else ""
+
+
+def shown_datetime(value: datetime | None) -> str:
+    """21 November 2026, 10:00, London's time. Nothing for None."""
+    return format_datetime(value, "d MMMM y, HH:mm") if value else ""
+
+
+def shown_pounds(pence: int | None) -> str:
+    """Pence as £1,234.56; whole pounds without pence. Nothing for None."""
+    if pence is None:
+        return ""
+    pounds, rest = divmod(abs(pence), 100)
+    sign = "−" if pence < 0 else ""
+    return f"{sign}£{format_decimal(pounds)}" + (f".{rest:02}" if rest else "")
+
+
+def state_label(state: StrEnum) -> Any:
+    """A state's words, from the lifecycle it belongs to, else from its own `label`."""
+    for lifecycle in lifecycles():
+        if state in lifecycle.labels and type(next(iter(lifecycle.labels))) is type(state):
+            return lifecycle.labels[state]
+    return state.label  # type: ignore[attr-defined]
+
+
+def state_colour(state: StrEnum) -> str:
+    """The tag colour of a state; blue where nothing else is said."""
+    return _COLOUR_OF.get(str(state).replace("-", "_").replace(" ", "_"), "blue")
+
+
+def page_url(number: int) -> str:
+    """This page's address with another page number, the rest of its query string kept."""
+    kept = request.args.to_dict(flat=False)
+    kept = {name: values for name, values in kept.items() if name[:1] != "_" and name != "page"}
+    kept = {name: values for name, values in kept.items() if name not in (request.view_args or {})}
+    return url_for(request.endpoint or "", **(request.view_args or {}), **kept | {"page": number})
+
+
+def register(app: Flask) -> None:
+    """Make filters and helpers known to every template and to every macro."""
+    app.jinja_env.filters.update(
+        date=shown_date,
+        datetime=shown_datetime,
+        pounds=shown_pounds,
+        word_count=count_words,
+        state_label=state_label,
+        state_colour=state_colour,
+    )
+    app.jinja_env.globals.update(errors_of=errors_of, page_url=page_url)

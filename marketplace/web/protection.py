@@ -1,0 +1,5 @@
+"""Being built."""
+
+
+def register(app):
+    """Nothing yet."""
