@@ -1,0 +1,122 @@
+"""Fixtures of every test. A test that takes `app` or `client` runs on both databases."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from tests.support import apps, postgres, seeds
+from tests.support.browser import browser, browser_page  # noqa: F401
+from tests.support.client import Client
+from tests.support.databases import NewDatabase, postgres_databases, sqlite_databases
+from tests.support.isolation import rolled_back
+from tests.support.server import start_product  # noqa: F401
+
+
+def pytest_report_header() -> str:
+    """Say which run this is."""
+    return seeds.description()
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what only a full run does."""
+    if seeds.FULL:
+        return
+    for item in items:
+        if "full" in item.keywords:
+            item.add_marker(pytest.mark.skip(reason="only with FULL=1"))
+
+
+@pytest.fixture(scope="session")
+def missing() -> Callable[[str], None]:
+    """Skip a test for what this machine lacks; in CI nothing may be lacking, so fail there."""
+
+    def report(what: str) -> None:
+        if os.environ.get("CI"):
+            pytest.fail(what, pytrace=False)
+        pytest.skip(what)
+
+    return report
+
+
+def _server(missing: Callable[[str], None], durable: bool) -> Iterator[postgres.Server]:
+    try:
+        server = postgres.start(durable)
+    except postgres.NoPostgres as reason:
+        missing(str(reason))
+        raise
+    yield server
+    server.remove()
+
+
+@pytest.fixture(scope="session")
+def postgres_server(missing: Callable[[str], None]) -> Iterator[postgres.Server]:
+    """A PostgreSQL that keeps nothing after a crash; for everything but races."""
+    yield from _server(missing, durable=False)
+
+
+@pytest.fixture(scope="session")
+def durable_postgres(missing: Callable[[str], None]) -> Iterator[postgres.Server]:
+    """A PostgreSQL that keeps what it acknowledged, as in production; for races and crashes."""
+    yield from _server(missing, durable=True)
+
+
+@pytest.fixture(scope="session")
+def session_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of this test process, with its key ring."""
+    return tmp_path_factory.mktemp("instance")
+
+
+@pytest.fixture(
+    scope="session",
+    params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)],
+)
+def new_database(request: pytest.FixtureRequest, session_folder: Path) -> NewDatabase:
+    """Makes further prepared databases, of both kinds in turn: `new_database("race")` -> address.
+
+    For tests that commit for real; each gives its database a name of its own.
+    """
+    if request.param == "sqlite":
+        return sqlite_databases(session_folder)
+    server = request.getfixturevalue("postgres_server")
+    return postgres_databases(server, session_folder)
+
+
+@pytest.fixture(scope="session")
+def database_url(new_database: NewDatabase) -> str:
+    """The database that tests share, each rolled back."""
+    return new_database("shared")
+
+
+@pytest.fixture(scope="session")
+def shared_app(database_url: str, session_folder: Path) -> Flask:
+    """The product on the shared database; tests take `app`."""
+    return apps.make_app(database_url, session_folder)
+
+
+@pytest.fixture
+def app(shared_app: Flask) -> Iterator[Flask]:
+    """The product, inside an application context; all that the test changes is rolled back."""
+    with rolled_back(shared_app), shared_app.app_context():
+        yield shared_app
+
+
+@pytest.fixture
+def client(app: Flask) -> Client:
+    """A browser without a screen that checks every page it fetches."""
+    client = app.test_client()
+    assert isinstance(client, Client)
+    return client
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
+    """Leave the outcome with the test, for the browser to keep its trace of a failure."""
+    outcome = yield
+    report = outcome.get_result()  # type: ignore[attr-defined]
+    if report.when == "call":
+        item.report = report  # type: ignore[attr-defined]

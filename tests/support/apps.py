@@ -1,0 +1,56 @@
+"""Building the product for a test, on a database of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+
+from marketplace import database
+from marketplace.database import db
+from marketplace.settings import Settings
+from tests.support.client import Client
+from wsgi import create_app
+
+
+def make_app(database_url: str, instance: Path, **settings: Any) -> Flask:
+    """The whole product in test configuration; errors reach the test instead of an error page."""
+    given = Settings(
+        environment="test",
+        database_url=database_url,
+        instance=instance,
+        secret_key="only for tests, where nothing is worth stealing",
+        **settings,
+    )
+    app = create_app(settings=given)
+    app.testing = True
+    app.test_client_class = Client
+    return app
+
+
+def prepare(database_url: str, instance: Path) -> None:
+    """Fill an empty database with tables, triggers and reference data, and let go of it."""
+    app = make_app(database_url, instance)
+    with app.app_context():
+        with writing_freely():
+            db.create_all()
+        loaded = app.test_cli_runner().invoke(args=["load-reference"], catch_exceptions=False)
+        assert loaded.exit_code == 0, loaded.output
+        db.session.remove()
+        if db.engine.dialect.name == "sqlite":
+            with writing_freely(), db.engine.connect() as connection:
+                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        db.engine.dispose()
+
+
+@contextmanager
+def writing_freely() -> Iterator[None]:
+    """Let statements change the database outside `write()`: only for making tables."""
+    token = database._writing.set(True)
+    try:
+        yield
+    finally:
+        database._writing.reset(token)
