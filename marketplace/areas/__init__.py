@@ -1,0 +1,1 @@
+"""Where: probation regions, police and crime areas, delivery units, probation offices."""

@@ -1,0 +1,1 @@
+"""What for: needs, cohorts, involvement, their outcomes, and the services that are bought."""
