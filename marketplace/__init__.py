@@ -1,0 +1,1 @@
+"""The ground: people, organisations, qualification, money, records and the web shell."""

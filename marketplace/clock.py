@@ -1,0 +1,82 @@
+"""Two clocks. Business time is the database's clock plus an offset row; rules judge by it.
+
+Technical time is the real clock: sessions, tokens, throttles, leases, heartbeats. The offset is
+zero outside demonstration and tests; a production configuration refuses to start on any other.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from flask import Flask, g
+from sqlalchemy import BigInteger, CheckConstraint, func, select, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from marketplace.database import classified, db
+
+LONDON = ZoneInfo("Europe/London")
+
+
+class ClockOffset(db.Model):
+    """How far business time runs ahead of the database's clock, in seconds; one row at most."""
+
+    __tablename__ = "clock_offset"
+    __privacy__ = classified(none="id seconds")
+    id: Mapped[int] = mapped_column(primary_key=True)
+    seconds: Mapped[int] = mapped_column(BigInteger)
+    __table_args__ = (
+        CheckConstraint("id = 1", name="single_row"),
+        CheckConstraint("seconds >= 0", name="never_back"),
+    )
+
+
+def now() -> datetime:
+    """Business time, aware UTC, read once a request."""
+    if "business_now" not in g:
+        g.business_now = judged_now()
+    return g.business_now
+
+
+def judged_now() -> datetime:
+    """Business time read afresh; for judging a deadline under the lock that guards it."""
+    on_sqlite = db.session.get_bind().dialect.name == "sqlite"
+    clock = text("strftime('%Y-%m-%d %H:%M:%f', 'now')") if on_sqlite else func.clock_timestamp()
+    offset = select(ClockOffset.seconds).where(ClockOffset.id == 1).scalar_subquery()
+    moment, seconds = db.session.execute(select(clock, offset)).one()
+    if on_sqlite:
+        moment = datetime.strptime(moment, "%Y-%m-%d %H:%M:%S.%f").replace(tzinfo=UTC)
+    return moment.astimezone(UTC) + timedelta(seconds=seconds or 0)
+
+
+def today():
+    """The business day in London."""
+    return now().astimezone(LONDON).date()
+
+
+def technical_now() -> datetime:
+    """The real clock, aware UTC."""
+    return datetime.now(UTC)
+
+
+def set_offset(seconds: int) -> None:
+    """Let business time run ahead; for the demonstration clock and tests, inside a write."""
+    row = db.session.get(ClockOffset, 1)
+    if row is None:
+        db.session.add(ClockOffset(id=1, seconds=seconds))
+    else:
+        row.seconds = seconds
+    db.session.flush()
+    g.pop("business_now", None)
+
+
+def offset_seconds() -> int:
+    """How far business time runs ahead, in seconds."""
+    row = db.session.get(ClockOffset, 1)
+    return row.seconds if row else 0
+
+
+def refuse_offset_in_production(app: Flask) -> None:
+    """Raise where a production configuration meets a moved clock."""
+    if app.extensions["settings"].environment == "production" and offset_seconds():
+        raise RuntimeError("the business clock of a production database must not be moved")

@@ -1,0 +1,97 @@
+"""The commands of the ground: set up, serve, run the jobs, verify the audit."""
+
+from __future__ import annotations
+
+import click
+import flask_migrate
+from apscheduler.schedulers.background import BackgroundScheduler
+from apscheduler.schedulers.blocking import BlockingScheduler
+from flask import Flask, current_app
+from sqlalchemy import func, select
+
+from marketplace import audit, clock, demonstration, jobs
+from marketplace.areas.actions import load_areas
+from marketplace.categories.actions import load_categories
+from marketplace.database import db, write
+
+WAITRESS_THREADS = 8
+
+
+@click.command("load-reference")
+def load_reference() -> None:
+    """Load areas, categories and outcomes; what is already there stays."""
+    with write():
+        load_areas()
+        load_categories()
+    click.echo("Reference data is loaded.")
+
+
+@click.command("setup")
+@click.pass_context
+def setup(context: click.Context) -> None:
+    """Migrate the database, load reference data and the real awards, and build the demonstration."""
+    flask_migrate.upgrade()
+    context.invoke(load_reference)
+    context.invoke(current_app.cli.commands["load-awards"])
+    if current_app.extensions["settings"].demonstration:
+        demonstration.build()
+
+
+@click.command("serve")
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8000, show_default=True)
+def serve(host: str, port: int) -> None:
+    """Serve the product with the embedded server, running the jobs beside it where set."""
+    from waitress import serve as waitress_serve
+
+    app = current_app._get_current_object()  # type: ignore[attr-defined]
+    clock.refuse_offset_in_production(app)
+    if app.extensions["settings"].jobs_in_server:
+        jobs.start(app, BackgroundScheduler())
+    click.echo(f"\nThe marketplace is at http://{host}:{port} (stop it with Ctrl+C)")
+    if app.extensions["settings"].demonstration:
+        demonstration.print_accounts()
+    db.session.remove()
+    waitress_serve(app, host=host, port=port, threads=WAITRESS_THREADS, ident=None)
+
+
+@click.command("jobs")
+@click.option("--once", is_flag=True, help="One round, then stop.")
+def run_jobs(once: bool) -> None:
+    """Run the jobs until stopped; of several such processes one works and the others wait."""
+    app = current_app._get_current_object()  # type: ignore[attr-defined]
+    clock.refuse_offset_in_production(app)
+    db.session.remove()
+    if not once:
+        jobs.start(app, BlockingScheduler())
+        return
+    if not jobs.tick(app):
+        raise click.ClickException("Another process is running the jobs at this moment.")
+    click.echo("One round of jobs is done.")
+
+
+@click.command("verify-audit")
+def verify_audit() -> None:
+    """Recompute the audit chain; ends with 1 where it does not hold."""
+    length = db.session.scalar(select(func.count()).select_from(audit.AuditEvent)) or 0
+    done = 0
+    with click.progressbar(length=length, label="Checking the chain") as bar:
+
+        def advance(checked: int) -> None:
+            nonlocal done
+            bar.update(checked - done)
+            done = checked
+
+        verdict = audit.verify(advance)
+        bar.update(verdict.checked - done)
+    if verdict.broken_at is not None:
+        raise click.ClickException(f"The chain is broken at event {verdict.broken_at}.")
+    if not verdict.head_matches:
+        raise click.ClickException("The chain's end does not match its head: events are missing.")
+    click.echo(f"The chain holds: {verdict.checked} events.")
+
+
+def register(app: Flask) -> None:
+    """Add the commands to `flask --app wsgi`."""
+    for command in (load_reference, setup, serve, run_jobs, verify_audit):
+        app.cli.add_command(command)

@@ -1,0 +1,235 @@
+"""The database: one base class, the column types, and the one way to write.
+
+Reads run in read-only transactions. `write()` opens the single read-write transaction of a
+request or a job; `observe()` opens a short one of its own for the three observations.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from flask import current_app
+from flask_migrate import Migrate
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import DateTime, Enum, LargeBinary, MetaData, TypeDecorator, event
+from sqlalchemy.engine import Connection, Engine, make_url
+from sqlalchemy.orm import DeclarativeBase, Session, registry
+
+from marketplace.keyring import keyring
+
+NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class UTCDateTime(TypeDecorator):
+    """An aware UTC moment; SQLite hands back naive ones, and a naive one is refused."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Any) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"naive datetime {value!r}: every stored moment is aware")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Any) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Encrypted(TypeDecorator):
+    """Text encrypted at rest under the key ring, bound to its column's name."""
+
+    impl = LargeBinary
+    cache_ok = True
+
+    def __init__(self, purpose: str):
+        super().__init__()
+        self.purpose = purpose
+
+    def process_bind_param(self, value: str | None, dialect: Any) -> bytes | None:
+        return None if value is None else keyring().encrypt(self.purpose, value.encode())
+
+    def process_result_value(self, value: bytes | None, dialect: Any) -> str | None:
+        return None if value is None else keyring().decrypt(self.purpose, bytes(value)).decode()
+
+
+def db_enum(kind: type[StrEnum]) -> Enum:
+    """A StrEnum stored as its text, held to its members by a CHECK on both databases."""
+    return Enum(
+        kind,
+        native_enum=False,
+        create_constraint=True,
+        name=kind.__name__.lower(),
+        length=40,
+        values_callable=lambda members: [member.value for member in members],
+        validate_strings=True,
+    )
+
+
+class Base(DeclarativeBase):
+    """Every table's base. `__privacy__` classifies each of its columns."""
+
+    registry = registry(
+        metadata=MetaData(naming_convention=NAMES), type_annotation_map={datetime: UTCDateTime()}
+    )
+    __privacy__: dict[str, str]
+
+
+db = SQLAlchemy(
+    model_class=Base, disable_autonaming=True, session_options={"expire_on_commit": False}
+)
+migrate = Migrate(render_as_batch=True, compare_type=True)
+
+_writing: ContextVar[bool] = ContextVar("writing", default=False)
+
+
+def new_id() -> uuid.UUID:
+    """A fresh opaque identifier; says nothing about what it names."""
+    return uuid.uuid4()
+
+
+def classified(*, none: str = "", personal: str = "", special: str = "") -> dict[str, str]:
+    """Column name to what it holds about people (UK GDPR articles 4, 9 and 10)."""
+    kinds = {"none": none, "personal": personal, "special": special}
+    return {column: kind for kind, columns in kinds.items() for column in columns.split()}
+
+
+@contextmanager
+def write() -> Iterator[None]:
+    """Open the one read-write transaction; commit at the end, roll back on any exception.
+
+    What was read before is forgotten, so that the action decides on rows read under its lock.
+    The hooks in `last_before_commit` (the audit chain) run as the last thing before the commit.
+    """
+    if _writing.get():
+        raise RuntimeError("a write transaction is already open here")
+    session = db.session()
+    session.rollback()
+    session.expunge_all()
+    session.info.clear()
+    with _writers_turn():
+        token = _writing.set(True)
+        try:
+            yield
+            session.flush()
+            for hook in current_app.extensions["last_before_commit"]:
+                hook(session)
+            session.commit()
+        except BaseException:
+            session.rollback()
+            raise
+        finally:
+            _writing.reset(token)
+
+
+@contextmanager
+def observe() -> Iterator[Session]:
+    """A short transaction apart from the request's, for observations; never inside `write()`."""
+    if _writing.get():
+        raise RuntimeError("an observation must not be written while the write lock is held")
+    with _writers_turn():
+        token = _writing.set(True)
+        try:
+            with Session(db.engine, join_transaction_mode="create_savepoint") as session:
+                yield session
+                session.commit()
+        finally:
+            _writing.reset(token)
+
+
+def writing() -> bool:
+    """Whether a read-write transaction is open here."""
+    return _writing.get()
+
+
+def last_before_commit(app: Any, hook: Callable[[Session], None]) -> None:
+    """Have `hook(session)` run inside every write, just before its commit."""
+    app.extensions["last_before_commit"].append(hook)
+
+
+@contextmanager
+def _writers_turn() -> Iterator[None]:
+    """On SQLite, wait in the kernel's queue: its own busy waiting is unfair under load."""
+    path = current_app.extensions["writers_queue"]
+    if path is None:
+        yield
+        return
+    with open(path, "a") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def register(app: Any) -> None:
+    """Bind the application to its database and prepare its connections."""
+    settings = app.extensions["settings"]
+    url = make_url(settings.database_url)
+    if url.drivername == "postgresql":
+        url = url.set(drivername="postgresql+psycopg")
+    app.config["SQLALCHEMY_DATABASE_URI"] = url
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = (
+        {"connect_args": {"check_same_thread": False}}
+        if settings.on_sqlite
+        else {"pool_pre_ping": True, "pool_size": 8, "max_overflow": 8}
+    )
+    on_file = settings.on_sqlite and url.database not in (None, "", ":memory:")
+    app.extensions["writers_queue"] = Path(f"{url.database}.writers") if on_file else None
+    app.extensions["last_before_commit"] = []
+    db.init_app(app)
+    migrate.init_app(app, db, directory=str(Path(app.root_path).parent / "migrations"))
+    with app.app_context():
+        prepare_engine(db.engine, settings.statement_timeout_seconds)
+
+
+def prepare_engine(engine: Engine, statement_timeout_seconds: int) -> None:
+    """Pragmas, time limits, and read-only transactions wherever `write()` is not open."""
+    on_sqlite = engine.dialect.name == "sqlite"
+
+    @event.listens_for(engine, "connect")
+    def connected(connection: Any, _record: Any) -> None:
+        if on_sqlite:
+            _prepare_sqlite(connection)
+        else:
+            with connection.cursor() as cursor:
+                cursor.execute(f"SET statement_timeout = '{int(statement_timeout_seconds)}s'")
+                cursor.execute("SET TIME ZONE 'UTC'")
+            connection.commit()
+
+    @event.listens_for(engine, "begin")
+    def begun(connection: Connection) -> None:
+        if on_sqlite:
+            allowed = "OFF" if _writing.get() else "ON"
+            connection.exec_driver_sql(f"PRAGMA query_only = {allowed}")
+            connection.exec_driver_sql("BEGIN IMMEDIATE" if _writing.get() else "BEGIN")
+        elif not _writing.get():
+            connection.exec_driver_sql("SET TRANSACTION READ ONLY")
+
+
+def _prepare_sqlite(connection: Any) -> None:
+    # The driver would open its own transactions; `begun` opens them instead.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in (
+        "foreign_keys = ON",
+        "journal_mode = WAL",
+        "synchronous = FULL",
+        "busy_timeout = 15000",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()

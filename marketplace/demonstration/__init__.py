@@ -1,0 +1,34 @@
+"""The demonstration: its world, its clock that a page moves forward, and its letter box.
+
+Nothing of it is reachable unless the settings turn the demonstration on.
+"""
+
+from __future__ import annotations
+
+import click
+from flask import Flask
+
+from marketplace.demonstration import views
+from marketplace.demonstration.queries import demonstration_people
+from marketplace.registry import demonstration as parts
+
+
+def build() -> None:
+    """Build every floor's part of the world that is not there yet, with progress."""
+    ordered = sorted(parts(), key=lambda part: part.position)
+    with click.progressbar(ordered, label="Building the demonstration world") as bar:
+        for part in bar:
+            part.build()
+
+
+def print_accounts() -> None:
+    """Print the demonstration people; each signs in with one click on the sign-in page."""
+    click.echo("Demonstration accounts (one click each, on the sign-in page):")
+    for person in demonstration_people():
+        click.echo(f"  {person.role_label:28} {person.name}, {person.organisation_name}")
+
+
+def register(app: Flask) -> None:
+    """Add the demonstration's pages where the settings turn it on."""
+    if app.extensions["settings"].demonstration:
+        app.register_blueprint(views.blueprint)

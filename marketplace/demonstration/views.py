@@ -1,0 +1,51 @@
+"""The demonstration's clock and letter box; registered in demonstration mode only."""
+
+from __future__ import annotations
+
+from flask import Blueprint, current_app, flash, g, redirect, render_template, url_for
+from flask_babel import format_datetime
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from marketplace import clock, jobs
+from marketplace.demonstration import queries
+from marketplace.demonstration.actions import move_clock
+from marketplace.demonstration.forms import MoveClockForm
+from marketplace.permissions import public
+
+blueprint = Blueprint("demonstration", __name__, url_prefix="/demonstration")
+
+
+@blueprint.get("/clock", endpoint="clock")
+@public
+def clock_page() -> str:
+    return _clock_page(MoveClockForm(move="next"))
+
+
+@blueprint.post("/clock")
+@public
+def move() -> str | Response:
+    form = MoveClockForm()
+    if not form.validate_on_submit():
+        return _clock_page(form)
+    app = current_app._get_current_object()  # type: ignore[attr-defined]
+    stops = move_clock(app, form.target(clock.now()))
+    g.pop("business_now", None)
+    moment = format_datetime(clock.now())
+    flash(
+        _("It is now %(moment)s. Moments at which jobs ran: %(stops)s.", moment=moment, stops=stops)
+    )
+    return redirect(url_for("demonstration.clock"))
+
+
+@blueprint.get("/mails")
+@public
+def mails() -> str:
+    return render_template("marketplace/demonstration/mails.html", mails=queries.mails_sent())
+
+
+def _clock_page(form: MoveClockForm) -> str:
+    now = clock.now()
+    return render_template(
+        "marketplace/demonstration/clock.html", form=form, now=now, due=jobs.next_due(now)
+    )

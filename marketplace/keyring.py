@@ -1,0 +1,109 @@
+"""The key ring: encryption of fields, keyed hashes for look-up, and keys derived by purpose.
+
+The ring is a file of mode 0600 in the instance folder, never in the database, and belongs to
+the backup. The newest key encrypts; every key still on the ring decrypts.
+"""
+
+from __future__ import annotations
+
+import base64
+import hmac
+import json
+import os
+import secrets
+from hashlib import sha256
+from pathlib import Path
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from flask import current_app
+
+NONCE_BYTES = 12
+
+
+class UnreadableSecret(Exception):
+    """Stored bytes that no key on the ring opens, or that were moved to another column."""
+
+
+class Keyring:
+    """Keys by id; `current` names the one that encrypts."""
+
+    def __init__(self, keys: dict[str, bytes], current: str):
+        self._keys = keys
+        self._current = current
+        self._derived: dict[tuple[str, str], bytes] = {}
+
+    def key(self, purpose: str, key_id: str | None = None) -> bytes:
+        """A 32-byte key for one purpose, derived (HKDF-SHA256) so that purposes never share one."""
+        wanted = (key_id or self._current, purpose)
+        if wanted not in self._derived:
+            if wanted[0] not in self._keys:
+                raise UnreadableSecret(f"no key {wanted[0]} on the ring")
+            hkdf = HKDF(algorithm=SHA256(), length=32, salt=None, info=purpose.encode())
+            self._derived[wanted] = hkdf.derive(self._keys[wanted[0]])
+        return self._derived[wanted]
+
+    def encrypt(self, purpose: str, plain: bytes) -> bytes:
+        """AES-256-GCM; key id and purpose are authenticated with the content."""
+        label = self._current.encode()
+        nonce = os.urandom(NONCE_BYTES)
+        sealed = AESGCM(self.key("field")).encrypt(nonce, plain, label + b"|" + purpose.encode())
+        return bytes([len(label)]) + label + nonce + sealed
+
+    def decrypt(self, purpose: str, stored: bytes) -> bytes:
+        """Raises UnreadableSecret where the key is gone or the bytes belong elsewhere."""
+        label = stored[1 : 1 + stored[0]]
+        nonce = stored[1 + len(label) : 1 + len(label) + NONCE_BYTES]
+        sealed = stored[1 + len(label) + NONCE_BYTES :]
+        try:
+            key = self.key("field", label.decode())
+            return AESGCM(key).decrypt(nonce, sealed, label + b"|" + purpose.encode())
+        except InvalidTag as error:
+            raise UnreadableSecret(purpose) from error
+
+    def lasting_key(self, purpose: str) -> bytes:
+        """A key that rotation leaves alone: derived from the oldest key on the ring."""
+        return self.key(purpose, next(iter(self._keys)))
+
+    def lookup_hash(self, purpose: str, text: str) -> bytes:
+        """A keyed hash for exact look-up of an encrypted value."""
+        return hmac.digest(self.lasting_key(f"lookup:{purpose}"), text.encode(), sha256)
+
+
+def load_or_make(path: Path) -> Keyring:
+    """The ring in this file; a fresh one with a single key where there is none yet."""
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        fresh = {"current": "k1", "keys": {"k1": base64.b64encode(os.urandom(32)).decode()}}
+        _write_privately(path, json.dumps(fresh))
+    stored = json.loads(path.read_text())
+    keys = {name: base64.b64decode(text) for name, text in stored["keys"].items()}
+    return Keyring(keys, stored["current"])
+
+
+def secret_key(path: Path) -> str:
+    """The session-signing secret in this file; made once."""
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _write_privately(path, secrets.token_urlsafe(48))
+    return path.read_text()
+
+
+def _write_privately(path: Path, text: str) -> None:
+    partial = path.with_suffix(f".{os.getpid()}.part")
+    descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w") as file:
+        file.write(text)
+    try:
+        os.link(partial, path)
+    except FileExistsError:
+        pass  # another process made it a moment ago: theirs is the ring
+    finally:
+        partial.unlink()
+
+
+def keyring() -> Keyring:
+    """The ring of the running application."""
+    return current_app.extensions["keyring"]

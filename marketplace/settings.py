@@ -1,0 +1,63 @@
+"""Every setting of the product, in one place. `docs/configuration.md` describes each."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+PROJECT = Path(__file__).resolve().parent.parent
+
+
+class Settings(BaseSettings):
+    """Read from the environment (`MARKETPLACE_…`); the defaults are the embedded product."""
+
+    model_config = SettingsConfigDict(env_prefix="MARKETPLACE_", extra="ignore")
+
+    environment: Literal["embedded", "production", "test"] = "embedded"
+    demonstration: bool = False
+    instance: Path = PROJECT / "instance"
+    database_url: str = ""
+    secret_key: str = ""
+    address: str = "http://127.0.0.1:8000"
+    mail_carrier: Literal["console", "smtp"] = "console"
+    mail_from: str = "no-reply@marketplace.example"
+    smtp_host: str = "localhost"
+    smtp_port: int = 25
+    smtp_user: str = ""
+    smtp_password: str = ""
+    smtp_starttls: bool = True
+    government_branding: bool = False
+    jobs_in_server: bool = False
+    jobs_tick_seconds: int = 5
+    statement_timeout_seconds: int = 20
+    trusted_proxies: int = 0
+    log_level: str = "INFO"
+
+    @model_validator(mode="after")
+    def fill_and_refuse(self) -> Settings:
+        if not self.database_url:
+            self.database_url = f"sqlite:///{self.instance / 'marketplace.sqlite3'}"
+        if self.environment == "production":
+            problems = list(self._production_problems())
+            if problems:
+                raise ValueError("Refusing to start in production: " + "; ".join(problems))
+        return self
+
+    def _production_problems(self):
+        if self.demonstration:
+            yield "MARKETPLACE_DEMONSTRATION must be off"
+        if not self.database_url.startswith("postgresql"):
+            yield "MARKETPLACE_DATABASE_URL must name a PostgreSQL database"
+        if not self.address.startswith("https://"):
+            yield "MARKETPLACE_ADDRESS must be an https address"
+        if self.mail_carrier == "console":
+            yield "MARKETPLACE_MAIL_CARRIER must be smtp"
+        if self.secret_key and len(self.secret_key) < 32:
+            yield "MARKETPLACE_SECRET_KEY must have at least 32 characters"
+
+    @property
+    def on_sqlite(self) -> bool:
+        return self.database_url.startswith("sqlite")
