@@ -1,0 +1,163 @@
+"""Every step a lot can take. The floors above take the ones after closing, behind own guards."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Flask
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from lots import proportionality
+from lots.models import LOT_STATES, Lot, LotState, Route
+from lots.permissions import LotPermission
+from marketplace import clock
+from marketplace.lifecycle import Lifecycle, Step, lifecycles
+
+
+def ready_to_plan(lot: Lot) -> Any:
+    """What still keeps a draft out of the public pipeline, or None."""
+    return _listed(
+        _("This lot cannot be shown as planned yet."), proportionality.missing_to_plan(lot)
+    )
+
+
+def ready_to_publish(lot: Lot) -> Any:
+    """Everything that still keeps a lot from opening, in one text, or None."""
+    return _listed(_("This lot cannot be published yet."), proportionality.missing_to_publish(lot))
+
+
+def closing_reached(lot: Lot) -> Any:
+    """A lot closes at its closing moment, not before; equal to the moment is closed."""
+    if lot.closes_at is not None and clock.judged_now() >= lot.closes_at:
+        return None
+    return _("This lot is still open for bids. It closes at the time shown on its page.")
+
+
+def is_grant(lot: Lot) -> Any:
+    """Only a grant is awarded without a standstill (domain, section 6)."""
+    return None if lot.route == Route.GRANT else _("A contract is awarded after its standstill.")
+
+
+def is_contract(lot: Lot) -> Any:
+    """Only a contract has a standstill (domain, section 6)."""
+    return None if lot.route == Route.CONTRACT else _("A grant is awarded without a standstill.")
+
+
+def standstill_over(lot: Lot) -> Any:
+    """The last day of the standstill has passed in London (Procurement Act 2023, s.51)."""
+    if lot.standstill_ends_on is not None and clock.today() > lot.standstill_ends_on:
+        return None
+    return _("The standstill has not ended. The award can be confirmed on the day after its end.")
+
+
+def _listed(opening: str, problems: list[str]) -> str | None:
+    return " ".join([opening, *problems]) if problems else None
+
+
+PLAN = Step(
+    "plan",
+    frm=(LotState.DRAFT,),
+    to=LotState.PLANNED,
+    label=_l("Show as planned"),
+    permission=LotPermission.PLAN,
+    guard=ready_to_plan,
+)
+PUBLISH = Step(
+    "publish",
+    frm=(LotState.DRAFT, LotState.PLANNED),
+    to=LotState.OPEN,
+    label=_l("Publish and open for bids"),
+    permission=LotPermission.PUBLISH,
+    guard=ready_to_publish,
+)
+CLOSE = Step(
+    "close",
+    frm=(LotState.OPEN,),
+    to=LotState.CLOSED,
+    label=_l("Close for bids"),
+    guard=closing_reached,
+)
+START_EVALUATION = Step(
+    "start_evaluation",
+    frm=(LotState.CLOSED,),
+    to=LotState.EVALUATING,
+    label=_l("Start the evaluation"),
+    permission=LotPermission.EVALUATE,
+)
+RECOMMEND = Step(
+    "recommend",
+    frm=(LotState.EVALUATING,),
+    to=LotState.RECOMMENDED,
+    label=_l("Recommend an award"),
+    permission=LotPermission.EVALUATE,
+)
+START_STANDSTILL = Step(
+    "start_standstill",
+    frm=(LotState.RECOMMENDED,),
+    to=LotState.STANDSTILL,
+    label=_l("Decide and start the standstill"),
+    permission=LotPermission.DECIDE,
+    guard=is_contract,
+)
+AWARD = Step(
+    "award",
+    frm=(LotState.STANDSTILL,),
+    to=LotState.AWARDED,
+    label=_l("Confirm the award"),
+    permission=LotPermission.DECIDE,
+    guard=standstill_over,
+)
+AWARD_GRANT = Step(
+    "award_grant",
+    frm=(LotState.RECOMMENDED,),
+    to=LotState.AWARDED,
+    label=_l("Award the grant"),
+    permission=LotPermission.DECIDE,
+    guard=is_grant,
+)
+CANCEL = Step(
+    "cancel",
+    frm=(
+        LotState.DRAFT,
+        LotState.PLANNED,
+        LotState.OPEN,
+        LotState.CLOSED,
+        LotState.EVALUATING,
+        LotState.RECOMMENDED,
+        LotState.STANDSTILL,
+    ),
+    to=LotState.CANCELLED,
+    label=_l("Cancel the lot"),
+    permission=LotPermission.CANCEL,
+)
+NO_AWARD = Step(
+    "no_award",
+    frm=(LotState.CLOSED, LotState.EVALUATING, LotState.RECOMMENDED, LotState.STANDSTILL),
+    to=LotState.NO_AWARD,
+    label=_l("End without an award"),
+    permission=LotPermission.DECIDE,
+)
+
+LOT = Lifecycle(
+    "lot",
+    Lot,
+    LOT_STATES,
+    [
+        PLAN,
+        PUBLISH,
+        CLOSE,
+        START_EVALUATION,
+        RECOMMEND,
+        START_STANDSTILL,
+        AWARD,
+        AWARD_GRANT,
+        CANCEL,
+        NO_AWARD,
+    ],
+)
+
+
+def register(app: Flask) -> None:
+    """List the lot's lifecycle among the application's."""
+    lifecycles(app).append(LOT)

@@ -1,0 +1,269 @@
+"""What is bought: a lot with its areas, criteria and questions."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from enum import StrEnum
+from uuid import UUID
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    String,
+    Text,
+    UniqueConstraint,
+)
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from marketplace.database import classified, db, db_enum, new_id
+
+
+class LotState(StrEnum):
+    """Where a lot stands (domain, section 4)."""
+
+    DRAFT = "draft"
+    PLANNED = "planned"
+    OPEN = "open"
+    CLOSED = "closed"
+    EVALUATING = "evaluating"
+    RECOMMENDED = "recommended"
+    STANDSTILL = "standstill"
+    AWARDED = "awarded"
+    CANCELLED = "cancelled"
+    NO_AWARD = "no_award"
+
+
+LOT_STATES = {
+    LotState.DRAFT: _l("Draft"),
+    LotState.PLANNED: _l("Planned"),
+    LotState.OPEN: _l("Open for bids"),
+    LotState.CLOSED: _l("Closed for bids"),
+    LotState.EVALUATING: _l("Being evaluated"),
+    LotState.RECOMMENDED: _l("Waiting for a decision"),
+    LotState.STANDSTILL: _l("Decided, in standstill"),
+    LotState.AWARDED: _l("Awarded"),
+    LotState.CANCELLED: _l("Cancelled"),
+    LotState.NO_AWARD: _l("Ended without an award"),
+}
+
+EDITABLE = (LotState.DRAFT, LotState.PLANNED)
+CONCLUDED = (LotState.AWARDED, LotState.CANCELLED, LotState.NO_AWARD)
+
+
+class Route(StrEnum):
+    """How the money goes out; a grant unless a reason speaks for a contract."""
+
+    GRANT = "grant"
+    CONTRACT = "contract"
+
+
+ROUTES = {Route.GRANT: _l("Grant"), Route.CONTRACT: _l("Contract")}
+
+
+class PriceBasis(StrEnum):
+    """What the price is a price of."""
+
+    MONTHLY_FEE = "monthly_fee"
+    PER_START = "per_start"
+
+
+PRICE_BASES = {
+    PriceBasis.MONTHLY_FEE: _l("A fee for each month"),
+    PriceBasis.PER_START: _l("An amount for each person who starts"),
+}
+
+
+class TieRule(StrEnum):
+    """Which of two bids with the same total comes first; published with the lot."""
+
+    HIGHER_QUALITY = "higher_quality"
+    LOWER_PRICE = "lower_price"
+
+
+TIE_RULES = {
+    TieRule.HIGHER_QUALITY: _l("The bid with the higher quality score"),
+    TieRule.LOWER_PRICE: _l("The bid with the lower price"),
+}
+
+
+class Source(StrEnum):
+    """Whether a lot was run here, or loaded from the published awards."""
+
+    OWN = "own"
+    PUBLISHED = "published"
+
+
+class EndReason(StrEnum):
+    """Why a lot was cancelled or ended without an award."""
+
+    NEED_CHANGED = "need_changed"
+    MONEY_WITHDRAWN = "money_withdrawn"
+    ERROR_IN_TERMS = "error_in_terms"
+    BOUGHT_ELSEWHERE = "bought_elsewhere"
+    NO_BIDS = "no_bids"
+    NO_SUITABLE_BID = "no_suitable_bid"
+    OTHER = "other"
+
+
+END_REASONS = {
+    EndReason.NEED_CHANGED: _l("The need has changed"),
+    EndReason.MONEY_WITHDRAWN: _l("The money is no longer there"),
+    EndReason.ERROR_IN_TERMS: _l("There was an error in the terms"),
+    EndReason.BOUGHT_ELSEWHERE: _l("The service is being bought in another way"),
+    EndReason.NO_BIDS: _l("Nobody bid"),
+    EndReason.NO_SUITABLE_BID: _l("No bid met the requirements"),
+    EndReason.OTHER: _l("Another reason"),
+}
+
+
+class Lot(db.Model):
+    """One service to be bought in one or more areas.
+
+    `value_net_pence` is the net value of the initial term; `value_gross_pence` the whole-life value
+    with VAT and every option, by which caps and thresholds are judged. `version` counts the saved
+    edits of a draft. The two key pairs seal bids and prices; private halves are stored wrapped.
+    """
+
+    __tablename__ = "lot"
+    __privacy__ = classified(
+        none="id reference title summary state lead_buyer_id service_code cohort min_age max_age "
+        "whole_region_reason route contract_reason value_net_pence value_gross_pence term_months "
+        "price_basis expected_starts starts_on opens_on closes_at questions_until price_weight "
+        "tie_rule standstill_working_days standstill_ends_on public_key wrapped_private_key "
+        "price_public_key wrapped_price_key source is_demonstration version drafted_by_id "
+        "created_at planned_at published_at published_by_id closed_at decided_at awarded_at "
+        "ended_at end_reason"
+    )
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    reference: Mapped[str] = mapped_column(String(20), unique=True)
+    title: Mapped[str] = mapped_column(String(200))
+    summary: Mapped[str] = mapped_column(Text, default="")
+    state: Mapped[LotState] = mapped_column(db_enum(LotState), default=LotState.DRAFT)
+    lead_buyer_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"))
+    service_code: Mapped[str] = mapped_column(String(60))
+    cohort: Mapped[str | None] = mapped_column(String(60))
+    min_age: Mapped[int | None]
+    max_age: Mapped[int | None]
+    whole_region_reason: Mapped[str] = mapped_column(Text, default="")
+    route: Mapped[Route] = mapped_column(db_enum(Route), default=Route.GRANT)
+    contract_reason: Mapped[str] = mapped_column(Text, default="")
+    value_net_pence: Mapped[int | None] = mapped_column(BigInteger)
+    value_gross_pence: Mapped[int | None] = mapped_column(BigInteger)
+    term_months: Mapped[int | None]
+    price_basis: Mapped[PriceBasis] = mapped_column(
+        db_enum(PriceBasis), default=PriceBasis.MONTHLY_FEE
+    )
+    expected_starts: Mapped[int | None]
+    starts_on: Mapped[date | None]
+    opens_on: Mapped[date | None]
+    closes_at: Mapped[datetime | None]
+    questions_until: Mapped[datetime | None]
+    price_weight: Mapped[int | None]
+    tie_rule: Mapped[TieRule] = mapped_column(db_enum(TieRule), default=TieRule.HIGHER_QUALITY)
+    standstill_working_days: Mapped[int] = mapped_column(default=8)
+    standstill_ends_on: Mapped[date | None]
+    public_key: Mapped[bytes | None] = mapped_column(LargeBinary(32))
+    wrapped_private_key: Mapped[bytes | None] = mapped_column(LargeBinary)
+    price_public_key: Mapped[bytes | None] = mapped_column(LargeBinary(32))
+    wrapped_price_key: Mapped[bytes | None] = mapped_column(LargeBinary)
+    source: Mapped[Source] = mapped_column(db_enum(Source), default=Source.OWN)
+    is_demonstration: Mapped[bool] = mapped_column(default=False)
+    version: Mapped[int] = mapped_column(default=1)
+    drafted_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
+    created_at: Mapped[datetime]
+    planned_at: Mapped[datetime | None]
+    published_at: Mapped[datetime | None]
+    published_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
+    closed_at: Mapped[datetime | None]
+    decided_at: Mapped[datetime | None]
+    awarded_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+    end_reason: Mapped[EndReason | None] = mapped_column(db_enum(EndReason))
+
+    areas: Mapped[list[LotArea]] = relationship(
+        order_by="LotArea.region_code, LotArea.area_code", cascade="all, delete-orphan"
+    )
+    criteria: Mapped[list[LotCriterion]] = relationship(
+        order_by="LotCriterion.position", cascade="all, delete-orphan"
+    )
+    questions: Mapped[list[LotQuestion]] = relationship(
+        order_by="LotQuestion.position", cascade="all, delete-orphan"
+    )
+
+    __table_args__ = (
+        CheckConstraint("value_net_pence >= 0", name="net_not_negative"),
+        CheckConstraint("value_gross_pence >= value_net_pence", name="gross_covers_net"),
+        CheckConstraint("term_months > 0", name="term_positive"),
+        CheckConstraint("price_weight BETWEEN 0 AND 100", name="price_weight_percent"),
+        CheckConstraint("standstill_working_days >= 0", name="standstill_not_negative"),
+        CheckConstraint("min_age <= max_age", name="ages_in_order"),
+        CheckConstraint(
+            "state <> 'open' OR (closes_at IS NOT NULL AND public_key IS NOT NULL)",
+            name="open_is_sealed",
+        ),
+        Index("ix_lot_state_closes_at", "state", "closes_at"),
+        Index("ix_lot_lead_buyer_id_state", "lead_buyer_id", "state"),
+        Index("ix_lot_service_code", "service_code"),
+    )
+
+
+class LotArea(db.Model):
+    """Where places are bought: a PCC area, or the whole region where `area_code` is None."""
+
+    __tablename__ = "lot_area"
+    __privacy__ = classified(none="id lot_id region_code area_code places")
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    lot_id: Mapped[UUID] = mapped_column(ForeignKey("lot.id"))
+    region_code: Mapped[str] = mapped_column(String(10))
+    area_code: Mapped[str | None] = mapped_column(String(60))
+    places: Mapped[int | None]
+
+    __table_args__ = (
+        UniqueConstraint("lot_id", "region_code", "area_code"),
+        CheckConstraint("places > 0", name="places_positive"),
+        Index("ix_lot_area_area_code", "area_code"),
+        Index("ix_lot_area_region_code", "region_code"),
+    )
+
+
+class LotCriterion(db.Model):
+    """What is judged, and how many of the 100 points it carries."""
+
+    __tablename__ = "lot_criterion"
+    __privacy__ = classified(none="id lot_id name weight position")
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    lot_id: Mapped[UUID] = mapped_column(ForeignKey("lot.id"))
+    name: Mapped[str] = mapped_column(String(200))
+    weight: Mapped[int]
+    position: Mapped[int]
+
+    __table_args__ = (
+        UniqueConstraint("lot_id", "position"),
+        CheckConstraint("weight BETWEEN 1 AND 100", name="weight_percent"),
+    )
+
+
+class LotQuestion(db.Model):
+    """What every bidder answers, in at most `word_limit` words, judged under one criterion."""
+
+    __tablename__ = "lot_question"
+    __privacy__ = classified(none="id lot_id criterion_id text guidance word_limit position")
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    lot_id: Mapped[UUID] = mapped_column(ForeignKey("lot.id"))
+    criterion_id: Mapped[UUID] = mapped_column(ForeignKey("lot_criterion.id"))
+    text: Mapped[str] = mapped_column(Text)
+    guidance: Mapped[str] = mapped_column(Text, default="")
+    word_limit: Mapped[int]
+    position: Mapped[int]
+
+    criterion: Mapped[LotCriterion] = relationship()
+
+    __table_args__ = (
+        UniqueConstraint("lot_id", "position"),
+        CheckConstraint("word_limit BETWEEN 1 AND 10000", name="word_limit_sensible"),
+        Index("ix_lot_question_criterion_id", "criterion_id"),
+    )
