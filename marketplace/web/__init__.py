@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Flask
 from flask_wtf import CSRFProtect
 
-from marketplace.web import errors, filters, headers, health, language, logs, navigation, pages
+from marketplace.web import errors, filters, headers, health, home, language, logs, navigation, pages
 from marketplace.web import static as static_files
 
 csrf = CSRFProtect()
@@ -16,8 +16,6 @@ def register(app: Flask) -> None:
     # A page typed at for longer than an hour must still be accepted: the token lives as long as
     # the session it is bound to.
     app.config.setdefault("WTF_CSRF_TIME_LIMIT", None)
-    app.config.setdefault("MAX_CONTENT_LENGTH", 12 * 1024 * 1024)
-    app.config.setdefault("MAX_FORM_MEMORY_SIZE", 2 * 1024 * 1024)
     logs.register(app)
     headers.register(app)
     csrf.init_app(app)
@@ -28,3 +26,4 @@ def register(app: Flask) -> None:
     errors.register(app)
     health.register(app)
     pages.register(app)
+    home.register(app)

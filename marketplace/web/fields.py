@@ -263,7 +263,7 @@ class FileField(WTFFileField):
         validators: Any = None,
         *,
         kinds: Iterable[str],
-        most_bytes: int = 10_000_000,
+        most_bytes: int = 3_000_000,
         **kwargs,
     ):
         super().__init__(label, validators, **kwargs)

@@ -8,6 +8,7 @@ from typing import Any
 
 from flask import Flask, request, url_for
 from flask_babel import format_date, format_datetime, format_decimal
+from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 
 from marketplace.lifecycle import lifecycles
 from marketplace.web.fields import count_words, errors_of
@@ -64,7 +65,9 @@ def page_url(number: int) -> str:
 
 
 def register(app: Flask) -> None:
-    """Make filters and helpers known to every template and to every macro."""
+    """Make the design system, filters and helpers known to every template and macro."""
+    components = PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")})
+    app.jinja_loader = ChoiceLoader([app.jinja_loader, components])  # type: ignore[list-item]
     app.jinja_env.filters.update(
         date=shown_date,
         datetime=shown_datetime,

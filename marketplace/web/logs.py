@@ -22,6 +22,10 @@ log = logging.getLogger("marketplace.requests")
 
 
 class _Formatter(JsonFormatter):
+    converter = time.gmtime
+    default_time_format = "%Y-%m-%dT%H:%M:%S"
+    default_msec_format = "%s.%03dZ"
+
     def formatException(  # noqa: N802
         self, ei: tuple[type[BaseException], BaseException, TracebackType | None] | Any
     ) -> str:

@@ -1,11 +1,8 @@
-"""The footer's pages, and the design system's own images."""
+"""The pages that the footer links to."""
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Any
-
-from flask import Blueprint, Flask, current_app, render_template, send_from_directory
+from flask import Blueprint, Flask, render_template
 
 from marketplace.permissions import public
 
@@ -31,14 +28,6 @@ def privacy() -> str:
 def cookies() -> str:
     """The one cookie and what it is for."""
     return render_template("marketplace/cookies.html")
-
-
-@pages.get("/assets/<path:filename>")
-@public
-def asset(filename: str) -> Any:
-    """Images that the design system's style sheet names under /assets."""
-    folder = Path(current_app.static_folder or "") / "vendor" / "assets"
-    return send_from_directory(folder, filename, max_age=86_400)
 
 
 def register(app: Flask) -> None:
