@@ -175,6 +175,7 @@ def check(html: str, url: str) -> Page:
         *_headings(page),
         *_ids(page),
         *_labels(page),
+        *_references(page),
         *_forms(page),
         *_links(page),
     ]
@@ -228,6 +229,11 @@ def _labels(page: Page) -> list[str]:
             continue
         if e.get("id") not in labelled and id(e) not in labelled:
             found.append(f"{e.tag} {e.get('name')!r} has no label")
+    return found
+
+
+def _references(page: Page) -> list[str]:
+    found = []
     ids = {e.get("id") for e in page.root.iter()}
     for label in page.all("label"):
         if label.get("for") and label.get("for") not in ids:
