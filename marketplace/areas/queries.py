@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from flask import g
 from sqlalchemy import select
 
 from marketplace import clock
@@ -41,6 +42,20 @@ def area_names() -> dict[str, str]:
 def region_names() -> dict[str, str]:
     """Every region's latest name in the reader's language, by code."""
     return _names(Region)
+
+
+def area_name(code: str) -> str:
+    """The PCC area's latest name in the reader's language; all are read once a request."""
+    if "area_names" not in g:
+        g.area_names = area_names()
+    return g.area_names[code]
+
+
+def region_name(code: str) -> str:
+    """The region's latest name in the reader's language; all are read once a request."""
+    if "region_names" not in g:
+        g.region_names = region_names()
+    return g.region_names[code]
 
 
 def area_choices(region_code: str | None = None) -> list[tuple[str, str]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+from flask import g
 from sqlalchemy import select
 
 from marketplace import clock
@@ -84,6 +85,33 @@ def cohort_names() -> dict[str, str]:
 def outcome_names() -> dict[str, str]:
     """Every outcome's latest name in the reader's language, by code."""
     return _names(Outcome)
+
+
+def category_name(code: str) -> str:
+    """The category's latest name in the reader's language; all are read once a request."""
+    return _name(Category, code)
+
+
+def service_name(code: str) -> str:
+    """The service's latest name in the reader's language; all are read once a request."""
+    return _name(Service, code)
+
+
+def cohort_name(code: str) -> str:
+    """The cohort's latest name in the reader's language; all are read once a request."""
+    return _name(Cohort, code)
+
+
+def outcome_name(code: str) -> str:
+    """The outcome's latest name in the reader's language; all are read once a request."""
+    return _name(Outcome, code)
+
+
+def _name(model: type[Category | Service | Cohort | Outcome], code: str) -> str:
+    cached: dict[str, dict[str, str]] = g.setdefault("category_names", {})
+    if model.__tablename__ not in cached:
+        cached[model.__tablename__] = _names(model)
+    return cached[model.__tablename__][code]
 
 
 def _names(model: type[Category | Service | Cohort | Outcome]) -> dict[str, str]:
