@@ -1,0 +1,5 @@
+"""Room being built."""
+
+
+def register(app):
+    """Nothing yet."""

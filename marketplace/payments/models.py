@@ -1,0 +1,70 @@
+"""The ledger: accounts, and postings that move pence from one account to another.
+
+A posting is one row naming both accounts, so every sum is zero by construction. The ledger knows
+nothing of what stands above it: a contract holds the keys of *its* accounts.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from marketplace import append_only
+from marketplace.database import classified, db, db_enum, new_id
+
+
+class AccountKind(StrEnum):
+    """What an account counts."""
+
+    COST = "cost"
+    PAYABLE = "payable"
+    PAID_OUTSIDE = "paid_outside"
+
+
+ACCOUNT_KINDS = {
+    AccountKind.COST: _l("Cost of the contract"),
+    AccountKind.PAYABLE: _l("Owed to the provider"),
+    AccountKind.PAID_OUTSIDE: _l("To be paid outside this system"),
+}
+
+
+class Account(db.Model):
+    """One account of the ledger; whose it is stands with the thing that holds its key."""
+
+    __tablename__ = "account"
+    __privacy__ = classified(none="id kind opened_at")
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    kind: Mapped[AccountKind] = mapped_column(db_enum(AccountKind))
+    opened_at: Mapped[datetime]
+
+
+class Posting(db.Model):
+    """Pence moved from the credited to the debited account, for one cause, once."""
+
+    __tablename__ = "posting"
+    __privacy__ = classified(
+        none="id debit_account_id credit_account_id pence cause_kind cause_id at"
+    )
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    debit_account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
+    credit_account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
+    pence: Mapped[int] = mapped_column(BigInteger)
+    cause_kind: Mapped[str] = mapped_column(String(60))
+    cause_id: Mapped[UUID]
+    at: Mapped[datetime]
+
+    __table_args__ = (
+        CheckConstraint("pence > 0", name="pence_positive"),
+        CheckConstraint("debit_account_id <> credit_account_id", name="two_accounts"),
+        UniqueConstraint("cause_kind", "cause_id"),
+        Index("ix_posting_debit", "debit_account_id", "at", "pence"),
+        Index("ix_posting_credit", "credit_account_id", "at", "pence"),
+    )
+
+
+append_only.guard(Posting.__table__)  # type: ignore[arg-type]
