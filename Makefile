@@ -25,7 +25,7 @@ ASSETS := $(VENDOR)/.made-from-$(call checksum,package-lock.json Makefile)
 
 HAS_NPM := $(shell command -v npm 2>/dev/null)
 HAS_POSTGRES := $(shell command -v postgres 2>/dev/null || ls /usr/lib/postgresql/*/bin/postgres 2>/dev/null)
-PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
+PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes
 
 .DEFAULT_GOAL := help
 .PHONY: help run test lint bench lock assets clean setup

@@ -108,9 +108,7 @@ def app(shared_app: Flask) -> Iterator[Flask]:
 @pytest.fixture
 def client(app: Flask) -> Client:
     """A browser without a screen that checks every page it fetches."""
-    client = app.test_client()
-    assert isinstance(client, Client)
-    return client
+    return Client(app)
 
 
 @pytest.hookimpl(hookwrapper=True)

@@ -15,16 +15,23 @@ from tests.support.pages import BadPage, Form, Page, check
 
 
 class Answer(Response):
-    """A response; `page` is the parsed page where it is HTML."""
+    """A response to a test's request."""
 
-    page: Page
+    checked: Page | None = None
+
+    @property
+    def page(self) -> Page:
+        """The checked page. Raises BadPage where the response is no HTML page."""
+        if self.checked is None:
+            raise BadPage(f"{self.status}, {self.mimetype}: {self.get_data(as_text=True)[:300]}")
+        return self.checked
 
 
 class Client(FlaskClient):
     """Each request runs as a server would run it: in a context of its own."""
 
-    def __init__(self, app: Flask):
-        super().__init__(app, Answer, use_cookies=True)
+    def __init__(self, app: Flask, _wrapper: Any = None, use_cookies: bool = True):
+        super().__init__(app, Answer, use_cookies=use_cookies)
 
     def open(self, *args: Any, buffered: bool = True, **rest: Any) -> Any:
         """Send a request and check the page that comes back. Raises BadPage."""
@@ -33,8 +40,8 @@ class Client(FlaskClient):
             # What the test read before is forgotten: the request may have changed it.
             db.session.expire_all()
             g.pop("business_now", None)
-        if answer.mimetype == "text/html" and answer.data and not answer.is_redirect:
-            answer.page = check(answer.get_data(as_text=True), answer.request.full_path)
+        if answer.mimetype == "text/html" and answer.data and not answer.location:
+            answer.checked = check(answer.get_data(as_text=True), answer.request.full_path)
         return answer
 
     def show(self, url: str, status: int = 200) -> Page:
