@@ -8,7 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 MOST_PENCE = 10**15
-POUNDS = re.compile(r"£?\s*(\d{1,3}(?:,\d{3})+|\d+)(?:\.(\d{1,2}))?")
+POUNDS = re.compile(r"£?\s*([0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.([0-9]{1,2}))?")
 
 
 def parse_pounds(text: str) -> int:
