@@ -20,6 +20,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from marketplace.database import classified, db, db_enum, new_id
+from marketplace.organisations.models import Organisation
 
 
 class LotState(StrEnum):
@@ -124,8 +125,8 @@ class Lot(db.Model):
     """One service to be bought in one or more areas.
 
     `value_net_pence` is the net value of the initial term; `value_gross_pence` the whole-life value
-    with VAT and every option, by which caps and thresholds are judged. `version` counts the saved
-    edits of a draft. The two key pairs seal bids and prices; private halves are stored wrapped.
+    with VAT and every option, by which caps and thresholds are judged. The two key
+    pairs seal bids and prices; their private halves are stored wrapped.
     """
 
     __tablename__ = "lot"
@@ -134,7 +135,7 @@ class Lot(db.Model):
         "whole_region_reason route contract_reason value_net_pence value_gross_pence term_months "
         "price_basis expected_starts starts_on opens_on closes_at questions_until price_weight "
         "tie_rule standstill_working_days standstill_ends_on public_key wrapped_private_key "
-        "price_public_key wrapped_price_key source is_demonstration version drafted_by_id "
+        "price_public_key wrapped_price_key source is_demonstration drafted_by_id "
         "created_at planned_at published_at published_by_id closed_at decided_at awarded_at "
         "ended_at end_reason"
     )
@@ -172,7 +173,6 @@ class Lot(db.Model):
     wrapped_price_key: Mapped[bytes | None] = mapped_column(LargeBinary)
     source: Mapped[Source] = mapped_column(db_enum(Source), default=Source.OWN)
     is_demonstration: Mapped[bool] = mapped_column(default=False)
-    version: Mapped[int] = mapped_column(default=1)
     drafted_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
     created_at: Mapped[datetime]
     planned_at: Mapped[datetime | None]
@@ -184,6 +184,7 @@ class Lot(db.Model):
     ended_at: Mapped[datetime | None]
     end_reason: Mapped[EndReason | None] = mapped_column(db_enum(EndReason))
 
+    lead_buyer: Mapped[Organisation] = relationship()
     areas: Mapped[list[LotArea]] = relationship(
         order_by="LotArea.region_code, LotArea.area_code", cascade="all, delete-orphan"
     )

@@ -5,7 +5,7 @@ Each finding names the page of the draft that puts it right, the rule's source, 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -79,21 +79,21 @@ def findings(lot: Lot) -> list[Finding]:
 
 def missing_to_publish(lot: Lot) -> list[str]:
     """The sentences that stand between a draft and its opening; empty where nothing does."""
-    blocking = (each for each in findings(lot) if each.level is Level.BLOCKS)
-    return [f"{each.text} {each.instead}".strip() for each in blocking]
+    return _sentences(findings(lot))
 
 
 def missing_to_plan(lot: Lot) -> list[str]:
     """What the public pipeline needs to know of a lot that will open later."""
     found = [*_service(lot), *_areas(lot), *_value(lot)]
-    problems = [
-        f"{each.text} {each.instead}".strip()
-        for each in found
-        if each.level is Level.BLOCKS and each.source is NEEDED
-    ]
+    problems = _sentences(found)
     if lot.opens_on is None:
         problems.append(_("Say when you expect to open it for bids."))
     return problems
+
+
+def _sentences(found: Iterable[Finding]) -> list[str]:
+    blocking = (each for each in found if each.level is Level.BLOCKS)
+    return [f"{each.text} {each.instead}".strip() for each in blocking]
 
 
 def is_short_form(lot: Lot) -> bool:
@@ -114,11 +114,6 @@ def window(opening: date, closing: date) -> tuple[int, int]:
     days = [opening + timedelta(days=n) for n in range(1, (closing - opening).days + 1)]
     counted = [day for day in days if not in_closed_season(day)]
     return sum(calendar.is_working_day(day) for day in counted), len(counted)
-
-
-def closing_moment(day: date) -> datetime:
-    """Noon in London on this day, aware."""
-    return datetime(day.year, day.month, day.day, 12, tzinfo=clock.LONDON)
 
 
 def _service(lot: Lot) -> Iterator[Finding]:
@@ -233,14 +228,13 @@ def _dates(lot: Lot) -> Iterator[Finding]:
         yield from _closing(lot, lot.closes_at)
     if lot.starts_on is None:
         yield _missing(Task.DATES, _("Say when the service should start."))
-    elif lot.closes_at and lot.starts_on <= lot.closes_at.astimezone(clock.LONDON).date():
+    elif lot.closes_at and lot.starts_on <= calendar.day_of(lot.closes_at):
         yield _missing(Task.DATES, _("The service must start after the closing day."))
 
 
 def _closing(lot: Lot, closes_at: datetime) -> Iterator[Finding]:
-    local = closes_at.astimezone(clock.LONDON)
-    day = local.date()
-    if closes_at != closing_moment(day) or not calendar.is_working_day(day):
+    day = calendar.day_of(closes_at)
+    if closes_at != calendar.closing_moment(day) or not calendar.is_working_day(day):
         yield _policy(
             Task.DATES,
             Level.BLOCKS,

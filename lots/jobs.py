@@ -1,0 +1,35 @@
+"""What happens to lots by itself."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from flask import Flask
+
+from lots import actions, queries
+from marketplace import jobs
+from marketplace.database import write
+from marketplace.lifecycle import Refusal
+
+
+def close_due(now: datetime) -> int:
+    """Close every lot whose moment has come; each in a transaction of its own."""
+    closed = 0
+    while due := queries.lots_to_close(now):
+        for lot_id in due:
+            closed += _close(lot_id)
+    return closed
+
+
+def _close(lot_id) -> bool:
+    try:
+        with write():
+            actions.close_lot(lot_id)
+    except Refusal:
+        return False  # somebody closed or cancelled it a moment before
+    return True
+
+
+def register(app: Flask) -> None:
+    """Close lots with every round of jobs."""
+    jobs.register(app, "close lots", close_due, queries.next_closing)

@@ -1,0 +1,180 @@
+"""Reading lots: what the public sees, and what a buyer's own people see."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, true
+from sqlalchemy.orm import joinedload, selectinload
+
+from lots.models import CONCLUDED, EDITABLE, Lot, LotArea, LotState
+from lots.permissions import LotPermission
+from marketplace import clock
+from marketplace.acting import Acting, Role
+from marketplace.areas.models import Area
+from marketplace.database import db
+from marketplace.paging import Page, paged
+from marketplace.permissions import NotYours, allowed
+
+
+class Show(StrEnum):
+    """Which lots the public list shows."""
+
+    BIDDABLE = "open-and-planned"
+    OPEN = "open"
+    PLANNED = "planned"
+    DECIDING = "being-decided"
+    CONCLUDED = "concluded"
+
+
+SHOWS = {
+    Show.BIDDABLE: _l("Open and planned"),
+    Show.OPEN: _l("Open for bids"),
+    Show.PLANNED: _l("Planned"),
+    Show.DECIDING: _l("Closed, not yet decided"),
+    Show.CONCLUDED: _l("Concluded"),
+}
+
+_STATES = {
+    Show.BIDDABLE: (LotState.OPEN, LotState.PLANNED),
+    Show.OPEN: (LotState.OPEN,),
+    Show.PLANNED: (LotState.PLANNED,),
+    Show.DECIDING: (
+        LotState.CLOSED,
+        LotState.EVALUATING,
+        LotState.RECOMMENDED,
+        LotState.STANDSTILL,
+    ),
+    Show.CONCLUDED: CONCLUDED,
+}
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a reader of the public list asks for; None and "" mean any."""
+
+    show: Show = Show.BIDDABLE
+    service: str = ""
+    region: str = ""
+    area: str = ""
+
+
+def is_public() -> ColumnElement[bool]:
+    """The condition for a lot the public has been shown: not a draft, nor one discarded as such."""
+    shown_before = or_(Lot.planned_at.is_not(None), Lot.published_at.is_not(None))
+    discarded = and_(Lot.state == LotState.CANCELLED, ~shown_before)
+    return and_(Lot.state != LotState.DRAFT, ~discarded)
+
+
+def opportunities(wanted: Wanted) -> Page:
+    """The public list: open lots first, the next to close on top."""
+    statement = (
+        select(Lot)
+        .where(is_public(), Lot.state.in_(_STATES[wanted.show]))
+        .options(selectinload(Lot.areas), joinedload(Lot.lead_buyer))
+        .order_by(*_order(wanted.show))
+    )
+    if wanted.service:
+        statement = statement.where(Lot.service_code == wanted.service)
+    if wanted.region:
+        statement = statement.where(Lot.areas.any(LotArea.region_code == wanted.region))
+    if wanted.area:
+        statement = statement.where(Lot.areas.any(_covers(wanted.area)))
+    return paged(statement)
+
+
+def _order(show: Show) -> tuple[Any, ...]:
+    if show is Show.CONCLUDED:
+        latest = func.coalesce(Lot.awarded_at, Lot.ended_at, Lot.created_at)
+        return latest.desc(), Lot.reference
+    open_first = case((Lot.state == LotState.OPEN, 0), else_=1)
+    return open_first, Lot.closes_at, Lot.opens_on, Lot.reference
+
+
+def _covers(area_code: str) -> ColumnElement[bool]:
+    region = (
+        select(Area.region_code)
+        .where(Area.code == area_code, Area.in_force(clock.today()))
+        .scalar_subquery()
+    )
+    whole_region = and_(LotArea.area_code.is_(None), LotArea.region_code == region)
+    return or_(LotArea.area_code == area_code, whole_region)
+
+
+def opportunity(lot_id: UUID) -> Lot:
+    """One lot as everybody may see it; raises NotYours for a draft and for no such lot."""
+    lot = db.session.scalars(_whole(Lot.id == lot_id, is_public())).one_or_none()
+    if lot is None:
+        raise NotYours()
+    return lot
+
+
+def _whole(*conditions: ColumnElement[bool]) -> Select:
+    return (
+        select(Lot)
+        .where(*conditions)
+        .options(
+            selectinload(Lot.areas),
+            selectinload(Lot.criteria),
+            selectinload(Lot.questions),
+            joinedload(Lot.lead_buyer),
+        )
+    )
+
+
+def own_lot(lot_id: UUID, by: Acting) -> Lot:
+    """A lot with everything in it, for its buyer's people; raises NotYours for all others."""
+    lot = db.session.scalars(_whole(Lot.id == lot_id)).one_or_none()
+    if lot is None or not allowed(by, LotPermission.SEE_PIPELINE, lot):
+        raise NotYours()
+    return lot
+
+
+def _seen_by(by: Acting) -> ColumnElement[bool]:
+    """The list filter of `permissions.sees_pipeline`."""
+    if by.has(Role.AUDITOR):
+        return true()
+    return Lot.lead_buyer_id == by.organisation_id
+
+
+def own_lots(by: Acting, state: LotState | None = None) -> Page:
+    """The lots a buyer's people see, the last made first; of one state where it is given."""
+    statement = (
+        select(Lot)
+        .where(_seen_by(by))
+        .options(selectinload(Lot.areas), joinedload(Lot.lead_buyer))
+        .order_by(Lot.created_at.desc(), Lot.reference)
+    )
+    if state is not None:
+        statement = statement.where(Lot.state == state)
+    return paged(statement)
+
+
+def own_counts(by: Acting) -> dict[LotState, int]:
+    """How many lots of each state this person sees."""
+    counted = select(Lot.state, func.count()).where(_seen_by(by)).group_by(Lot.state)
+    return dict(db.session.execute(counted).tuples().all())
+
+
+def own_drafts(by: Acting, most: int = 50) -> Sequence[Lot]:
+    """Drafts and planned lots of the organisation acted for, with everything in them."""
+    mine = (Lot.lead_buyer_id == by.organisation_id, Lot.state.in_(EDITABLE))
+    return db.session.scalars(_whole(*mine).order_by(Lot.created_at).limit(most)).all()
+
+
+def lots_to_close(now: datetime, most: int = 100) -> Sequence[UUID]:
+    """Open lots whose closing moment has come, the oldest first."""
+    due = (Lot.state == LotState.OPEN, Lot.closes_at <= now)
+    return db.session.scalars(select(Lot.id).where(*due).order_by(Lot.closes_at).limit(most)).all()
+
+
+def next_closing(after: datetime) -> datetime | None:
+    """The first closing moment after this one."""
+    ahead = (Lot.state == LotState.OPEN, Lot.closes_at > after)
+    return db.session.scalar(select(func.min(Lot.closes_at)).where(*ahead))
