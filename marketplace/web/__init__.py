@@ -5,7 +5,18 @@ from __future__ import annotations
 from flask import Flask
 from flask_wtf import CSRFProtect
 
-from marketplace.web import errors, filters, headers, health, home, language, logs, navigation, pages
+from marketplace.web import (
+    errors,
+    filters,
+    headers,
+    health,
+    home,
+    language,
+    logs,
+    navigation,
+    pages,
+    pictures,
+)
 from marketplace.web import static as static_files
 
 csrf = CSRFProtect()
@@ -21,6 +32,7 @@ def register(app: Flask) -> None:
     csrf.init_app(app)
     language.register(app)
     filters.register(app)
+    pictures.register(app)
     static_files.register(app)
     navigation.register(app)
     errors.register(app)

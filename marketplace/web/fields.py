@@ -13,13 +13,12 @@ from flask_babel import ngettext
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField as WTFFileField
 from werkzeug.datastructures import FileStorage
-from wtforms import Field, StringField
 from wtforms import BooleanField as WTFBooleanField
+from wtforms import Field, SelectMultipleField, StringField
 from wtforms import HiddenField as WTFHiddenField
 from wtforms import PasswordField as WTFPasswordField
 from wtforms import RadioField as WTFRadioField
 from wtforms import SelectField as WTFSelectField
-from wtforms import SelectMultipleField
 from wtforms.fields import SelectChoice
 from wtforms.validators import StopValidation, ValidationError
 
@@ -201,6 +200,9 @@ class HiddenField(WTFHiddenField):
 class _Choosing:
     """What the three fields of choices share: a clear refusal of anything not offered."""
 
+    data: Any
+    choices: Any
+
     def pre_validate(self, form: Any) -> None:
         if not self.data:
             return
@@ -291,8 +293,11 @@ class FileField(WTFFileField):
 
 
 def errors_of(form: Any) -> list[tuple[str, str]]:
-    """Every error of a form, parts and lists included, as (id of a focusable element, sentence)."""
-    found: list[tuple[str, str]] = [("main-content", str(each)) for each in form.form_errors]
+    """Every error of a form, parts and lists included, as (focusable id, sentence).
+
+    The id is empty for an error of the whole form.
+    """
+    found: list[tuple[str, str]] = [("", str(each)) for each in form.form_errors]
     for field in form:
         found += _errors_of_field(field)
     return found
@@ -304,7 +309,7 @@ def _errors_of_field(field: Field) -> list[tuple[str, str]]:
     if hasattr(field, "entries"):
         inner = [error for entry in field.entries for error in _errors_of_field(entry)]
         own = [each for each in field.errors if isinstance(each, str)]
-        target = field.entries[0].id if field.entries else "main-content"
+        target = getattr(field.entries[0], "id", "") if field.entries else ""
         return [(target, each) for each in own] + inner
     target = getattr(field, "focus_id", field.id)
     return [(target, str(error)) for error in field.errors[:1]]

@@ -6,20 +6,21 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from flask import Flask, request, url_for
+from flask import Flask
 from flask_babel import format_date, format_datetime, format_decimal
 from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 
 from marketplace.lifecycle import lifecycles
 from marketplace.web.fields import count_words, errors_of
+from marketplace.web.language import with_argument
 
 # What a reader must act on or watch stands out; what is over is grey.
 COLOURS = {
-    "green": "open qualified live active accepted awarded successful completed paid signed extended",
-    "yellow": "in_assessment evaluating recommended standstill mobilising waiting ending concluding",
-    "orange": "correction_requested query correction_window overdue suspended",
-    "red": "not_yet removed declined unsuccessful rejected terminated set_aside ended_early no_award",
-    "grey": "draft planned closed cancelled withdrawn lapsed ended superseded drafted",
+    "green": "open qualified live active accepted awarded successful completed paid signed",
+    "yellow": "in_assessment evaluating recommended standstill mobilising waiting ending",
+    "orange": "correction_requested query correction_window overdue suspended concluding",
+    "red": "not_yet removed declined unsuccessful rejected terminated set_aside ended_early",
+    "grey": "draft planned closed cancelled withdrawn lapsed ended superseded no_award drafted",
 }
 _COLOUR_OF = {state: colour for colour, states in COLOURS.items() for state in states.split()}
 
@@ -57,11 +58,8 @@ def state_colour(state: StrEnum) -> str:
 
 
 def page_url(number: int) -> str:
-    """This page's address with another page number, the rest of its query string kept."""
-    kept = request.args.to_dict(flat=False)
-    kept = {name: values for name, values in kept.items() if name[:1] != "_" and name != "page"}
-    kept = {name: values for name, values in kept.items() if name not in (request.view_args or {})}
-    return url_for(request.endpoint or "", **(request.view_args or {}), **kept | {"page": number})
+    """This page's address with another page number."""
+    return with_argument("page", number)
 
 
 def register(app: Flask) -> None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from typing import NamedTuple
+from urllib.parse import quote, urlencode
 
-from flask import Flask, has_request_context, request, session, url_for
+from flask import Flask, has_request_context, request, session
 from flask_babel import Babel, get_locale
 
 LANGUAGES = {"en": "English", "cy": "Cymraeg"}
@@ -37,20 +38,22 @@ def page_language() -> str:
 
 def languages() -> list[LanguageLink]:
     """The switch: this same page in each language; the front page where it cannot be fetched."""
-    arguments = {
-        name: values
-        for name, values in request.args.to_dict(flat=False).items()
-        if name not in ("lang", *(request.view_args or {}))
-    }
-    links = []
-    for code, name in LANGUAGES.items():
-        href = f"/?lang={code}"
-        if request.endpoint and request.method == "GET":
-            # Keywords that url_for keeps for itself begin with an underscore.
-            kept = {each: values for each, values in arguments.items() if each[:1] != "_"}
-            href = url_for(request.endpoint, **(request.view_args or {}), **kept | {"lang": code})
-        links.append(LanguageLink(code, name, href, code == page_language()))
-    return links
+    here = bool(request.endpoint) and request.method == "GET"
+    return [
+        LanguageLink(
+            code,
+            name,
+            with_argument("lang", code) if here else f"{request.script_root}/?lang={code}",
+            code == page_language(),
+        )
+        for code, name in LANGUAGES.items()
+    ]
+
+
+def with_argument(name: str, value: str | int) -> str:
+    """This page's address with one part of its query string set, the rest kept."""
+    kept = [pair for pair in request.args.items(multi=True) if pair[0] != name]
+    return f"{request.script_root}{quote(request.path)}?{urlencode([*kept, (name, value)])}"
 
 
 def register(app: Flask) -> None:

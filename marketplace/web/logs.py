@@ -22,7 +22,7 @@ log = logging.getLogger("marketplace.requests")
 
 
 class _Formatter(JsonFormatter):
-    converter = time.gmtime
+    converter = staticmethod(time.gmtime)  # type: ignore[assignment]
     default_time_format = "%Y-%m-%dT%H:%M:%S"
     default_msec_format = "%s.%03dZ"
 
@@ -66,8 +66,10 @@ def _ended(response: Response) -> Response:
 
 def prepare(level: str) -> None:
     """Send this process's log lines to standard error as JSON; once, however many applications."""
-    root = logging.getLogger("marketplace")
-    root.setLevel(level)
+    logging.getLogger("marketplace").setLevel(level)
+    # The development server's own lines carry addresses and query strings.
+    logging.getLogger("werkzeug").setLevel(logging.WARNING)
+    root = logging.getLogger()
     if any(isinstance(handler.formatter, _Formatter) for handler in root.handlers):
         return
     handler = logging.StreamHandler(sys.stderr)

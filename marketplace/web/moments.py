@@ -136,10 +136,9 @@ class TimeField(Field):
         if typed in named:
             return named[typed]
         found = re.fullmatch(r"([0-9]{1,2})(?:[:.]([0-9]{2}))?(am|pm)?", typed)
-        hour, minute, half = found.groups() if found else (None, None, None)
-        clear = found and (half or minute) and (not half or 1 <= int(hour) <= 12)
-        if clear:
-            hour = int(hour) % 12 + (12 if half == "pm" else 0) if half else int(hour)
+        hour, minute, half = (int(found[1]), found[2], found[3]) if found else (0, "", "")
+        if found and (half or minute) and not (half and hour not in range(1, 13)):
+            hour = hour % 12 + (12 if half == "pm" else 0) if half else hour
             if hour < 24 and int(minute or 0) < 60:
                 return time(hour, int(minute or 0))
         name = str(self.called or self.label.text)

@@ -36,25 +36,27 @@ def menu() -> list[MenuItem]:
     """The links this reader may follow, in order; signing in last for those who have not."""
     by = person()
     shown = [
-        _item(entry.label, entry.endpoint)
+        (entry.label, entry.endpoint)
         for entry in sorted(navigation(), key=lambda entry: entry.position)
         if entry.endpoint in current_app.view_functions
         and (entry.needs is None or allowed(by, entry.needs))
     ]
     if by is None and SIGN_IN in current_app.view_functions:
-        shown.append(_item(_("Sign in"), SIGN_IN))
-    return shown
-
-
-def _item(label: Any, endpoint: str) -> MenuItem:
+        shown.append((_("Sign in"), SIGN_IN))
     here = request.endpoint or ""
-    blueprint = endpoint.rpartition(".")[0]
-    return MenuItem(
-        label,
-        url_for(endpoint),
-        active=here == endpoint or bool(blueprint) and here.startswith(f"{blueprint}."),
-        current=here == endpoint,
-    )
+    active = _section_of(here, [endpoint for _label, endpoint in shown])
+    return [
+        MenuItem(label, url_for(endpoint), endpoint == active, endpoint == here)
+        for label, endpoint in shown
+    ]
+
+
+def _section_of(here: str, endpoints: list[str]) -> str | None:
+    """The entry to light up: the page's own, else the first of its blueprint."""
+    if here in endpoints:
+        return here
+    section = here.rpartition(".")[0]
+    return next((each for each in endpoints if section and each.startswith(f"{section}.")), None)
 
 
 def _address_of(endpoint: str) -> str | None:

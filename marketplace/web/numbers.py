@@ -52,11 +52,19 @@ class _NumberField(Field):
     def _within(self, number: int) -> int:
         if self.least is not None and number < self.least:
             raise ValueError(
-                _("%(field)s must be %(least)s or more", field=self._name(), least=self._shown_limit(self.least))
+                _(
+                    "%(field)s must be %(least)s or more",
+                    field=self._name(),
+                    least=self._shown_limit(self.least),
+                )
             )
         if self.most is not None and number > self.most:
             raise ValueError(
-                _("%(field)s must be %(most)s or less", field=self._name(), most=self._shown_limit(self.most))
+                _(
+                    "%(field)s must be %(most)s or less",
+                    field=self._name(),
+                    most=self._shown_limit(self.most),
+                )
             )
         return number
 
@@ -72,9 +80,7 @@ class WholeNumberField(_NumberField):
     def _read(self, typed: str) -> int:
         digits = typed.replace(",", "").replace(" ", "")
         if not re.fullmatch(r"[-+−]?[0-9]{1,15}", digits):
-            raise ValueError(
-                _("%(field)s must be a whole number, like 12", field=self._name())
-            )
+            raise ValueError(_("%(field)s must be a whole number, like 12", field=self._name()))
         return int(digits.replace("−", "-"))
 
     def _shown(self, number: int) -> str:
@@ -98,7 +104,10 @@ class MoneyField(_NumberField):
             raise ValueError(_("%(field)s must be £0 or more", field=self._name()))
         if not _POUNDS.fullmatch(plain) or not plain.isascii():
             raise ValueError(
-                _("%(field)s must be an amount of money, like 1,200 or 1,200.50", field=self._name())
+                _(
+                    "%(field)s must be an amount of money, like 1,200 or 1,200.50",
+                    field=self._name(),
+                )
             )
         return int(Decimal(plain) * 100)
 
