@@ -50,6 +50,7 @@ def create_ground(settings: Settings) -> Flask:
     for part in (registry, permissions, events, lifecycle, database, audit):
         part.register(app)
     jobs.prepare(app)
+    jobs.register(app, "write out the audit head", audit.write_out_head)
     web.register(app)
     for room in (outbox, areas, categories, organisations, accounts, payments, qualification):
         room.register(app)

@@ -12,10 +12,11 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from flask import Flask
+from flask import Flask, current_app
 from sqlalchemy import JSON, BigInteger, Index, Integer, LargeBinary, String, insert, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -137,32 +138,64 @@ def _link(before: bytes, row: dict[str, Any]) -> bytes:
 
 @dataclass(frozen=True)
 class Verdict:
-    """What a verification found: how many events hold, and the first that does not."""
+    """What a verification found: how many events hold, and the first that does not.
+
+    `tail_holds` is False where events are missing at the end: the chain is shorter than its head,
+    or than a head that was written out.
+    """
 
     checked: int
     broken_at: int | None
-    head_matches: bool
+    tail_holds: bool
 
     @property
     def holds(self) -> bool:
-        return self.broken_at is None and self.head_matches
+        return self.broken_at is None and self.tail_holds
 
 
 def verify(progress: Callable[[int], None] = lambda _count: None) -> Verdict:
     """Recompute the whole chain; `progress` hears the number of events checked so far."""
+    written_out = {head["count"]: bytes.fromhex(head["link"]) for head in _written_heads()}
+    columns = AuditEvent.__table__.columns.keys()
     link, expected = FIRST_LINK, 0
     events = select(AuditEvent).order_by(AuditEvent.number).execution_options(yield_per=1000)
     for stored in db.session.scalars(events):
         expected += 1
-        row = {name: getattr(stored, name) for name in AuditEvent.__table__.columns.keys()}
-        link = _link(link, row)
-        if stored.number != expected or not hmac.compare_digest(link, bytes(stored.link)):
+        link = _link(link, {name: getattr(stored, name) for name in columns})
+        links = {link, bytes(stored.link), written_out.pop(expected, link)}
+        if stored.number != expected or len(links) > 1:
             return Verdict(expected - 1, expected, False)
         if expected % 1000 == 0:
             progress(expected)
     head = db.session.get(AuditHead, 1)
-    matches = (head.count, bytes(head.link)) == (expected, link) if head else expected == 0
-    return Verdict(expected, None, matches)
+    at_head = (head.count, bytes(head.link)) == (expected, link) if head else expected == 0
+    return Verdict(expected, None, at_head and not written_out)
+
+
+def write_out_head(now: datetime) -> int:
+    """Once a day, append the chain's head to a file outside the database; a job.
+
+    Whoever cuts the chain's tail would have to cut the file, and its copies in the backups, too.
+    """
+    heads = _written_heads()
+    if heads and heads[-1]["day"] == now.date().isoformat():
+        return 0
+    head = db.session.get(AuditHead, 1)
+    if head is None:
+        return 0
+    line = {"day": now.date().isoformat(), "count": head.count, "link": bytes(head.link).hex()}
+    with _heads_file().open("a") as file:
+        file.write(json.dumps(line) + "\n")
+    return 1
+
+
+def _heads_file() -> Path:
+    return current_app.extensions["settings"].instance / "audit-heads.jsonl"
+
+
+def _written_heads() -> list[dict[str, Any]]:
+    path = _heads_file()
+    return [json.loads(line) for line in path.read_text().splitlines()] if path.exists() else []
 
 
 def register(app: Flask) -> None:

@@ -29,7 +29,7 @@ def load_reference() -> None:
 @click.command("setup")
 @click.pass_context
 def setup(context: click.Context) -> None:
-    """Migrate the database, load reference data and the real awards, and build the demonstration."""
+    """Migrate, load reference data and the real awards, and build the demonstration."""
     flask_migrate.upgrade()
     context.invoke(load_reference)
     context.invoke(current_app.cli.commands["load-awards"])
@@ -86,8 +86,8 @@ def verify_audit() -> None:
         bar.update(verdict.checked - done)
     if verdict.broken_at is not None:
         raise click.ClickException(f"The chain is broken at event {verdict.broken_at}.")
-    if not verdict.head_matches:
-        raise click.ClickException("The chain's end does not match its head: events are missing.")
+    if not verdict.tail_holds:
+        raise click.ClickException("Events are missing at the end of the chain.")
     click.echo(f"The chain holds: {verdict.checked} events.")
 
 
