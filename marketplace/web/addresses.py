@@ -1,0 +1,29 @@
+"""Where to go on to: only ever to a page of this service."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from flask import request
+
+
+def local_path(address: str | None) -> str | None:
+    """The address where it is a path of this service, else None.
+
+    Browsers read "//host", "/\\host" and a path with control characters as another host.
+    """
+    if not address or not address.startswith("/") or not address.isprintable():
+        return None
+    if address[1:2] in ("/", "\\") or urlsplit(address).netloc:
+        return None
+    return address
+
+
+def page_asked_for() -> str | None:
+    """The path to come back to after signing in: this page, or the one that sent this form."""
+    if request.method in ("GET", "HEAD"):
+        return local_path(request.full_path.removesuffix("?"))
+    referrer = urlsplit(request.referrer or "")
+    if referrer.netloc != request.host:
+        return None
+    return local_path(referrer.path + (f"?{referrer.query}" if referrer.query else ""))
