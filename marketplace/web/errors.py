@@ -16,10 +16,10 @@ from werkzeug.exceptions import HTTPException
 from marketplace.database import db
 from marketplace.lifecycle import Refusal
 from marketplace.permissions import NotYours, Refused
-from marketplace.web.navigation import SIGN_IN
+from marketplace.web.addresses import page_asked_for
+from marketplace.web.protection import FOR_MACHINES, SIGN_IN
 
 RETRY_SECONDS = 10
-FOR_MACHINES = ("/open-data", "/api", "/health")
 log = logging.getLogger(__name__)
 
 # Status: the heading, and sentences that say what happened and what to do.
@@ -82,7 +82,7 @@ def _http_error(error: HTTPException) -> Any:
     if error.response is not None or status < 400:
         return error
     if status == 401 and SIGN_IN in current_app.view_functions and not _for_machine():
-        return redirect(url_for(SIGN_IN, next=request.path if request.method == "GET" else None))
+        return redirect(url_for(SIGN_IN, next=page_asked_for()))
     heading, text = TEXTS.get(status, TEXTS[400 if status < 500 else 500])
     headers = {}
     if status == 405:
@@ -134,6 +134,8 @@ def _database_away(error: Exception) -> Any:
 
 
 def _crashed(error: Exception) -> Any:
+    if current_app.testing or current_app.debug:
+        raise error
     log.exception("unexpected error")
     _let_go_of_database()
     return _answer(500, *TEXTS[500])

@@ -12,8 +12,8 @@ from marketplace.acting import Acting, Role
 from marketplace.permissions import allowed
 from marketplace.registry import navigation
 from marketplace.web.acting import acting
+from marketplace.web.protection import SIGN_IN
 
-SIGN_IN = "accounts.sign_in"
 SIGN_OUT = "accounts.sign_out"
 DEMONSTRATION_CLOCK = "demonstration.clock"
 
