@@ -33,6 +33,11 @@ PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check --require-ha
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' Makefile
 
+# `make run` shows the demonstration; an operator starts `flask --app wsgi serve` or gunicorn.
+run setup: export MARKETPLACE_DEMONSTRATION ?= true
+run setup: export MARKETPLACE_JOBS_IN_SERVER ?= true
+run setup: export MARKETPLACE_ADDRESS ?= http://127.0.0.1:$(PORT)
+
 run: setup ## Set up and serve the product with its demonstration world on PORT (8000)
 	@$(BIN)/flask --app wsgi serve --port $(PORT)
 

@@ -217,7 +217,7 @@ def _ids(page: Page) -> list[str]:
 
 
 def _labels(page: Page) -> list[str]:
-    labelled = {label.get("for") for label in page.all("label") if text_of(label)}
+    labelled: set[object] = {label.get("for") for label in page.all("label") if text_of(label)}
     for label in page.all("label"):
         labelled |= {e.get("id") or id(e) for e in label.iter() if e.tag in FOCUSABLE}
     found = []
