@@ -13,11 +13,13 @@ from marketplace import database
 from marketplace.database import db
 from marketplace.settings import Settings
 from tests.support.client import Client
-from wsgi import create_app
 
 
 def make_app(database_url: str, instance: Path, **settings: Any) -> Flask:
     """The whole product in test configuration; errors reach the test instead of an error page."""
+    # Here, so that tests of rules and of single parts need not load every floor.
+    from wsgi import create_app
+
     given = Settings(
         environment="test",
         database_url=database_url,

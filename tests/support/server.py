@@ -106,7 +106,7 @@ def _launch(
 ) -> subprocess.Popen[bytes]:
     if workers:
         command = [PROGRAMS / "gunicorn", "--workers", workers, "--bind", f"127.0.0.1:{port}"]
-        command += ["--worker-tmp-dir", folder, "wsgi:app"]
+        command += ["--worker-tmp-dir", folder, "--no-control-socket", "wsgi:app"]
     else:
         command = [PROGRAMS / "flask", "--app", "wsgi", "serve", "--port", port]
     with open(folder / "server.log", "ab") as log:
