@@ -38,13 +38,24 @@ class Effective:
     @property
     def label(self) -> str:
         """The name in the reader's language."""
-        locale = get_locale()
-        return self.name_cy if locale is not None and locale.language == "cy" else self.name
+        return self.name_cy if in_welsh() else self.name
 
     @classmethod
     def in_force(cls, day: date) -> ColumnElement[bool]:
         """The condition that picks the version in force on `day`."""
         return (cls.valid_from <= day) & or_(cls.valid_to.is_(None), cls.valid_to >= day)
+
+
+def in_welsh() -> bool:
+    """Whether the reader reads Welsh."""
+    locale = get_locale()
+    return locale is not None and locale.language == "cy"
+
+
+def names_of(model: Any) -> dict[str, str]:
+    """The latest name of every code of a model in the reader's language; one statement."""
+    name = model.name_cy if in_welsh() else model.name
+    return dict(db.session.execute(select(model.code, name).order_by(model.valid_from)).tuples())
 
 
 def rows_of(path: Path) -> list[dict[str, str]]:

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from marketplace import clock
 from marketplace.areas.models import Area, DeliveryUnit, ProbationOffice, Region
 from marketplace.database import db
+from marketplace.effective import names_of
 
 
 def regions_on(day: date) -> Sequence[Region]:
@@ -36,12 +37,12 @@ def offices_on(day: date, region_code: str | None = None) -> Sequence[ProbationO
 
 def area_names() -> dict[str, str]:
     """Every PCC area's latest name in the reader's language, by code."""
-    return _names(Area)
+    return names_of(Area)
 
 
 def region_names() -> dict[str, str]:
     """Every region's latest name in the reader's language, by code."""
-    return _names(Region)
+    return names_of(Region)
 
 
 def area_name(code: str) -> str:
@@ -73,8 +74,3 @@ def _in_force(model: Any, day: date, region_code: str | None = None) -> Sequence
     if region_code is not None:
         statement = statement.where(model.region_code == region_code)
     return db.session.scalars(statement).all()
-
-
-def _names(model: Any) -> dict[str, str]:
-    versions = db.session.scalars(select(model).order_by(model.valid_from, model.name))
-    return {version.code: version.label for version in versions}

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from marketplace import clock
 from marketplace.categories.models import Category, CategoryKind, Cohort, Outcome, Service
 from marketplace.database import db
+from marketplace.effective import names_of
 
 
 def categories(day: date | None = None, kind: CategoryKind | None = None) -> Sequence[Category]:
@@ -69,22 +70,22 @@ def service_choices() -> list[tuple[str, str]]:
 
 def category_names() -> dict[str, str]:
     """Every category's latest name in the reader's language, by code."""
-    return _names(Category)
+    return names_of(Category)
 
 
 def service_names() -> dict[str, str]:
     """Every service's latest name in the reader's language, by code."""
-    return _names(Service)
+    return names_of(Service)
 
 
 def cohort_names() -> dict[str, str]:
     """Every cohort's latest name in the reader's language, by code."""
-    return _names(Cohort)
+    return names_of(Cohort)
 
 
 def outcome_names() -> dict[str, str]:
     """Every outcome's latest name in the reader's language, by code."""
-    return _names(Outcome)
+    return names_of(Outcome)
 
 
 def category_name(code: str) -> str:
@@ -110,10 +111,5 @@ def outcome_name(code: str) -> str:
 def _name(model: type[Category | Service | Cohort | Outcome], code: str) -> str:
     cached: dict[str, dict[str, str]] = g.setdefault("category_names", {})
     if model.__tablename__ not in cached:
-        cached[model.__tablename__] = _names(model)
+        cached[model.__tablename__] = names_of(model)
     return cached[model.__tablename__][code]
-
-
-def _names(model: type[Category | Service | Cohort | Outcome]) -> dict[str, str]:
-    versions = db.session.scalars(select(model).order_by(model.valid_from))
-    return {version.code: version.label for version in versions}

@@ -1,0 +1,83 @@
+"""The public market report, as a page and as open data."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from flask import Blueprint, Flask, current_app, jsonify, render_template, request
+from flask_babel import format_percent
+from flask_babel import gettext as _
+
+from lots.market.forms import MarketForm
+from lots.market.map import area_rows, bought_elsewhere, map_of
+from lots.market.queries import first_and_last_day, live_contracts, market_report, report_of
+from marketplace.areas.queries import region_names
+from marketplace.categories.queries import service_names
+from marketplace.permissions import public
+from marketplace.web.pictures import Bar
+
+blueprint = Blueprint("market", __name__, template_folder="../templates")
+
+
+@blueprint.get("/market")
+@public
+def report() -> Any:
+    """The market on the day asked for, today where none is."""
+    form = MarketForm(request.args)
+    in_demonstration = current_app.extensions["settings"].demonstration
+    context: dict[str, Any] = {"form": form, "offer_demonstration": in_demonstration}
+    if not form.validate():
+        return render_template("lots/market/report.html", report=None, **context), 400
+    on, demonstration = form.on.data, form.demonstration.data
+    assert on is not None
+    context |= _shown(on, demonstration, request.args.get("service", ""))
+    return render_template("lots/market/report.html", **context)
+
+
+@blueprint.get("/open-data/market.json")
+@public
+def open_data() -> Any:
+    """The same figures for machines; 400 with what is expected for a date that cannot be read."""
+    form = MarketForm(request.args)
+    if not form.validate():
+        title = _("The date cannot be read")
+        return jsonify(error={"status": 400, "title": title, "detail": form.on.errors[0]}), 400
+    assert form.on.data is not None
+    return jsonify(market_report(form.on.data, form.demonstration.data))
+
+
+def _shown(on: date, demonstration: bool, service: str) -> dict[str, Any]:
+    live = live_contracts(on, demonstration)
+    figures = report_of(on, live, demonstration)
+    services, regions = service_names(), region_names()
+    service = service if service in services else ""
+    rows = area_rows(on, live, service or None)
+    return {
+        "on": on,
+        "report": figures,
+        "voluntary_share": _share(figures["voluntary_value_share"]),
+        "demonstration_counted": demonstration,
+        "span": first_and_last_day(demonstration),
+        "services": services,
+        "regions": regions,
+        "service": service,
+        "service_bars": _bars(figures["services"], services),
+        "region_bars": _bars(figures["regions"], regions),
+        "areas": rows,
+        "map": map_of(rows),
+        "elsewhere": [each for each in bought_elsewhere() if service in ("", each.service_code)],
+    }
+
+
+def _bars(figures: dict[str, dict[str, Any]], names: dict[str, str]) -> list[Bar]:
+    return [Bar(names[code], row["contracts"]) for code, row in figures.items()]
+
+
+def _share(fraction: float | None) -> str:
+    return _("none") if fraction is None else format_percent(fraction, "0.0%")
+
+
+def register(app: Flask) -> None:
+    """Serve the report."""
+    app.register_blueprint(blueprint)
