@@ -12,7 +12,12 @@ from flask import Flask
 from tests.support import apps, postgres, seeds
 from tests.support.browser import browser, browser_page  # noqa: F401
 from tests.support.client import Client
-from tests.support.databases import NewDatabase, postgres_databases, sqlite_databases
+from tests.support.databases import (
+    Databases,
+    NewDatabase,
+    PostgresDatabases,
+    SqliteDatabases,
+)
 from tests.support.isolation import rolled_back
 from tests.support.server import start_product  # noqa: F401
 
@@ -75,15 +80,27 @@ def session_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     scope="session",
     params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)],
 )
-def new_database(request: pytest.FixtureRequest, session_folder: Path) -> NewDatabase:
-    """Makes further prepared databases, of both kinds in turn: `new_database("race")` -> address.
+def databases(request: pytest.FixtureRequest, session_folder: Path) -> Databases:
+    """Both kinds of database in turn: all that uses one runs twice."""
+    if request.param == "sqlite":
+        return SqliteDatabases(session_folder)
+    return PostgresDatabases(request.getfixturevalue("postgres_server"), session_folder)
+
+
+@pytest.fixture(scope="session")
+def empty_database(databases: Databases) -> NewDatabase:
+    """Makes empty databases: `empty_database("migrated")` -> address."""
+    return databases.empty
+
+
+@pytest.fixture(scope="session")
+def new_database(databases: Databases) -> NewDatabase:
+    """Makes databases with tables, triggers and reference data: `new_database("race")` -> address.
 
     For tests that commit for real; each gives its database a name of its own.
     """
-    if request.param == "sqlite":
-        return sqlite_databases(session_folder)
-    server = request.getfixturevalue("postgres_server")
-    return postgres_databases(server, session_folder)
+    databases.prepare()
+    return databases.prepared
 
 
 @pytest.fixture(scope="session")

@@ -1,35 +1,68 @@
-"""Prepared databases of either kind, each copied from one that was filled once."""
+"""Databases of either kind; the prepared ones are copies of one that was filled once."""
 
 from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from typing import Protocol
 
 from tests.support import apps, postgres
 
-KINDS = ("sqlite", "postgresql")
-
-# From a name to the address of a fresh database with tables, triggers and reference data.
+# From a name to the address of a database that nobody used before.
 NewDatabase = Callable[[str], str]
+PREPARED = "prepared"
 
 
-def sqlite_databases(folder: Path) -> NewDatabase:
-    """Copies of one prepared file in this folder."""
-    prepared = folder / "prepared.sqlite3"
-    apps.prepare(f"sqlite:///{prepared}", folder)
+class Databases(Protocol):
+    """What a test may ask for, whichever the kind."""
 
-    def new(name: str) -> str:
-        file = folder / f"{name}.sqlite3"
-        shutil.copyfile(prepared, file)
-        for left in folder.glob(f"{file.name}-*"):
+    def empty(self, name: str) -> str:
+        """Make a database without tables; returns its address."""
+
+    def prepared(self, name: str) -> str:
+        """Make one with tables, triggers and reference data; returns its address."""
+
+    def prepare(self) -> None:
+        """Fill the one that the prepared ones are copies of; once, before the first of them."""
+
+
+class SqliteDatabases:
+    """Files in a folder."""
+
+    def __init__(self, folder: Path):
+        self.folder = folder
+
+    def empty(self, name: str) -> str:
+        file = self._file(name)
+        for left in self.folder.glob(f"{file.name}*"):
             left.unlink()
         return f"sqlite:///{file}"
 
-    return new
+    def prepared(self, name: str) -> str:
+        address = self.empty(name)
+        shutil.copyfile(self._file(PREPARED), self._file(name))
+        return address
+
+    def prepare(self) -> None:
+        apps.prepare(self.empty(PREPARED), self.folder)
+
+    def _file(self, name: str) -> Path:
+        return self.folder / f"{name}.sqlite3"
 
 
-def postgres_databases(server: postgres.Server, folder: Path) -> NewDatabase:
-    """Copies of one prepared database on this server."""
-    apps.prepare(server.fresh_database("prepared"), folder)
-    return lambda name: server.fresh_database(name, template="prepared")
+class PostgresDatabases:
+    """Databases of one server."""
+
+    def __init__(self, server: postgres.Server, folder: Path):
+        self.server = server
+        self.folder = folder
+
+    def empty(self, name: str) -> str:
+        return self.server.fresh_database(name)
+
+    def prepared(self, name: str) -> str:
+        return self.server.fresh_database(name, template=PREPARED)
+
+    def prepare(self) -> None:
+        apps.prepare(self.empty(PREPARED), self.folder)
