@@ -13,6 +13,7 @@ from marketplace import audit, clock, demonstration, jobs
 from marketplace.areas.actions import load_areas
 from marketplace.categories.actions import load_categories
 from marketplace.database import db, write
+from marketplace.questions.actions import load_question_sets
 
 WAITRESS_THREADS = 8
 
@@ -23,6 +24,7 @@ def load_reference() -> None:
     with write():
         load_areas()
         load_categories()
+        load_question_sets()
     click.echo("Reference data is loaded.")
 
 
