@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from uuid import UUID
 
 from flask import Flask
 
@@ -16,12 +17,14 @@ def close_due(now: datetime) -> int:
     """Close every lot whose moment has come; each in a transaction of its own."""
     closed = 0
     while due := queries.lots_to_close(now):
-        for lot_id in due:
-            closed += _close(lot_id)
+        done = sum(_close(lot_id) for lot_id in due)
+        closed += done
+        if not done:
+            break
     return closed
 
 
-def _close(lot_id) -> bool:
+def _close(lot_id: UUID) -> bool:
     try:
         with write():
             actions.close_lot(lot_id)

@@ -116,6 +116,18 @@ def window(opening: date, closing: date) -> tuple[int, int]:
     return sum(calendar.is_working_day(day) for day in counted), len(counted)
 
 
+def first_closing(opening: date, working_days: int, days: int) -> date:
+    """The first day a lot may close that leaves so many working days and days after `opening`."""
+    day = opening
+    while True:
+        day += timedelta(days=1)
+        if in_closed_season(day) or not calendar.is_working_day(day):
+            continue
+        counted = window(opening, day)
+        if counted[0] >= working_days and counted[1] >= days:
+            return day
+
+
 def _service(lot: Lot) -> Iterator[Finding]:
     if not lot.title.strip():
         yield _missing(Task.SERVICE, _("Give the lot a title."))

@@ -1,0 +1,18 @@
+"""What is bought: lots, their competitions up to closing, and contracts in life."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from lots import drafting, jobs, lifecycle, market, opportunities, permissions, views
+
+
+def register(app: Flask) -> None:
+    """Add this floor to the application."""
+    permissions.register(app)
+    lifecycle.register(app)
+    jobs.register(app)
+    opportunities.register(app)
+    drafting.register(app)
+    views.register(app)
+    market.register(app)

@@ -1,0 +1,90 @@
+"""How lots are put into words on more than one page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from lots.forms import OWN_FIELDS, PageForm
+from lots.models import END_REASONS, PRICE_BASES, ROUTES, TIE_RULES, Lot, LotArea, LotState
+from marketplace import calendar, clock
+from marketplace.areas.queries import area_names, region_names
+from marketplace.categories.queries import cohort_names, service_names
+from marketplace.web.filters import shown_date
+
+
+@dataclass(frozen=True)
+class Names:
+    """The names behind the codes of a lot, read once for a page."""
+
+    services: dict[str, str]
+    cohorts: dict[str, str]
+    regions: dict[str, str]
+    areas: dict[str, str]
+
+    routes = ROUTES
+    price_bases = PRICE_BASES
+    tie_rules = TIE_RULES
+    end_reasons = END_REASONS
+
+    def where(self, area: LotArea) -> str:
+        """An area, or the whole of its region."""
+        if area.area_code is None:
+            name = self.regions.get(area.region_code, area.region_code)
+            return _("%(region)s (whole region)", region=name)
+        return self.areas.get(area.area_code, area.area_code)
+
+    def who(self, lot: Lot) -> str:
+        """Whom the service is for."""
+        groups = [self.cohorts.get(lot.cohort, lot.cohort)] if lot.cohort else []
+        ages = _ages(lot.min_age, lot.max_age)
+        return ", ".join([*groups, *ages]) or _("Everybody on probation")
+
+
+def _ages(least: int | None, most: int | None) -> list[str]:
+    if least is not None and most is not None:
+        return [_("aged %(least)s to %(most)s", least=least, most=most)]
+    if least is not None:
+        return [_("aged %(least)s and over", least=least)]
+    if most is not None:
+        return [_("aged %(most)s and under", most=most)]
+    return []
+
+
+def names() -> Names:
+    """The names in the reader's language; four statements."""
+    return Names(service_names(), cohort_names(), region_names(), area_names())
+
+
+def time_left(closes_at: datetime) -> str:
+    """How long bids can still come in, in whole days of London."""
+    if closes_at <= clock.now():
+        return _("closed")
+    days = (calendar.day_of(closes_at) - clock.today()).days
+    if days == 0:
+        return _("closes today at noon")
+    return ngettext("%(num)s day left", "%(num)s days left", days)
+
+
+def is_open(lot: Lot) -> bool:
+    """Whether bids are still accepted now, whether or not the closing job has run."""
+    return lot.state == LotState.OPEN and lot.closes_at is not None and clock.now() < lot.closes_at
+
+
+def as_read(form: PageForm, unlike: PageForm) -> list[tuple[str, str]]:
+    """(label, value) of each field that holds something else than the same field of `unlike`."""
+    found = []
+    for field in form:
+        if field.short_name in OWN_FIELDS or field.data == unlike[field.short_name].data:
+            continue
+        if field.shape in ("radios", "select"):
+            text = next((c.label for c in field.choices if str(c.value) == str(field.data)), "")
+        elif field.shape == "date":
+            text = shown_date(field.data)
+        else:
+            text = field._value()
+        found.append((str(field.label.text), str(text) or _("nothing")))
+    return found

@@ -1,0 +1,189 @@
+"""The buyer's side of a lot: the list, its page, and what ends or publishes it."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, Flask, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from werkzeug.wrappers import Response
+
+from lots import actions, queries
+from lots.forms import EndForm, StartForm
+from lots.lifecycle import CANCEL, LOT, NO_AWARD, PLAN, PUBLISH
+from lots.models import EDITABLE, LOT_STATES, Lot, LotState
+from lots.permissions import LotPermission
+from lots.proportionality import TASKS, Finding, Level, Task, findings
+from lots.shown import names
+from marketplace.acting import Acting
+from marketplace.database import write
+from marketplace.permissions import allowed, check, requires
+from marketplace.registry import NavigationEntry, WaitingItem, navigation, panels, waiting
+from marketplace.web.acting import actor
+
+blueprint = Blueprint("lots", __name__, template_folder="templates")
+
+
+@blueprint.get("/lots")
+@requires(LotPermission.SEE_PIPELINE)
+def pipeline() -> str:
+    """The lots of the organisation acted for."""
+    by = actor()
+    asked = request.args.get("state", "")
+    state = LotState(asked) if asked in LotState._value2member_map_ else None
+    return render_template(
+        "lots/pipeline.html",
+        page=queries.own_lots(by, state),
+        counts=queries.own_counts(by),
+        states=LOT_STATES,
+        state=state,
+        names=names(),
+        may_draft=allowed(by, LotPermission.DRAFT),
+    )
+
+
+@blueprint.route("/lots/new", methods=["GET", "POST"])
+@requires(LotPermission.DRAFT)
+def new() -> str | Response:
+    """Begin a draft."""
+    form = StartForm()
+    if form.validate_on_submit():
+        with write():
+            lot = actions.start_draft(form.title.data, form.service_code.data, actor())
+            lot_id = lot.id
+        return redirect(url_for("lots.lot", lot_id=lot_id), 303)
+    return render_template("lots/new.html", form=form)
+
+
+@blueprint.get("/lots/<uuid:lot_id>")
+@requires(LotPermission.SEE_PIPELINE)
+def lot(lot_id: UUID) -> str:
+    """One lot for its buyer: a draft as a task list, later as what it has come to."""
+    by = actor()
+    shown = queries.own_lot(lot_id, by)
+    found = findings(shown) if shown.state in EDITABLE else []
+    return render_template(
+        "lots/lot.html",
+        lot=shown,
+        names=names(),
+        tasks=_tasks(shown, found, allowed(by, LotPermission.DRAFT, shown)),
+        found=found,
+        editable=shown.state in EDITABLE,
+        offers=_offers(shown, by),
+        panels=[panel(shown, by) for panel in panels().get("lot", ())],
+    )
+
+
+def _offers(shown: Lot, by: Acting) -> dict[str, bool]:
+    ready = LOT.offers(shown, by)
+    return {step.name: step in ready for step in (PLAN, PUBLISH, CANCEL, NO_AWARD)}
+
+
+def _tasks(shown: Lot, found: list[Finding], may_draft: bool) -> list[dict[str, Any]]:
+    blocked = {each.task for each in found if each.level is Level.BLOCKS}
+    return [
+        {
+            "label": label,
+            "href": _task_url(shown, task) if may_draft else None,
+            "done": task not in blocked,
+            "status": None if task not in blocked else _("Incomplete"),
+        }
+        for task, label in TASKS.items()
+    ]
+
+
+def _task_url(shown: Lot, task: Task) -> str:
+    if task is Task.QUESTIONS:
+        return url_for("drafting.questions", lot_id=shown.id)
+    return url_for("drafting.edit", lot_id=shown.id, task=task.value)
+
+
+@blueprint.get("/lots/<uuid:lot_id>/preview")
+@requires(LotPermission.SEE_PIPELINE)
+def preview(lot_id: UUID) -> str:
+    """The lot's public page as bidders will see it."""
+    shown = queries.own_lot(lot_id, actor())
+    return render_template("lots/preview.html", lot=shown, names=names())
+
+
+@blueprint.post("/lots/<uuid:lot_id>/plan")
+@requires(LotPermission.PLAN)
+def plan(lot_id: UUID) -> Response:
+    """Show the lot in the public pipeline."""
+    queries.own_lot(lot_id, actor())
+    with write():
+        actions.plan_lot(lot_id, actor())
+    flash(_("The lot is now shown to everybody as planned."), "success")
+    return redirect(url_for("lots.lot", lot_id=lot_id), 303)
+
+
+@blueprint.route("/lots/<uuid:lot_id>/publish", methods=["GET", "POST"])
+@requires(LotPermission.PUBLISH)
+def publish(lot_id: UUID) -> str | Response:
+    """Check the lot once more and open it for bids."""
+    by = actor()
+    shown = queries.own_lot(lot_id, by)
+    check(by, LotPermission.PUBLISH, shown)
+    if request.method == "POST":
+        with write():
+            actions.publish_lot(lot_id, by)
+        flash(_("The lot is open for bids."), "success")
+        return redirect(url_for("lots.lot", lot_id=lot_id), 303)
+    return render_template(
+        "lots/publish.html",
+        lot=shown,
+        names=names(),
+        found=findings(shown),
+        offers=_offers(shown, by),
+    )
+
+
+@blueprint.route("/lots/<uuid:lot_id>/cancel", methods=["GET", "POST"])
+@requires(LotPermission.CANCEL)
+def cancel(lot_id: UUID) -> str | Response:
+    """End a lot before its award."""
+    return _end(lot_id, LotPermission.CANCEL, actions.cancel_lot, "lots/cancel.html")
+
+
+@blueprint.route("/lots/<uuid:lot_id>/no-award", methods=["GET", "POST"])
+@requires(LotPermission.DECIDE)
+def no_award(lot_id: UUID) -> str | Response:
+    """End a closed lot without an award."""
+    return _end(lot_id, LotPermission.DECIDE, actions.end_without_award, "lots/no_award.html")
+
+
+def _end(lot_id: UUID, permission: LotPermission, action: Any, template: str) -> str | Response:
+    by = actor()
+    shown = queries.own_lot(lot_id, by)
+    check(by, permission, shown)
+    form = EndForm()
+    if form.validate_on_submit():
+        with write():
+            action(lot_id, form.chosen(), by)
+        flash(_("The lot has ended."), "success")
+        return redirect(url_for("lots.lot", lot_id=lot_id), 303)
+    return render_template(template, lot=shown, form=form)
+
+
+def _waiting_to_publish(by: Acting) -> list[WaitingItem]:
+    """Drafts with nothing missing, for whoever may open them."""
+    if not allowed(by, LotPermission.PUBLISH):
+        return []
+    return [
+        WaitingItem(
+            _("Publish the lot “%(title)s”", title=draft.title),
+            url_for("lots.publish", lot_id=draft.id),
+        )
+        for draft in queries.own_drafts(by)
+        if PUBLISH in LOT.offers(draft, by)
+    ]
+
+
+def register(app: Flask) -> None:
+    """Serve the buyer's pages, with their menu entry and what waits."""
+    app.register_blueprint(blueprint)
+    entry = NavigationEntry(_l("Lots"), "lots.pipeline", LotPermission.SEE_PIPELINE, 20)
+    navigation(app).append(entry)
+    waiting(app).append(_waiting_to_publish)
