@@ -55,7 +55,8 @@ def in_welsh() -> bool:
 def names_of(model: Any) -> dict[str, str]:
     """The latest name of every code of a model in the reader's language; one statement."""
     name = model.name_cy if in_welsh() else model.name
-    return dict(db.session.execute(select(model.code, name).order_by(model.valid_from)).tuples())
+    versions = select(model.code, name).order_by(model.valid_from)
+    return dict(db.session.execute(versions).tuples().all())
 
 
 def rows_of(path: Path) -> list[dict[str, str]]:
