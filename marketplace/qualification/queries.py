@@ -1,4 +1,4 @@
-"""What is read of qualification: an organisation's own, the queue, and its standing for a service."""
+"""What is read of qualification: an organisation's own, the queue, its standing for a service."""
 
 from __future__ import annotations
 

@@ -25,7 +25,7 @@ from marketplace.qualification.models import Application
 from marketplace.qualification.permissions import QualificationPermission
 from marketplace.questions.models import Question
 from marketplace.questions.queries import questions_of
-from marketplace.web.acting import acting
+from marketplace.web.acting import actor
 
 OVERVIEW_LABEL = _l("Qualification")
 QUEUE_LABEL = _l("Applications")
@@ -37,7 +37,7 @@ blueprint = Blueprint("qualification", __name__, url_prefix="/qualification")
 @requires(QualificationPermission.SEE_OWN)
 def overview() -> str:
     """What the organisation is qualified for and has applied for."""
-    by = acting()
+    by = actor()
     return render_template(
         "marketplace/qualification/overview.html",
         held=sorted(queries.qualified_for(by.organisation_id)),
@@ -49,7 +49,7 @@ def overview() -> str:
 @requires(QualificationPermission.APPLY)
 def apply() -> str | Response:
     """Choose the categories."""
-    by = acting()
+    by = actor()
     held = queries.qualified_for(by.organisation_id)
     offered = [each for each in categories() if each.code not in held]
     form = CategoriesForm(categories=request.args.getlist("category")).offer(offered)
@@ -64,7 +64,7 @@ def apply() -> str | Response:
 @requires(QualificationPermission.APPLY)
 def answers(application_id: UUID) -> str | Response:
     """The questions, all on one page; saved as far as answered."""
-    by = acting()
+    by = actor()
     application = queries.application_for(application_id, by)
     questions = questions_of(application.set_id)
     saved = {each.question_id: each.answer for each in application.answers}
@@ -82,7 +82,7 @@ def answers(application_id: UUID) -> str | Response:
 @requires(QualificationPermission.SEE_OWN)
 def application(application_id: UUID) -> str:
     """Check your answers, before and after submitting."""
-    return _show(queries.application_for(application_id, acting()), "application.html")
+    return _show(queries.application_for(application_id, actor()), "application.html")
 
 
 @blueprint.post("/applications/<uuid:application_id>/submit")
@@ -90,7 +90,7 @@ def application(application_id: UUID) -> str:
 def submit(application_id: UUID) -> Response:
     """Hand the application in."""
     with write():
-        actions.submit_application(application_id, acting())
+        actions.submit_application(application_id, actor())
     flash(_("Your application is in. You will be told of the decision by mail."), "success")
     return redirect(url_for("qualification.overview"))
 
@@ -106,7 +106,7 @@ def queue() -> str:
 @requires(QualificationPermission.ASSESS)
 def decide(application_id: UUID) -> str | Response:
     """Read an application and decide it."""
-    by = acting()
+    by = actor()
     form = DecisionForm()
     reasons = form.reasons_if_not_yet()
     if form.validate_on_submit() and reasons == "":
