@@ -6,10 +6,12 @@ zero outside demonstration and tests; a production configuration refuses to star
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from flask import Flask, g
+from flask import Flask, current_app, g
 from sqlalchemy import BigInteger, CheckConstraint, func, select, text
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -40,6 +42,8 @@ def now() -> datetime:
 
 def judged_now() -> datetime:
     """Business time read afresh; for judging a deadline under the lock that guards it."""
+    if "told_now" in g:
+        return g.told_now
     on_sqlite = db.session.get_bind().dialect.name == "sqlite"
     clock = text("strftime('%Y-%m-%d %H:%M:%f', 'now')") if on_sqlite else func.clock_timestamp()
     offset = select(ClockOffset.seconds).where(ClockOffset.id == 1).scalar_subquery()
@@ -49,7 +53,24 @@ def judged_now() -> datetime:
     return moment.astimezone(UTC) + timedelta(seconds=seconds or 0)
 
 
-def today():
+@contextmanager
+def telling_the_past(moment: datetime) -> Iterator[None]:
+    """Have business time be `moment`, to tell the demonstration's invented history by real actions.
+
+    Raises RuntimeError outside the demonstration and tests.
+    """
+    settings = current_app.extensions["settings"]
+    if not settings.demonstration and settings.environment != "test":
+        raise RuntimeError("only the demonstration's history is told in the past")
+    g.business_now = g.told_now = moment
+    try:
+        yield
+    finally:
+        g.pop("business_now", None)
+        g.pop("told_now", None)
+
+
+def today() -> date:
     """The business day in London."""
     return now().astimezone(LONDON).date()
 
