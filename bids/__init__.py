@@ -1,0 +1,38 @@
+"""Bids, sealed until their opening; their evaluation and the award."""
+
+from __future__ import annotations
+
+from flask import Flask
+from flask_babel import lazy_gettext as _l
+
+from bids import endings, panels, permissions, views, waiting
+from bids.awards import jobs as award_jobs
+from bids.awards import views as award_views
+from bids.evaluation import views as evaluation_views
+from bids.evaluation.lifecycle import EVALUATION, SEAT
+from bids.lifecycle import BID, OPENING
+from bids.opening import views as opening_views
+from bids.permissions import BidPermission
+from marketplace import registry
+from marketplace.lifecycle import lifecycles
+from marketplace.registry import NavigationEntry, navigation
+
+
+def register(app: Flask) -> None:
+    """Add this floor to the application."""
+    permissions.register(app)
+    lifecycles(app).extend([BID, OPENING, EVALUATION, SEAT])
+    for pages in (views, opening_views, evaluation_views, award_views):
+        app.register_blueprint(pages.blueprint)
+    award_jobs.register(app)
+    endings.register(app)
+    panels.register(app)
+    registry.waiting(app).append(waiting.waiting_for)
+    navigation(app).extend(
+        [
+            NavigationEntry(_l("Our bids"), "bids.index", BidPermission.LIST_OWN, 30),
+            NavigationEntry(
+                _l("Evaluation"), "evaluations.index", BidPermission.SEE_EVALUATION, 35
+            ),
+        ]
+    )

@@ -1,0 +1,1 @@
+"""Deciding who is awarded a lot, and telling every bidder why."""

@@ -1,0 +1,167 @@
+"""Recommending, deciding, and confirming an award after its standstill."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from bids.awards.models import Award, AwardOutcome
+from bids.awards.summaries import send_summaries
+from bids.evaluation import queries, standings
+from bids.evaluation.lifecycle import DECIDE, EVALUATION, RECOMMEND
+from bids.evaluation.models import Evaluation, EvaluationState
+from bids.lifecycle import BID, LOSE, WIN
+from bids.models import Bid, BidState
+from bids.permissions import BidPermission, has_interest
+from lots import lifecycle as lot_steps
+from lots.contracts.actions import draw_up
+from lots.lifecycle import LOT
+from lots.models import EndReason, Lot, Route
+from lots.permissions import DECIDERS
+from marketplace import calendar, clock, outbox
+from marketplace.accounts.models import Membership, Person
+from marketplace.acting import Acting
+from marketplace.database import db, new_id
+from marketplace.lifecycle import Refusal
+from marketplace.permissions import check
+
+
+def recommend(evaluation_id: UUID, bid_id: UUID | None, reasons: str, by: Acting) -> Award:
+    """Send the decision-maker a recommendation: one of the ranked bids, or none.
+
+    Raises Refusal for a bid before prices are open, or one that was set aside.
+    """
+    evaluation, lot = _locked(evaluation_id)
+    check(by, BidPermission.MANAGE, evaluation)
+    if bid_id is not None and str(bid_id) not in _ranked_keys(evaluation):
+        raise Refusal(_("Only a bid in the ranking can be recommended. Open the prices first."))
+    EVALUATION.take(RECOMMEND, evaluation, by)
+    LOT.take(lot_steps.RECOMMEND, lot, by)
+    award = Award(
+        id=new_id(),
+        lot_id=lot.id,
+        evaluation_id=evaluation.id,
+        recommended_bid_id=bid_id,
+        recommended_by_id=by.person_id,
+        recommended_at=clock.now(),
+        recommendation=reasons,
+    )
+    db.session.add(award)
+    _tell_deciders(award, lot)
+    return award
+
+
+def decide(evaluation_id: UUID, bid_id: UUID | None, reason: str, by: Acting) -> Award:
+    """Award the lot to a ranked bid, or to none, and tell every bidder at the same moment.
+
+    `reason` is published; it is owed for a departure from the ranking, between bids sharing the
+    first place, and for no award. A contract's standstill begins, a grant is awarded at once
+    (domain, section 6). Raises AlreadyChanged where somebody else decided first.
+    """
+    evaluation, lot = _locked(evaluation_id)
+    check(by, BidPermission.DECIDE, evaluation)
+    award = db.session.scalar(select(Award).where(Award.lot_id == lot.id).with_for_update())
+    if award is not None and award.recommended_by_id == by.person_id:
+        raise Refusal(_("You recommended this award, so somebody else must decide on it."))
+    EVALUATION.take(DECIDE, evaluation, by)
+    standings.compare_again(evaluation)
+    bids = queries.opened_bids(evaluation)
+    award.decided_at = clock.now()
+    award.decided_by_id = by.person_id
+    award.published_reason = reason
+    award.bids = len(bids)
+    if bid_id is None:
+        _no_award(award, lot, by)
+    else:
+        _award(award, lot, bid_id, by)
+    _tell_bids(award, bids, by)
+    send_summaries(award)
+    return award
+
+
+def confirm_award(lot_id: UUID) -> None:
+    """After the standstill: the lot is awarded and its contract drawn up, by the system itself."""
+    lot = db.session.scalar(select(Lot).where(Lot.id == lot_id).with_for_update())
+    award = db.session.scalar(select(Award).where(Award.lot_id == lot_id))
+    if lot is None or award is None:
+        return
+    LOT.take(lot_steps.AWARD, lot, by=None, facts={"awarded_at": clock.now()})
+    _draw_up(award, lot, None)
+
+
+def _locked(evaluation_id: UUID) -> tuple[Evaluation, Lot]:
+    """The lot's row first, then its evaluation: one order for all who lock both."""
+    lot_id = queries.get(evaluation_id).lot_id
+    held = select(Lot).where(Lot.id == lot_id).with_for_update()
+    lot = db.session.scalars(held.execution_options(populate_existing=True)).one()
+    return queries.get(evaluation_id, locked=True), lot
+
+
+def _ranked_keys(evaluation: Evaluation) -> set[str]:
+    if evaluation.state != EvaluationState.PRICED:
+        return set()
+    return {each.key for each in standings.ranked(evaluation)}
+
+
+def _award(award: Award, lot: Lot, bid_id: UUID, by: Acting) -> None:
+    places = {each.key: each for each in standings.ranked(award.evaluation)}
+    place = places.get(str(bid_id))
+    if place is None:
+        raise Refusal(_("This bid is not in the ranking. Choose one that is."))
+    award.departs = place.place != 1
+    if (award.departs or place.tied) and not award.published_reason:
+        raise Refusal(
+            _("Enter the reason for not simply following the ranking. It will be published.")
+        )
+    award.outcome, award.bid_id = AwardOutcome.AWARD, bid_id
+    award.price_pence = int(queries.opened_bid(award.evaluation, bid_id).price_pence or 0)
+    now = clock.now()
+    if lot.route == Route.GRANT:
+        facts = {"decided_at": now, "awarded_at": now}
+        LOT.take(lot_steps.AWARD_GRANT, lot, by, facts=facts)
+        _draw_up(award, lot, by)
+        return
+    ends_on = calendar.standstill_end(clock.today(), lot.standstill_working_days)
+    facts = {"decided_at": now, "standstill_ends_on": ends_on}
+    LOT.take(lot_steps.START_STANDSTILL, lot, by, facts=facts)
+
+
+def _no_award(award: Award, lot: Lot, by: Acting) -> None:
+    if not award.published_reason:
+        raise Refusal(_("Enter the reason for not awarding the lot. It will be published."))
+    award.outcome = AwardOutcome.NO_AWARD
+    end_reason = EndReason.NO_SUITABLE_BID if award.bids else EndReason.NO_BIDS
+    now = clock.now()
+    facts = {"decided_at": now, "ended_at": now, "end_reason": end_reason}
+    LOT.take(lot_steps.NO_AWARD, lot, by, facts=facts, reason=end_reason)
+
+
+def _tell_bids(award: Award, bids: list[Bid], by: Acting) -> None:
+    for bid in bids:
+        if bid.id == award.bid_id:
+            BID.take(WIN, bid, by)
+        elif bid.state in (BidState.OPENED, BidState.COMPLIANT):
+            BID.take(LOSE, bid, by)
+
+
+def _draw_up(award: Award, lot: Lot, by: Acting | None) -> None:
+    bid = db.session.get_one(Bid, award.bid_id)
+    draw_up(lot, bid.organisation_id, award.price_pence, by)
+
+
+def _tell_deciders(award: Award, lot: Lot) -> None:
+    found = (
+        select(Person)
+        .join(Membership)
+        .where(Membership.organisation_id == lot.lead_buyer_id, Membership.role.in_(DECIDERS))
+    )
+    for person in db.session.scalars(found.distinct()):
+        if person.id != award.recommended_by_id and not has_interest(person.id, lot.id):
+            outbox.post(
+                "bids/mail/recommended.txt",
+                to=person.email,
+                subject_id=award.id,
+                facts={"evaluation_id": str(award.evaluation_id), "title": lot.title},
+            )

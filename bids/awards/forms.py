@@ -1,0 +1,61 @@
+"""Recommendation and decision."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from marketplace.web.fields import Form, LongTextField, RadioField, Required, SelectChoice
+
+NONE = "none"
+
+
+def choice_of_bids(names: list[tuple[UUID, str]]) -> list[SelectChoice]:
+    """The ranked bids in their order, then no award."""
+    offered = [SelectChoice(str(bid_id), name) for bid_id, name in names]
+    return [*offered, SelectChoice(NONE, _("No award"))]
+
+
+def recommendation_form(names: list[tuple[UUID, str]]) -> Form:
+    """What the officer recommends, and why."""
+
+    class RecommendationForm(Form):
+        choice = RadioField(
+            _l("What do you recommend?"),
+            [Required(_l("Select what you recommend"))],
+            choices=choice_of_bids(names),
+        )
+        reasons = LongTextField(
+            _l("Why?"), [Required(_l("Enter your reasons"))], called=_l("Reasons")
+        )
+
+    return RecommendationForm()
+
+
+def decision_form(names: list[tuple[UUID, str]], owes_none: str | None) -> Form:
+    """The decision; `owes_none` is the one choice that needs no published reason."""
+
+    class DecisionForm(Form):
+        choice = RadioField(
+            _l("What do you decide?"),
+            [Required(_l("Select your decision"))],
+            choices=choice_of_bids(names),
+        )
+        reason = LongTextField(_l("Reason, which is published"), called=_l("Reason"))
+
+        def validate(self, extra_validators: Any = None) -> bool:
+            """Anything but the single first of the ranking owes the public a reason."""
+            if self.choice.data and self.choice.data != owes_none:
+                text = _l("Enter the reason. It will be published")
+                self.reason.validators = [Required(text)]
+            return super().validate(extra_validators)
+
+    return DecisionForm()
+
+
+def chosen(form: Any) -> UUID | None:
+    """The bid chosen; None for no award."""
+    return None if form.choice.data == NONE else UUID(form.choice.data)

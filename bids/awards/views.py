@@ -1,0 +1,99 @@
+"""Recommending, deciding, and the bidder's outcome."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+
+from bids.awards import actions, forms, queries
+from bids.evaluation import queries as evaluations
+from bids.evaluation import standings
+from bids.evaluation.models import Evaluation, EvaluationState
+from bids.evaluation.ranking import Ranked
+from bids.models import SET_ASIDE_GROUNDS, SetAsideGround
+from bids.permissions import BidPermission
+from marketplace import calendar, clock
+from marketplace.database import write
+from marketplace.permissions import requires
+from marketplace.web.acting import actor
+
+blueprint = Blueprint("awards", __name__, template_folder="../templates")
+
+
+@blueprint.route("/evaluations/<uuid:evaluation_id>/recommendation", methods=["GET", "POST"])
+@requires(BidPermission.MANAGE)
+def recommendation(evaluation_id: UUID) -> Any:
+    """The officer's recommendation from the ranking."""
+    evaluation = evaluations.managed(evaluation_id, actor())
+    ranked = standings.ranked(evaluation)
+    form = forms.recommendation_form(_named(evaluation, ranked))
+    if form.validate_on_submit():
+        with write():
+            actions.recommend(evaluation_id, forms.chosen(form), form.reasons.data or "", actor())
+        flash(_("The recommendation has been sent to the decision-makers."), "success")
+        return redirect(url_for("evaluations.show", evaluation_id=evaluation_id))
+    return render_template(
+        "bids/recommendation.html", form=form, evaluation=evaluation, ranked=bool(ranked)
+    )
+
+
+@blueprint.route("/evaluations/<uuid:evaluation_id>/decision", methods=["GET", "POST"])
+@requires(BidPermission.DECIDE)
+def decision(evaluation_id: UUID) -> Any:
+    """The decision-maker's page."""
+    evaluation = evaluations.managed(evaluation_id, actor())
+    ranked = standings.ranked(evaluation)
+    firsts = [each for each in ranked if each.place == 1]
+    owes_none = firsts[0].key if len(firsts) == 1 else None
+    form = forms.decision_form(_named(evaluation, ranked), owes_none)
+    if form.validate_on_submit():
+        with write():
+            actions.decide(evaluation_id, forms.chosen(form), form.reason.data or "", actor())
+        flash(_("Decided. Every bidder has been sent the reasons."), "success")
+        return redirect(url_for("evaluations.show", evaluation_id=evaluation_id))
+    award = queries.award_of(evaluation.lot_id)
+    bids = evaluations.opened_bids(evaluation)
+    return render_template(
+        "bids/decision.html",
+        form=form,
+        evaluation=evaluation,
+        award=award,
+        ranked=ranked,
+        names={str(bid_id): name for bid_id, name in evaluations.bidder_names(bids).items()},
+        open_for_decision=evaluation.state == EvaluationState.RECOMMENDED,
+        days=calendar.counted_days(clock.today(), evaluation.lot.standstill_working_days),
+    )
+
+
+@blueprint.get("/bids/<uuid:bid_id>/outcome")
+@requires(BidPermission.SUBMIT)
+def summary(bid_id: UUID) -> Any:
+    """What the bidder is told: outcome, scores, reasons, the winner's."""
+    bid, content = queries.own_summary(bid_id, actor())
+    ground = SET_ASIDE_GROUNDS[SetAsideGround(content["ground"])] if content["ground"] else None
+    return render_template(
+        "bids/summary.html",
+        bid=bid,
+        told=content,
+        ground=ground,
+        decision=queries.public_award(bid.lot),
+    )
+
+
+def _named(evaluation: Evaluation, ranked: list[Ranked]) -> list[tuple[UUID, str]]:
+    names = evaluations.bidder_names(evaluations.opened_bids(evaluation))
+    return [
+        (
+            UUID(each.key),
+            _(
+                "%(name)s: place %(place)s, %(total)s points",
+                name=names[UUID(each.key)],
+                place=each.place,
+                total=each.total,
+            ),
+        )
+        for each in ranked
+    ]

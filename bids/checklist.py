@@ -1,0 +1,101 @@
+"""What a bid still needs before it can be submitted, and who must see to it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from bids.models import Bid
+from marketplace.qualification import queries as qualification
+from marketplace.web.words import count_words
+
+
+@dataclass(frozen=True)
+class Task:
+    """One part of a bid; `problem` says what is missing, None where nothing is.
+
+    `endpoint` and `values` name the page that deals with it; None where nothing is to be done.
+    """
+
+    label: str
+    endpoint: str | None
+    problem: str | None
+    hint: str | None = None
+    values: dict[str, UUID] = field(default_factory=dict)
+
+    @property
+    def done(self) -> bool:
+        """Nothing is missing."""
+        return self.problem is None
+
+
+def standing_of(bid: Bid, organisation_id: UUID) -> str:
+    """The organisation's standing for the lot's service: qualified, pending or none."""
+    return qualification.standing(organisation_id, bid.lot.service_code)
+
+
+def tasks(bid: Bid, organisation_id: UUID) -> list[Task]:
+    """Every part of the bid in its order."""
+    answers = {answer.question_id: answer.text for answer in bid.answers}
+    return [
+        _qualification(bid, organisation_id),
+        *(_question(bid, question, answers.get(question.id, "")) for question in bid.lot.questions),
+        Task(
+            _("Price"),
+            "bids.price",
+            None if bid.price_pence else _("The price is missing."),
+            values={"bid_id": bid.id},
+        ),
+    ]
+
+
+def missing(bid: Bid, organisation_id: UUID) -> list[str]:
+    """A sentence for each thing that keeps the bid from being submitted."""
+    return [task.problem for task in tasks(bid, organisation_id) if task.problem]
+
+
+def _qualification(bid: Bid, organisation_id: UUID) -> Task:
+    standing = standing_of(bid, organisation_id)
+    hints = {
+        "qualified": _("Your organisation is qualified for this service."),
+        "pending": _(
+            "The framework team is deciding. You can submit your bid meanwhile; it counts if the "
+            "decision is yes."
+        ),
+    }
+    return Task(
+        _("Qualification for the service"),
+        None if standing == "qualified" else "qualification.index",
+        None
+        if standing in hints
+        else _("Your organisation has not applied to qualify for this service."),
+        hints.get(
+            standing, _("Somebody in your organisation applies once; it takes a short form.")
+        ),
+    )
+
+
+def _question(bid: Bid, question: Any, text: str) -> Task:
+    words = count_words(text)
+    problem = None
+    if not words:
+        problem = _("Question %(number)s is not answered.", number=question.position)
+    elif words > question.word_limit:
+        over = words - question.word_limit
+        problem = ngettext(
+            "The answer to question %(number)s is %(num)s word too long.",
+            "The answer to question %(number)s is %(num)s words too long.",
+            over,
+            number=question.position,
+        )
+    return Task(
+        _("Question %(number)s: %(text)s", number=question.position, text=question.text),
+        "bids.question",
+        problem,
+        _("%(words)s of %(limit)s words", words=words, limit=question.word_limit),
+        {"bid_id": bid.id, "question_id": question.id},
+    )

@@ -1,0 +1,58 @@
+"""What a lot that ends without a decision here means for its bids."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import Flask
+from sqlalchemy import select
+
+from bids.evaluation.lifecycle import END, EVALUATION
+from bids.evaluation.models import EvaluationState
+from bids.evaluation.queries import evaluation_of
+from bids.lifecycle import BID, LOSE, REVOKE
+from bids.models import Bid, BidState
+from lots.lifecycle import CANCEL, NO_AWARD
+from lots.models import Lot
+from marketplace import events, outbox
+from marketplace.accounts.models import Person
+from marketplace.acting import Acting
+from marketplace.database import db
+
+
+def end_bids(lot: Lot, by: Acting | None) -> None:
+    """Close evaluation and opened bids with their lot, and tell all who submitted.
+
+    Sealed bids stay sealed. A decision taken here tells its bidders itself, with reasons.
+    """
+    evaluation = evaluation_of(lot.id)
+    if evaluation is not None:
+        if evaluation.state == EvaluationState.DECIDED and not _winner(lot):
+            return
+        if evaluation.state != EvaluationState.DECIDED:
+            EVALUATION.take(END, evaluation, by)
+    for bid in db.session.scalars(select(Bid).where(Bid.lot_id == lot.id).order_by(Bid.id)):
+        if bid.state in (BidState.OPENED, BidState.COMPLIANT):
+            BID.take(LOSE, bid, by)
+        elif bid.state == BidState.SUCCESSFUL:
+            BID.take(REVOKE, bid, by)
+        if bid.versions and bid.state != BidState.WITHDRAWN:
+            _tell(bid)
+
+
+def _winner(lot: Lot) -> bool:
+    found = select(Bid.id).where(Bid.lot_id == lot.id, Bid.state == BidState.SUCCESSFUL)
+    return db.session.scalar(found) is not None
+
+
+def _tell(bid: Bid) -> None:
+    person = db.session.get_one(Person, UUID(bid.versions[-1].submitted_by))
+    outbox.post(
+        "bids/mail/ended.txt", to=person.email, subject_id=bid.id, facts={"bid_id": str(bid.id)}
+    )
+
+
+def register(app: Flask) -> None:
+    """Hear of a lot's end."""
+    for step in (CANCEL, NO_AWARD):
+        events.when(app, step, end_bids)

@@ -1,0 +1,1 @@
+"""Scoring opened bids: each alone, then together, then with the prices."""

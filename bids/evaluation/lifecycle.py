@@ -1,0 +1,138 @@
+"""Every step of an evaluation, and of each evaluator's seat."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from bids.evaluation import queries
+from bids.evaluation.models import (
+    EVALUATION_STATES,
+    SEAT_STATES,
+    Evaluation,
+    EvaluationState,
+    PanelMember,
+    SeatState,
+)
+from bids.models import BidState
+from bids.permissions import BidPermission
+from marketplace.lifecycle import Lifecycle, Step
+
+# Nobody's view decides alone.
+LEAST_EVALUATORS = 2
+
+
+def everybody_locked(evaluation: Evaluation) -> Any:
+    """Moderation begins when at least two evaluators scored, and all who do have locked."""
+    seats = [member for member in evaluation.panel if member.state != SeatState.STOOD_DOWN]
+    if len(seats) < LEAST_EVALUATORS:
+        return _("At least two evaluators must score the bids. Add evaluators to the panel.")
+    if any(member.state != SeatState.LOCKED for member in seats):
+        return _("Not all evaluators have locked their scores yet.")
+    return None
+
+
+def quality_settled(evaluation: Evaluation) -> Any:
+    """Prices open once every bid is checked, and every compliant one moderated throughout."""
+    bids = queries.opened_bids(evaluation)
+    if any(bid.state == BidState.OPENED for bid in bids):
+        return _("Some bids have not been checked against the requirements yet.")
+    compliant = [bid for bid in bids if bid.state == BidState.COMPLIANT]
+    if not compliant:
+        return _("No bid is left to rank. Recommend to end without an award.")
+    agreed = queries.moderated(evaluation)
+    wanted = {(bid.id, each.id) for bid in compliant for each in evaluation.lot.criteria}
+    if wanted - agreed.keys():
+        return _("Some bids have no moderated score for some criteria yet.")
+    return None
+
+
+def every_score_given(member: PanelMember) -> Any:
+    """Scores are locked when every bid has one under every criterion."""
+    left = queries.unscored(member)
+    return _("Some scores are still missing. Score them, then lock.") if left else None
+
+
+START_MODERATION = Step(
+    "start_moderation",
+    frm=(EvaluationState.SCORING,),
+    to=EvaluationState.MODERATING,
+    label=_l("Start moderation"),
+    permission=BidPermission.MANAGE,
+    guard=everybody_locked,
+)
+OPEN_PRICES = Step(
+    "open_prices",
+    frm=(EvaluationState.MODERATING,),
+    to=EvaluationState.PRICED,
+    label=_l("Lock the quality scores and open the prices"),
+    permission=BidPermission.MANAGE,
+    guard=quality_settled,
+)
+RECOMMEND = Step(
+    "recommend",
+    frm=(EvaluationState.SCORING, EvaluationState.MODERATING, EvaluationState.PRICED),
+    to=EvaluationState.RECOMMENDED,
+    label=_l("Send the recommendation"),
+    permission=BidPermission.MANAGE,
+)
+DECIDE = Step(
+    "decide",
+    frm=(EvaluationState.RECOMMENDED,),
+    to=EvaluationState.DECIDED,
+    label=_l("Decide"),
+    permission=BidPermission.DECIDE,
+)
+END = Step(
+    "end",
+    frm=(
+        EvaluationState.SCORING,
+        EvaluationState.MODERATING,
+        EvaluationState.PRICED,
+        EvaluationState.RECOMMENDED,
+    ),
+    to=EvaluationState.DECIDED,
+    label=_l("End with the lot"),
+)
+
+EVALUATION = Lifecycle(
+    "evaluation",
+    Evaluation,
+    EVALUATION_STATES,
+    [START_MODERATION, OPEN_PRICES, RECOMMEND, DECIDE, END],
+)
+
+DECLARE_NONE = Step(
+    "declare_none",
+    frm=(SeatState.ASSIGNED,),
+    to=SeatState.SCORING,
+    label=_l("Declare that there is no conflict"),
+    permission=BidPermission.SCORE,
+)
+DECLARE_CONFLICT = Step(
+    "declare_conflict",
+    frm=(SeatState.ASSIGNED, SeatState.SCORING),
+    to=SeatState.STOOD_DOWN,
+    label=_l("Declare a conflict and stand down"),
+    permission=BidPermission.SCORE,
+)
+LOCK = Step(
+    "lock",
+    frm=(SeatState.SCORING,),
+    to=SeatState.LOCKED,
+    label=_l("Lock my scores"),
+    permission=BidPermission.SCORE,
+    guard=every_score_given,
+)
+STAND_DOWN = Step(
+    "stand_down",
+    frm=(SeatState.ASSIGNED, SeatState.SCORING, SeatState.LOCKED),
+    to=SeatState.STOOD_DOWN,
+    label=_l("Take off the panel"),
+)
+
+SEAT = Lifecycle(
+    "panel_member", PanelMember, SEAT_STATES, [DECLARE_NONE, DECLARE_CONFLICT, LOCK, STAND_DOWN]
+)

@@ -1,0 +1,90 @@
+"""Every step a bid can take, and the two confirmations of an opening."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from bids.models import (
+    BID_STATES,
+    OPENING_STATES,
+    Bid,
+    BidOpening,
+    BidState,
+    OpeningState,
+)
+from bids.permissions import BidPermission
+from marketplace.lifecycle import Lifecycle, Step
+from marketplace.qualification import queries as qualification
+
+
+def qualified_by_now(bid: Bid) -> Any:
+    """Only a bidder qualified for the lot's service passes the compliance check."""
+    if qualification.standing(bid.organisation_id, bid.lot.service_code) == "qualified":
+        return None
+    return _(
+        "This organisation is not qualified for the service yet. Wait for the decision on its "
+        "qualification, or set the bid aside where that decision was “not yet”."
+    )
+
+
+SUBMIT = Step(
+    "submit",
+    frm=(BidState.DRAFT, BidState.SUBMITTED, BidState.WITHDRAWN),
+    to=BidState.SUBMITTED,
+    label=_l("Submit"),
+    permission=BidPermission.SUBMIT,
+)
+WITHDRAW = Step(
+    "withdraw",
+    frm=(BidState.SUBMITTED,),
+    to=BidState.WITHDRAWN,
+    label=_l("Withdraw"),
+    permission=BidPermission.SUBMIT,
+)
+OPEN = Step("open", frm=(BidState.SUBMITTED,), to=BidState.OPENED, label=_l("Open"))
+PASS = Step(
+    "pass",
+    frm=(BidState.OPENED,),
+    to=BidState.COMPLIANT,
+    label=_l("Confirm that the bid meets the requirements"),
+    permission=BidPermission.MANAGE,
+    guard=qualified_by_now,
+)
+SET_ASIDE = Step(
+    "set_aside",
+    frm=(BidState.OPENED, BidState.COMPLIANT),
+    to=BidState.SET_ASIDE,
+    label=_l("Set aside"),
+    permission=BidPermission.MANAGE,
+)
+WIN = Step("win", frm=(BidState.COMPLIANT,), to=BidState.SUCCESSFUL, label=_l("Award"))
+LOSE = Step(
+    "lose",
+    frm=(BidState.OPENED, BidState.COMPLIANT),
+    to=BidState.UNSUCCESSFUL,
+    label=_l("Tell that the bid was unsuccessful"),
+)
+REVOKE = Step(
+    "revoke",
+    frm=(BidState.SUCCESSFUL,),
+    to=BidState.UNSUCCESSFUL,
+    label=_l("End with the lot, before the award was confirmed"),
+)
+
+BID = Lifecycle(
+    "bid", Bid, BID_STATES, [SUBMIT, WITHDRAW, OPEN, PASS, SET_ASIDE, WIN, LOSE, REVOKE]
+)
+
+
+CONFIRM_SECOND = Step(
+    "confirm_second",
+    frm=(OpeningState.CONFIRMED_ONCE,),
+    to=OpeningState.OPENED,
+    label=_l("Confirm as the second person and open"),
+    permission=BidPermission.OPEN,
+)
+
+OPENING = Lifecycle("bid_opening", BidOpening, OPENING_STATES, [CONFIRM_SECOND])

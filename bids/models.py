@@ -1,0 +1,200 @@
+"""A bid: the bidder's working copy, its sealed versions, and what the opening brought to light."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from lots.models import Lot
+from marketplace import append_only
+from marketplace.database import Encrypted, classified, db, db_enum, new_id
+
+
+class BidState(StrEnum):
+    """Where a bid stands (domain, section 5)."""
+
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    WITHDRAWN = "withdrawn"
+    OPENED = "opened"
+    COMPLIANT = "compliant"
+    SET_ASIDE = "set_aside"
+    SUCCESSFUL = "successful"
+    UNSUCCESSFUL = "unsuccessful"
+
+
+BID_STATES = {
+    BidState.DRAFT: _l("Draft, not submitted"),
+    BidState.SUBMITTED: _l("Submitted"),
+    BidState.WITHDRAWN: _l("Withdrawn"),
+    BidState.OPENED: _l("Opened"),
+    BidState.COMPLIANT: _l("Meets the requirements"),
+    BidState.SET_ASIDE: _l("Set aside"),
+    BidState.SUCCESSFUL: _l("Successful"),
+    BidState.UNSUCCESSFUL: _l("Unsuccessful"),
+}
+
+WRITABLE = (BidState.DRAFT, BidState.SUBMITTED, BidState.WITHDRAWN)
+
+
+class SetAsideGround(StrEnum):
+    """The grounds on which a bid may be set aside; no others."""
+
+    NOT_QUALIFIED = "not_qualified"
+    INCOMPLETE = "incomplete"
+    DECLARATION_UNTRUE = "declaration_untrue"
+    PRICE_ABOVE_VALUE = "price_above_value"
+
+
+SET_ASIDE_GROUNDS = {
+    SetAsideGround.NOT_QUALIFIED: _l("The organisation has not qualified for the service"),
+    SetAsideGround.INCOMPLETE: _l("The bid is incomplete and could not be put right"),
+    SetAsideGround.DECLARATION_UNTRUE: _l("A declaration in the bid is not true"),
+    SetAsideGround.PRICE_ABOVE_VALUE: _l("The price is above the value of the lot"),
+}
+
+
+class Bid(db.Model):
+    """One organisation's bid for one lot.
+
+    Until the opening `organisation` is encrypted and `bidder_key`, a keyed hash of lot and
+    organisation together, keeps it unique and finds it again; a hash of the organisation alone
+    would tie its sealed bids to its opened ones. `organisation_id` is filled in by the opening.
+    `edited` says that the working copy differs from the last submitted version.
+    """
+
+    __tablename__ = "bid"
+    __privacy__ = classified(
+        none="id lot_id state bidder_key organisation organisation_id price_pence price_edition "
+        "edited created_at withdrawn_at ground ground_reason"
+    )
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    lot_id: Mapped[UUID] = mapped_column(ForeignKey("lot.id"))
+    state: Mapped[BidState] = mapped_column(db_enum(BidState), default=BidState.DRAFT)
+    bidder_key: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
+    organisation: Mapped[str] = mapped_column(Encrypted("bid.organisation"))
+    organisation_id: Mapped[UUID | None] = mapped_column(ForeignKey("organisation.id"))
+    price_pence: Mapped[str | None] = mapped_column(Encrypted("bid.price_pence"))
+    price_edition: Mapped[int] = mapped_column(default=0)
+    edited: Mapped[bool] = mapped_column(default=False)
+    created_at: Mapped[datetime]
+    withdrawn_at: Mapped[datetime | None]
+    ground: Mapped[SetAsideGround | None] = mapped_column(db_enum(SetAsideGround))
+    ground_reason: Mapped[str | None] = mapped_column(Encrypted("bid.ground_reason"))
+
+    lot: Mapped[Lot] = relationship()
+    answers: Mapped[list[BidAnswer]] = relationship(cascade="all, delete-orphan")
+    versions: Mapped[list[BidVersion]] = relationship(order_by="BidVersion.number")
+
+    __table_args__ = (
+        UniqueConstraint("lot_id", "organisation_id"),
+        Index("ix_bid_lot_id_state", "lot_id", "state"),
+        Index("ix_bid_organisation_id", "organisation_id"),
+        CheckConstraint("state <> 'set_aside' OR ground IS NOT NULL", name="set_aside_has_ground"),
+    )
+
+    @property
+    def latest(self) -> BidVersion | None:
+        """The version that counts: the last one submitted."""
+        return self.versions[-1] if self.versions else None
+
+
+class BidAnswer(db.Model):
+    """The working copy of one answer; `edition` counts its saves, so that none is lost."""
+
+    __tablename__ = "bid_answer"
+    __privacy__ = classified(none="id bid_id question_id edition", personal="text")
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    bid_id: Mapped[UUID] = mapped_column(ForeignKey("bid.id"))
+    question_id: Mapped[UUID] = mapped_column(ForeignKey("lot_question.id"))
+    text: Mapped[str] = mapped_column(Encrypted("bid_answer.text"))
+    edition: Mapped[int] = mapped_column(default=1)
+    __table_args__ = (UniqueConstraint("bid_id", "question_id"),)
+
+
+class BidVersion(db.Model):
+    """What was submitted, never altered: sealed to the lot's two keys, its SHA-256 beside it.
+
+    `own_copy` is the bidder's copy of the sealed content for its own download, under the key
+    ring. `submitted_at` is the database's moment at which the deadline was judged.
+    """
+
+    __tablename__ = "bid_version"
+    __privacy__ = classified(
+        none="id bid_id number submitted_at sha256 sealed_content sealed_price",
+        personal="submitted_by own_copy",
+    )
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    bid_id: Mapped[UUID] = mapped_column(ForeignKey("bid.id"))
+    number: Mapped[int]
+    submitted_at: Mapped[datetime]
+    submitted_by: Mapped[str] = mapped_column(Encrypted("bid_version.submitted_by"))
+    sha256: Mapped[str] = mapped_column(String(64))
+    sealed_content: Mapped[bytes] = mapped_column(LargeBinary)
+    sealed_price: Mapped[bytes] = mapped_column(LargeBinary)
+    own_copy: Mapped[str] = mapped_column(Encrypted("bid_version.own_copy"))
+    __table_args__ = (
+        UniqueConstraint("bid_id", "number"),
+        CheckConstraint("number >= 1", name="number_from_one"),
+    )
+
+
+append_only.guard(BidVersion.__table__)  # type: ignore[arg-type]
+
+
+class OpeningState(StrEnum):
+    """How far the act of opening has come."""
+
+    CONFIRMED_ONCE = "confirmed_once"
+    OPENED = "opened"
+
+
+OPENING_STATES = {
+    OpeningState.CONFIRMED_ONCE: _l("Confirmed by one person"),
+    OpeningState.OPENED: _l("Opened"),
+}
+
+
+class BidOpening(db.Model):
+    """The opening of one lot's bids: an act of two different people (domain, section 5)."""
+
+    __tablename__ = "bid_opening"
+    __privacy__ = classified(
+        none="id lot_id state first_by_id first_at second_by_id second_at bids"
+    )
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    lot_id: Mapped[UUID] = mapped_column(ForeignKey("lot.id"), unique=True)
+    state: Mapped[OpeningState] = mapped_column(
+        db_enum(OpeningState), default=OpeningState.CONFIRMED_ONCE
+    )
+    first_by_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    first_at: Mapped[datetime]
+    second_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
+    second_at: Mapped[datetime | None]
+    bids: Mapped[int | None]
+    lot: Mapped[Lot] = relationship()
+    __table_args__ = (
+        CheckConstraint("second_by_id <> first_by_id", name="two_people"),
+        CheckConstraint(
+            "state <> 'opened' OR second_by_id IS NOT NULL", name="opened_by_second_person"
+        ),
+    )
+
+
+class OpenedBid(db.Model):
+    """A version's content as the opening found it; the price joins when prices open."""
+
+    __tablename__ = "opened_bid"
+    __privacy__ = classified(none="id bid_id version_id price_pence", personal="content")
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    bid_id: Mapped[UUID] = mapped_column(ForeignKey("bid.id"), unique=True)
+    version_id: Mapped[UUID] = mapped_column(ForeignKey("bid_version.id"), unique=True)
+    content: Mapped[str] = mapped_column(Encrypted("opened_bid.content"))
+    price_pence: Mapped[str | None] = mapped_column(Encrypted("opened_bid.price_pence"))
+    bid: Mapped[Bid] = relationship()
+    version: Mapped[BidVersion] = relationship()

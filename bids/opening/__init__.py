@@ -1,0 +1,1 @@
+"""The act of two people that opens a lot's bids."""

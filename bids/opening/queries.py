@@ -1,0 +1,55 @@
+"""Which lots wait for their opening, and how far it is."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from sqlalchemy import and_, or_, select
+
+from bids.models import BidOpening, OpeningState
+from bids.permissions import BidPermission
+from lots.models import Lot, LotState, Source
+from marketplace import clock
+from marketplace.accounts.models import Person
+from marketplace.acting import Acting
+from marketplace.database import db
+from marketplace.permissions import NotYours, allowed
+
+
+def opening_of(lot_id: UUID, by: Acting) -> BidOpening:
+    """The opening of a lot; a fresh one, not stored, before its first confirmation.
+
+    Raises NotYours for everybody but the lead buyer's people.
+    """
+    lot = db.session.get(Lot, lot_id)
+    if lot is None:
+        raise NotYours(lot_id)
+    opening = db.session.scalar(select(BidOpening).where(BidOpening.lot_id == lot_id))
+    if opening is None:
+        opening = BidOpening(lot_id=lot_id, lot=lot)
+    if not allowed(by, BidPermission.SEE_OPENING, opening):
+        raise NotYours(lot_id)
+    return opening
+
+
+def lots_to_open(by: Acting) -> list[tuple[Lot, BidOpening | None]]:
+    """The lead buyer's closed lots whose bids are not open yet, first closed first."""
+    closed = or_(
+        Lot.state == LotState.CLOSED,
+        and_(Lot.state == LotState.OPEN, Lot.closes_at <= clock.now()),
+    )
+    found = (
+        select(Lot, BidOpening)
+        .outerjoin(BidOpening, BidOpening.lot_id == Lot.id)
+        .where(Lot.lead_buyer_id == by.organisation_id, Lot.source == Source.OWN, closed)
+        .where(or_(BidOpening.id.is_(None), BidOpening.state != OpeningState.OPENED))
+        .order_by(Lot.closes_at)
+    )
+    return [(lot, opening) for lot, opening in db.session.execute(found)]
+
+
+def people_of(opening: BidOpening) -> dict[UUID, str]:
+    """The names of those who confirmed."""
+    confirmed = [each for each in (opening.first_by_id, opening.second_by_id) if each]
+    found = select(Person).where(Person.id.in_(confirmed))
+    return {person.id: person.name for person in db.session.scalars(found)}

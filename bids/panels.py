@@ -1,0 +1,42 @@
+"""What a lot's pages show of its bids: to the public the decision, to each side its way in."""
+
+from __future__ import annotations
+
+from flask import Flask, render_template
+from markupsafe import Markup
+
+from bids.actions import is_open
+from bids.awards.queries import public_award
+from bids.evaluation.queries import evaluation_of
+from bids.opening.queries import lots_to_open
+from bids.permissions import BidPermission
+from bids.queries import bid_for
+from lots.models import PRICE_BASES, Lot
+from lots.permissions import DECIDERS, DRAFTERS, is_lead_buyer
+from marketplace.acting import Acting
+from marketplace.permissions import allowed
+from marketplace.registry import panels
+
+
+def lot_panel(lot: Lot, by: Acting | None) -> Markup:
+    """Nothing here says whether anybody else bids."""
+    writes = allowed(by, BidPermission.WRITE)
+    runs = by is not None and by.has(*DRAFTERS, *DECIDERS) and is_lead_buyer(by, lot)
+    return Markup(
+        render_template(
+            "bids/lot_panel.html",
+            lot=lot,
+            decision=public_award(lot),
+            price_basis=PRICE_BASES[lot.price_basis],
+            bid=bid_for(lot.id, by) if by and writes else None,
+            may_start=writes and is_open(lot),
+            opens=runs and any(each.id == lot.id for each, _opening in lots_to_open(by)),
+            evaluation=evaluation_of(lot.id) if runs else None,
+        )
+    )
+
+
+def register(app: Flask) -> None:
+    """Fill the place that both pages of a lot keep free."""
+    for page in ("opportunity", "lot"):
+        panels(app).setdefault(page, []).append(lot_panel)

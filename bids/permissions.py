@@ -1,0 +1,97 @@
+"""Who may do what with a bid, its opening, its evaluation and the award."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from flask import Flask
+from sqlalchemy import select
+
+from bids.models import Bid
+from lots.permissions import DECIDERS, DRAFTERS
+from marketplace.accounts.models import Membership
+from marketplace.acting import Acting, Role
+from marketplace.database import db
+from marketplace.permissions import policy, rule
+
+
+class BidPermission(StrEnum):
+    """What can be done with bids."""
+
+    LIST_OWN = "bid:list_own"
+    WRITE = "bid:write"
+    SUBMIT = "bid:submit"
+    SEE_OPENING = "bid:see_opening"
+    OPEN = "bid:open"
+    SEE_EVALUATION = "bid:see_evaluation"
+    READ_OPENED = "bid:read_opened"
+    MANAGE = "bid:manage"
+    SCORE = "bid:score"
+    DECIDE = "bid:decide"
+
+
+BIDDERS = (Role.BID_MANAGER, Role.TRUSTEE)
+
+
+def is_bidder(by: Acting, bid: Bid) -> bool:
+    """The bid is the organisation's acted for."""
+    return bid.organisation == str(by.organisation_id)
+
+
+def has_interest(person_id: UUID, lot_id: UUID) -> bool:
+    """The person holds a role in an organisation that bids for the lot; known once opened."""
+    ties = (
+        select(Membership.id)
+        .join(Bid, Bid.organisation_id == Membership.organisation_id)
+        .where(Membership.person_id == person_id, Bid.lot_id == lot_id)
+    )
+    return db.session.scalar(ties.limit(1)) is not None
+
+
+def leads(by: Acting, thing: Any) -> bool:
+    """The lead buyer's own people, as long as none of their organisations bids for the lot."""
+    return _is_lead_buyer(by, thing) and not has_interest(by.person_id, thing.lot_id)
+
+
+def _is_lead_buyer(by: Acting, thing: Any) -> bool:
+    return thing.lot.lead_buyer_id == by.organisation_id
+
+
+def leads_and_did_not_score(by: Acting, evaluation: Any) -> bool:
+    """Evaluating and awarding are different people (domain, section 2)."""
+    scored = {member.person_id for member in evaluation.panel}
+    return leads(by, evaluation) and by.person_id not in scored
+
+
+def sits_on_panel(by: Acting, member: Any) -> bool:
+    """The seat is this person's, and none of their organisations bids for the lot."""
+    own = member.person_id == by.person_id and member.organisation_id == by.organisation_id
+    return own and not has_interest(by.person_id, member.evaluation.lot_id)
+
+
+def may_read(by: Acting, evaluation: Any) -> bool:
+    """Those who run or decide the evaluation, and evaluators once they declared no conflict."""
+    if by.has(*DRAFTERS, *DECIDERS) and leads(by, evaluation):
+        return True
+    return any(member.reads and sits_on_panel(by, member) for member in evaluation.panel)
+
+
+TABLE = {
+    BidPermission.LIST_OWN: rule(BIDDERS, second_factor=False),
+    BidPermission.WRITE: rule(BIDDERS, when=is_bidder, second_factor=False),
+    BidPermission.SUBMIT: rule(BIDDERS, when=is_bidder),
+    BidPermission.SEE_OPENING: rule([*DRAFTERS, *DECIDERS], when=_is_lead_buyer),
+    BidPermission.OPEN: rule([*DRAFTERS, *DECIDERS], when=_is_lead_buyer, fresh=True),
+    BidPermission.SEE_EVALUATION: rule([*DRAFTERS, *DECIDERS, Role.EVALUATOR]),
+    BidPermission.READ_OPENED: rule([*DRAFTERS, *DECIDERS, Role.EVALUATOR], when=may_read),
+    BidPermission.MANAGE: rule(DRAFTERS, when=leads),
+    BidPermission.SCORE: rule([Role.EVALUATOR], when=sits_on_panel),
+    BidPermission.DECIDE: rule(DECIDERS, when=leads_and_did_not_score, fresh=True),
+}
+
+
+def register(app: Flask) -> None:
+    """Add this floor's table to the policy."""
+    policy(app).add(TABLE)

@@ -1,0 +1,82 @@
+"""Reading bids from the bidder's side. What is not the organisation's own does not exist."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import selectinload
+
+from bids import sealing
+from bids.models import Bid, BidState, BidVersion
+from lots.models import Lot, LotState
+from marketplace import clock
+from marketplace.acting import Acting
+from marketplace.database import db
+from marketplace.permissions import NotYours
+
+SEALED_STATES = (LotState.OPEN, LotState.CLOSED, LotState.CANCELLED, LotState.NO_AWARD)
+
+
+def own_bid(bid_id: UUID, by: Acting, *, locked: bool = False) -> Bid:
+    """The organisation's own bid. Raises NotYours for any other, as for none."""
+    found = select(Bid).where(Bid.id == bid_id)
+    if locked:
+        found = found.with_for_update().execution_options(populate_existing=True)
+    bid = db.session.scalar(found)
+    if bid is None or bid.organisation != str(by.organisation_id):
+        raise NotYours(bid_id)
+    return bid
+
+
+def own_version(bid: Bid, number: int) -> BidVersion:
+    """A submitted version of the bid. Raises NotYours."""
+    for version in bid.versions:
+        if version.number == number:
+            return version
+    raise NotYours(number)
+
+
+def bid_for(lot_id: UUID, by: Acting) -> Bid | None:
+    """The organisation's bid for this lot, if it has one."""
+    key = sealing.bidder_key(lot_id, by.organisation_id)
+    return db.session.scalar(select(Bid).where(Bid.bidder_key == key))
+
+
+def own_bids(by: Acting) -> list[Bid]:
+    """All bids of the organisation, last begun first.
+
+    Sealed ones are found by their keyed hash for each lot that can hold one.
+    """
+    lot_ids = db.session.scalars(select(Lot.id).where(Lot.state.in_(SEALED_STATES)))
+    keys = [sealing.bidder_key(lot_id, by.organisation_id) for lot_id in lot_ids]
+    mine = or_(Bid.organisation_id == by.organisation_id, Bid.bidder_key.in_(keys))
+    found = select(Bid).where(mine).order_by(Bid.created_at.desc())
+    return list(
+        db.session.scalars(found.options(selectinload(Bid.lot), selectinload(Bid.versions)))
+    )
+
+
+@dataclass(frozen=True)
+class Unfinished:
+    """A bid that would be lost at the deadline as it stands."""
+
+    bid: Bid
+    closes_at: datetime
+    days_left: int
+
+
+def unfinished(bids: Iterable[Bid]) -> list[Unfinished]:
+    """Bids for open lots that are not submitted, or were changed since; soonest first."""
+    now = clock.now()
+    waiting = [
+        Unfinished(bid, bid.lot.closes_at, (bid.lot.closes_at - now) // timedelta(days=1))
+        for bid in bids
+        if bid.lot.state == LotState.OPEN
+        and bid.lot.closes_at > now
+        and (bid.state == BidState.DRAFT or bid.edited)
+    ]
+    return sorted(waiting, key=lambda each: each.closes_at)

@@ -1,0 +1,90 @@
+"""What waits for somebody in the buying half: own bids, openings, scores, decisions."""
+
+from __future__ import annotations
+
+from flask import url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from sqlalchemy import select
+from sqlalchemy.orm import selectinload
+
+from bids.awards.queries import to_decide
+from bids.evaluation.models import Evaluation, EvaluationState, PanelMember, SeatState
+from bids.opening.queries import lots_to_open
+from bids.permissions import BidPermission
+from bids.queries import own_bids, unfinished
+from lots.permissions import DECIDERS, DRAFTERS
+from marketplace.acting import Acting, Role
+from marketplace.database import db
+from marketplace.permissions import allowed
+from marketplace.registry import WaitingItem
+
+
+def waiting_for(by: Acting) -> list[WaitingItem]:
+    """Everything of this floor that waits for this person."""
+    items: list[WaitingItem] = []
+    if allowed(by, BidPermission.WRITE):
+        items += _own_bids(by)
+    if by.has(*DRAFTERS, *DECIDERS):
+        items += _openings(by)
+    if by.has(Role.EVALUATOR):
+        items += _scores(by)
+    if by.has(*DECIDERS):
+        items += _decisions(by)
+    return items
+
+
+def _own_bids(by: Acting) -> list[WaitingItem]:
+    return [
+        WaitingItem(
+            ngettext(
+                "Your bid for “%(title)s” is not submitted: %(num)s day left",
+                "Your bid for “%(title)s” is not submitted: %(num)s days left",
+                each.days_left,
+                title=each.bid.lot.title,
+            ),
+            url_for("bids.show", bid_id=each.bid.id),
+        )
+        for each in unfinished(own_bids(by))
+    ]
+
+
+def _openings(by: Acting) -> list[WaitingItem]:
+    return [
+        WaitingItem(
+            _("Bids to open: %(title)s", title=lot.title), url_for("openings.show", lot_id=lot.id)
+        )
+        for lot, opening in lots_to_open(by)
+        if opening is None or opening.first_by_id != by.person_id
+    ]
+
+
+def _scores(by: Acting) -> list[WaitingItem]:
+    seats = (
+        select(PanelMember)
+        .join(Evaluation)
+        .where(
+            PanelMember.person_id == by.person_id,
+            PanelMember.organisation_id == by.organisation_id,
+            PanelMember.state.in_((SeatState.ASSIGNED, SeatState.SCORING)),
+            Evaluation.state == EvaluationState.SCORING,
+        )
+        .options(selectinload(PanelMember.evaluation).selectinload(Evaluation.lot))
+    )
+    return [
+        WaitingItem(
+            _("Bids to score: %(title)s", title=member.evaluation.lot.title),
+            url_for("evaluations.scores", evaluation_id=member.evaluation_id),
+        )
+        for member in db.session.scalars(seats)
+    ]
+
+
+def _decisions(by: Acting) -> list[WaitingItem]:
+    return [
+        WaitingItem(
+            _("Award to decide: %(title)s", title=award.lot.title),
+            url_for("awards.decision", evaluation_id=award.evaluation_id),
+        )
+        for award in to_decide(by)
+    ]
