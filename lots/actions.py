@@ -69,8 +69,7 @@ def add_question(lot_id: UUID, values: dict[str, Any], by: Acting) -> None:
     """Ask bidders one question more, after the others."""
     lot = _draft(lot_id, by)
     position = max((question.position for question in lot.questions), default=0) + 1
-    question = LotQuestion(lot_id=lot.id, position=position, **_criterion_of(lot, values))
-    db.session.add(question)
+    lot.questions.append(LotQuestion(position=position, **_criterion_of(lot, values)))
     audit.record("lot:question_added", subject=lot, by=by, facts={"position": position})
 
 

@@ -159,7 +159,7 @@ def own_lots(by: Acting, state: LotState | None = None) -> Page:
 def own_counts(by: Acting) -> dict[LotState, int]:
     """How many lots of each state this person sees."""
     counted = select(Lot.state, func.count()).where(_seen_by(by)).group_by(Lot.state)
-    return dict(db.session.execute(counted).tuples().all())
+    return {state: count for state, count in db.session.execute(counted)}
 
 
 def own_drafts(by: Acting, most: int = 50) -> Sequence[Lot]:

@@ -183,7 +183,8 @@ def whole_lot(lot_id: UUID) -> Lot:
     ).one()
     for question in lot.questions:
         assert question.criterion in lot.criteria
-    db.session.expunge_all()
+    db.session.expunge(lot.lead_buyer)
+    db.session.expunge(lot)
     return lot
 
 
