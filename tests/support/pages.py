@@ -149,8 +149,8 @@ class Form:
 
     def choices(self, name: str) -> set[str] | None:
         """What a field of choices offers; None where anything may be typed."""
-        offered = set()
-        for e in self._own("input", "select"):
+        offered: set[str] = set()
+        for e in self._own("input", "select", "textarea"):
             if e.get("name") != name:
                 continue
             if e.tag == "select":
