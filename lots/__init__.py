@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from lots import drafting, jobs, lifecycle, market, opportunities, permissions, views
+from lots import contracts, drafting, jobs, lifecycle, market, opportunities, permissions, views
 
 
 def register(app: Flask) -> None:
@@ -15,4 +15,5 @@ def register(app: Flask) -> None:
     opportunities.register(app)
     drafting.register(app)
     views.register(app)
+    contracts.register(app)
     market.register(app)

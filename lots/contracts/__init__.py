@@ -1,0 +1,22 @@
+"""Contracts and grants in life: signed, made ready, live with their places, claimed, ended."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from lots.contracts import jobs, lifecycle, permissions, views, waiting
+from lots.contracts.claims import computing
+from lots.contracts.claims import lifecycle as claim_lifecycle
+from lots.contracts.claims import views as claim_views
+
+
+def register(app: Flask) -> None:
+    """Add this room to the application."""
+    permissions.register(app)
+    lifecycle.register(app)
+    claim_lifecycle.register(app)
+    jobs.register(app)
+    computing.register(app)
+    views.register(app)
+    claim_views.register(app)
+    waiting.register(app)

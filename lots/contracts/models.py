@@ -213,6 +213,11 @@ class ContractArea(db.Model):
 
     contract: Mapped[Contract] = relationship(back_populates="areas")
 
+    @property
+    def free(self) -> int:
+        """Places that nobody holds, whether or not people are taken at present."""
+        return self.places - self.reserved
+
     __table_args__ = (
         CheckConstraint("0 <= reserved AND reserved <= places", name="reserved_within_places"),
         CheckConstraint("places <= contracted_places", name="places_within_contract"),
@@ -258,6 +263,8 @@ class MobilisationItem(db.Model):
     evidence: Mapped[str | None] = mapped_column(Encrypted("mobilisation_item.evidence"))
     confirmed_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
     confirmed_at: Mapped[datetime | None]
+
+    contract: Mapped[Contract] = relationship()
 
     __table_args__ = (
         UniqueConstraint("contract_id", "kind"),

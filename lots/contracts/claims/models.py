@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from lots.contracts.models import Contract
 from marketplace.database import Encrypted, classified, db, db_enum, new_id
 
 
@@ -65,6 +66,7 @@ class Claim(db.Model):
     recorded_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
     recorded_at: Mapped[datetime | None]
 
+    contract: Mapped[Contract] = relationship()
     lines: Mapped[list[ClaimLine]] = relationship(order_by="ClaimLine.position")
 
     __table_args__ = (
@@ -75,6 +77,11 @@ class Claim(db.Model):
             name="approved_by_somebody",
         ),
     )
+
+    @property
+    def total_pence(self) -> int:
+        """The sum of its lines, in pence; never stored."""
+        return sum(line.amount_pence for line in self.lines)
 
 
 class ClaimLine(db.Model):

@@ -1,0 +1,256 @@
+"""What is done with a contract: drawn up, signed, made ready, opened, ended."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from uuid import UUID
+
+from flask_babel import gettext as _
+from sqlalchemy import func, select
+
+from lots.contracts import agreement, mails, places
+from lots.contracts.lifecycle import COMPLETE_SIGNING, CONTRACT, END, GO_LIVE, MOBILISE, RUN_OFF
+from lots.contracts.models import (
+    Contract,
+    ContractArea,
+    ContractSignature,
+    ContractState,
+    ItemKind,
+    MobilisationItem,
+    PauseReason,
+    Side,
+)
+from lots.contracts.permissions import (
+    AUTHORITY,
+    CONFIRMERS,
+    MANAGERS,
+    ContractPermission,
+    side_of,
+)
+from lots.models import Lot, PriceBasis
+from lots.references import fresh_reference
+from marketplace import audit, clock
+from marketplace.acting import Acting, Role
+from marketplace.database import db, new_id
+from marketplace.lifecycle import AlreadyChanged, Refusal
+from marketplace.organisations.models import Organisation
+from marketplace.payments import actions as ledger
+from marketplace.payments.models import AccountKind
+from marketplace.permissions import check
+
+
+def draw_up(lot: Lot, provider_id: UUID, price: int, by: Acting | None) -> Contract:
+    """The contract or grant agreement of an awarded lot, ready to be signed by both sides.
+
+    `price` is pence by the lot's price basis: the fee of a month, or the amount of a start. Runs
+    inside the award's transaction, whose step has checked the permission.
+    """
+    starts_on = max(lot.starts_on or clock.today(), clock.today())
+    months = lot.term_months or 1
+    monthly = lot.price_basis == PriceBasis.MONTHLY_FEE
+    contract = Contract(
+        id=new_id(),
+        reference=fresh_reference(Contract, "CON"),
+        lot_id=lot.id,
+        provider_id=provider_id,
+        buyer_id=lot.lead_buyer_id,
+        route=lot.route,
+        service_code=lot.service_code,
+        value_pence=price * months if monthly else lot.value_net_pence,
+        value_term_months=months,
+        price_basis=lot.price_basis,
+        monthly_fee_pence=price if monthly else None,
+        unit_price_pence=None if monthly else price,
+        starts_on=starts_on,
+        ends_on=months_later(starts_on, months) - timedelta(days=1),
+        drawn_up_at=clock.now(),
+        cost_account_id=ledger.open_account(AccountKind.COST).id,
+        payable_account_id=ledger.open_account(AccountKind.PAYABLE).id,
+        paid_account_id=ledger.open_account(AccountKind.PAID_OUTSIDE).id,
+        is_demonstration=lot.is_demonstration,
+    )
+    contract.areas = [
+        ContractArea(
+            id=new_id(),
+            area_code=bought.area_code,
+            region_code=bought.region_code,
+            cohort=lot.cohort,
+            starts_on=contract.starts_on,
+            ends_on=contract.ends_on,
+            contracted_places=bought.places or 0,
+        )
+        for bought in lot.areas
+    ]
+    contract.text = agreement.write_text(
+        contract,
+        lot,
+        buyer=db.session.get_one(Organisation, lot.lead_buyer_id),
+        provider=db.session.get_one(Organisation, provider_id),
+    )
+    contract.text_hash = agreement.hash_of(contract.text)
+    db.session.add(contract)
+    db.session.flush()
+    audit.record("contract:drawn_up", subject=contract, by=by, facts={"lot_id": str(lot.id)})
+    mails.tell(contract, "ready_to_sign", AUTHORITY)
+    return contract
+
+
+def months_later(day: date, months: int) -> date:
+    """The same day of the month `months` later, or that month's last day where it is shorter."""
+    years, month = divmod(day.month - 1 + months, 12)
+    first_of_next = date(day.year + years + (month == 11), (month + 1) % 12 + 1, 1)
+    last = (first_of_next - timedelta(days=1)).day
+    return date(day.year + years, month + 1, min(day.day, last))
+
+
+def sign(contract_id: UUID, name: str, seen_hash: str, by: Acting) -> Contract:
+    """Sign for the side acted for, with the typed name, exactly the text that was shown.
+
+    With the second signature the contract is signed and the mobilisation list opens. Raises
+    Refused, Refusal, or AlreadyChanged where this side has signed.
+    """
+    contract = _locked(contract_id)
+    check(by, ContractPermission.SIGN, contract)
+    side = side_of(by, contract)
+    assert side is not None  # the permission has made sure
+    if contract.state != ContractState.DRAFTED or _signature(contract, side):
+        raise AlreadyChanged(_("Your side has already signed this contract."))
+    if not agreement.hash_of(contract.text) == contract.text_hash == seen_hash:
+        raise Refusal(
+            _("The text is not the one that was shown to you. Open the contract and read it again.")
+        )
+    theirs = _signature(contract, _other(side))
+    if theirs is not None and theirs.person_id == by.person_id:
+        raise Refusal(
+            _("You have signed for the other side. Somebody else must sign for this one.")
+        )
+    role = next(each for each in AUTHORITY[side] if by.has(each))
+    signature = ContractSignature(
+        id=new_id(),
+        contract_id=contract.id,
+        side=side,
+        person_id=by.person_id,
+        role=role,
+        name=name,
+        text_hash=seen_hash,
+        at=clock.now(),
+    )
+    db.session.add(signature)
+    db.session.flush()
+    audit.record(
+        "contract:signed", subject=contract, by=by, facts={"side": side, "sha256": seen_hash}
+    )
+    if theirs is not None:
+        _complete_signing(contract, by)
+    return contract
+
+
+def _complete_signing(contract: Contract, by: Acting) -> None:
+    CONTRACT.take(COMPLETE_SIGNING, contract, by, facts={"signed_at": clock.now()})
+    CONTRACT.take(MOBILISE, contract, by)
+    items = [MobilisationItem(id=new_id(), contract_id=contract.id, kind=kind) for kind in ItemKind]
+    db.session.add_all(items)
+    mails.tell(contract, "signed", CONFIRMERS)
+
+
+def _signature(contract: Contract, side: Side) -> ContractSignature | None:
+    signed = select(ContractSignature).where(
+        ContractSignature.contract_id == contract.id, ContractSignature.side == side
+    )
+    return db.session.scalars(signed).one_or_none()
+
+
+def _other(side: Side) -> Side:
+    return Side.PROVIDER if side == Side.BUYER else Side.BUYER
+
+
+def confirm_item(contract_id: UUID, kind: ItemKind, evidence: str, by: Acting) -> None:
+    """Confirm one line of the mobilisation list, saying what shows it.
+
+    Raises Refused, Refusal for places, which are set, or AlreadyChanged.
+    """
+    contract = _locked(contract_id)
+    item = db.session.scalars(
+        select(MobilisationItem).where(
+            MobilisationItem.contract_id == contract_id, MobilisationItem.kind == kind
+        )
+    ).one_or_none()
+    if item is None or contract.state != ContractState.MOBILISING:
+        raise Refusal(_("This list is open from the signing until the contract goes live."))
+    check(by, ContractPermission.CONFIRM, item)
+    if kind == ItemKind.PLACES:
+        raise Refusal(_("This is confirmed by setting the places in every area."))
+    if item.confirmed_at is not None:
+        raise AlreadyChanged(_("This has already been confirmed."))
+    item.evidence = evidence
+    _confirm(item, by)
+
+
+def _confirm(item: MobilisationItem, by: Acting) -> None:
+    item.confirmed_at, item.confirmed_by_id = clock.now(), by.person_id
+    audit.record(
+        "mobilisation_item:confirmed",
+        subject=item,
+        by=by,
+        fields=["confirmed_at", "evidence"],
+        facts={"kind": item.kind},
+    )
+
+
+def set_places(contract_area_id: UUID, number: int, by: Acting) -> ContractArea:
+    """Set an area's places; with the last area set, that line of the list is confirmed."""
+    area = places.set_places(contract_area_id, number, by)
+    # Locked before the count, so that two who set the last two areas do not overlook each other.
+    item = db.session.scalars(
+        select(MobilisationItem)
+        .where(
+            MobilisationItem.contract_id == area.contract_id,
+            MobilisationItem.kind == ItemKind.PLACES,
+            MobilisationItem.confirmed_at.is_(None),
+        )
+        .with_for_update()
+    ).one_or_none()
+    unset = select(func.count()).where(
+        ContractArea.contract_id == area.contract_id, ContractArea.places_set_at.is_(None)
+    )
+    if item is not None and not db.session.scalar(unset):
+        _confirm(item, by)
+    return area
+
+
+def pause(contract_area_id: UUID, until: date, reason: PauseReason, by: Acting) -> ContractArea:
+    """Pause an area, and tell the buyer's managers."""
+    area = places.pause(contract_area_id, until, reason, by)
+    mails.tell(area.contract, "paused", {Side.BUYER: MANAGERS})
+    return area
+
+
+def go_live(contract_id: UUID, by: Acting) -> Contract:
+    """Open the contract for referrals. Raises Refused, Refusal from the mobilisation gate."""
+    areas = places.locked_areas(contract_id)
+    contract = _locked(contract_id)
+    CONTRACT.take(GO_LIVE, contract, by, facts={"live_at": clock.now()})
+    places.open_areas(areas, by)
+    mails.tell(contract, "live", {Side.BUYER: MANAGERS, Side.PROVIDER: [Role.SERVICE_MANAGER]})
+    return contract
+
+
+def run_out(contract_id: UUID) -> bool:
+    """What the end of the last day does: ended where nobody holds a place, else ending.
+
+    Says whether anything changed. The areas are locked and closed first, so that no place is
+    taken between the look and the step.
+    """
+    places.close_areas(places.locked_areas(contract_id))
+    contract = _locked(contract_id)
+    if END.guard is not None and END.guard(contract) is None:
+        CONTRACT.take(END, contract, None, facts={"ended_at": clock.now()})
+        return True
+    if contract.state == ContractState.LIVE:
+        CONTRACT.take(RUN_OFF, contract, None, facts={"ending_at": clock.now()})
+        return True
+    return False
+
+
+def _locked(contract_id: UUID) -> Contract:
+    return db.session.get_one(Contract, contract_id, with_for_update=True, populate_existing=True)

@@ -1,0 +1,142 @@
+"""The month's claim, computed from delivery by the contract's price basis.
+
+What was delivered is asked of the floor that knows it, through the measure `delivered`:
+`(contract_id, first_day, last_day) -> [(contract_area_id, kind, count, references)]`.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from flask import Flask
+from sqlalchemy import func, select
+
+from lots.contracts import mails
+from lots.contracts.actions import months_later
+from lots.contracts.claims.models import Claim, ClaimLine, LineKind
+from lots.contracts.models import Contract, ContractState, Side
+from lots.contracts.permissions import MANAGERS, PROVIDERS_CLAIMANTS
+from lots.models import PriceBasis, Source
+from marketplace import audit, calendar, clock, jobs
+from marketplace.database import db, new_id, write
+from marketplace.registry import measures
+
+
+def month_of(day: date) -> date:
+    """The first day of this day's month."""
+    return day.replace(day=1)
+
+
+def months_between(earlier: date, later: date) -> int:
+    """Calendar months from the month of one day to the month of another."""
+    return (later.year - earlier.year) * 12 + later.month - earlier.month
+
+
+def last_claimable_month(contract: Contract, today: date) -> date:
+    """The last closed month in which this contract was live; fees end with its term.
+
+    People placed before the last day may start after it, so starts count until it has ended.
+    """
+    last = months_later(month_of(today), -1)
+    if contract.ended_at is not None:
+        last = min(last, month_of(calendar.day_of(contract.ended_at)))
+    if contract.price_basis == PriceBasis.MONTHLY_FEE:
+        last = min(last, months_later(month_of(contract.starts_on), contract.value_term_months - 1))
+    return last
+
+
+def compute(contract_id: UUID, month: date) -> Claim | None:
+    """The claim of one contract for one closed month; None where it is there already.
+
+    A fee is not cut into days: a month in which the contract was live counts whole, and never
+    more months than its term.
+    """
+    contract = db.session.get_one(Contract, contract_id, with_for_update=True)
+    existing = select(Claim.id).where(Claim.contract_id == contract_id, Claim.month == month)
+    if db.session.scalar(existing) is not None:
+        return None
+    claim = Claim(id=new_id(), contract_id=contract_id, month=month, computed_at=clock.now())
+    claim.contract = contract
+    claim.lines = _lines(contract, month)
+    db.session.add(claim)
+    db.session.flush()
+    audit.record("claim:computed", subject=claim, by=None, facts={"month": month})
+    mails.tell(
+        contract,
+        "claim_ready",
+        {Side.BUYER: MANAGERS, Side.PROVIDER: PROVIDERS_CLAIMANTS},
+        claim_id=str(claim.id),
+    )
+    return claim
+
+
+def _lines(contract: Contract, month: date) -> list[ClaimLine]:
+    if contract.price_basis == PriceBasis.MONTHLY_FEE:
+        return [_line(1, LineKind.MONTHLY_FEE, 1, contract.monthly_fee_pence or 0)]
+    last_day = months_later(month, 1) - timedelta(days=1)
+    delivered = measures()["delivered"](contract.id, month, last_day)
+    started = [each for each in delivered if each[1] == LineKind.START and each[2]]
+    return [
+        _line(
+            position,
+            LineKind.START,
+            count,
+            contract.unit_price_pence or 0,
+            contract_area_id=area_id,
+            case_references=sorted(references),
+        )
+        for position, (area_id, _kind, count, references) in enumerate(started, 1)
+    ]
+
+
+def _line(position: int, kind: LineKind, quantity: int, unit: int, **more) -> ClaimLine:
+    return ClaimLine(
+        id=new_id(),
+        position=position,
+        kind=kind,
+        quantity=quantity,
+        unit_pence=unit,
+        amount_pence=quantity * unit,
+        **more,
+    )
+
+
+def close_months(now: datetime) -> int:
+    """Compute every claim of a closed month that is not there yet; returns how many were made."""
+    today = calendar.day_of(now)
+    latest = func.max(Claim.month)
+    own = (
+        select(Contract, latest)
+        .outerjoin(Claim, Claim.contract_id == Contract.id)
+        .where(Contract.source == Source.OWN, Contract.live_at.is_not(None))
+        .group_by(Contract.id)
+        .having((latest.is_(None)) | (latest < months_later(month_of(today), -1)))
+        .order_by(Contract.id)
+    )
+    due = []
+    for contract, done in db.session.execute(own).all():
+        first = month_of(calendar.day_of(contract.live_at)) if not done else months_later(done, 1)
+        wanted = months_between(first, last_claimable_month(contract, today)) + 1
+        due += [(contract.id, months_later(first, offset)) for offset in range(wanted)]
+    made = 0
+    for contract_id, month in due:
+        with write():
+            made += compute(contract_id, month) is not None
+    return made
+
+
+def next_month_close(after: datetime) -> datetime | None:
+    """The first moment of the next month, where a contract is live or still has people placed."""
+    running = select(Contract.id).where(
+        Contract.source == Source.OWN,
+        Contract.state.in_((ContractState.LIVE, ContractState.ENDING)),
+    )
+    if db.session.scalar(running.limit(1)) is None:
+        return None
+    return calendar.start_of(months_later(month_of(calendar.day_of(after)), 1))
+
+
+def register(app: Flask) -> None:
+    """Put the month's close into the application's round."""
+    jobs.register(app, "compute claims", close_months, next_month_close)

@@ -1,0 +1,82 @@
+"""What a contract's dates bring about: pauses that are over, contracts that have run out."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from flask import Flask
+from sqlalchemy import exists, func, select
+
+from lots.contracts import actions, places
+from lots.contracts.models import Contract, ContractArea, ContractState
+from lots.models import Source
+from marketplace import calendar, jobs
+from marketplace.database import db, write
+
+RUNNING = (ContractState.LIVE, ContractState.ENDING)
+
+
+def end_pauses(now: datetime) -> int:
+    """Let areas take people again whose return date has come; returns how many."""
+    due = (
+        select(ContractArea.id)
+        .join(Contract)
+        .where(
+            ContractArea.paused_until <= calendar.day_of(now),
+            ContractArea.closed_at.is_(None),
+            Contract.state.in_((ContractState.MOBILISING, ContractState.LIVE)),
+        )
+        .order_by(ContractArea.id)
+    )
+    return _each(list(db.session.scalars(due)), lambda area_id: bool(places.resume(area_id, None)))
+
+
+def next_pause_end(after: datetime) -> datetime | None:
+    """The next return date's first moment."""
+    soonest = select(func.min(ContractArea.paused_until)).where(
+        ContractArea.paused_until > calendar.day_of(after)
+    )
+    day = db.session.scalar(soonest)
+    return calendar.start_of(day) if day else None
+
+
+def end_contracts(now: datetime) -> int:
+    """End own contracts past their last day, or have them run off; returns how many changed."""
+    held = exists().where(ContractArea.contract_id == Contract.id, ContractArea.reserved > 0)
+    due = (
+        select(Contract.id)
+        .where(
+            Contract.source == Source.OWN,
+            Contract.ends_on < calendar.day_of(now),
+            (Contract.state == ContractState.LIVE)
+            | ((Contract.state == ContractState.ENDING) & ~held),
+        )
+        .order_by(Contract.id)
+    )
+    return _each(list(db.session.scalars(due)), actions.run_out)
+
+
+def next_contract_end(after: datetime) -> datetime | None:
+    """The first moment after the next last day."""
+    soonest = select(func.min(Contract.ends_on)).where(
+        Contract.source == Source.OWN,
+        Contract.state == ContractState.LIVE,
+        Contract.ends_on >= calendar.day_of(after),
+    )
+    day = db.session.scalar(soonest)
+    return calendar.end_of(day) if day else None
+
+
+def _each(ids: list[UUID], act) -> int:
+    changed = 0
+    for thing_id in ids:
+        with write():
+            changed += act(thing_id)
+    return changed
+
+
+def register(app: Flask) -> None:
+    """Put both into the application's round."""
+    jobs.register(app, "end pauses", end_pauses, next_pause_end)
+    jobs.register(app, "end contracts", end_contracts, next_contract_end)

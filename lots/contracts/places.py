@@ -1,0 +1,197 @@
+"""Places: taken and given back by one guarded UPDATE of the row that is scarce.
+
+Whoever takes a place locks its `contract_area` row first in the transaction, several by id, and
+everything else after it. Whether a row takes people is decided by that row alone, so that a
+contract that closes in the same moment is never overlooked.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import StrEnum
+from uuid import UUID
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from sqlalchemy import case, select, update
+from sqlalchemy.orm.util import identity_key
+
+from lots.contracts.models import ContractArea, ContractState, PauseReason
+from lots.contracts.permissions import ContractPermission
+from marketplace import audit, clock, events
+from marketplace.acting import Acting
+from marketplace.database import db
+from marketplace.lifecycle import Refusal
+from marketplace.permissions import check
+
+
+class PlaceHappening(StrEnum):
+    """What the floors above are told about places; the thing is the ContractArea."""
+
+    PLACES_FREED = "contract_area:places_freed"
+
+
+PLACES_FREED = PlaceHappening.PLACES_FREED
+
+
+def takes_people(day: date) -> list:
+    """The conditions under which a row takes somebody new on `day`, a place being free."""
+    return [
+        ContractArea.opened_at.is_not(None),
+        ContractArea.closed_at.is_(None),
+        ContractArea.starts_on <= day,
+        ContractArea.ends_on >= day,
+        ContractArea.paused_until.is_(None) | (ContractArea.paused_until <= day),
+    ]
+
+
+def reserve(contract_area_id: UUID) -> bool:
+    """Take one place, where the area takes people today and has one free; says whether it did."""
+    taken = db.session.execute(
+        update(ContractArea)
+        .where(
+            ContractArea.id == contract_area_id,
+            *takes_people(clock.today()),
+            ContractArea.reserved < ContractArea.places,
+        )
+        .values(reserved=ContractArea.reserved + 1)
+        .execution_options(synchronize_session=False)
+    )
+    _forget(contract_area_id)
+    return taken.rowcount == 1
+
+
+def release(contract_area_id: UUID, by: Acting | None) -> None:
+    """Give one place back. A lower limit that is wanted takes it; else it is free and told of.
+
+    Raises RuntimeError where no place was held: a fault of the caller.
+    """
+    lowering = ContractArea.wanted_places.is_not(None)
+    left = ContractArea.reserved - 1
+    given_back = db.session.execute(
+        update(ContractArea)
+        .where(ContractArea.id == contract_area_id, ContractArea.reserved > 0)
+        .values(
+            reserved=left,
+            places=case((lowering, left), else_=ContractArea.places),
+            wanted_places=case(
+                (left > ContractArea.wanted_places, ContractArea.wanted_places), else_=None
+            ),
+        )
+        .execution_options(synchronize_session=False)
+    )
+    if given_back.rowcount == 0:
+        raise RuntimeError(f"no place of contract area {contract_area_id} is held")
+    _forget(contract_area_id)
+    _tell_if_free(db.session.get_one(ContractArea, contract_area_id), by)
+
+
+def set_places(contract_area_id: UUID, places: int, by: Acting) -> ContractArea:
+    """Set the limit, up to what the contract says.
+
+    Below the number held it is kept as wanted, and the limit in force falls as people finish.
+    Raises Refused, Refusal.
+    """
+    area = _locked(contract_area_id, by)
+    if not 0 <= places <= area.contracted_places:
+        raise Refusal(
+            ngettext(
+                "The contract is for %(num)s place in this area. Enter that number or fewer.",
+                "The contract is for %(num)s places in this area. Enter that number or fewer.",
+                area.contracted_places,
+            )
+        )
+    below = places < area.reserved
+    area.wanted_places = places if below else None
+    area.places = area.reserved if below else places
+    area.places_set_at = clock.now()
+    audit.record(
+        "contract_area:places_set",
+        subject=area,
+        by=by,
+        fields=["places", "wanted_places"],
+        facts={"places": places},
+    )
+    db.session.flush()
+    _tell_if_free(area, by)
+    return area
+
+
+def pause(contract_area_id: UUID, until: date, reason: PauseReason, by: Acting) -> ContractArea:
+    """Take nobody new until `until`, the first day on which people are taken again.
+
+    Raises Refused, Refusal for a return date that is not in the future.
+    """
+    area = _locked(contract_area_id, by)
+    if until <= clock.today():
+        raise Refusal(_("The day on which you take people again must be in the future."))
+    area.paused_until, area.pause_reason = until, reason
+    audit.record(
+        "contract_area:paused",
+        subject=area,
+        by=by,
+        fields=["paused_until", "pause_reason"],
+        facts={"reason": reason, "until": until},
+    )
+    db.session.flush()
+    return area
+
+
+def resume(contract_area_id: UUID, by: Acting | None) -> ContractArea:
+    """Take people again; whoever waits is placed in the same transaction."""
+    area = _locked(contract_area_id, by)
+    if area.paused_until is None:
+        return area
+    area.paused_until = area.pause_reason = None
+    audit.record(
+        "contract_area:resumed", subject=area, by=by, fields=["paused_until", "pause_reason"]
+    )
+    db.session.flush()
+    _tell_if_free(area, by)
+    return area
+
+
+def locked_areas(contract_id: UUID) -> list[ContractArea]:
+    """Every area of a contract, locked by id; to be done before the contract itself is locked."""
+    rows = select(ContractArea).where(ContractArea.contract_id == contract_id)
+    locked = rows.order_by(ContractArea.id).with_for_update()
+    return list(db.session.scalars(locked.execution_options(populate_existing=True)))
+
+
+def open_areas(areas: list[ContractArea], by: Acting | None) -> None:
+    """Let the locked areas of a contract that has gone live take people."""
+    for area in areas:
+        area.opened_at = clock.now()
+    db.session.flush()
+    for area in areas:
+        _tell_if_free(area, by)
+
+
+def close_areas(areas: list[ContractArea]) -> None:
+    """Stop the locked areas taking people."""
+    for area in areas:
+        area.closed_at = area.closed_at or clock.now()
+    db.session.flush()
+
+
+def _locked(contract_area_id: UUID, by: Acting | None) -> ContractArea:
+    area = db.session.get_one(
+        ContractArea, contract_area_id, with_for_update=True, populate_existing=True
+    )
+    if by is not None:
+        check(by, ContractPermission.SET_PLACES, area.contract)
+    if area.contract.state not in (ContractState.MOBILISING, ContractState.LIVE):
+        raise Refusal(_("Places can be changed once the contract is signed, until it ends."))
+    return area
+
+
+def _tell_if_free(area: ContractArea, by: Acting | None) -> None:
+    if area.opened_at is not None and area.reserved < area.places:
+        events.emit(PLACES_FREED, area, by)
+
+
+def _forget(contract_area_id: UUID) -> None:
+    """Have the row read again where this session had loaded it before the UPDATE."""
+    loaded = db.session().identity_map.get(identity_key(ContractArea, contract_area_id))
+    if loaded is not None:
+        db.session.expire(loaded)

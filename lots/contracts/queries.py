@@ -1,0 +1,106 @@
+"""Read contracts, what a person may see of them being part of each query."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy.orm import aliased, selectinload
+
+from lots.contracts.models import (
+    Contract,
+    ContractArea,
+    ContractSignature,
+    ItemKind,
+    MobilisationItem,
+)
+from lots.contracts.permissions import ContractPermission
+from lots.models import Lot, Source
+from marketplace.accounts.models import Person
+from marketplace.acting import Acting, Role
+from marketplace.database import db
+from marketplace.organisations.models import Organisation
+from marketplace.paging import Page, paged
+from marketplace.permissions import NotYours, allowed
+
+
+def visible_to(by: Acting) -> ColumnElement[bool]:
+    """Contracts of the organisation acted for; all of them for the national auditor."""
+    if by.has(Role.AUDITOR):
+        return Contract.source == Source.OWN
+    return or_(Contract.provider_id == by.organisation_id, Contract.buyer_id == by.organisation_id)
+
+
+def contracts_of(by: Acting) -> Page:
+    """(contract, lot's title, buyer's name, provider's name), newest first, by page."""
+    buyer = aliased(Organisation)
+    provider = aliased(Organisation)
+    return paged(
+        select(Contract, Lot.title, buyer.name, provider.name)
+        .join(Lot, Lot.id == Contract.lot_id)
+        .join(buyer, buyer.id == Contract.buyer_id)
+        .join(provider, provider.id == Contract.provider_id)
+        .where(visible_to(by))
+        .order_by(Contract.starts_on.desc(), Contract.reference)
+    )
+
+
+def contract(contract_id: UUID, by: Acting) -> Contract:
+    """One contract with its areas. Raises NotYours."""
+    found = db.session.scalars(
+        select(Contract)
+        .where(Contract.id == contract_id, visible_to(by))
+        .options(selectinload(Contract.areas))
+    ).one_or_none()
+    if found is None or not allowed(by, ContractPermission.SEE, found):
+        raise NotYours(contract_id)
+    return found
+
+
+def contract_area(contract_area_id: UUID, by: Acting) -> ContractArea:
+    """One area of a contract that this person may see. Raises NotYours."""
+    found = db.session.get(ContractArea, contract_area_id)
+    if found is None:
+        raise NotYours(contract_area_id)
+    contract(found.contract_id, by)
+    return found
+
+
+def parties(of: Contract) -> tuple[Lot, Organisation, Organisation]:
+    """The lot, the buyer and the provider of a contract."""
+    return (
+        db.session.get_one(Lot, of.lot_id),
+        db.session.get_one(Organisation, of.buyer_id),
+        db.session.get_one(Organisation, of.provider_id),
+    )
+
+
+def signatures(of: Contract) -> Sequence[ContractSignature]:
+    """The signatures given so far, the earlier first."""
+    given = select(ContractSignature).where(ContractSignature.contract_id == of.id)
+    return db.session.scalars(given.order_by(ContractSignature.at)).all()
+
+
+def mobilisation(of: Contract) -> list[tuple[MobilisationItem, Person | None]]:
+    """The mobilisation list with who confirmed each point."""
+    items = (
+        select(MobilisationItem, Person)
+        .outerjoin(Person, Person.id == MobilisationItem.confirmed_by_id)
+        .where(MobilisationItem.contract_id == of.id)
+        .order_by(MobilisationItem.kind)
+    )
+    return [(item, person) for item, person in db.session.execute(items)]
+
+
+def mobilisation_item(of: Contract, kind: str) -> MobilisationItem:
+    """One point of the mobilisation list, by the name of its kind. Raises NotYours."""
+    found = db.session.scalars(
+        select(MobilisationItem).where(
+            MobilisationItem.contract_id == of.id,
+            MobilisationItem.kind.in_([each for each in ItemKind if each == kind]),
+        )
+    ).one_or_none()
+    if found is None:
+        raise NotYours(kind)
+    return found
