@@ -1,0 +1,207 @@
+"""The check before opening, rule by rule (domain, section 4)."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lots import policy
+from lots.models import Lot, LotArea, LotCriterion, LotQuestion, PriceBasis, Route, TieRule
+from lots.proportionality import (
+    Level,
+    Task,
+    findings,
+    first_closing,
+    in_closed_season,
+    is_short_form,
+    missing_to_plan,
+    window,
+)
+from marketplace import calendar, clock
+from marketplace.database import new_id
+
+
+def sound_lot(**facts):
+    """A lot that passes with nothing found, not stored."""
+    closing = first_closing(clock.today(), 15, 42)
+    criterion = LotCriterion(id=new_id(), name="Quality", weight=70, position=1)
+    given = {
+        "title": "Women’s services",
+        "summary": "Support for women.",
+        "service_code": "womens-services",
+        "route": Route.CONTRACT,
+        "contract_reason": "It must be secured.",
+        "value_net_pence": 400_000_00,
+        "value_gross_pence": 480_000_00,
+        "term_months": 36,
+        "price_basis": PriceBasis.MONTHLY_FEE,
+        "price_weight": 30,
+        "tie_rule": TieRule.HIGHER_QUALITY,
+        "whole_region_reason": "",
+        "opens_on": clock.today(),
+        "closes_at": calendar.closing_moment(closing),
+        "starts_on": closing + timedelta(days=100),
+        "areas": [LotArea(region_code="F", area_code="derbyshire", places=10)],
+        "criteria": [criterion],
+        "questions": [
+            LotQuestion(text="How?", word_limit=500, position=1, criterion_id=criterion.id)
+        ],
+    }
+    return Lot(**given | facts)
+
+
+def found(lot):
+    return {(each.task, each.level) for each in findings(lot)}
+
+
+def test_a_sound_lot_passes_with_nothing_found(app):
+    assert findings(sound_lot()) == []
+
+
+BROKEN = [
+    ({"title": " "}, Task.SERVICE),
+    ({"summary": ""}, Task.SERVICE),
+    ({"areas": []}, Task.AREAS),
+    ({"areas": [LotArea(region_code="F", area_code="derbyshire")]}, Task.AREAS),
+    ({"areas": [LotArea(region_code="F", area_code=None, places=9)]}, Task.AREAS),
+    ({"value_net_pence": None}, Task.VALUE),
+    ({"value_gross_pence": None}, Task.VALUE),
+    ({"term_months": None}, Task.VALUE),
+    ({"contract_reason": ""}, Task.VALUE),
+    ({"price_basis": PriceBasis.PER_START}, Task.VALUE),
+    ({"price_weight": None}, Task.CRITERIA),
+    ({"price_weight": 31}, Task.CRITERIA),
+    ({"price_weight": 29}, Task.CRITERIA),
+    ({"criteria": [], "price_weight": 100}, Task.CRITERIA),
+    ({"questions": []}, Task.QUESTIONS),
+    ({"closes_at": None}, Task.DATES),
+    ({"starts_on": None}, Task.DATES),
+    ({"starts_on": date(2020, 1, 1)}, Task.DATES),
+]
+
+
+@pytest.mark.parametrize(("facts", "task"), BROKEN)
+def test_each_thing_missing_blocks_on_its_own_page(app, facts, task):
+    assert (task, Level.BLOCKS) in found(sound_lot(**facts))
+
+
+def test_every_finding_names_its_source(app):
+    for facts, _task in BROKEN:
+        assert all(each.source and each.text for each in findings(sound_lot(**facts)))
+
+
+def test_a_criterion_that_no_question_asks_about_blocks(app):
+    lot = sound_lot(price_weight=10)
+    lot.criteria.append(LotCriterion(id=new_id(), name="Partners", weight=20, position=2))
+    assert found(lot) == {(Task.QUESTIONS, Level.BLOCKS)}
+
+
+def test_a_whole_region_passes_with_a_reason(app):
+    whole = [LotArea(region_code="F", area_code=None, places=9)]
+    assert findings(sound_lot(areas=whole, whole_region_reason="Too few people to split.")) == []
+
+
+def test_a_grant_needs_no_reason(app):
+    assert findings(sound_lot(route=Route.GRANT, contract_reason="")) == []
+
+
+# Domain, section 4: route, whole-life value in pounds, questions, words.
+CAPS = [
+    (Route.GRANT, 29_999, 8, 1_500),
+    (Route.GRANT, 30_000, 6, 3_000),
+    (Route.CONTRACT, 10_000, 6, 3_000),
+    (Route.CONTRACT, 99_999, 6, 3_000),
+    (Route.CONTRACT, 100_000, 10, 5_000),
+    (Route.CONTRACT, 663_539, 10, 5_000),
+    (Route.CONTRACT, 663_540, 14, 10_000),
+    (Route.GRANT, 5_000_000, 14, 10_000),
+]
+
+
+@pytest.mark.parametrize(("route", "pounds", "questions", "words"), CAPS)
+def test_questions_and_words_are_capped_by_value(app, route, pounds, questions, words):
+    cap = policy.cap_for(route, pounds * 100)
+    assert (cap.questions, cap.words) == (questions, words)
+    for number, limit, blocks in (
+        (questions, words // questions, False),
+        (questions + 1, 25, True),
+        (1, words + 1, True),
+    ):
+        lot = sound_lot(route=route, value_net_pence=pounds * 100, value_gross_pence=pounds * 100)
+        lot.questions = [
+            LotQuestion(text="How?", word_limit=limit, position=n, criterion_id=lot.criteria[0].id)
+            for n in range(number)
+        ]
+        assert ((Task.QUESTIONS, Level.BLOCKS) in found(lot)) is blocks
+
+
+def test_the_short_form_is_a_grant_or_under_100_000_pounds(app):
+    assert is_short_form(sound_lot(route=Route.GRANT))
+    assert is_short_form(sound_lot(value_gross_pence=99_999_99))
+    assert not is_short_form(sound_lot(value_gross_pence=100_000_00))
+
+
+def _closing_in(**least):
+    day = first_closing(clock.today(), least.get("working_days", 1), least.get("days", 0))
+    return {"closes_at": calendar.closing_moment(day), "starts_on": day + timedelta(days=100)}
+
+
+def test_a_window_under_15_working_days_blocks(app):
+    assert (Task.DATES, Level.BLOCKS) in found(sound_lot(**_closing_in(working_days=14)))
+    assert (Task.DATES, Level.BLOCKS) not in found(sound_lot(**_closing_in(working_days=15)))
+
+
+def test_a_window_under_six_weeks_or_four_in_short_form_is_flagged(app):
+    short = _closing_in(working_days=15)
+    four_weeks = _closing_in(working_days=15, days=28)
+    assert found(sound_lot(**short)) == {(Task.DATES, Level.FLAGS)}
+    assert found(sound_lot(**four_weeks)) == {(Task.DATES, Level.FLAGS)}
+    assert found(sound_lot(route=Route.GRANT, **four_weeks)) == set()
+
+
+def test_a_lot_closes_at_noon_of_a_working_day(app):
+    noon = sound_lot().closes_at
+    for wrong in (noon + timedelta(minutes=1), noon - timedelta(hours=3), _saturday(noon)):
+        assert (Task.DATES, Level.BLOCKS) in found(sound_lot(closes_at=wrong))
+
+
+def _saturday(moment):
+    day = calendar.day_of(moment)
+    return calendar.closing_moment(day + timedelta(days=5 - day.weekday()))
+
+
+# Worked by hand: the last working days before and the first after the closed season.
+SEASON = [
+    (date(2026, 12, 18), False),
+    (date(2026, 12, 20), True),
+    (date(2026, 12, 31), True),
+    (date(2027, 1, 5), True),
+    (date(2027, 1, 6), False),
+]
+
+
+@pytest.mark.parametrize(("day", "closed"), SEASON)
+def test_the_closed_season(day, closed):
+    assert in_closed_season(day) is closed
+
+
+def test_days_of_the_closed_season_do_not_count():
+    # 1 December 2026 to 12 January 2027: 42 days, of which 17 do not count.
+    assert window(date(2026, 12, 1), date(2027, 1, 12)) == (18, 25)
+
+
+@given(opening=st.dates(date(2026, 1, 1), date(2030, 12, 31)), least=st.integers(1, 40))
+def test_the_advice_is_never_blocked_and_never_a_day_too_late(opening, least):
+    closing = first_closing(opening, least, 0)
+    assert calendar.is_working_day(closing) and not in_closed_season(closing)
+    assert window(opening, closing)[0] == least
+
+
+def test_a_planned_lot_needs_no_questions_or_dates_but_an_expected_opening(app):
+    lot = sound_lot(questions=[], criteria=[], closes_at=None, starts_on=None)
+    assert missing_to_plan(lot) == []
+    lot.opens_on = None
+    assert len(missing_to_plan(lot)) == 1

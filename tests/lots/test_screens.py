@@ -1,0 +1,230 @@
+"""Lots on screen: an officer drafts, a director publishes, everybody reads."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from lots import actions, proportionality
+from lots.models import EndReason, Lot, LotState
+from marketplace import calendar, clock
+from marketplace.acting import Role
+from marketplace.database import db, write
+from tests.support.lots import make_lot, make_open_lot, make_region, whole_lot
+from tests.support.people import acting_as, make_person, sign_in
+
+
+def _officer(client, buyer):
+    officer = make_person(Role.COMMISSIONING_OFFICER, buyer)
+    sign_in(client, officer)
+    return officer
+
+
+def _date(name, day):
+    return {f"{name}-day": day.day, f"{name}-month": day.month, f"{name}-year": day.year}
+
+
+def test_an_officer_drafts_a_lot_and_the_director_publishes_it(client):
+    buyer = make_region("F")
+    _officer(client, buyer)
+    start = client.submit("/lots/new", title="Help in Derby", service_code="womens-services")
+    lot_url = start.request.path
+    client.submit(f"{lot_url}/service", summary="For women in Derby.", cohort="women")
+    client.submit(f"{lot_url}/areas", fields={"places-derbyshire": "25"})
+    client.submit(
+        f"{lot_url}/value",
+        value_net_pence="£90,000",
+        value_gross_pence="108,000",
+        term_months="36",
+    )
+    client.submit(
+        f"{lot_url}/criteria",
+        name_1="Quality",
+        weight_1="60",
+        price_weight="40",
+    )
+    client.submit(
+        f"{lot_url}/questions/add",
+        "Save the question",
+        text="How will you help?",
+        word_limit="500",
+        criterion_id=next(iter(_criteria(client, lot_url))),
+    )
+    closing = proportionality.first_closing(clock.today(), 15, 28)
+    starts = closing + timedelta(days=90)
+    dates = _date("closing_day", closing) | _date("starts_on", starts)
+    saved = client.submit(f"{lot_url}/dates", fields=dates)
+    assert "Nothing is missing" in saved.page.text
+    assert client.get(f"{lot_url}/publish").status_code == 403
+
+    sign_in(client, make_person(Role.DIRECTOR, buyer))
+    waiting = client.show("/")
+    assert "Publish the lot “Help in Derby”" in waiting.text
+    opened = client.submit(f"{lot_url}/publish", "Publish and open for bids")
+    assert "Open for bids" in opened.page.text
+    assert "Publish the lot" not in client.show("/").text
+
+    client.delete_cookie("session")
+    public = client.show("/opportunities")
+    assert "Help in Derby" in public.text
+    lot_id = lot_url.rpartition("/")[2]
+    page = client.show(f"/opportunities/{lot_id}")
+    for words in ("Derbyshire", "25", "£90,000", "£108,000", "Women", "How will you help?"):
+        assert words in page.text
+
+
+def _criteria(client, lot_url):
+    page = client.show(f"{lot_url}/questions/add")
+    return page.form("Save the question").choices("criterion_id")
+
+
+def test_a_second_officer_keeps_what_they_typed_and_sees_what_was_saved(client):
+    lot = make_lot(LotState.DRAFT)
+    _officer(client, lot.lead_buyer)
+    opened = client.show(f"/lots/{lot.id}/service")
+    client.submit(f"/lots/{lot.id}/service", title="What the first wrote")
+    answer = client.submit(opened, title="What the second wrote")
+    assert "Somebody else saved this page" in answer.page.text
+    assert "What the first wrote" in answer.page.text
+    assert dict(answer.page.form("Save").values())["title"] == "What the second wrote"
+    client.submit(answer.page, title="Both together")
+    assert whole_lot(lot.id).title == "Both together"
+
+
+def test_a_question_changed_meanwhile_is_not_overwritten(client):
+    lot = make_lot(LotState.DRAFT)
+    _officer(client, lot.lead_buyer)
+    url = f"/lots/{lot.id}/questions/{lot.questions[0].id}"
+    opened = client.show(url)
+    client.submit(url, text="Theirs")
+    answer = client.submit(opened, text="Mine")
+    assert "Somebody else saved this page" in answer.page.text
+    assert whole_lot(lot.id).questions[0].text == "Theirs"
+
+
+WRONG = [
+    ("criteria", {"weight_1": "49"}, "add up to 99"),
+    ("criteria", {"name_3": "Partners"}, "Enter the weight of “Partners”"),
+    ("criteria", {"name_1": "", "weight_1": ""}, "The weights add up to"),
+    ("value", {"contract_reason": ""}, "Enter the reason for a contract"),
+    ("value", {"value_gross_pence": "1"}, "at least the net value"),
+    ("value", {"value_net_pence": "lots"}, "Net value must be an amount"),
+    ("value", {"price_basis": "per_start"}, "how many people are expected"),
+    ("areas", {"whole-F": "10"}, "not both"),
+    ("areas", {"places-derbyshire": "0"}, "must be 1 or more"),
+    ("dates", {"closing_day-day": "31", "closing_day-month": "2"}, "a date that exists"),
+    ("dates", {"closing_day-year": "2021"}, "must be in the future"),
+    ("service", {"min_age": "30", "max_age": "20"}, "Oldest age"),
+    ("service", {"title": ""}, "Enter a title"),
+]
+
+
+@pytest.mark.parametrize(("page", "typed", "says"), WRONG)
+def test_what_is_wrong_is_said_and_what_was_typed_is_kept(client, page, typed, says):
+    lot = make_lot(LotState.DRAFT)
+    _officer(client, lot.lead_buyer)
+    answer = client.submit(f"/lots/{lot.id}/{page}", fields=typed)
+    assert says in answer.page.text
+    values = dict(answer.page.form("Save").values())
+    for name, value in typed.items():
+        assert values[name] == value
+
+
+def test_a_closing_day_on_a_bank_holiday_is_refused(client):
+    lot = make_lot(LotState.DRAFT)
+    _officer(client, lot.lead_buyer)
+    sunday = clock.today() + timedelta(days=60 + 6 - (clock.today().weekday() + 60) % 7)
+    assert sunday.weekday() == 6 and not calendar.is_working_day(sunday)
+    answer = client.submit(f"/lots/{lot.id}/dates", fields=_date("closing_day", sunday))
+    assert "must be a working day" in answer.page.text
+
+
+def test_a_question_is_removed(client):
+    lot = make_lot(LotState.DRAFT)
+    _officer(client, lot.lead_buyer)
+    client.submit(f"/lots/{lot.id}/questions", "Remove question 1")
+    assert [each.text for each in whole_lot(lot.id).questions] == [lot.questions[1].text]
+
+
+def test_a_criterion_in_use_stays_and_the_page_says_why(client):
+    lot = make_lot(LotState.DRAFT)
+    _officer(client, lot.lead_buyer)
+    answer = client.submit(f"/lots/{lot.id}/criteria", name_1="", weight_1="", weight_2="70")
+    assert "A question is judged under “Quality of the service”" in answer.page.text
+
+
+def test_another_organisations_lot_is_not_found(client):
+    lot = make_lot(LotState.DRAFT)
+    _officer(client, make_region("B"))
+    for path in ("", "/service", "/preview", "/questions", "/cancel"):
+        client.show(f"/lots/{lot.id}{path}", status=404)
+    assert "Draft" not in client.show("/lots").text.replace("Draft a new lot", "")
+
+
+def test_a_draft_is_not_public_but_its_own_people_can_preview_it(client):
+    lot = make_lot(LotState.DRAFT)
+    client.show(f"/opportunities/{lot.id}", status=404)
+    assert lot.title not in client.show("/opportunities").text
+    _officer(client, lot.lead_buyer)
+    assert "how bidders see" in client.show(f"/lots/{lot.id}/preview").text
+
+
+def test_a_lot_is_planned_and_cancelled_with_a_reason_everybody_reads(client):
+    lot = make_lot(LotState.DRAFT)
+    _officer(client, lot.lead_buyer)
+    client.submit(f"/lots/{lot.id}", "Show as planned")
+    assert "This lot is planned" in client.show(f"/opportunities/{lot.id}").text
+    sign_in(client, make_person(Role.DIRECTOR, lot.lead_buyer))
+    client.submit(f"/lots/{lot.id}/cancel", "Cancel the lot", reason="money_withdrawn")
+    assert "no longer there" in client.show(f"/opportunities/{lot.id}").text
+
+
+def test_a_director_ends_a_closed_lot_that_nobody_bid_for(client):
+    lot = make_lot(LotState.CLOSED)
+    sign_in(client, make_person(Role.DIRECTOR, lot.lead_buyer))
+    client.submit(f"/lots/{lot.id}/no-award", "End without an award", reason="no_bids")
+    assert whole_lot(lot.id).state is LotState.NO_AWARD
+
+
+def test_the_public_list_filters_by_service_region_and_area(client):
+    derby = make_open_lot(title="Derby", areas=[("F", "derbyshire", 5)])
+    make_open_lot(title="Kent", areas=[("K", "kent", 5)], service_code="personal-wellbeing")
+    make_open_lot(title="Whole", areas=[("F", None, 5)], whole_region_reason="Few people.")
+
+    def shown(**query):
+        page = client.get("/opportunities", query_string=query).page
+        return {title for title in ("Derby", "Kent", "Whole") if title in page.links()}
+
+    assert shown() == {"Derby", "Kent", "Whole"}
+    assert shown(service="personal-wellbeing") == {"Kent"}
+    assert shown(region="F") == {"Derby", "Whole"}
+    assert shown(area="derbyshire") == {"Derby", "Whole"}
+    assert shown(area="kent") == {"Kent"}
+    assert shown(show="concluded", area="derbyshire", service="womens-services") == set()
+    assert shown(area="nowhere") == {"Derby", "Kent", "Whole"}
+    with write():
+        director = acting_as(make_person(Role.DIRECTOR, derby.lead_buyer))
+        actions.cancel_lot(derby.id, EndReason.OTHER, director)
+    assert shown() == {"Kent", "Whole"}
+
+
+def test_an_open_lot_past_its_moment_says_closed_before_any_job_ran(client):
+    lot = make_open_lot()
+    with write():
+        db.session.get_one(Lot, lot.id).closes_at = clock.now()
+    assert "(closed)" in client.show(f"/opportunities/{lot.id}").text
+
+
+def test_what_a_user_typed_is_shown_and_never_run(client):
+    lot = make_open_lot(title="<script>alert(1)</script> & more")
+    page = client.show(f"/opportunities/{lot.id}")
+    assert page.h1 == "<script>alert(1)</script> & more"
+    client.show("/opportunities")
+
+
+def test_a_demonstration_lot_is_marked(client):
+    lot = make_open_lot()
+    with write():
+        db.session.get_one(Lot, lot.id).is_demonstration = True
+    assert "Demonstration" in client.show(f"/opportunities/{lot.id}").text
