@@ -21,13 +21,18 @@ HASH_BYTES = 32
 
 
 class PersonState(StrEnum):
-    """Whether an account may be used."""
+    """Whether an account may be used; one that registered itself waits for its mailed link."""
 
+    UNCONFIRMED = "unconfirmed"
     ACTIVE = "active"
     CLOSED = "closed"
 
 
-PERSON_STATES = {PersonState.ACTIVE: _l("In use"), PersonState.CLOSED: _l("Closed")}
+PERSON_STATES = {
+    PersonState.UNCONFIRMED: _l("Email address not confirmed"),
+    PersonState.ACTIVE: _l("In use"),
+    PersonState.CLOSED: _l("Closed"),
+}
 
 
 class Person(db.Model):

@@ -70,4 +70,4 @@ def forget_old(now: datetime) -> int:
     """Remove counts that no limit looks at any more; a job."""
     with observe() as session:
         old = delete(Throttle).where(Throttle.window_start < clock.technical_now() - KEPT_FOR)
-        return session.execute(old).rowcount
+        return changed(old, session)

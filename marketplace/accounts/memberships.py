@@ -1,0 +1,208 @@
+"""Who holds which role for which organisation: invitations, roles, closing an account."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import UUID
+
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from marketplace import audit, clock, outbox
+from marketplace.accounts import sessions
+from marketplace.accounts.models import (
+    Invitation,
+    Membership,
+    Person,
+    PersonState,
+    SessionEnd,
+)
+from marketplace.accounts.permissions import AccountPermission
+from marketplace.accounts.queries import open_invitation, organisation_managed_by, person_with
+from marketplace.accounts.tokens import email_hash, new_token, token_hash
+from marketplace.acting import ROLES, ROLES_OF_KIND, Acting, Role
+from marketplace.database import db, new_id
+from marketplace.lifecycle import Refusal
+from marketplace.organisations.models import Organisation
+from marketplace.permissions import NotYours, check
+
+INVITATION_VALID_FOR = timedelta(days=7)
+
+
+def invite(organisation: Organisation, role: Role, email: str, by: Acting | None) -> str:
+    """Invite whoever reads this address to a role; returns the token that is mailed to it.
+
+    `by` None is the command line. Raises Refusal where this kind of organisation has no such role.
+    """
+    if by is not None:
+        check(by, AccountPermission.MANAGE_PEOPLE, organisation)
+    _refuse_misfit(organisation, role)
+    now, token = clock.technical_now(), new_token()
+    invitation = Invitation(
+        id=new_id(),
+        token_hash=token_hash(token),
+        organisation_id=organisation.id,
+        role=role,
+        email=email,
+        email_hash=email_hash(email),
+        invited_by_id=by.person_id if by else None,
+        created_at=now,
+        expires_at=now + INVITATION_VALID_FOR,
+    )
+    db.session.add(invitation)
+    db.session.flush()
+    outbox.post(
+        "marketplace/accounts/mail/invitation.txt",
+        to=email,
+        subject_id=invitation.id,
+        facts={
+            "token": token,
+            "organisation": organisation.name,
+            "role": str(ROLES[role]),
+            "days": INVITATION_VALID_FOR.days,
+        },
+    )
+    audit.record("invitation:sent", subject=invitation, by=by, facts={"role": role})
+    return token
+
+
+def _refuse_misfit(organisation: Organisation, role: Role) -> None:
+    if role not in ROLES_OF_KIND[organisation.kind]:
+        raise Refusal(
+            _(
+                "“%(role)s” is no role of this kind of organisation. Choose another.",
+                role=ROLES[role],
+            )
+        )
+
+
+def withdraw_invitation(invitation_id: UUID, by: Acting) -> Invitation:
+    """Make an invitation unusable. Raises NotYours."""
+    invitation = db.session.get(Invitation, invitation_id, with_for_update=True)
+    if invitation is None:
+        raise NotYours(invitation_id)
+    organisation_managed_by(by, invitation.organisation_id)
+    if invitation.accepted_at is None and invitation.withdrawn_at is None:
+        invitation.withdrawn_at = clock.technical_now()
+        audit.record("invitation:withdrawn", subject=invitation, by=by)
+    return invitation
+
+
+def accept_invitation(token: str, name: str, password_hash: str | None) -> Person:
+    """Take up an invitation: a new account, or a further role for the one with that address.
+
+    Name and password (hashed before the write opened) count for a new account only. Raises
+    Refusal where the invitation was used, withdrawn or has run out.
+    """
+    invitation = open_invitation(token)
+    if invitation is None:
+        raise Refusal(
+            _(
+                "This invitation has been used or has run out. "
+                "Ask whoever invited you for a new one."
+            )
+        )
+    invitation.accepted_at = clock.technical_now()
+    person = person_with(invitation.email)
+    if person is None:
+        person = add_person(name, invitation.email, password_hash, PersonState.ACTIVE)
+    elif person.state == PersonState.CLOSED:
+        raise Refusal(_("This account is closed. Ask the framework team to open it again."))
+    else:
+        person.state = PersonState.ACTIVE
+    audit.record("invitation:accepted", subject=invitation, by=None, facts={"person": person.id})
+    _add_role(person, invitation.organisation_id, invitation.role, None)
+    return person
+
+
+def add_person(name: str, email: str, password_hash: str | None, state: PersonState) -> Person:
+    """A new account without any role yet."""
+    person = Person(
+        id=new_id(),
+        name=name,
+        email=email,
+        email_hash=email_hash(email),
+        password_hash=password_hash,
+        state=state,
+        created_at=clock.technical_now(),
+    )
+    db.session.add(person)
+    db.session.flush()
+    audit.record("person:created", subject=person, by=None)
+    return person
+
+
+def grant_role(person_id: UUID, organisation_id: UUID, role: Role, by: Acting) -> None:
+    """Give somebody of the organisation a further role there; that person's sessions end."""
+    organisation = organisation_managed_by(by, organisation_id)
+    _refuse_misfit(organisation, role)
+    held = db.session.scalars(
+        select(Membership.id).where(
+            Membership.person_id == person_id, Membership.organisation_id == organisation_id
+        )
+    ).first()
+    if held is None:
+        raise NotYours(person_id)
+    _add_role(db.session.get_one(Person, person_id), organisation_id, role, by)
+
+
+def _add_role(person: Person, organisation_id: UUID, role: Role, by: Acting | None) -> None:
+    here = (Membership.person_id == person.id, Membership.organisation_id == organisation_id)
+    if db.session.scalars(select(Membership.id).where(*here, Membership.role == role)).first():
+        return
+    membership = Membership(
+        id=new_id(), person_id=person.id, organisation_id=organisation_id, role=role
+    )
+    db.session.add(membership)
+    db.session.flush()
+    audit.record("membership:granted", subject=membership, by=by, facts={"role": role})
+    sessions.end_all(person, by, SessionEnd.ROLES_CHANGED)
+
+
+def withdraw_role(membership_id: UUID, by: Acting) -> Membership:
+    """Take a role away; that person's sessions end at once. Raises NotYours or Refusal."""
+    membership = db.session.get(Membership, membership_id, with_for_update=True)
+    if membership is None:
+        raise NotYours(membership_id)
+    organisation_managed_by(by, membership.organisation_id)
+    if membership.person_id == by.person_id:
+        raise Refusal(
+            _("You cannot take away your own role. Ask somebody else who manages people.")
+        )
+    audit.record("membership:withdrawn", subject=membership, by=by, facts={"role": membership.role})
+    sessions.end_all(db.session.get_one(Person, membership.person_id), by, SessionEnd.ROLES_CHANGED)
+    db.session.delete(membership)
+    return membership
+
+
+def close_account(person_id: UUID, by: Acting) -> None:
+    """Close an account and end its sessions at once. Raises NotYours or Refusal."""
+    person = _for_administration(person_id, by)
+    if person.id == by.person_id:
+        raise Refusal(_("You cannot close your own account. Ask another administrator."))
+    person.state = PersonState.CLOSED
+    audit.record("person:closed", subject=person, by=by)
+    sessions.end_all(person, by, SessionEnd.ACCOUNT_CHANGED)
+
+
+def reopen_account(person_id: UUID, by: Acting) -> None:
+    """Let a closed account be used again. Raises NotYours."""
+    person = _for_administration(person_id, by)
+    person.state = PersonState.ACTIVE
+    audit.record("person:reopened", subject=person, by=by)
+
+
+def reset_second_factor(person_id: UUID, by: Acting) -> None:
+    """Forget a lost authenticator; the next sign-in sets up a new one. Raises NotYours."""
+    person = _for_administration(person_id, by)
+    person.totp_secret = None
+    audit.record("person:authenticator_reset", subject=person, by=by, fields=["totp_secret"])
+    sessions.end_all(person, by, SessionEnd.ACCOUNT_CHANGED)
+
+
+def _for_administration(person_id: UUID, by: Acting) -> Person:
+    check(by, AccountPermission.CLOSE_ACCOUNT)
+    person = db.session.get(Person, person_id, with_for_update=True)
+    if person is None:
+        raise NotYours(person_id)
+    return person

@@ -1,0 +1,52 @@
+"""A provider that registers itself: the organisation, its first person, and the mailed link."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from marketplace import outbox
+from marketplace.accounts.actions import LINK_VALID_FOR, write_link
+from marketplace.accounts.memberships import add_person
+from marketplace.accounts.models import Membership, PersonState
+from marketplace.accounts.queries import person_with
+from marketplace.acting import OrganisationKind, Role
+from marketplace.database import db, new_id
+from marketplace.organisations.actions import add_organisation
+from marketplace.organisations.models import Organisation
+
+
+def register_provider(
+    about: dict[str, Any], name: str, email: str, password_hash: str
+) -> Organisation | None:
+    """Register a provider with its first person as bid manager, and mail the confirming link.
+
+    `about` are the organisation's columns; the password was hashed before the write opened. An
+    address already known changes nothing and gets a mail that says so: then None is returned, and
+    the page must not show the difference.
+    """
+    known = person_with(email)
+    if known is not None:
+        outbox.post("marketplace/accounts/mail/known.txt", to=known.email, subject_id=known.id)
+        return None
+    organisation = add_organisation(OrganisationKind.PROVIDER, None, contact_email=email, **about)
+    person = add_person(name, email, password_hash, PersonState.UNCONFIRMED)
+    db.session.add(
+        Membership(
+            id=new_id(),
+            person_id=person.id,
+            organisation_id=organisation.id,
+            role=Role.BID_MANAGER,
+        )
+    )
+    db.session.flush()
+    outbox.post(
+        "marketplace/accounts/mail/registered.txt",
+        to=email,
+        subject_id=person.id,
+        facts={
+            "token": write_link(person),
+            "organisation": organisation.name,
+            "minutes": int(LINK_VALID_FOR.total_seconds() // 60),
+        },
+    )
+    return organisation

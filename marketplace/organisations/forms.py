@@ -1,0 +1,190 @@
+"""The forms of organisations."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms.validators import ValidationError
+
+from marketplace.acting import ORGANISATION_KINDS, OrganisationKind
+from marketplace.areas.queries import area_choices, region_choices
+from marketplace.organisations.models import (
+    INCOME_BANDS,
+    LEGAL_FORMS,
+    IncomeBand,
+    LegalForm,
+    Organisation,
+)
+from marketplace.organisations.registers import CHARITIES, COMPANIES, number_in
+from marketplace.web.fields import (
+    CheckboxesField,
+    EmailField,
+    Form,
+    LongTextField,
+    RadioField,
+    Required,
+    SelectChoice,
+    SelectField,
+    TextField,
+)
+
+WEB_ADDRESS = re.compile(r"https?://[^\s/]+\.[^\s]+")
+
+
+def yes_or_no() -> list[SelectChoice]:
+    """The choices of a yes-or-no question."""
+    return [SelectChoice("yes", _("Yes")), SelectChoice("no", _("No"))]
+
+
+class _Number:
+    """A register number: `shape` says what it looks like, `message` tells the user."""
+
+    def __init__(self, shape: str, message: Any):
+        self.shape = re.compile(shape)
+        self.message = message
+
+    def __call__(self, form: Any, field: Any) -> None:
+        plain = "".join((field.data or "").split()).upper()
+        if plain and not self.shape.fullmatch(plain):
+            raise ValidationError(str(self.message))
+        field.data = plain
+
+
+class AboutForm(Form):
+    """What is asked of a provider first: on registering, and again in the profile."""
+
+    name = TextField(
+        _l("Name of the organisation"), [Required(_l("Enter the name of the organisation"))]
+    )
+    legal_form = RadioField(
+        _l("What kind of organisation is it in law?"),
+        [Required(_l("Select what kind of organisation it is"))],
+        choices=[SelectChoice(each.value, label) for each, label in LEGAL_FORMS.items()],
+    )
+    charity_number = TextField(
+        _l("Charity number"),
+        [_Number(r"[0-9]{6,8}(-[0-9]+)?", _l("Charity number must be 6 to 8 numbers"))],
+    )
+    company_number = TextField(
+        _l("Company number"),
+        [
+            _Number(
+                r"[A-Z]{0,2}[0-9]{6,8}",
+                _l("Company number must be 8 characters, like 01234567 or CE012345"),
+            )
+        ],
+    )
+    income_band = RadioField(
+        _l("Income in your last finished year"),
+        [Required(_l("Select your income in the last finished year"))],
+        choices=[SelectChoice(each.value, label) for each, label in INCOME_BANDS.items()],
+    )
+    is_voluntary = RadioField(
+        _l("Is it a voluntary, community or social enterprise organisation?"),
+        [Required(_l("Select yes if it is driven by its values and reinvests its surplus"))],
+        description=_l("Driven by its values, and reinvests its surplus. Need not be a charity."),
+    )
+    based_in = SelectField(
+        _l("Where is it based?"), [Required(_l("Select the area where it is based"))]
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.is_voluntary.choices = yes_or_no()
+        self.based_in.choices = [SelectChoice("", _("Select an area"))] + [
+            SelectChoice(code, name) for code, name in area_choices()
+        ]
+
+    def about(self) -> dict[str, Any]:
+        """The organisation's columns as filled in."""
+        numbers = {CHARITIES: self.charity_number.data, COMPANIES: self.company_number.data}
+        return {
+            "name": self.name.data,
+            "legal_form": LegalForm(self.legal_form.data),
+            "org_ids": [f"{register}-{number}" for register, number in numbers.items() if number],
+            "income_band": IncomeBand(self.income_band.data),
+            "is_voluntary": self.is_voluntary.data == "yes",
+            "based_in": self.based_in.data,
+        }
+
+
+class ProfileForm(AboutForm):
+    """The whole profile."""
+
+    areas = CheckboxesField(_l("Areas where you work"))
+    contact_email = EmailField(_l("Public email address"), longest=254)
+    contact_phone = TextField(_l("Public telephone number"), longest=40)
+    website = TextField(_l("Website"), description=_l("Starts with https:// or http://"))
+    led_by = LongTextField(
+        _l("Led by and for"),
+        description=_l("If the people you support also lead the organisation, say who they are"),
+        longest=1000,
+        rows=3,
+    )
+    safeguarding_lead = TextField(_l("Safeguarding lead"))
+    data_protection_lead = TextField(_l("Data protection lead"))
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.areas.choices = [SelectChoice(code, name) for code, name in area_choices()]
+
+    def validate_website(self, field: TextField) -> None:
+        if field.data and not WEB_ADDRESS.fullmatch(field.data):
+            raise ValidationError(_("Enter a web address that starts with https:// or http://"))
+
+    def profile(self) -> dict[str, Any]:
+        """The organisation's columns as filled in; an empty answer is None."""
+        more = (
+            self.contact_email,
+            self.contact_phone,
+            self.website,
+            self.led_by,
+            self.safeguarding_lead,
+            self.data_protection_lead,
+        )
+        return self.about() | {field.name: field.data or None for field in more}
+
+
+def profile_form(organisation: Organisation) -> ProfileForm:
+    """The profile as it stands, for changing it."""
+    return ProfileForm(
+        obj=organisation,
+        data={
+            "charity_number": number_in(organisation.org_ids, CHARITIES),
+            "company_number": number_in(organisation.org_ids, COMPANIES),
+        },
+        is_voluntary="yes" if organisation.is_voluntary else "no",
+        areas=[each.area_code for each in organisation.areas],
+    )
+
+
+class NewOrganisationForm(Form):
+    """An organisation made by an administrator."""
+
+    name = TextField(
+        _l("Name of the organisation"), [Required(_l("Enter the name of the organisation"))]
+    )
+    kind = RadioField(
+        _l("Kind of organisation"),
+        [Required(_l("Select the kind of organisation"))],
+        choices=[SelectChoice(each.value, label) for each, label in ORGANISATION_KINDS.items()],
+    )
+    region_code = SelectField(_l("Probation region"))
+    area_code = SelectField(_l("Police and crime commissioner area"))
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        none = [SelectChoice("", _("None"))]
+        self.region_code.choices = none + [SelectChoice(*each) for each in region_choices()]
+        self.area_code.choices = none + [SelectChoice(*each) for each in area_choices()]
+
+    def validate_region_code(self, field: SelectField) -> None:
+        if self.kind.data == OrganisationKind.REGION and not field.data:
+            raise ValidationError(_("Select which probation region it is"))
+
+    def validate_area_code(self, field: SelectField) -> None:
+        if self.kind.data == OrganisationKind.PCC and not field.data:
+            raise ValidationError(_("Select which police and crime commissioner area it is"))
