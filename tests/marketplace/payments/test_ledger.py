@@ -1,0 +1,107 @@
+"""The ledger's rules: nothing is lost, made, posted twice or changed."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.exc import DBAPIError, IntegrityError
+
+from marketplace import audit
+from marketplace.database import db, new_id, write
+from marketplace.lifecycle import AlreadyChanged
+from marketplace.payments import queries
+from marketplace.payments.actions import Cause, open_account, post
+from marketplace.payments.models import AccountKind, Posting
+
+
+@pytest.fixture
+def accounts(app):
+    with write():
+        return [open_account(kind).id for kind in AccountKind]
+
+
+movements = st.lists(
+    st.tuples(st.integers(0, 2), st.integers(1, 2), st.integers(1, 10**13)), max_size=12
+)
+
+
+@given(movements=movements)
+def test_whatever_is_posted_the_balances_sum_to_zero(accounts, movements):
+    before = [queries.balance(account) for account in accounts]
+    expected = list(before)
+    with write():
+        for debit, step, pence in movements:
+            credit = (debit + step) % 3
+            cause = Cause("test", uuid4())
+            post(
+                debit=accounts[debit], credit=accounts[credit], pence=pence, cause=cause, by=None
+            )
+            expected[debit] += pence
+            expected[credit] -= pence
+    after = [queries.balance(account) for account in accounts]
+    assert after == expected
+    assert sum(after) == 0
+
+
+def test_one_cause_is_posted_once_and_the_rest_of_the_write_may_go_on(accounts):
+    cost, payable, _paid = accounts
+    cause = Cause("claim:approved", uuid4())
+    with write():
+        post(debit=cost, credit=payable, pence=700, cause=cause, by=None)
+    with write():
+        with pytest.raises(AlreadyChanged):
+            post(debit=payable, credit=cost, pence=999, cause=cause, by=None)
+        post(debit=cost, credit=payable, pence=5, cause=Cause("claim:approved", uuid4()), by=None)
+    assert queries.balance(cost) == 705
+    assert audit.verify().holds
+
+
+@pytest.mark.parametrize("pence", [0, -1])
+def test_only_positive_money_moves(accounts, pence):
+    with pytest.raises(IntegrityError), write():
+        post(
+            debit=accounts[0],
+            credit=accounts[1],
+            pence=pence,
+            cause=Cause("test", uuid4()),
+            by=None,
+        )
+
+
+def test_money_moves_between_two_accounts(accounts):
+    with pytest.raises(IntegrityError), write():
+        post(
+            debit=accounts[0],
+            credit=accounts[0],
+            pence=1,
+            cause=Cause("test", uuid4()),
+            by=None,
+        )
+
+
+@pytest.mark.parametrize("change", [update(Posting).values(pence=1), delete(Posting)])
+def test_a_posting_is_never_changed_or_deleted(accounts, change):
+    with write():
+        post(
+            debit=accounts[0],
+            credit=accounts[1],
+            pence=12_345,
+            cause=Cause("test", new_id()),
+            by=None,
+        )
+    with pytest.raises(DBAPIError, match="append-only"), write():
+        db.session.execute(change)
+    assert db.session.scalar(select(func.sum(Posting.pence))) == 12_345
+
+
+def test_a_statement_shows_each_posting_of_its_accounts_once(accounts):
+    cost, payable, paid = accounts
+    with write():
+        post(debit=cost, credit=payable, pence=10, cause=Cause("a", uuid4()), by=None)
+        post(debit=payable, credit=paid, pence=10, cause=Cause("b", uuid4()), by=None)
+    assert queries.statement([cost, payable]).total == 2
+    assert queries.statement([cost]).total == 1
