@@ -14,12 +14,21 @@ from contextvars import ContextVar
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from flask import current_app
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import DateTime, Enum, LargeBinary, MetaData, TypeDecorator, event
+from sqlalchemy import (
+    CursorResult,
+    DateTime,
+    Enum,
+    LargeBinary,
+    MetaData,
+    TypeDecorator,
+    UpdateBase,
+    event,
+)
 from sqlalchemy.engine import Connection, Engine, make_url
 from sqlalchemy.orm import DeclarativeBase, Session, registry
 
@@ -121,8 +130,9 @@ def write() -> Iterator[None]:
     if _writing.get():
         raise RuntimeError("a write transaction is already open here")
     session = db.session()
-    session.rollback()
+    # In this order, so that what a view read before keeps its values, for its form and its page.
     session.expunge_all()
+    session.rollback()
     session.info.clear()
     with _writers_turn():
         token = _writing.set(True)
@@ -157,6 +167,12 @@ def observe() -> Iterator[Session]:
 def writing() -> bool:
     """Whether a read-write transaction is open here."""
     return _writing.get()
+
+
+def changed(statement: UpdateBase, session: Session | None = None) -> int:
+    """Execute an UPDATE or DELETE; returns how many rows it changed, the proof of a guard."""
+    result = (session or db.session).execute(statement)
+    return cast(CursorResult[Any], result).rowcount
 
 
 def last_before_commit(app: Any, hook: Callable[[Session], None]) -> None:

@@ -56,7 +56,7 @@ def names_of(model: Any) -> dict[str, str]:
     """The latest name of every code of a model in the reader's language; one statement."""
     name = model.name_cy if in_welsh() else model.name
     versions = select(model.code, name).order_by(model.valid_from)
-    return dict(db.session.execute(versions).tuples().all())
+    return {code: name for code, name in db.session.execute(versions)}
 
 
 def rows_of(path: Path) -> list[dict[str, str]]:
@@ -70,7 +70,7 @@ def add_versions(model: Any, rows: Iterable[Mapping[str, str]]) -> dict[str, Any
 
     What stands already is left alone: commissioners own it once it is loaded.
     """
-    known = set(db.session.execute(select(model.code, model.valid_from)).tuples())
+    known = {tuple(row) for row in db.session.execute(select(model.code, model.valid_from))}
     added = {}
     for row in rows:
         valid_from = date.fromisoformat(row["valid_from"])

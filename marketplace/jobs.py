@@ -19,7 +19,7 @@ from sqlalchemy import String, insert, or_, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from marketplace import clock
-from marketplace.database import classified, db, observe
+from marketplace.database import changed, classified, db, observe
 
 LEASE = timedelta(seconds=60)
 LATE = timedelta(minutes=5)
@@ -104,12 +104,12 @@ def _take_lease(holder: str) -> bool:
     now = clock.technical_now()
     with observe() as session:
         free = or_(JobLease.holder == holder, JobLease.held_until < now)
-        claimed = session.execute(
+        claim = (
             update(JobLease)
             .where(JobLease.id == 1, free)
             .values(holder=holder, held_until=now + LEASE)
         )
-        if claimed.rowcount:
+        if changed(claim, session):
             return True
         if session.get(JobLease, 1) is None:
             session.execute(insert(JobLease).values(id=1, holder=holder, held_until=now + LEASE))

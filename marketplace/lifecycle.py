@@ -14,7 +14,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from marketplace import audit, events
 from marketplace.acting import Acting
-from marketplace.database import db
+from marketplace.database import changed, db
 from marketplace.permissions import allowed, check
 
 
@@ -48,9 +48,7 @@ class Step:
 class Lifecycle:
     """Every step of one kind of thing; `kind` names it in the audit."""
 
-    def __init__(
-        self, kind: str, model: type, labels: Mapping[StrEnum, Any], steps: Iterable[Step]
-    ):
+    def __init__(self, kind: str, model: Any, labels: Mapping[Any, Any], steps: Iterable[Step]):
         self.kind = kind
         self.model = model
         self.labels = labels
@@ -94,7 +92,7 @@ class Lifecycle:
             .values(state=step.to, **facts)
             .execution_options(synchronize_session=False)
         )
-        if db.session.execute(guarded).rowcount == 0:
+        if changed(guarded) == 0:
             db.session.refresh(thing)
             raise AlreadyChanged(self._overtaken(thing))
         for name, value in {"state": step.to, **facts}.items():

@@ -40,7 +40,9 @@ def step_of(secret: str, code: str, last_step: int, at: datetime) -> int | None:
 
 def enrolment_picture(secret: str, email: str) -> Markup:
     """The QR code of a secret, as SVG without any inline style."""
-    address = pyotp.TOTP(secret, interval=STEP_SECONDS).provisioning_uri(email, ISSUER)
+    address = pyotp.TOTP(secret, interval=STEP_SECONDS).provisioning_uri(
+        name=email, issuer_name=ISSUER
+    )
     drawing = io.BytesIO()
     segno.make(address, error="m").save(
         drawing,

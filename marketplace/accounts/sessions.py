@@ -12,7 +12,7 @@ from uuid import UUID
 
 from flask import Flask, flash, session
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
-from sqlalchemy import Row, select, update
+from sqlalchemy import select, update
 
 from marketplace import audit, clock
 from marketplace.accounts.models import (
@@ -92,7 +92,7 @@ def _load(token: str) -> SignedIn | None:
     return SignedIn(token, _acting(row, roles))
 
 
-def _end_of(row: Row[Any], roles: frozenset[Role], now: datetime) -> SessionEnd | None:
+def _end_of(row: Any, roles: frozenset[Role], now: datetime) -> SessionEnd | None:
     if row.end_reason is not None:
         return row.end_reason
     if row.state != PersonState.ACTIVE:
@@ -104,7 +104,7 @@ def _end_of(row: Row[Any], roles: frozenset[Role], now: datetime) -> SessionEnd 
     return SessionEnd.IDLE if now - row.last_seen_at >= idle_limit(roles) else None
 
 
-def _acting(row: Row[Any], roles: frozenset[Role]) -> Acting:
+def _acting(row: Any, roles: frozenset[Role]) -> Acting:
     return Acting(
         person_id=row.person_id,
         name=row.name,

@@ -10,7 +10,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from marketplace import clock
 from marketplace.accounts.models import Throttle
-from marketplace.database import observe
+from marketplace.database import changed, observe
 from marketplace.keyring import keyring
 
 

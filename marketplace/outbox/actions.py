@@ -100,7 +100,7 @@ def _claim() -> list[UUID]:
 
 
 def _deliver(message_id: UUID) -> bool:
-    message = db.session.get(OutboxMessage, message_id)
+    message = db.session.get_one(OutboxMessage, message_id)
     asks = current_app.extensions["still_wanted"].get(message.template)
     if asks is not None and not asks(message.subject_id):
         _finish(message_id, MessageState.UNWANTED)
