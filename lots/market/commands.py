@@ -67,14 +67,14 @@ def report(on: datetime | None, demonstration: bool, as_json: bool) -> None:
         ("By service", "services", service_names()),
         ("By region", "regions", region_names()),
     ):
-        click.echo(f"\n{heading:<34}{'contracts':>10}{'leads':>8}{'voluntary':>11}{'value':>16}")
+        click.echo(f"\n{heading:<38}{'contracts':>10}{'leads':>8}{'voluntary':>11}{'value':>16}")
         for code, row in figures[part].items():
             click.echo(_row(names[code], row))
 
 
 def _row(name: str, row: dict[str, Any]) -> str:
     contracts, leads, voluntary, value = (row[figure] for figure in FIGURES)
-    return f"  {name:<32}{contracts:>10}{leads:>8}{voluntary:>11}{_money(value):>16}"
+    return f"  {name:<36}{contracts:>10}{leads:>8}{voluntary:>11}{_money(value):>16}"
 
 
 def _money(pounds: int | float) -> str:

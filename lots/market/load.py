@@ -83,7 +83,7 @@ def known_codes() -> Known:
     areas = db.session.execute(select(Area.code, Area.region_code).order_by(Area.valid_from))
     return Known(
         regions=frozenset(region_names()),
-        areas=dict(areas.tuples().all()),
+        areas=dict(areas.all()),
         services=frozenset(service_names()),
         cohorts=frozenset(cohort_names()),
     )

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from flask import Blueprint, Flask, current_app, jsonify, render_template, request
-from flask_babel import format_percent
+from flask_babel import format_decimal, format_percent
 from flask_babel import gettext as _
 
 from lots.market.forms import MarketForm
@@ -56,6 +56,7 @@ def _shown(on: date, demonstration: bool, service: str) -> dict[str, Any]:
     return {
         "on": on,
         "report": figures,
+        "value_in_millions": _millions(figures["value_gbp"]),
         "voluntary_share": _share(figures["voluntary_value_share"]),
         "demonstration_counted": demonstration,
         "span": first_and_last_day(demonstration),
@@ -72,6 +73,10 @@ def _shown(on: date, demonstration: bool, service: str) -> dict[str, Any]:
 
 def _bars(figures: dict[str, dict[str, Any]], names: dict[str, str]) -> list[Bar]:
     return [Bar(names[code], row["contracts"]) for code, row in figures.items()]
+
+
+def _millions(pounds: float) -> str:
+    return _("£%(millions)sm", millions=format_decimal(pounds / 1_000_000, "#,##0.0"))
 
 
 def _share(fraction: float | None) -> str:
