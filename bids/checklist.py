@@ -11,6 +11,7 @@ from flask_babel import ngettext
 
 from bids.models import Bid
 from marketplace.qualification import queries as qualification
+from marketplace.qualification.queries import Standing
 from marketplace.web.words import count_words
 
 
@@ -31,11 +32,6 @@ class Task:
     def done(self) -> bool:
         """Nothing is missing."""
         return self.problem is None
-
-
-def standing_of(bid: Bid, organisation_id: UUID) -> str:
-    """The organisation's standing for the lot's service: qualified, pending or none."""
-    return qualification.standing(organisation_id, bid.lot.service_code)
 
 
 def tasks(bid: Bid, organisation_id: UUID) -> list[Task]:
@@ -59,17 +55,17 @@ def missing(bid: Bid, organisation_id: UUID) -> list[str]:
 
 
 def _qualification(bid: Bid, organisation_id: UUID) -> Task:
-    standing = standing_of(bid, organisation_id)
+    standing = qualification.standing(organisation_id, bid.lot.service_code)
     hints = {
-        "qualified": _("Your organisation is qualified for this service."),
-        "pending": _(
+        Standing.QUALIFIED: _("Your organisation is qualified for this service."),
+        Standing.PENDING: _(
             "The framework team is deciding. You can submit your bid meanwhile; it counts if the "
             "decision is yes."
         ),
     }
     return Task(
         _("Qualification for the service"),
-        None if standing == "qualified" else "qualification.index",
+        None if standing is Standing.QUALIFIED else "qualification.index",
         None
         if standing in hints
         else _("Your organisation has not applied to qualify for this service."),

@@ -18,11 +18,12 @@ from bids.models import (
 from bids.permissions import BidPermission
 from marketplace.lifecycle import Lifecycle, Step
 from marketplace.qualification import queries as qualification
+from marketplace.qualification.queries import Standing
 
 
 def qualified_by_now(bid: Bid) -> Any:
     """Only a bidder qualified for the lot's service passes the compliance check."""
-    if qualification.standing(bid.organisation_id, bid.lot.service_code) == "qualified":
+    if qualification.standing(bid.organisation_id, bid.lot.service_code) is Standing.QUALIFIED:
         return None
     return _(
         "This organisation is not qualified for the service yet. Wait for the decision on its "

@@ -115,7 +115,7 @@ def bidder_names(bids: Iterable[Bid]) -> dict[UUID, str]:
     listed = list(bids)
     wanted = {bid.organisation_id for bid in listed}
     found = select(Organisation.id, Organisation.name).where(Organisation.id.in_(wanted))
-    names = dict(db.session.execute(found).tuples())
+    names = {row.id: row.name for row in db.session.execute(found)}
     return {bid.id: names[bid.organisation_id] for bid in listed if bid.organisation_id}
 
 

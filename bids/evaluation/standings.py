@@ -55,7 +55,7 @@ def ranked(evaluation: Evaluation) -> list[Ranked]:
 
 
 def compare_again(evaluation: Evaluation) -> None:
-    """Recompute the ranking from the scores and prices as they stand; raise Refusal if it differs."""
+    """Compute the ranking afresh from what is in the database; raise Refusal if it differs."""
     stored = queries.ranking_of(evaluation)
     if stored is None:
         return

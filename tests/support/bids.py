@@ -1,0 +1,249 @@
+"""Bids for tests, at every stage from draft to award, made by the product's own actions."""
+
+from __future__ import annotations
+
+from contextlib import nullcontext
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+
+from bids import actions
+from bids.awards import actions as awards
+from bids.evaluation import actions as evaluating
+from bids.evaluation import queries as evaluations
+from bids.forms import DECLARATIONS
+from bids.models import Bid
+from bids.opening import actions as opening
+from lots.models import Lot
+from marketplace import clock
+from marketplace.accounts.models import Person
+from marketplace.acting import Acting, Role
+from marketplace.categories.queries import service
+from marketplace.database import db, new_id, write, writing
+from marketplace.organisations.models import Organisation
+from marketplace.qualification.models import (
+    Application,
+    ApplicationCategory,
+    ApplicationState,
+    Qualification,
+)
+from marketplace.qualification.queries import categories_asked
+from marketplace.questions.queries import set_in_force
+from tests.support.lots import make_open_lot, pass_closing
+from tests.support.people import acting_as, make_organisation, make_person
+
+PRICE = 9_000_00
+PRICES = (9_000_00, 10_000_00)
+
+
+def _written() -> Any:
+    return nullcontext() if writing() else write()
+
+
+def qualify(
+    organisation: Organisation,
+    service_code: str = "womens-services",
+    state: ApplicationState = ApplicationState.QUALIFIED,
+) -> Application:
+    """An application of the organisation for all that a service asks for, in this state."""
+    applicant = make_person(Role.BID_MANAGER, organisation)
+    assert service(service_code) is not None
+    with _written():
+        application = Application(
+            id=new_id(),
+            organisation_id=organisation.id,
+            set_id=set_in_force("qualification", clock.today()).id,
+            state=state,
+            created_at=clock.now(),
+            created_by_id=applicant.id,
+            submitted_at=clock.now(),
+            submitted_by_id=applicant.id,
+            due_on=clock.today(),
+        )
+        codes = categories_asked(service_code)
+        application.categories = [ApplicationCategory(category_code=code) for code in codes]
+        db.session.add(application)
+        db.session.flush()
+        if state is ApplicationState.QUALIFIED:
+            db.session.add_all(
+                Qualification(
+                    organisation_id=organisation.id,
+                    category_code=code,
+                    application_id=application.id,
+                    since=clock.now(),
+                )
+                for code in codes
+            )
+    return application
+
+
+def bidder(name: str | None = None, *, qualified: bool = True) -> tuple[Organisation, Person]:
+    """A provider with a bid manager, qualified for the service of the tests' lots."""
+    organisation = make_organisation(**({"name": name} if name else {}))
+    if qualified:
+        qualify(organisation)
+    return organisation, make_person(Role.BID_MANAGER, organisation)
+
+
+def fill_in(lot: Lot, by: Acting, answer: str = "We listen first.", price: int = PRICE) -> UUID:
+    """A draft with every answer and a price; returns the bid's id."""
+    with _written():
+        bid_id = actions.start_bid(lot.id, by).id
+        for question in lot.questions:
+            actions.save_answer(bid_id, question.id, f"{answer} {question.position}", 0, by)
+        actions.save_price(bid_id, price, 0, by)
+    return bid_id
+
+
+def submitted_bid(
+    lot: Lot,
+    organisation: Organisation | None = None,
+    *,
+    answer: str = "We listen first.",
+    price: int = PRICE,
+) -> UUID:
+    """A bid submitted by the organisation's bid manager; returns its id."""
+    if organisation is None:
+        organisation, _person = bidder()
+    by = acting_as(make_person(Role.BID_MANAGER, organisation), organisation)
+    bid_id = fill_in(lot, by, answer, price)
+    with _written():
+        actions.submit_bid(bid_id, [str(text) for text in DECLARATIONS.values()], by)
+    return bid_id
+
+
+@dataclass
+class Competition:
+    """A lot with its bids and the lead buyer's people, as far as it was taken."""
+
+    lot: Lot
+    buyer: Organisation
+    bids: list[UUID]
+    officer: Person
+    director: Person
+    evaluators: list[Person] = field(default_factory=list)
+    evaluation_id: UUID | None = None
+
+    def acting(self, person: Person) -> Acting:
+        """The person, acting for the lead buyer."""
+        return acting_as(person, self.buyer)
+
+    def criteria(self) -> list[UUID]:
+        """The lot's criteria in order."""
+        return [criterion.id for criterion in self.lot.criteria]
+
+
+def closed_competition(
+    prices: tuple[int, ...] = (9_000_00, 10_000_00), **facts: Any
+) -> Competition:
+    """A closed lot with one sealed bid for each price."""
+    lot = make_open_lot(**facts)
+    bids = [
+        submitted_bid(lot, answer=f"Answer of bid {number}.", price=price)
+        for number, price in enumerate(prices, 1)
+    ]
+    pass_closing(lot)
+    buyer = lot.lead_buyer
+    return Competition(
+        lot,
+        buyer,
+        bids,
+        make_person(Role.COMMISSIONING_OFFICER, buyer),
+        make_person(Role.DIRECTOR, buyer),
+    )
+
+
+def opened_competition(**facts: Any) -> Competition:
+    """Opened by officer and director, with two evaluators on the panel who declared."""
+    competition = closed_competition(**facts)
+    officer = competition.acting(competition.officer)
+    with _written():
+        opening.confirm_opening(competition.lot.id, officer)
+    with _written():
+        opening.confirm_opening(competition.lot.id, competition.acting(competition.director))
+    evaluation = evaluations.evaluation_of(competition.lot.id)
+    assert evaluation is not None
+    competition.evaluation_id = evaluation.id
+    for _number in range(2):
+        person = make_person(Role.EVALUATOR, competition.buyer)
+        with _written():
+            evaluating.assign(evaluation.id, person.id, officer)
+        with _written():
+            evaluating.declare(evaluation.id, False, competition.acting(person))
+        competition.evaluators.append(person)
+    return competition
+
+
+def moderating_competition(**facts: Any) -> Competition:
+    """Every evaluator has scored everything with 3 and locked; every bid is compliant."""
+    competition = opened_competition(**facts)
+    officer = competition.acting(competition.officer)
+    for person in competition.evaluators:
+        by = competition.acting(person)
+        with _written():
+            for bid_id in competition.bids:
+                for criterion_id in competition.criteria():
+                    cell = (bid_id, criterion_id)
+                    evaluating.save_score(
+                        competition.evaluation_id, cell, 3, "Clear and local.", by
+                    )
+        with _written():
+            evaluating.lock_scores(competition.evaluation_id, by)
+    with _written():
+        for bid_id in competition.bids:
+            evaluating.pass_bid(competition.evaluation_id, bid_id, officer)
+        evaluating.start_moderation(competition.evaluation_id, officer)
+    return competition
+
+
+def priced_competition(scores: tuple[int, ...] = (4, 3), **facts: Any) -> Competition:
+    """Moderated with one score for each bid (under every criterion), prices open and ranked."""
+    competition = moderating_competition(**facts)
+    officer = competition.acting(competition.officer)
+    with _written():
+        for bid_id, score in zip(competition.bids, scores, strict=True):
+            for criterion_id in competition.criteria():
+                evaluating.save_moderated(
+                    competition.evaluation_id,
+                    (bid_id, criterion_id),
+                    score,
+                    f"Agreed reason for {score}.",
+                    "" if score == 4 else f"Needed beyond {score}.",
+                    officer,
+                )
+        evaluating.open_prices(competition.evaluation_id, officer)
+    return competition
+
+
+def recommended_competition(**facts: Any) -> Competition:
+    """The first bid is recommended and waits for the director."""
+    competition = priced_competition(**facts)
+    with _written():
+        awards.recommend(
+            competition.evaluation_id,
+            competition.bids[0],
+            "It ranks first.",
+            competition.acting(competition.officer),
+        )
+    return competition
+
+
+def decided_competition(**facts: Any) -> Competition:
+    """The first bid is awarded; a contract is in its standstill, a grant awarded."""
+    competition = recommended_competition(**facts)
+    with _written():
+        awards.decide(
+            competition.evaluation_id,
+            competition.bids[0],
+            "",
+            competition.acting(competition.director),
+        )
+    return competition
+
+
+def bid_as_stored(bid_id: UUID) -> Bid:
+    """The bid as it stands now."""
+    found = select(Bid).where(Bid.id == bid_id).execution_options(populate_existing=True)
+    return db.session.scalars(found).one()
