@@ -7,6 +7,7 @@ whatever happens next.
 from __future__ import annotations
 
 from contextlib import nullcontext
+from datetime import timedelta
 from functools import cache
 from typing import Any
 from uuid import uuid4
@@ -18,6 +19,7 @@ from marketplace import clock
 from marketplace.accounts import sessions
 from marketplace.accounts.models import Membership, Person, SignInSession
 from marketplace.accounts.passwords import hash_password
+from marketplace.accounts.second_factor import STEP_SECONDS
 from marketplace.accounts.tokens import email_hash
 from marketplace.acting import ROLES_OF_KIND, Acting, OrganisationKind, Role
 from marketplace.database import db, new_id, write, writing
@@ -141,4 +143,5 @@ def sign_in(
 
 def totp_code(person: Person, steps: int = 0) -> str:
     """What the person's authenticator shows now, or that many steps of 30 seconds later."""
-    return pyotp.TOTP(person.totp_secret or "").at(clock.technical_now(), steps)
+    at = clock.technical_now() + timedelta(seconds=STEP_SECONDS * steps)
+    return pyotp.TOTP(person.totp_secret or "").at(at)
