@@ -61,7 +61,8 @@ def live_contracts(on: date, demonstration: bool = False) -> list[LiveContracts]
         .group_by(*columns)
         .order_by(Organisation.name, ContractArea.region_code, ContractArea.area_code)
     )
-    return [LiveContracts(*row) for row in db.session.execute(statement)]
+    rows: Sequence[Any] = db.session.execute(statement).all()
+    return [LiveContracts(*row) for row in rows]
 
 
 def first_and_last_day(demonstration: bool = False) -> tuple[date, date] | None:
