@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hashlib import sha256
 
-from flask import render_template
+from flask import current_app
 
 from lots.contracts.models import Contract
 from lots.models import Lot
@@ -13,9 +13,9 @@ from marketplace.organisations.models import Organisation
 
 def write_text(contract: Contract, lot: Lot, buyer: Organisation, provider: Organisation) -> str:
     """The agreement as plain text."""
-    text = render_template(
-        "lots/contracts/agreement.txt", contract=contract, lot=lot, buyer=buyer, provider=provider
-    )
+    # Not by render_template: what stands around a page needs a request, and a job has none.
+    template = current_app.jinja_env.get_template("lots/contracts/agreement.txt")
+    text = template.render(contract=contract, lot=lot, buyer=buyer, provider=provider)
     return text.strip() + "\n"
 
 

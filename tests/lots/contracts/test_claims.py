@@ -1,0 +1,208 @@
+"""The month's claim: computed from delivery, once, approved once, posted once."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy import func, select, update
+from sqlalchemy.exc import IntegrityError
+
+from lots.contracts.claims import actions, computing, queries
+from lots.contracts.claims.models import Claim, ClaimLine, ClaimState, LineKind
+from lots.contracts.models import Contract, ContractState
+from lots.models import PriceBasis
+from marketplace import clock
+from marketplace.database import db, new_id, write
+from marketplace.lifecycle import AlreadyChanged
+from marketplace.outbox.models import OutboxMessage
+from marketplace.payments import queries as ledger
+from marketplace.permissions import NotYours, Refused
+from marketplace.registry import measures
+from tests.support.contracts import make_live_contract
+
+MARCH = date(2027, 3, 1)
+IN_APRIL = datetime(2027, 4, 1, 0, 5, tzinfo=UTC)
+
+
+@pytest.fixture
+def delivered(app, monkeypatch):
+    """What the floor above says was delivered; a list to fill."""
+    told = []
+    monkeypatch.setitem(measures(), "delivered", lambda contract_id, first, last: list(told))
+    return told
+
+
+def make_contract(sides, **facts):
+    """A live contract that has been live since 10 March 2027."""
+    contract = make_live_contract(sides.charity, buyer=sides.region, **facts)
+    values = {
+        "starts_on": date(2027, 3, 10),
+        "ends_on": date(2030, 3, 9),
+        "live_at": datetime(2027, 3, 10, 9, tzinfo=UTC),
+    }
+    with write():
+        db.session.execute(update(Contract).where(Contract.id == contract.id).values(**values))
+    return contract
+
+
+def compute(contract, month=MARCH):
+    with write():
+        claim = computing.compute(contract.id, month)
+        return claim.id if claim else None
+
+
+def months():
+    return list(db.session.scalars(select(Claim.month).order_by(Claim.month)))
+
+
+def test_starts_are_paid_line_by_line_with_their_references(sides, delivered):
+    contract = make_contract(sides, area_codes=("kent", "sussex"), price=30_050)
+    kent, sussex = (area.id for area in contract.areas)
+    delivered += [
+        (kent, "start", 2, ["KT4729AC", "AA1234AC"]),
+        (sussex, "start", 1, ["HR2347AC"]),
+        (sussex, "session", 9, ["HR2347AC"]),
+    ]
+    claim = queries.claim(compute(contract), sides.finance)
+    assert [(x.contract_area_id, x.quantity, x.amount_pence) for x in claim.lines] == [
+        (kent, 2, 60_100),
+        (sussex, 1, 30_050),
+    ]
+    assert claim.lines[0].case_references == ["AA1234AC", "KT4729AC"]
+    assert claim.total_pence == 90_150
+    templates = list(db.session.scalars(select(OutboxMessage.template)))
+    assert templates.count("lots/contracts/mail/claim_ready.txt") == 3
+
+
+def test_a_monthly_fee_counts_each_month_begun_whole_and_never_more_than_the_term(sides, delivered):
+    make_contract(sides, price_basis=PriceBasis.MONTHLY_FEE, price=100_000, term_months=3)
+    assert computing.close_months(datetime(2027, 8, 2, tzinfo=UTC)) == 3
+    assert months() == [date(2027, 3, 1), date(2027, 4, 1), date(2027, 5, 1)]
+    assert set(db.session.scalars(select(ClaimLine.amount_pence))) == {100_000}
+
+
+def test_a_month_is_closed_once_however_often_the_job_runs(sides, delivered):
+    make_contract(sides)
+    assert computing.close_months(datetime(2027, 3, 31, 22, 59, tzinfo=UTC)) == 0
+    assert computing.next_month_close(datetime(2027, 3, 20, tzinfo=UTC)) == datetime(
+        2027, 3, 31, 23, tzinfo=UTC
+    )
+    assert computing.close_months(IN_APRIL) == 1
+    assert computing.close_months(IN_APRIL) == 0
+    assert months() == [MARCH]
+
+
+def test_months_the_job_missed_are_made_up(sides, delivered):
+    make_contract(sides)
+    assert computing.close_months(datetime(2027, 6, 2, tzinfo=UTC)) == 3
+    assert months() == [date(2027, 3, 1), date(2027, 4, 1), date(2027, 5, 1)]
+
+
+def test_nothing_is_claimed_after_the_contract_has_ended(sides, delivered):
+    contract = make_contract(sides)
+    ended = {"state": ContractState.ENDED, "ended_at": datetime(2027, 4, 20, tzinfo=UTC)}
+    with write():
+        db.session.execute(update(Contract).where(Contract.id == contract.id).values(**ended))
+    assert computing.close_months(datetime(2027, 9, 2, tzinfo=UTC)) == 2
+
+
+def test_the_database_keeps_one_claim_a_month_and_right_sums(sides, delivered):
+    contract = make_contract(sides)
+    compute(contract)
+    assert compute(contract) is None
+    with pytest.raises(IntegrityError), write():
+        db.session.add(
+            Claim(id=new_id(), contract_id=contract.id, month=MARCH, computed_at=clock.now())
+        )
+    with pytest.raises(IntegrityError), write():
+        claim_id = db.session.scalar(select(Claim.id))
+        db.session.add(
+            ClaimLine(
+                id=new_id(),
+                claim_id=claim_id,
+                position=1,
+                kind=LineKind.START,
+                quantity=2,
+                unit_pence=100,
+                amount_pence=201,
+            )
+        )
+
+
+def test_approval_posts_what_is_owed_and_that_it_is_paid_outside(sides, delivered, again):
+    contract = make_contract(sides, price=10_000)
+    delivered += [(contract.areas[0].id, "start", 3, ["KT4729AC", "AA1234AC", "HR2347AC"])]
+    claim_id = compute(contract)
+    with write():
+        actions.approve(claim_id, sides.contract_manager)
+    claim = again(Claim, claim_id)
+    assert claim.state is ClaimState.RECORDED
+    assert claim.approved_by_id == sides.contract_manager.person_id
+    books = queries.books_of(db.session.get_one(Contract, contract.id))
+    assert (books.cost, books.owed, books.postings.total) == (30_000, 0, 2)
+    assert ledger.balance(contract.paid_account_id) == -30_000
+    with pytest.raises(AlreadyChanged), write():
+        actions.approve(claim_id, sides.contract_manager)
+    assert ledger.balance(contract.cost_account_id) == 30_000
+
+
+def test_a_month_without_a_start_is_approved_and_moves_nothing(sides, delivered, again):
+    contract = make_contract(sides)
+    claim_id = compute(contract)
+    with write():
+        actions.approve(claim_id, sides.contract_manager)
+    assert again(Claim, claim_id).state is ClaimState.RECORDED
+    assert queries.books_of(db.session.get_one(Contract, contract.id)).postings.total == 0
+
+
+def test_a_queried_claim_waits_for_the_answer(sides, delivered, again):
+    claim_id = compute(make_contract(sides))
+    with write():
+        actions.query(claim_id, "We started two people", sides.finance)
+    with pytest.raises(AlreadyChanged), write():
+        actions.approve(claim_id, sides.contract_manager)
+    with write():
+        actions.answer(claim_id, "They started in April", sides.contract_manager)
+    claim = again(Claim, claim_id)
+    assert (claim.state, claim.answer) == (ClaimState.COMPUTED, "They started in April")
+    with write():
+        actions.approve(claim_id, sides.contract_manager)
+
+
+def test_who_is_paid_does_not_approve_and_who_pays_does_not_query(sides, delivered, again):
+    claim_id = compute(make_contract(sides))
+    for act in (
+        lambda: actions.approve(claim_id, sides.finance),
+        lambda: actions.approve(claim_id, sides.director),
+        lambda: actions.query(claim_id, "Why?", sides.contract_manager),
+    ):
+        with pytest.raises(Refused), write():
+            act()
+    assert again(Claim, claim_id).state is ClaimState.COMPUTED
+
+
+def test_a_claim_is_seen_by_its_two_sides_only(sides, delivered):
+    claim_id = compute(make_live_contract())
+    for by in (sides.finance, sides.contract_manager):
+        with pytest.raises(NotYours):
+            queries.claim(claim_id, by)
+
+
+@given(
+    starts=st.lists(st.integers(0, 40), max_size=2),
+    price=st.integers(0, 10**9),
+)
+def test_a_claim_equals_the_sum_recomputed_from_delivery(sides, delivered, starts, price):
+    contract = make_contract(sides, area_codes=("kent", "sussex"), price=price)
+    delivered[:] = [
+        (area.id, "start", count, [f"AA{number}" for number in range(count)])
+        for area, count in zip(contract.areas, starts, strict=False)
+    ]
+    claim = queries.claim(compute(contract), sides.finance)
+    assert claim.total_pence == sum(starts) * price
+    assert sum(len(line.case_references) for line in claim.lines) == sum(starts)
+    total = select(func.sum(ClaimLine.amount_pence)).where(ClaimLine.claim_id == claim.id)
+    assert int(db.session.scalar(total) or 0) == claim.total_pence
