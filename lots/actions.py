@@ -17,6 +17,7 @@ from lots.references import fresh_reference
 from marketplace import audit, calendar, clock, outbox
 from marketplace.accounts.models import Person, PersonState
 from marketplace.acting import Acting
+from marketplace.categories.queries import service
 from marketplace.database import db
 from marketplace.lifecycle import Refusal
 from marketplace.organisations.models import Organisation
@@ -42,10 +43,12 @@ def start_draft(title: str, service_code: str, by: Acting) -> Lot:
     """Begin a lot led by the organisation acted for."""
     check(by, LotPermission.DRAFT)
     buyer = db.session.get_one(Organisation, by.organisation_id)
+    bought = service(service_code)
     lot = Lot(
         reference=fresh_reference(Lot, "LOT"),
         title=title,
         service_code=service_code,
+        cohort=bought.cohort_code if bought else None,
         lead_buyer_id=buyer.id,
         is_demonstration=buyer.is_demonstration,
         drafted_by_id=by.person_id,

@@ -1,6 +1,6 @@
 """The check every draft passes before it opens: what is missing, and what asks too much.
 
-Each finding names the page of the draft that puts it right, the rule's source, and what to do.
+Each finding names the page of the draft that puts it right, what to do, and the rule's source.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
+from flask import g
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
@@ -18,6 +19,7 @@ from flask_babel import ngettext
 from lots import policy
 from lots.models import Lot, LotArea, PriceBasis, Route
 from marketplace import calendar, clock
+from marketplace.areas.queries import areas_on
 
 
 class Level(StrEnum):
@@ -48,13 +50,15 @@ TASKS = {
 }
 
 MARKET_POLICY = _l("Market policy, version %(version)s", version=policy.VERSION)
-NEEDED = _l("Needed to publish")
 SPLIT_SOURCE = _l("Procurement Act 2023, section 18, for covered procurements; otherwise policy")
 
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing the check found: what, what to do instead, and where the rule comes from."""
+    """One thing the check found: what, what to do instead, and the source of the rule.
+
+    What is merely not filled in yet has no source.
+    """
 
     task: Task
     level: Level
@@ -64,7 +68,7 @@ class Finding:
 
 
 def _missing(task: Task, text: Any, instead: Any = "") -> Finding:
-    return Finding(task, Level.BLOCKS, text, instead, NEEDED)
+    return Finding(task, Level.BLOCKS, text, instead, None)
 
 
 def _policy(task: Task, level: Level, text: Any, instead: Any) -> Finding:
@@ -140,6 +144,12 @@ def _areas(lot: Lot) -> Iterator[Finding]:
         yield _missing(Task.AREAS, _("Choose at least one area."))
     if any(not area.places for area in lot.areas):
         yield _missing(Task.AREAS, _("Enter the places to buy in each area."))
+    if any(_gone(area) for area in lot.areas):
+        yield _missing(
+            Task.AREAS,
+            _("An area of this lot is no longer in use."),
+            _("Open the page, check the areas and save it."),
+        )
     if _unsplit(lot.areas) and not lot.whole_region_reason.strip():
         yield Finding(
             Task.AREAS,
@@ -148,6 +158,16 @@ def _areas(lot: Lot) -> Iterator[Finding]:
             _("Split it by police and crime commissioner area, or give the reason to publish."),
             SPLIT_SOURCE,
         )
+
+
+def _gone(area: LotArea) -> bool:
+    """Areas move and merge: whether this one, in its region, is not in force today."""
+    today = clock.today()
+    known = g.setdefault("areas_in_force", {})
+    if today not in known:
+        known[today] = {(each.code, each.region_code) for each in areas_on(today)}
+        known[today] |= {(None, region) for _code, region in known[today]}
+    return (area.area_code, area.region_code) not in known[today]
 
 
 def _unsplit(areas: list[LotArea]) -> bool:

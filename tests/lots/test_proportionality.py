@@ -67,6 +67,8 @@ BROKEN = [
     ({"areas": []}, Task.AREAS),
     ({"areas": [LotArea(region_code="F", area_code="derbyshire")]}, Task.AREAS),
     ({"areas": [LotArea(region_code="F", area_code=None, places=9)]}, Task.AREAS),
+    ({"areas": [LotArea(region_code="F", area_code="rutland", places=9)]}, Task.AREAS),
+    ({"areas": [LotArea(region_code="B", area_code="derbyshire", places=9)]}, Task.AREAS),
     ({"value_net_pence": None}, Task.VALUE),
     ({"value_gross_pence": None}, Task.VALUE),
     ({"term_months": None}, Task.VALUE),
@@ -88,9 +90,12 @@ def test_each_thing_missing_blocks_on_its_own_page(app, facts, task):
     assert (task, Level.BLOCKS) in found(sound_lot(**facts))
 
 
-def test_every_finding_names_its_source(app):
-    for facts, _task in BROKEN:
-        assert all(each.source and each.text for each in findings(sound_lot(**facts)))
+def test_a_rule_names_its_source_and_what_to_do_instead(app):
+    day = _closing_in(working_days=14)
+    for broken in ({"contract_reason": ""}, {"term_months": 12}, {"value_gross_pence": 1}, day):
+        ruled = [each for each in findings(sound_lot(**broken)) if each.source]
+        assert all(each.text and each.instead for each in ruled)
+    assert any(each.source for each in findings(sound_lot(**day)))
 
 
 def test_a_criterion_that_no_question_asks_about_blocks(app):

@@ -162,6 +162,24 @@ def test_another_organisations_lot_is_not_found(client):
     assert "Draft" not in client.show("/lots").text.replace("Draft a new lot", "")
 
 
+def test_the_auditor_reads_every_buyers_lots_and_changes_none(client):
+    lot = make_lot(LotState.DRAFT)
+    sign_in(client, make_person(Role.AUDITOR))
+    assert lot.title in client.show("/lots").links()
+    assert not client.show(f"/lots/{lot.id}").links().keys() & {"Discard this draft"}
+    client.show(f"/lots/{lot.id}/service", status=403)
+
+
+def test_long_lists_come_in_pages(client):
+    buyer = make_region()
+    for _number in range(27):
+        make_open_lot(buyer=buyer)
+    assert "27 lots" in client.show("/opportunities").text
+    assert "Next" in client.show("/opportunities?service=womens-services").text
+    _officer(client, buyer)
+    assert "Previous" in client.show("/lots?page=2").text
+
+
 def test_a_draft_is_not_public_but_its_own_people_can_preview_it(client):
     lot = make_lot(LotState.DRAFT)
     client.show(f"/opportunities/{lot.id}", status=404)
