@@ -122,7 +122,6 @@ class ProfileForm(AboutForm):
         _l("Led by and for"),
         description=_l("If the people you support also lead the organisation, say who they are"),
         longest=1000,
-        rows=3,
     )
     safeguarding_lead = TextField(_l("Safeguarding lead"))
     data_protection_lead = TextField(_l("Data protection lead"))
