@@ -18,6 +18,7 @@ from marketplace.acting import OrganisationKind
 from marketplace.areas.models import Area
 from marketplace.areas.queries import area_names, region_names
 from marketplace.calendar import end_of, start_of
+from marketplace.categories.models import Service
 from marketplace.categories.queries import cohort_names, service_names
 from marketplace.database import db
 from marketplace.organisations.models import Organisation
@@ -108,16 +109,18 @@ def load_awards(path: Path, advance: Callable[[], None] = lambda: None) -> int:
 
 @dataclass(frozen=True)
 class Names:
-    """Names of the codes that award lines use."""
+    """Names of the codes that award lines use, and for whom a service always is."""
 
     regions: dict[str, str]
     areas: dict[str, str]
     services: dict[str, str]
+    cohorts: dict[str, str | None]
 
     @classmethod
     def all(cls) -> Names:
-        """All of them, in three statements."""
-        return cls(region_names(), area_names(), service_names())
+        """All of them, in four statements."""
+        cohorts = db.session.execute(select(Service.code, Service.cohort_code))
+        return cls(region_names(), area_names(), service_names(), dict(cohorts.all()))
 
     def title(self, line: AwardLine) -> str:
         """What was bought and where."""
@@ -133,6 +136,7 @@ def _add(line: AwardLine, organisations: Organisations, names: Names) -> None:
         state=LotState.AWARDED,
         lead_buyer_id=buyer.id,
         service_code=line.service,
+        cohort=line.cohorts[0] if len(line.cohorts) == 1 else names.cohorts[line.service],
         route=Route.CONTRACT,
         value_net_pence=line.value_pence,
         term_months=line.value_term_months,
