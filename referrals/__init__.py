@@ -1,0 +1,76 @@
+"""Using what is bought: the directory, referrals, the waiting list, and the work with people."""
+
+from __future__ import annotations
+
+from flask import Flask, url_for
+from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
+
+from lots.contracts.places import PLACES_FREED
+from marketplace import clock, events, jobs
+from marketplace.acting import Acting
+from marketplace.lifecycle import lifecycles
+from marketplace.permissions import allowed
+from marketplace.registry import NavigationEntry, WaitingItem, measures, navigation
+from marketplace.registry import waiting as waiting_items
+from referrals import counts, permissions, queries, waiting, words
+from referrals.delivery import views as delivery_views
+from referrals.drafts import actions as drafts
+from referrals.drafts import views as draft_views
+from referrals.find_views import blueprint as services
+from referrals.lifecycle import REFERRAL
+from referrals.permissions import PROVIDERS, ReferralPermission
+from referrals.queries import Tab
+from referrals.views import cases, incoming, my_cases
+
+
+def waits_for(by: Acting) -> list[WaitingItem]:
+    """Referrals to answer and cases that are overdue, for either side; two statements."""
+    is_provider = by.has(*PROVIDERS) and allowed(by, ReferralPermission.INCOMING)
+    if not is_provider and not allowed(by, ReferralPermission.MY_CASES):
+        return []
+    endpoint = "incoming.index" if is_provider else "my_cases.index"
+    to_answer, overdue = queries.waiting_counts(by, clock.today())
+    found = []
+    if to_answer:
+        text = (
+            ngettext("%(num)s referral to answer", "%(num)s referrals to answer", to_answer)
+            if is_provider
+            else ngettext(
+                "%(num)s question from a provider", "%(num)s questions from providers", to_answer
+            )
+        )
+        tab = Tab.NEW if is_provider else Tab.QUESTIONS
+        found.append(WaitingItem(text, url_for(endpoint, show=tab), to_answer))
+    if overdue:
+        text = ngettext("%(num)s overdue case", "%(num)s overdue cases", overdue)
+        found.append(WaitingItem(text, url_for(endpoint, show=Tab.OVERDUE), overdue))
+    return found
+
+
+def register(app: Flask) -> None:
+    """Pages, permissions, lifecycle, handlers, jobs, measures, navigation and waiting items."""
+    permissions.register(app)
+    words.register(app)
+    lifecycles(app).append(REFERRAL)
+    for blueprint in (
+        services,
+        my_cases,
+        incoming,
+        cases,
+        draft_views.blueprint,
+        delivery_views.blueprint,
+    ):
+        app.register_blueprint(blueprint)
+    events.when(app, PLACES_FREED, waiting.place_waiting)
+    jobs.register(app, "place people after pauses", waiting.place_after_pauses, waiting.next_return)
+    jobs.register(app, "delete expired drafts", drafts.delete_expired, drafts.next_expiry)
+    measures(app)["delivered"] = counts.delivered
+    waiting_items(app).append(waits_for)
+    navigation(app).append(NavigationEntry(_l("Services"), "services.index", position=20))
+    navigation(app).append(
+        NavigationEntry(_l("My cases"), "my_cases.index", ReferralPermission.MY_CASES, 30)
+    )
+    navigation(app).append(
+        NavigationEntry(_l("Referrals"), "incoming.index", ReferralPermission.INCOMING, 30)
+    )

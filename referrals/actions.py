@@ -1,0 +1,209 @@
+"""What both sides do with a sent referral, one function a verb."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask_babel import gettext as _
+from sqlalchemy import insert, select, update
+
+from lots.contracts import places
+from marketplace import audit, clock
+from marketplace.accounts.models import Membership
+from marketplace.acting import Acting, Role
+from marketplace.areas.queries import delivery_units_on
+from marketplace.database import db, new_id
+from marketplace.lifecycle import Refusal
+from marketplace.permissions import NotYours, check
+from referrals import clocks, notices
+from referrals.codes import DeclineReason, EndReason, ReferralState
+from referrals.lifecycle import ACCEPT, DECLINE, END_EARLY, QUERY, REFERRAL, REPLY, WITHDRAW
+from referrals.models import (
+    Caseworker,
+    ClockKind,
+    MessageKind,
+    Referral,
+    ReferralMessage,
+    TeamMember,
+)
+from referrals.permissions import PROVIDERS, ReferralPermission, visible_to
+
+
+def locked(referral_id: UUID, by: Acting) -> Referral:
+    """The referral, locked for this write. Raises NotYours where this person may not see it."""
+    found = db.session.scalars(
+        select(Referral)
+        .where(Referral.id == referral_id, visible_to(by))
+        .with_for_update(of=Referral)
+        .execution_options(populate_existing=True)
+    ).one_or_none()
+    if found is None:
+        raise NotYours()
+    return found
+
+
+def accept(referral_id: UUID, by: Acting) -> Referral:
+    """Accept a referral; a caseworker who accepts works on it from now on.
+
+    Raises NotYours, Refused, AlreadyChanged where somebody was faster.
+    """
+    referral = locked(referral_id, by)
+    REFERRAL.take(ACCEPT, referral, by, facts={"accepted_at": clock.now()})
+    clocks.stop(referral.id, clock.today(), ClockKind.RESPONSE)
+    if by.has(Role.CASEWORKER):
+        _add_caseworker(referral, by.person_id)
+    notices.tell_practitioner("accepted", referral)
+    return referral
+
+
+def query(referral_id: UUID, text: str, by: Acting) -> Referral:
+    """Ask the practitioner something before deciding; the clocks rest until the reply."""
+    referral = locked(referral_id, by)
+    REFERRAL.take(QUERY, referral, by)
+    _add_message(referral, MessageKind.QUERY, text, by)
+    clocks.pause(referral.id, clock.today())
+    notices.tell_practitioner("query", referral)
+    return referral
+
+
+def reply(referral_id: UUID, text: str, by: Acting) -> Referral:
+    """Answer the provider's question; the clocks run on."""
+    referral = locked(referral_id, by)
+    REFERRAL.take(REPLY, referral, by)
+    _add_message(referral, MessageKind.REPLY, text, by)
+    clocks.resume(referral.id, clock.today())
+    notices.tell_provider("reply", referral)
+    return referral
+
+
+def decline(referral_id: UUID, reason: DeclineReason, by: Acting) -> Referral:
+    """Decline with a coded reason; the place goes back, and to whoever waits first."""
+    referral = locked(referral_id, by)
+    facts = {"decline_reason": reason, "ended_at": clock.now()}
+    REFERRAL.take(DECLINE, referral, by, facts=facts, reason=reason)
+    clocks.stop(referral.id, clock.today())
+    notices.tell_practitioner("declined", referral)
+    places.release(referral.contract_area_id, by)
+    return referral
+
+
+def withdraw(referral_id: UUID, reason: EndReason, comment: str, by: Acting) -> Referral:
+    """Take a referral back before the work has begun; a place it held goes back."""
+    return _end(WITHDRAW, referral_id, reason, comment, by)
+
+
+def end_early(referral_id: UUID, reason: EndReason, comment: str, by: Acting) -> Referral:
+    """End the work before its end report; the place goes back."""
+    return _end(END_EARLY, referral_id, reason, comment, by)
+
+
+def _end(step, referral_id: UUID, reason: EndReason, comment: str, by: Acting) -> Referral:
+    referral = locked(referral_id, by)
+    held_place = referral.state != ReferralState.WAITING
+    facts = {"end_reason": reason, "end_comment": comment or None, "ended_at": clock.now()}
+    REFERRAL.take(step, referral, by, facts=facts, reason=reason)
+    clocks.stop(referral.id, clock.today())
+    if held_place:
+        notices.tell_provider("ended", referral)
+        places.release(referral.contract_area_id, by)
+    return referral
+
+
+def assign(referral_id: UUID, person_id: UUID, by: Acting) -> Referral:
+    """Have somebody of the provider work on the case, besides those who do already.
+
+    Raises NotYours, Refused, Refusal where the person does not deliver for this organisation or
+    the case has ended.
+    """
+    referral = locked(referral_id, by)
+    check(by, ReferralPermission.ASSIGN, referral)
+    if referral.ended_at is not None:
+        raise Refusal(_("This case has ended. Nobody can be assigned to it any more."))
+    delivers_here = db.session.scalar(
+        select(Membership.id)
+        .where(
+            Membership.person_id == person_id,
+            Membership.organisation_id == by.organisation_id,
+            Membership.role.in_(PROVIDERS),
+        )
+        .limit(1)
+    )
+    if delivers_here is None:
+        raise Refusal(_("Choose somebody of your organisation who delivers services."))
+    if _add_caseworker(referral, person_id):
+        audit.record("referral:assign", subject=referral, by=by, facts={"caseworker": person_id})
+        notices.tell_provider("assigned", referral)
+    return referral
+
+
+def unassign(referral_id: UUID, person_id: UUID, by: Acting) -> Referral:
+    """Have somebody no longer work on the case. Raises NotYours, Refused."""
+    referral = locked(referral_id, by)
+    check(by, ReferralPermission.ASSIGN, referral)
+    ended = db.session.execute(
+        update(Caseworker)
+        .where(
+            Caseworker.referral_id == referral.id,
+            Caseworker.person_id == person_id,
+            Caseworker.until.is_(None),
+        )
+        .values(until=clock.now())
+        .execution_options(synchronize_session=False)
+    )
+    if ended.rowcount:
+        audit.record("referral:unassign", subject=referral, by=by, facts={"caseworker": person_id})
+    return referral
+
+
+def choose_team(delivery_unit_code: str, by: Acting) -> TeamMember:
+    """Say which delivery unit one works in; its cases become visible. Raises Refused, Refusal."""
+    check(by, ReferralPermission.MY_CASES)
+    units = {unit.code for unit in delivery_units_on(clock.today(), by.region_code)}
+    if delivery_unit_code not in units:
+        raise Refusal(_("Choose a delivery unit of your region."))
+    member = db.session.scalars(
+        select(TeamMember)
+        .where(
+            TeamMember.person_id == by.person_id,
+            TeamMember.organisation_id == by.organisation_id,
+        )
+        .with_for_update()
+    ).one_or_none()
+    if member is None:
+        member = TeamMember(id=new_id(), person_id=by.person_id, organisation_id=by.organisation_id)
+        db.session.add(member)
+    member.delivery_unit_code = delivery_unit_code
+    member.since = clock.now()
+    audit.record("referral_team:choose", subject=member, by=by, facts={"unit": delivery_unit_code})
+    return member
+
+
+def _add_caseworker(referral: Referral, person_id: UUID) -> bool:
+    works_already = db.session.scalar(
+        select(Caseworker.id).where(
+            Caseworker.referral_id == referral.id,
+            Caseworker.person_id == person_id,
+            Caseworker.until.is_(None),
+        )
+    )
+    if works_already is not None:
+        return False
+    db.session.execute(
+        insert(Caseworker.__table__).values(
+            id=new_id(), referral_id=referral.id, person_id=person_id, since=clock.now()
+        )
+    )
+    return True
+
+
+def _add_message(referral: Referral, kind: MessageKind, text: str, by: Acting) -> None:
+    db.session.add(
+        ReferralMessage(
+            id=new_id(),
+            referral_id=referral.id,
+            kind=kind,
+            text=text,
+            by_id=by.person_id,
+            at=clock.now(),
+        )
+    )

@@ -1,0 +1,241 @@
+"""Everything the page of one case shows, in a constant number of statements."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from marketplace import clock
+from marketplace.accounts.models import Person
+from marketplace.areas.queries import delivery_units_on
+from marketplace.categories.queries import category_names, outcome_names
+from marketplace.database import db
+from referrals import clocks
+from referrals.codes import ReleaseUnknown, Sex, Whereabouts
+from referrals.delivery.models import (
+    Assessment,
+    CaseSession,
+    EndReport,
+    EndReportLine,
+    Moment,
+    OutcomePosition,
+)
+from referrals.find import Directory, listings_of
+from referrals.models import (
+    Caseworker,
+    Referral,
+    ReferralClock,
+    ReferralMessage,
+    ReferralNeed,
+    ReferralOutcome,
+)
+
+
+@dataclass(frozen=True)
+class Travelled:
+    """The positions taken on one outcome, from first to last."""
+
+    outcome_id: UUID
+    outcome: str
+    need: str
+    positions: Sequence[OutcomePosition]
+
+    @property
+    def start(self) -> int | None:
+        """Where the person stood at the assessment."""
+        return self.positions[0].position if self.positions else None
+
+    @property
+    def latest(self) -> int | None:
+        """Where they stood when last asked."""
+        return self.positions[-1].position if self.positions else None
+
+    @property
+    def distance(self) -> int | None:
+        """How far they have come; None before there are two positions."""
+        if self.start is None or self.latest is None or len(self.positions) < 2:
+            return None
+        return self.latest - self.start
+
+
+@dataclass(frozen=True)
+class Working:
+    """Somebody who works on the case."""
+
+    id: UUID
+    name: str
+    since: datetime
+
+
+@dataclass(frozen=True)
+class Case:
+    """One referral with its parts."""
+
+    referral: Referral
+    service: str
+    delivery_unit: str
+    needs: Sequence[tuple[str, ReferralNeed]]
+    outcomes: Sequence[Travelled]
+    clocks: Sequence[ReferralClock]
+    messages: Sequence[tuple[ReferralMessage, str]]
+    caseworkers: Sequence[Working]
+    assessment: Assessment | None
+    sessions: Sequence[CaseSession]
+    report: EndReport | None
+    report_lines: dict[UUID, EndReportLine]
+    today: date
+
+    @property
+    def date_of_birth(self) -> date:
+        """As a date, for showing."""
+        return date.fromisoformat(self.referral.date_of_birth)
+
+    @property
+    def sex(self) -> Sex:
+        """As recorded by probation."""
+        return Sex(self.referral.sex)
+
+    @property
+    def whereabouts(self) -> Whereabouts:
+        """Community or prison."""
+        return Whereabouts(self.referral.whereabouts)
+
+    @property
+    def release_unknown(self) -> ReleaseUnknown | None:
+        """Why no release date is given, where none is."""
+        why = self.referral.release_unknown
+        return ReleaseUnknown(why) if why else None
+
+    @property
+    def language(self) -> str:
+        """The language the person prefers, by name where it is English or Welsh."""
+        known = {"en": _("English"), "cy": _("Welsh")}
+        return known.get(self.referral.language, self.referral.language)
+
+    @property
+    def release_on(self) -> date | None:
+        """The expected release date, where there is one."""
+        return date.fromisoformat(self.referral.release_on) if self.referral.release_on else None
+
+    @property
+    def complete_by(self) -> date:
+        """The day by which the work must be complete."""
+        return date.fromisoformat(self.referral.complete_by)
+
+    @property
+    def sentence_ends_on(self) -> date | None:
+        """The end of the sentence, where it has one."""
+        ends = self.referral.sentence_ends_on
+        return date.fromisoformat(ends) if ends else None
+
+    def is_overdue(self, each: ReferralClock) -> bool:
+        """Whether this clock has run out."""
+        return clocks.is_overdue(each, self.today)
+
+
+def load(referral: Referral) -> Case:
+    """Everything about a referral that its page shows, except the risk, which has its own page."""
+    needs = category_names()
+    units = {unit.code: unit.label for unit in delivery_units_on(clock.today())}
+    report = _one_of(EndReport, referral.id)
+    lines = (
+        db.session.scalars(select(EndReportLine).where(EndReportLine.report_id == report.id))
+        if report
+        else ()
+    )
+    services = listings_of([referral.contract_area_id], Directory())
+    return Case(
+        referral=referral,
+        service=services[referral.contract_area_id],
+        delivery_unit=units.get(referral.delivery_unit_code, referral.delivery_unit_code),
+        needs=[(needs.get(each.need_code, each.need_code), each) for each in _needs(referral.id)],
+        outcomes=outcomes_of(referral.id, needs),
+        clocks=clocks.clocks_of(referral.id),
+        messages=_messages(referral.id),
+        caseworkers=_caseworkers(referral.id),
+        assessment=_one_of(Assessment, referral.id),
+        sessions=_sessions(referral.id),
+        report=report,
+        report_lines={line.outcome_id: line for line in lines},
+        today=clock.today(),
+    )
+
+
+def outcomes_of(referral_id: UUID, needs: dict[str, str]) -> list[Travelled]:
+    """The chosen outcomes with the positions taken on each; `needs` are the needs' names."""
+    chosen = db.session.scalars(
+        select(ReferralOutcome)
+        .where(ReferralOutcome.referral_id == referral_id)
+        .order_by(ReferralOutcome.position)
+    ).all()
+    taken: dict[UUID, list[OutcomePosition]] = {each.id: [] for each in chosen}
+    positions = db.session.scalars(
+        select(OutcomePosition)
+        .where(OutcomePosition.referral_id == referral_id)
+        .order_by(OutcomePosition.at, OutcomePosition.id)
+    )
+    # A start recorded late still stands first, and an end last.
+    order = list(Moment)
+    for position in sorted(positions, key=lambda each: order.index(each.moment)):
+        taken[position.outcome_id].append(position)
+    names = outcome_names()
+    return [
+        Travelled(
+            each.id,
+            names.get(each.outcome_code, each.outcome_code),
+            needs.get(each.need_code, each.need_code),
+            taken[each.id],
+        )
+        for each in chosen
+    ]
+
+
+def risk_of(referral: Referral) -> dict[str, str]:
+    """The risk information, part by part."""
+    return json.loads(referral.risk)
+
+
+def _needs(referral_id: UUID) -> Sequence[ReferralNeed]:
+    return db.session.scalars(
+        select(ReferralNeed)
+        .where(ReferralNeed.referral_id == referral_id)
+        .order_by(ReferralNeed.position)
+    ).all()
+
+
+def _messages(referral_id: UUID) -> list[tuple[ReferralMessage, str]]:
+    rows = db.session.execute(
+        select(ReferralMessage, Person.name)
+        .join(Person, Person.id == ReferralMessage.by_id)
+        .where(ReferralMessage.referral_id == referral_id)
+        .order_by(ReferralMessage.at, ReferralMessage.id)
+    )
+    return [(message, name) for message, name in rows]
+
+
+def _caseworkers(referral_id: UUID) -> list[Working]:
+    rows = db.session.execute(
+        select(Person.id, Person.name, Caseworker.since)
+        .join(Caseworker, Caseworker.person_id == Person.id)
+        .where(Caseworker.referral_id == referral_id, Caseworker.until.is_(None))
+        .order_by(Caseworker.since, Caseworker.id)
+    )
+    return [Working(*row) for row in rows]
+
+
+def _sessions(referral_id: UUID) -> Sequence[CaseSession]:
+    return db.session.scalars(
+        select(CaseSession)
+        .where(CaseSession.referral_id == referral_id)
+        .order_by(CaseSession.starts_at, CaseSession.id)
+    ).all()
+
+
+def _one_of(model, referral_id: UUID):
+    return db.session.scalars(select(model).where(model.referral_id == referral_id)).one_or_none()

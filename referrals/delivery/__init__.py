@@ -1,0 +1,1 @@
+"""What happens after a referral is accepted: assessment, sessions, positions, the end report."""

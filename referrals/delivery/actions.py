@@ -1,0 +1,236 @@
+"""Recording the work: each function is one verb of the provider's caseworker."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from lots.contracts import places
+from marketplace import audit, calendar, clock
+from marketplace.acting import Acting
+from marketplace.database import db, new_id
+from marketplace.lifecycle import Refusal
+from marketplace.permissions import NotYours, check
+from referrals import clocks, notices
+from referrals.actions import locked
+from referrals.codes import IN_DELIVERY, ReferralState
+from referrals.delivery.models import (
+    CAME,
+    Achievement,
+    Assessment,
+    Attendance,
+    CaseSession,
+    EndReport,
+    EndReportLine,
+    Method,
+    Moment,
+    OutcomePosition,
+)
+from referrals.lifecycle import COMPLETE, CONCLUDE, REFERRAL, START
+from referrals.models import ClockKind, Referral, ReferralOutcome
+from referrals.permissions import ReferralPermission
+
+# Sessions are arranged for at most six months ahead.
+FARTHEST = timedelta(days=183)
+
+Positions = Mapping[UUID, int]
+
+
+def record_assessment(
+    referral_id: UUID, held_on: date, method: Method, notes: str, positions: Positions, by: Acting
+) -> Assessment:
+    """Record the initial assessment with a start position on every outcome; the work begins.
+
+    Raises NotYours, Refused, Refusal for a day in the future or before the referral had a place.
+    """
+    referral = locked(referral_id, by)
+    today = clock.today()
+    if held_on > today:
+        raise Refusal(_("The day of the assessment must be today or in the past."))
+    if referral.placed_at and held_on < calendar.day_of(referral.placed_at):
+        raise Refusal(_("The day of the assessment must not be before the referral was sent."))
+    held_at = clock.now() if held_on == today else calendar.start_of(held_on)
+    REFERRAL.take(START, referral, by, facts={"started_at": referral.started_at or held_at})
+    assessment = Assessment(
+        id=new_id(),
+        referral_id=referral.id,
+        held_on=held_on,
+        method=method,
+        notes=notes,
+        by_id=by.person_id,
+        recorded_at=clock.now(),
+    )
+    db.session.add(assessment)
+    _add_positions(referral, Moment.START, positions, by)
+    clocks.stop(referral.id, held_on, ClockKind.CONTACT, ClockKind.ASSESSMENT)
+    return assessment
+
+
+def arrange_session(
+    referral_id: UUID, starts_at: datetime, method: Method, by: Acting
+) -> CaseSession:
+    """Arrange a session. Raises NotYours, Refused, Refusal for a moment out of bounds."""
+    referral = locked(referral_id, by)
+    check(by, ReferralPermission.DELIVER, referral)
+    if referral.state not in IN_DELIVERY or referral.state == ReferralState.CONCLUDING:
+        raise Refusal(_("Sessions can be arranged after the referral is accepted, until it ends."))
+    if starts_at > clock.now() + FARTHEST:
+        raise Refusal(_("A session can be arranged for at most six months ahead."))
+    if calendar.day_of(starts_at) < calendar.day_of(referral.sent_at):
+        raise Refusal(_("A session cannot be before the referral was sent."))
+    session = CaseSession(
+        id=new_id(),
+        referral_id=referral.id,
+        starts_at=starts_at,
+        method=method,
+        arranged_by_id=by.person_id,
+        arranged_at=clock.now(),
+    )
+    db.session.add(session)
+    clocks.stop(referral.id, clock.today(), ClockKind.CONTACT)
+    audit.record("referral_session:arrange", subject=session, by=by)
+    return session
+
+
+@dataclass(frozen=True)
+class Feedback:
+    """What came of a session; `concern` None where there is nothing to tell the practitioner."""
+
+    attendance: Attendance
+    text: str
+    concern: str | None
+
+
+def record_session(referral_id: UUID, session_id: UUID, said: Feedback, by: Acting) -> CaseSession:
+    """Record attendance and feedback, once; a concern is told to the practitioner at once.
+
+    Raises NotYours, Refused, Refusal before the session's time or a second time.
+    """
+    referral = locked(referral_id, by)
+    check(by, ReferralPermission.DELIVER, referral)
+    session = db.session.get(CaseSession, session_id, with_for_update=True)
+    if session is None or session.referral_id != referral.id:
+        raise NotYours()
+    _refuse_feedback(referral, session)
+    session.attendance, session.feedback = said.attendance, said.text
+    session.concern, session.has_concern = said.concern, said.concern is not None
+    session.recorded_by_id, session.recorded_at = by.person_id, clock.now()
+    if said.attendance in CAME and referral.started_at is None:
+        referral.started_at = session.starts_at
+    facts = {"concern": session.has_concern}
+    audit.record("referral_session:record", subject=session, by=by, facts=facts)
+    if session.has_concern:
+        notices.tell_practitioner("concern", referral)
+    elif said.attendance == Attendance.ABSENT:
+        notices.tell_practitioner("absent", referral)
+    return session
+
+
+def _refuse_feedback(referral: Referral, session: CaseSession) -> None:
+    if session.recorded_at is not None:
+        raise Refusal(_("What came of this session has been recorded already."))
+    if session.starts_at > clock.now():
+        raise Refusal(_("This session has not taken place yet. Record it afterwards."))
+    if referral.state not in IN_DELIVERY:
+        raise Refusal(_("This case has ended. Nothing more can be recorded."))
+
+
+def record_review(referral_id: UUID, positions: Positions, by: Acting) -> None:
+    """Record where the person stands on each outcome now. Raises NotYours, Refused, Refusal."""
+    referral = locked(referral_id, by)
+    check(by, ReferralPermission.DELIVER, referral)
+    if referral.state != ReferralState.ACTIVE:
+        raise Refusal(_("Positions can be reviewed between the assessment and the end report."))
+    _add_positions(referral, Moment.REVIEW, positions, by)
+    audit.record("referral:review", subject=referral, by=by)
+
+
+def conclude(referral_id: UUID, by: Acting) -> Referral:
+    """Finish the sessions; the end report is due within five working days.
+
+    Raises NotYours, Refused, Refusal while what came of a past session is not recorded.
+    """
+    referral = locked(referral_id, by)
+    open_session = db.session.scalar(
+        select(CaseSession.id)
+        .where(
+            CaseSession.referral_id == referral.id,
+            CaseSession.recorded_at.is_(None),
+            CaseSession.starts_at <= clock.now(),
+        )
+        .limit(1)
+    )
+    if open_session is not None:
+        raise Refusal(_("Record what came of every past session first."))
+    REFERRAL.take(CONCLUDE, referral, by, facts={"concluding_at": clock.now()})
+    clocks.start(referral.id, (ClockKind.REPORT,), clock.today())
+    return referral
+
+
+@dataclass(frozen=True)
+class OutcomeResult:
+    """What the end report says about one outcome, with its last position."""
+
+    outcome_id: UUID
+    achievement: Achievement
+    comment: str
+    position: int
+
+
+def send_report(
+    referral_id: UUID, summary: str, results: list[OutcomeResult], by: Acting
+) -> EndReport:
+    """Send the end of service report; the case is completed and its place goes back.
+
+    Raises NotYours, Refused, Refusal where an outcome is missing, AlreadyChanged a second time.
+    """
+    referral = locked(referral_id, by)
+    now = clock.now()
+    REFERRAL.take(COMPLETE, referral, by, facts={"ended_at": now})
+    report = EndReport(
+        id=new_id(), referral_id=referral.id, summary=summary, by_id=by.person_id, sent_at=now
+    )
+    db.session.add(report)
+    db.session.flush()
+    for each in results:
+        db.session.add(
+            EndReportLine(
+                id=new_id(),
+                report_id=report.id,
+                outcome_id=each.outcome_id,
+                achievement=each.achievement,
+                comment=each.comment,
+            )
+        )
+    _add_positions(referral, Moment.END, {each.outcome_id: each.position for each in results}, by)
+    clocks.stop(referral.id, clock.today())
+    notices.tell_practitioner("completed", referral)
+    places.release(referral.contract_area_id, by)
+    return report
+
+
+def _add_positions(referral: Referral, moment: Moment, positions: Positions, by: Acting) -> None:
+    outcomes = set(
+        db.session.scalars(
+            select(ReferralOutcome.id).where(ReferralOutcome.referral_id == referral.id)
+        )
+    )
+    if outcomes != set(positions):
+        raise Refusal(_("Give a position for every outcome of this case."))
+    for outcome_id, position in positions.items():
+        db.session.add(
+            OutcomePosition(
+                id=new_id(),
+                referral_id=referral.id,
+                outcome_id=outcome_id,
+                moment=moment,
+                position=position,
+                by_id=by.person_id,
+                at=clock.now(),
+            )
+        )

@@ -1,0 +1,147 @@
+"""The forms of the work; those that ask about every outcome are made for one case."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from marketplace.clock import LONDON
+from marketplace.web.fields import (
+    DateField,
+    Form,
+    LongTextField,
+    RadioField,
+    Required,
+    TimeField,
+)
+from referrals.case_page import Travelled
+from referrals.delivery.models import ACHIEVEMENTS, ATTENDANCES, METHODS, POSITIONS
+from referrals.drafts.base import YES_OR_NO, choices
+
+
+class OutcomesForm(Form):
+    """A form with questions about each outcome, named by the outcome's number in the case."""
+
+    @classmethod
+    def for_outcomes(cls, outcomes: Sequence[Travelled], kinds: Sequence[str]) -> type:
+        """This form with, for each outcome, one field of each kind."""
+        fields: dict[str, Any] = {}
+        for number, each in enumerate(outcomes):
+            for kind in kinds:
+                fields[f"{kind}_{number}"] = MAKERS[kind](each)
+        return type(f"{cls.__name__}OfCase", (cls,), fields)
+
+    def answers(self, kind: str, outcomes: Sequence[Travelled]) -> list[Any]:
+        """What was answered for each outcome, in order."""
+        return [self[f"{kind}_{number}"].data for number in range(len(outcomes))]
+
+
+def _position(each: Travelled) -> RadioField:
+    return RadioField(
+        _("Where is the person now? %(outcome)s", outcome=each.outcome),
+        [Required(_("Select a position for “%(outcome)s”", outcome=each.outcome))],
+        choices=choices(POSITIONS),
+    )
+
+
+def _achievement(each: Travelled) -> RadioField:
+    return RadioField(
+        _("Was it achieved? %(outcome)s", outcome=each.outcome),
+        [Required(_("Select how far “%(outcome)s” was achieved", outcome=each.outcome))],
+        choices=choices(ACHIEVEMENTS),
+    )
+
+
+def _comment(each: Travelled) -> LongTextField:
+    return LongTextField(
+        _("What was done, and what is left? %(outcome)s", outcome=each.outcome),
+        [Required(_("Say what was done for “%(outcome)s”", outcome=each.outcome))],
+        longest=4000,
+        called=_("What was done"),
+    )
+
+
+MAKERS = {"position": _position, "achievement": _achievement, "comment": _comment}
+
+
+class AssessmentForm(OutcomesForm):
+    """The initial assessment."""
+
+    held_on = DateField(
+        _l("When was the assessment held?"),
+        [Required(_l("Enter the day of the assessment"))],
+        called=_l("Day of the assessment"),
+    )
+    method = RadioField(
+        _l("How did you meet?"),
+        [Required(_l("Select how you met"))],
+        choices=choices(METHODS),
+    )
+    notes = LongTextField(
+        _l("What did you find?"),
+        [Required(_l("Enter what you found"))],
+        longest=8000,
+        called=_l("What you found"),
+    )
+
+
+class SessionForm(Form):
+    """When and how a session takes place."""
+
+    day = DateField(_l("Day"), [Required(_l("Enter the day of the session"))])
+    time = TimeField(_l("Time"), [Required(_l("Enter the time of the session"))])
+    method = RadioField(
+        _l("How will you meet?"),
+        [Required(_l("Select how you will meet"))],
+        choices=choices(METHODS),
+    )
+
+    @property
+    def starts_at(self) -> datetime:
+        """The moment as aware UTC; the day and time are London's."""
+        local = datetime.combine(self.day.data, self.time.data, LONDON)
+        return local.astimezone(UTC)
+
+
+class FeedbackForm(Form):
+    """What came of a session."""
+
+    attendance = RadioField(
+        _l("Did the session happen?"),
+        [Required(_l("Select whether the session happened"))],
+        choices=choices(ATTENDANCES),
+    )
+    feedback = LongTextField(
+        _l("What happened, or why did it not?"),
+        [Required(_l("Enter what happened"))],
+        longest=4000,
+        called=_l("What happened"),
+    )
+    has_concern = RadioField(
+        _l("Is there a concern the practitioner must know of now?"),
+        [Required(_l("Select yes if there is a concern"))],
+        choices=list(YES_OR_NO),
+    )
+    concern = LongTextField(_l("What is the concern?"), longest=4000, called=_l("Concern"))
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        valid = super().validate(extra_validators)
+        if self.has_concern.data == "yes" and not self.concern.data:
+            self.concern.errors = [_("Enter what the concern is")]
+            return False
+        return valid
+
+
+class ReportForm(OutcomesForm):
+    """The end of service report."""
+
+    summary = LongTextField(
+        _l("Summary of the work"),
+        [Required(_l("Enter a summary of the work"))],
+        longest=8000,
+        called=_l("Summary"),
+    )

@@ -1,0 +1,1 @@
+"""A referral being written: one question a page, until it is sent."""

@@ -1,0 +1,143 @@
+"""The questions about the referral: needs, outcomes, dates, reason, and who goes first."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, ClassVar
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms.validators import ValidationError
+
+from marketplace.web.fields import (
+    CheckboxesField,
+    DateField,
+    Form,
+    HiddenField,
+    LongTextField,
+    RadioField,
+    Required,
+    WholeNumberField,
+    Words,
+)
+from referrals.codes import COMPLEXITIES, COMPLEXITY_HINTS, PRIORITIES, Priority
+from referrals.drafts.base import YES_OR_NO, QuestionForm, choices
+
+MOST_RAR_DAYS = 40
+
+
+class NeedsForm(QuestionForm):
+    needs = CheckboxesField(
+        _l("Which needs should the service meet?"),
+        [Required(_l("Select at least one need"))],
+    )
+
+
+class OutcomesForm(QuestionForm):
+    outcomes = CheckboxesField(
+        _l("What should be achieved?"),
+        [Required(_l("Select at least one outcome"))],
+    )
+
+
+class ComplexityForm(QuestionForm):
+    complexity = RadioField(
+        _l("How much support does this need take?"),
+        [Required(_l("Select low, medium or high"))],
+        choices=choices(COMPLEXITIES),
+        hints={str(key): hint for key, hint in COMPLEXITY_HINTS.items()},
+    )
+
+
+class SentenceForm(QuestionForm):
+    reveals: ClassVar = {"has_end": {"yes": "ends_on"}}
+    has_end = RadioField(
+        _l("Does the sentence or licence have an end date?"),
+        [Required(_l("Select yes if there is an end date"))],
+        choices=list(YES_OR_NO),
+    )
+    ends_on = DateField(_l("End date"), called=_l("End date"))
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        valid = super().validate(extra_validators)
+        given = self.require_revealed("has_end", "yes", _("Enter the end date"))
+        if self.ends_on.data and self.ends_on.data < self.context.today:
+            self.ends_on.errors = [_("End date must be today or in the future")]
+            return False
+        return valid and given
+
+
+class RarDaysForm(QuestionForm):
+    rar_days = WholeNumberField(
+        _l("How many enforceable (RAR) days may be used?"),
+        [],
+        most=MOST_RAR_DAYS,
+        description=_l(
+            "From 0 to 40. Enter 0 where there is no rehabilitation activity requirement."
+        ),
+        called=_l("Number of days"),
+    )
+
+    def validate_rar_days(self, entered: Any) -> None:
+        if entered.data is None:
+            raise ValidationError(_("Enter the number of days, or 0"))
+
+
+class CompleteByForm(QuestionForm):
+    complete_by = DateField(
+        _l("By when must the work be complete?"),
+        [Required(_l("Enter the date by which the work must be complete"))],
+        called=_l("Date"),
+    )
+
+    def validate_complete_by(self, entered: Any) -> None:
+        if entered.data < self.context.today:
+            raise ValidationError(_("The date must be today or in the future"))
+        ends_on = self.context.answers.get("sentence", {}).get("ends_on")
+        if ends_on and entered.data > date.fromisoformat(ends_on):
+            raise ValidationError(_("The date must not be after the sentence ends"))
+
+
+class ReasonForm(QuestionForm):
+    reason = LongTextField(
+        _l("Why are you referring the person?"),
+        [Required(_l("Say why you are referring the person")), Words(500)],
+        called=_l("Why you are referring"),
+    )
+    aims = LongTextField(
+        _l("What should be different at the end?"),
+        [Required(_l("Say what should be different at the end")), Words(500)],
+        called=_l("What should be different"),
+    )
+
+
+class PriorityForm(QuestionForm):
+    priority = RadioField(
+        _l("Should the person go before others if there is a waiting list?"),
+        [Required(_l("Select whether the person should go before others"))],
+        choices=choices(PRIORITIES),
+        default=Priority.NONE.value,
+    )
+
+
+class RestrictedForm(QuestionForm):
+    reveals: ClassVar = {"is_restricted": {"yes": "named"}}
+    is_restricted = RadioField(
+        _l("Is access to this case restricted?"),
+        [Required(_l("Select yes if access is restricted"))],
+        description=_l("A restricted case is hidden from your team, except those you name."),
+        choices=list(YES_OR_NO),
+    )
+    named = LongTextField(
+        _l("Who else may see it?"),
+        description=_l("Work email addresses of people in your organisation, one on each line"),
+        longest=2000,
+        called=_l("Who else may see it"),
+    )
+
+
+class SendForm(Form):
+    """The send button's form; `key` makes the same form, sent twice, one referral."""
+
+    key = HiddenField(validators=[Required(_l("Go back to the draft and open this page again"))])
+    contract_area_id = HiddenField(validators=[Required(_l("Open the draft again"))])

@@ -1,0 +1,169 @@
+"""Whether a service fits a person: area, sex, age, group of people and dates, with the reasons."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from lots.contracts.models import Contract, ContractArea
+from marketplace.categories.models import Cohort, Service
+from marketplace.database import db
+from marketplace.organisations.models import Organisation
+
+ADULT = 18
+
+
+@dataclass(frozen=True)
+class Offer:
+    """One service in one area, with what it needs to be judged and told by."""
+
+    contract_area_id: UUID
+    service_code: str
+    area_code: str | None
+    region_code: str
+    cohort: str | None
+    starts_on: date
+    ends_on: date
+    opened_at: datetime | None
+    closed_at: datetime | None
+    places: int
+    reserved: int
+    paused_until: date | None
+    provider_id: UUID
+    provider_name: str
+    provider_email: str | None
+
+    def is_paused(self, today: date) -> bool:
+        """Whether the provider takes nobody new until a later day."""
+        return self.paused_until is not None and self.paused_until > today
+
+    def free_places(self, today: date) -> int:
+        """How many people it can take now; a paused service takes nobody."""
+        if self.is_paused(today):
+            return 0
+        return self.places - self.reserved
+
+    def takes_referrals(self, today: date) -> bool:
+        """Opened by its mobilisation, not closed, and today within its dates."""
+        return (
+            self.opened_at is not None
+            and self.closed_at is None
+            and self.starts_on <= today <= self.ends_on
+        )
+
+
+OFFER_COLUMNS = (
+    ContractArea.id,
+    Contract.service_code,
+    ContractArea.area_code,
+    ContractArea.region_code,
+    ContractArea.cohort,
+    ContractArea.starts_on,
+    ContractArea.ends_on,
+    ContractArea.opened_at,
+    ContractArea.closed_at,
+    ContractArea.places,
+    ContractArea.reserved,
+    ContractArea.paused_until,
+    Organisation.id,
+    Organisation.name,
+    Organisation.contact_email,
+)
+OFFERS = (
+    select(*OFFER_COLUMNS)
+    .join(Contract, Contract.id == ContractArea.contract_id)
+    .join(Organisation, Organisation.id == Contract.provider_id)
+)
+
+
+def offer(contract_area_id: UUID) -> Offer | None:
+    """This service as it stands now; one statement."""
+    row = db.session.execute(OFFERS.where(ContractArea.id == contract_area_id)).one_or_none()
+    return Offer(*row) if row else None
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What is asked of the person to judge a fit; None where it is not known yet."""
+
+    date_of_birth: date | None
+    sex: str | None
+    area_code: str | None
+    region_code: str | None
+    complete_by: date | None
+
+
+def age_on(born: date, day: date) -> int:
+    """Whole years lived on `day`."""
+    return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
+
+
+def groups_named(codes: list[str], today: date) -> list[Cohort]:
+    """The groups of people with these codes; no statement where there are none."""
+    if not codes:
+        return []
+    wanted = select(Cohort).where(Cohort.code.in_(codes), Cohort.in_force(today))
+    return list(db.session.scalars(wanted))
+
+
+def groups_of(cohort: str | None, service_code: str, today: date) -> list[Cohort]:
+    """The groups of people a service is for; none where it is for everybody. One statement."""
+    of_service = select(Service.cohort_code).where(
+        Service.code == service_code, Service.in_force(today)
+    )
+    return list(
+        db.session.scalars(
+            select(Cohort).where(
+                Cohort.in_force(today), (Cohort.code == cohort) | Cohort.code.in_(of_service)
+            )
+        )
+    )
+
+
+def misfits(offered: Offer, groups: Iterable[Cohort], subject: Subject, today: date) -> list[str]:
+    """Every reason why the service does not fit the person, in words; empty where it fits."""
+    found = []
+    if not offered.takes_referrals(today):
+        found.append(_("it does not take referrals at present"))
+    found += _misfits_of_place(offered, subject)
+    for group in groups:
+        found += _misfits_of_group(group, subject, today)
+    if subject.date_of_birth and age_on(subject.date_of_birth, today) < ADULT:
+        found.append(_("it is for people aged 18 or over"))
+    if subject.complete_by and subject.complete_by > offered.ends_on:
+        found.append(_("it ends before the date by which the work must be complete"))
+    return found
+
+
+def _misfits_of_place(offered: Offer, subject: Subject) -> list[str]:
+    if subject.area_code is None:
+        return []
+    if offered.area_code is not None and offered.area_code != subject.area_code:
+        return [_("it is for people in another area")]
+    if offered.region_code != subject.region_code:
+        return [_("it is for people in another region")]
+    return []
+
+
+def _misfits_of_group(group: Cohort, subject: Subject, today: date) -> list[str]:
+    found = []
+    if group.sex == "female" and subject.sex not in (None, "female"):
+        found.append(_("it is for women only"))
+    if subject.date_of_birth is None:
+        return found
+    age = age_on(subject.date_of_birth, today)
+    too_young = group.minimum_age is not None and age < group.minimum_age
+    too_old = group.maximum_age is not None and age > group.maximum_age
+    if too_young or too_old:
+        found.append(_("it is for this group only: %(group)s", group=group.label))
+    return found
+
+
+def does_not_fit(reasons: list[str]) -> str:
+    """The reasons as one sentence for the practitioner."""
+    return _("This service does not fit because %(reasons)s.", reasons="; ".join(reasons))

@@ -1,0 +1,274 @@
+"""Referrals: drafts, what was sent, who works on it, and what both sides say about it."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from enum import StrEnum
+from uuid import UUID
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from marketplace.database import Encrypted, classified, db, db_enum, new_id
+from referrals.codes import (
+    Complexity,
+    DeclineReason,
+    EndReason,
+    Priority,
+    ReferralState,
+)
+
+HASH_BYTES = 32
+
+
+class ReferralDraft(db.Model):
+    """A referral being written: every answer so far in one encrypted text, its author's alone.
+
+    It becomes one referral, and is deleted by that; else it is deleted at `expires_at`.
+    """
+
+    __tablename__ = "referral_draft"
+    __privacy__ = classified(
+        none="id author_id organisation_id contract_area_id started_at expires_at",
+        special="answers",
+    )
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    author_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"))
+    contract_area_id: Mapped[UUID] = mapped_column(ForeignKey("contract_area.id"))
+    answers: Mapped[str] = mapped_column(Encrypted("referral_draft.answers"), default="{}")
+    started_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    __table_args__ = (
+        Index("ix_referral_draft_author", "author_id", "started_at"),
+        Index("ix_referral_draft_expires", "expires_at"),
+    )
+
+
+class Referral(db.Model):
+    """One person referred to one service. It holds a place in every state of `codes.HOLDING`.
+
+    `needed_on` is the release date in custody and the day of sending in the community; with the
+    priority's rank it orders the waiting list. `send_key` is the key in the form that sent it:
+    the same form sent twice makes one referral. `started_at` is the first attended meeting.
+    """
+
+    __tablename__ = "referral"
+    __privacy__ = classified(
+        none="id reference send_key state contract_area_id provider_id service_code organisation_id "
+        "author_id delivery_unit_code is_restricted priority priority_rank needed_on sent_at "
+        "placed_at accepted_at started_at concluding_at ended_at decline_reason end_reason",
+        personal="crn crn_hash name date_of_birth sex phone email safe_contact language "
+        "practitioner_name practitioner_email practitioner_phone interpreter_language commitments",
+        special="whereabouts prison release_on release_unknown risk additional_needs accessibility "
+        "sentence_ends_on rar_days complete_by reason aims end_comment",
+    )
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    reference: Mapped[str] = mapped_column(String(8), unique=True)
+    send_key: Mapped[str] = mapped_column(String(40), unique=True)
+    state: Mapped[ReferralState] = mapped_column(db_enum(ReferralState))
+    contract_area_id: Mapped[UUID] = mapped_column(ForeignKey("contract_area.id"))
+    provider_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"))
+    service_code: Mapped[str] = mapped_column(String(60))
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"))
+    author_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    delivery_unit_code: Mapped[str] = mapped_column(String(100))
+    is_restricted: Mapped[bool] = mapped_column(default=False)
+    priority: Mapped[Priority] = mapped_column(db_enum(Priority))
+    priority_rank: Mapped[int]
+    needed_on: Mapped[date]
+
+    crn: Mapped[str] = mapped_column(Encrypted("referral.crn"))
+    crn_hash: Mapped[bytes] = mapped_column(LargeBinary(HASH_BYTES))
+    name: Mapped[str] = mapped_column(Encrypted("referral.name"))
+    date_of_birth: Mapped[str] = mapped_column(Encrypted("referral.date_of_birth"))
+    sex: Mapped[str] = mapped_column(Encrypted("referral.sex"))
+    phone: Mapped[str | None] = mapped_column(Encrypted("referral.phone"))
+    email: Mapped[str | None] = mapped_column(Encrypted("referral.email"))
+    safe_contact: Mapped[str | None] = mapped_column(Encrypted("referral.safe_contact"))
+    language: Mapped[str] = mapped_column(Encrypted("referral.language"))
+    whereabouts: Mapped[str] = mapped_column(Encrypted("referral.whereabouts"))
+    prison: Mapped[str | None] = mapped_column(Encrypted("referral.prison"))
+    release_on: Mapped[str | None] = mapped_column(Encrypted("referral.release_on"))
+    release_unknown: Mapped[str | None] = mapped_column(Encrypted("referral.release_unknown"))
+    practitioner_name: Mapped[str] = mapped_column(Encrypted("referral.practitioner_name"))
+    practitioner_email: Mapped[str] = mapped_column(Encrypted("referral.practitioner_email"))
+    practitioner_phone: Mapped[str | None] = mapped_column(Encrypted("referral.practitioner_phone"))
+    risk: Mapped[str] = mapped_column(Encrypted("referral.risk"))
+    additional_needs: Mapped[str | None] = mapped_column(Encrypted("referral.additional_needs"))
+    accessibility: Mapped[str | None] = mapped_column(Encrypted("referral.accessibility"))
+    interpreter_language: Mapped[str | None] = mapped_column(
+        Encrypted("referral.interpreter_language")
+    )
+    commitments: Mapped[str | None] = mapped_column(Encrypted("referral.commitments"))
+    sentence_ends_on: Mapped[str | None] = mapped_column(Encrypted("referral.sentence_ends_on"))
+    rar_days: Mapped[str] = mapped_column(Encrypted("referral.rar_days"))
+    complete_by: Mapped[str] = mapped_column(Encrypted("referral.complete_by"))
+    reason: Mapped[str] = mapped_column(Encrypted("referral.reason"))
+    aims: Mapped[str] = mapped_column(Encrypted("referral.aims"))
+
+    sent_at: Mapped[datetime]
+    placed_at: Mapped[datetime | None]
+    accepted_at: Mapped[datetime | None]
+    started_at: Mapped[datetime | None]
+    concluding_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+    decline_reason: Mapped[DeclineReason | None] = mapped_column(db_enum(DeclineReason))
+    end_reason: Mapped[EndReason | None] = mapped_column(db_enum(EndReason))
+    end_comment: Mapped[str | None] = mapped_column(Encrypted("referral.end_comment"))
+
+    __table_args__ = (
+        CheckConstraint("(state = 'declined') = (decline_reason IS NOT NULL)", name="declined_why"),
+        CheckConstraint(
+            "(state IN ('withdrawn', 'ended_early')) = (end_reason IS NOT NULL)", name="ended_why"
+        ),
+        CheckConstraint(
+            "(state IN ('completed', 'ended_early', 'declined', 'withdrawn'))"
+            " = (ended_at IS NOT NULL)",
+            name="ended_when",
+        ),
+        CheckConstraint("state != 'waiting' OR placed_at IS NULL", name="waiting_has_no_place"),
+        Index("ix_referral_crn_hash", "crn_hash"),
+        Index(
+            "ix_referral_queue",
+            "contract_area_id",
+            "state",
+            "priority_rank",
+            "needed_on",
+            "sent_at",
+            "id",
+        ),
+        Index("ix_referral_started", "contract_area_id", "started_at"),
+        Index("ix_referral_author", "author_id", "sent_at"),
+        Index("ix_referral_team", "organisation_id", "delivery_unit_code", "sent_at"),
+        Index("ix_referral_provider", "provider_id", "sent_at"),
+    )
+
+
+class ReferralNeed(db.Model):
+    """A need to be met, and how much support it takes."""
+
+    __tablename__ = "referral_need"
+    __privacy__ = classified(none="id referral_id position", special="need_code complexity")
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    referral_id: Mapped[UUID] = mapped_column(ForeignKey("referral.id"))
+    need_code: Mapped[str] = mapped_column(String(100))
+    complexity: Mapped[Complexity] = mapped_column(db_enum(Complexity))
+    position: Mapped[int]
+    __table_args__ = (UniqueConstraint("referral_id", "need_code"),)
+
+
+class ReferralOutcome(db.Model):
+    """An outcome chosen for a need; positions on it are recorded in the course of the work."""
+
+    __tablename__ = "referral_outcome"
+    __privacy__ = classified(
+        none="id referral_id position", special="need_code outcome_code description"
+    )
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    referral_id: Mapped[UUID] = mapped_column(ForeignKey("referral.id"))
+    need_code: Mapped[str] = mapped_column(String(100))
+    outcome_code: Mapped[str] = mapped_column(String(100))
+    description: Mapped[str | None] = mapped_column(Encrypted("referral_outcome.description"))
+    position: Mapped[int]
+    __table_args__ = (UniqueConstraint("referral_id", "outcome_code"),)
+
+
+class NamedPerson(db.Model):
+    """Somebody on the practitioner's side who may see a restricted case, besides its author."""
+
+    __tablename__ = "referral_named_person"
+    __privacy__ = classified(none="id referral_id person_id")
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    referral_id: Mapped[UUID] = mapped_column(ForeignKey("referral.id"))
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    __table_args__ = (UniqueConstraint("referral_id", "person_id"),)
+
+
+class Caseworker(db.Model):
+    """Somebody of the provider who works on a case; `until` None while they do."""
+
+    __tablename__ = "referral_caseworker"
+    __privacy__ = classified(none="id referral_id person_id since until")
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    referral_id: Mapped[UUID] = mapped_column(ForeignKey("referral.id"))
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    since: Mapped[datetime]
+    until: Mapped[datetime | None]
+    __table_args__ = (
+        Index("ix_referral_caseworker_referral", "referral_id"),
+        Index("ix_referral_caseworker_person", "person_id", "until"),
+    )
+
+
+class MessageKind(StrEnum):
+    """What was written between the two sides."""
+
+    QUERY = "query"
+    REPLY = "reply"
+
+
+MESSAGE_KINDS = {MessageKind.QUERY: _l("Question"), MessageKind.REPLY: _l("Reply")}
+
+
+class ReferralMessage(db.Model):
+    """A provider's question before it decides, or the practitioner's reply."""
+
+    __tablename__ = "referral_message"
+    __privacy__ = classified(none="id referral_id kind by_id at", special="text")
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    referral_id: Mapped[UUID] = mapped_column(ForeignKey("referral.id"))
+    kind: Mapped[MessageKind] = mapped_column(db_enum(MessageKind))
+    text: Mapped[str] = mapped_column(Encrypted("referral_message.text"))
+    by_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    at: Mapped[datetime]
+    __table_args__ = (Index("ix_referral_message_referral", "referral_id", "at"),)
+
+
+class ClockKind(StrEnum):
+    """What is due by when (domain, section 8)."""
+
+    RESPONSE = "response"
+    CONTACT = "contact"
+    ASSESSMENT = "assessment"
+    REPORT = "report"
+
+
+CLOCK_KINDS = {
+    ClockKind.RESPONSE: _l("Answer the referral"),
+    ClockKind.CONTACT: _l("Arrange the first meeting"),
+    ClockKind.ASSESSMENT: _l("Hold the initial assessment"),
+    ClockKind.REPORT: _l("Send the end of service report"),
+}
+
+
+class ReferralClock(db.Model):
+    """One running or stopped clock; `due_on` is the last day in time, `paused_on` stops the count."""
+
+    __tablename__ = "referral_clock"
+    __privacy__ = classified(none="id referral_id kind started_on due_on paused_on stopped_on")
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    referral_id: Mapped[UUID] = mapped_column(ForeignKey("referral.id"))
+    kind: Mapped[ClockKind] = mapped_column(db_enum(ClockKind))
+    started_on: Mapped[date]
+    due_on: Mapped[date]
+    paused_on: Mapped[date | None]
+    stopped_on: Mapped[date | None]
+    __table_args__ = (
+        UniqueConstraint("referral_id", "kind"),
+        Index("ix_referral_clock_due", "stopped_on", "due_on"),
+    )
+
+
+class TeamMember(db.Model):
+    """The delivery unit somebody works in for an organisation; its cases are their team's."""
+
+    __tablename__ = "referral_team_member"
+    __privacy__ = classified(none="id person_id organisation_id delivery_unit_code since")
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"))
+    delivery_unit_code: Mapped[str] = mapped_column(String(100))
+    since: Mapped[datetime]
+    __table_args__ = (UniqueConstraint("person_id", "organisation_id"),)

@@ -1,0 +1,69 @@
+"""The mails of a referral: a reference and a link, nothing about the person."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from sqlalchemy import select
+
+from marketplace import outbox
+from marketplace.accounts.models import Membership, Person
+from marketplace.acting import Role
+from marketplace.database import db
+from marketplace.organisations.models import Organisation
+from referrals.models import Caseworker, Referral
+
+
+def provider_addresses(provider_id: UUID) -> list[str]:
+    """The provider's shared mailbox; without one, the addresses of its service managers."""
+    shared = db.session.scalar(
+        select(Organisation.contact_email).where(Organisation.id == provider_id)
+    )
+    return [shared] if shared else _manager_addresses(provider_id)
+
+
+def _manager_addresses(provider_id: UUID) -> list[str]:
+    managers = (
+        select(Person)
+        .join(Membership, Membership.person_id == Person.id)
+        .where(Membership.organisation_id == provider_id, Membership.role == Role.SERVICE_MANAGER)
+    )
+    return [person.email for person in db.session.scalars(managers)]
+
+
+def tell_of_new(referral_id: UUID, reference: str, mailbox: str | None, provider_id: UUID) -> None:
+    """Tell the provider of a referral that has a place; `mailbox` spares a look-up where known."""
+    addresses = [mailbox] if mailbox else provider_addresses(provider_id)
+    _post("new_referral", referral_id, reference, addresses)
+
+
+def tell_practitioner(template: str, referral: Referral) -> None:
+    """Tell the practitioner what happened to their referral."""
+    _post(template, referral.id, referral.reference, [referral.practitioner_email])
+
+
+def tell_provider(template: str, referral: Referral) -> None:
+    """Tell those who work on the case; while nobody does, the provider."""
+    workers = (
+        select(Person)
+        .join(Caseworker, Caseworker.person_id == Person.id)
+        .where(Caseworker.referral_id == referral.id, Caseworker.until.is_(None))
+    )
+    addresses = [person.email for person in db.session.scalars(workers)]
+    _post(
+        template,
+        referral.id,
+        referral.reference,
+        addresses or provider_addresses(referral.provider_id),
+    )
+
+
+def _post(template: str, referral_id: UUID, reference: str, addresses: Iterable[str]) -> None:
+    for address in addresses:
+        outbox.post(
+            f"referrals/mail/{template}.txt",
+            to=address,
+            subject_id=referral_id,
+            facts={"reference": reference, "referral_id": str(referral_id)},
+        )

@@ -1,0 +1,110 @@
+"""Who may do what with referrals, and which referrals somebody may know of at all."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from flask import Flask
+from sqlalchemy import ColumnElement, exists, false, or_, select
+
+from marketplace.acting import Acting, OrganisationKind, Role
+from marketplace.permissions import policy, rule
+from referrals.models import Caseworker, NamedPerson, Referral, ReferralDraft, TeamMember
+
+
+class ReferralPermission(StrEnum):
+    """What can be done with referrals."""
+
+    REFER = "referral:refer"
+    MY_CASES = "referral:my_cases"
+    INCOMING = "referral:incoming"
+    SEE_CASE = "referral:see_case"
+    RESPOND = "referral:respond"
+    ASSIGN = "referral:assign"
+    DELIVER = "referral:deliver"
+    REPLY = "referral:reply"
+    END = "referral:end"
+
+
+REFERRERS = (Role.PRACTITIONER, Role.PRISON_PRACTITIONER)
+PROBATION = (*REFERRERS, Role.TEAM_MANAGER)
+PROVIDERS = (Role.SERVICE_MANAGER, Role.CASEWORKER)
+
+
+def is_author(by: Acting, draft: ReferralDraft) -> bool:
+    """The draft is this person's own, begun for the organisation they act for."""
+    return draft.author_id == by.person_id and draft.organisation_id == by.organisation_id
+
+
+def delivers(by: Acting, referral: Referral) -> bool:
+    """The organisation acted for delivers the service referred to."""
+    return referral.provider_id == by.organisation_id
+
+
+def refers(by: Acting, referral: Referral) -> bool:
+    """The organisation acted for made the referral; `visible_to` narrows it to own and team's."""
+    return referral.organisation_id == by.organisation_id
+
+
+def sees(by: Acting, referral: Referral) -> bool:
+    """One of the two sides."""
+    return delivers(by, referral) or refers(by, referral)
+
+
+TABLE = {
+    ReferralPermission.REFER: rule(REFERRERS, when=is_author),
+    ReferralPermission.MY_CASES: rule(PROBATION),
+    ReferralPermission.INCOMING: rule(PROVIDERS),
+    ReferralPermission.SEE_CASE: rule((*PROBATION, *PROVIDERS), when=sees),
+    ReferralPermission.RESPOND: rule(PROVIDERS, when=delivers),
+    ReferralPermission.ASSIGN: rule((Role.SERVICE_MANAGER,), when=delivers),
+    ReferralPermission.DELIVER: rule(PROVIDERS, when=delivers),
+    ReferralPermission.REPLY: rule(PROBATION, when=refers),
+    ReferralPermission.END: rule(PROBATION, when=refers),
+}
+
+
+def visible_to(by: Acting) -> ColumnElement[bool]:
+    """The condition on `Referral` that leaves what this person may see.
+
+    A provider sees what its contracts were sent, once placed: somebody waiting has no business
+    with it yet. Probation and prison staff see their own and their team's. A restricted case is
+    seen by its author and those named; at the provider by managers and its caseworkers.
+    """
+    if by.organisation_kind == OrganisationKind.PROVIDER and by.has(*PROVIDERS):
+        return _provider_sees(by)
+    if by.has(*PROBATION):
+        return _probation_sees(by)
+    return false()
+
+
+def _provider_sees(by: Acting) -> ColumnElement[bool]:
+    theirs = (Referral.provider_id == by.organisation_id) & Referral.placed_at.is_not(None)
+    if by.has(Role.SERVICE_MANAGER):
+        return theirs
+    works_on_it = exists().where(
+        Caseworker.referral_id == Referral.id,
+        Caseworker.person_id == by.person_id,
+        Caseworker.until.is_(None),
+    )
+    return theirs & or_(Referral.is_restricted.is_(False), works_on_it)
+
+
+def _probation_sees(by: Acting) -> ColumnElement[bool]:
+    own = (Referral.author_id == by.person_id) & (Referral.organisation_id == by.organisation_id)
+    units = select(TeamMember.delivery_unit_code).where(
+        TeamMember.person_id == by.person_id, TeamMember.organisation_id == by.organisation_id
+    )
+    teams = (Referral.organisation_id == by.organisation_id) & Referral.delivery_unit_code.in_(
+        units
+    )
+    named = exists().where(
+        NamedPerson.referral_id == Referral.id, NamedPerson.person_id == by.person_id
+    )
+    same = Referral.organisation_id == by.organisation_id
+    return or_(own, teams & Referral.is_restricted.is_(False), same & named)
+
+
+def register(app: Flask) -> None:
+    """Add the table to the policy."""
+    policy(app).add(TABLE)

@@ -1,0 +1,38 @@
+"""The words of a coded answer, for templates."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Any
+
+from flask import Flask
+
+from referrals import codes, models
+from referrals.delivery import models as delivery
+
+_EVERY = (
+    codes.COMPLEXITIES,
+    codes.PRIORITIES,
+    codes.DECLINE_REASONS,
+    codes.END_REASONS,
+    codes.SEXES,
+    codes.WHEREABOUTS,
+    codes.RELEASE_UNKNOWNS,
+    models.MESSAGE_KINDS,
+    models.CLOCK_KINDS,
+    delivery.METHODS,
+    delivery.ATTENDANCES,
+    delivery.MOMENTS,
+    delivery.ACHIEVEMENTS,
+)
+WORDS: dict[type, Any] = {type(next(iter(labels))): labels for labels in _EVERY}
+
+
+def in_words(code: StrEnum) -> Any:
+    """What a member of one of this floor's enums is called."""
+    return WORDS[type(code)][code]
+
+
+def register(app: Flask) -> None:
+    """Let templates use it as a filter."""
+    app.jinja_env.filters["in_words"] = in_words
