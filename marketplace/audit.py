@@ -82,6 +82,7 @@ def record(
             "person_id": by.person_id if by else None,
             "organisation_id": by.organisation_id if by else None,
             "details": {"fields": list(fields), **(facts or {})},
+            "told_at": clock.told(),
         }
     )
 
@@ -104,7 +105,9 @@ def _chain(session: Session) -> None:
         # The subject's id is given to it by the flush, so it is only asked for here.
         subject_id = _id_of(noted.pop("subject"))
         details = json.loads(json.dumps(noted.pop("details"), default=str))
-        row = {**noted, "number": count, "at": at, "subject_id": subject_id, "details": details}
+        told_at = noted.pop("told_at")
+        row = {**noted, "number": count, "subject_id": subject_id, "details": details}
+        row["at"] = told_at or at
         link = _link(bytes(link), row)
         rows.append({**row, "link": link})
     session.execute(insert(AuditEvent), rows)

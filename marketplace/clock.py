@@ -70,6 +70,11 @@ def telling_the_past(moment: datetime) -> Iterator[None]:
         g.pop("told_now", None)
 
 
+def told() -> datetime | None:
+    """The moment that `telling_the_past` tells of; None outside it."""
+    return g.get("told_now")
+
+
 def today() -> date:
     """The business day in London."""
     return now().astimezone(LONDON).date()

@@ -8,8 +8,9 @@ from __future__ import annotations
 import click
 from flask import Flask
 
-from marketplace.demonstration import views
+from marketplace.demonstration import letters, views, world
 from marketplace.demonstration.queries import demonstration_people
+from marketplace.registry import DemonstrationPart
 from marketplace.registry import demonstration as parts
 
 
@@ -19,6 +20,7 @@ def build() -> None:
     with click.progressbar(ordered, label="Building the demonstration world") as bar:
         for part in bar:
             part.build()
+    letters.deliver_history()
 
 
 def print_accounts() -> None:
@@ -32,3 +34,4 @@ def register(app: Flask) -> None:
     """Add the demonstration's pages where the settings turn it on."""
     if app.extensions["settings"].demonstration:
         app.register_blueprint(views.blueprint)
+    parts(app).append(DemonstrationPart("organisations and people", world.build, 10))

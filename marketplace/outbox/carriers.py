@@ -5,7 +5,9 @@ from __future__ import annotations
 import logging
 import smtplib
 from collections.abc import Callable
+from datetime import datetime
 from email.message import EmailMessage
+from uuid import UUID
 
 from marketplace import clock
 from marketplace.database import db, write
@@ -42,15 +44,18 @@ def smtp(settings: Settings) -> Carrier:
 def demonstration(mail: EmailMessage) -> None:
     """Keep the mail for the demonstration's page of sent mails; its people are invented."""
     with write():
-        db.session.add(
-            DemonstrationMail(
-                message_id=mail["X-Message"],
-                sent_at=clock.now(),
-                recipient=mail["To"],
-                subject=mail["Subject"],
-                body=mail.get_content(),
-            )
-        )
+        db.session.add(letter(mail, clock.now()))
+
+
+def letter(mail: EmailMessage, sent_at: datetime) -> DemonstrationMail:
+    """The mail as the demonstration's letter box keeps it."""
+    return DemonstrationMail(
+        message_id=UUID(str(mail["X-Message"])),
+        sent_at=sent_at,
+        recipient=str(mail["To"]),
+        subject=str(mail["Subject"]),
+        body=mail.get_content(),
+    )
 
 
 def carrier(settings: Settings) -> Carrier:
