@@ -6,6 +6,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms.validators import ValidationError
 
+from lots.contracts import places
 from lots.contracts.models import PAUSE_REASONS, PauseReason
 from marketplace import clock
 from marketplace.web.fields import (
@@ -64,6 +65,15 @@ class PlacesForm(Form):
     places = WholeNumberField(
         _l("Places"), [Required(_l("Enter the number of places, 0 if there are none"))]
     )
+
+    def __init__(self, contracted: int, **kwargs):
+        super().__init__(**kwargs)
+        self.contracted = contracted
+
+    def validate_places(self, field: WholeNumberField) -> None:
+        """No more than the contract says."""
+        if field.data is not None and field.data > self.contracted:
+            raise ValidationError(places.beyond_contract(self.contracted))
 
 
 class PauseForm(Form):

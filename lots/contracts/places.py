@@ -94,13 +94,7 @@ def set_places(contract_area_id: UUID, places: int, by: Acting) -> ContractArea:
     """
     area = _locked(contract_area_id, by)
     if not 0 <= places <= area.contracted_places:
-        raise Refusal(
-            ngettext(
-                "The contract is for %(num)s place in this area. Enter that number or fewer.",
-                "The contract is for %(num)s places in this area. Enter that number or fewer.",
-                area.contracted_places,
-            )
-        )
+        raise Refusal(beyond_contract(area.contracted_places))
     below = places < area.reserved
     area.wanted_places = places if below else None
     area.places = area.reserved if below else places
@@ -115,6 +109,15 @@ def set_places(contract_area_id: UUID, places: int, by: Acting) -> ContractArea:
     db.session.flush()
     _tell_if_free(area, by)
     return area
+
+
+def beyond_contract(contracted: int) -> str:
+    """What somebody is told who wants more places than the contract has."""
+    return ngettext(
+        "The contract is for %(num)s place in this area. Enter that number or fewer.",
+        "The contract is for %(num)s places in this area. Enter that number or fewer.",
+        contracted,
+    )
 
 
 def pause(contract_area_id: UUID, until: date, reason: PauseReason, by: Acting) -> ContractArea:

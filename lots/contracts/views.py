@@ -168,7 +168,9 @@ def places(contract_area_id: UUID) -> str | Response:
     area = queries.contract_area(contract_area_id, actor())
     check(actor(), ContractPermission.SET_PLACES, area.contract)
     shown = area.wanted_places if area.wanted_places is not None else area.places
-    form = PlacesForm(places=shown if area.places_set_at else area.contracted_places)
+    form = PlacesForm(
+        area.contracted_places, places=shown if area.places_set_at else area.contracted_places
+    )
     if form.validate_on_submit():
         with write():
             changed = actions.set_places(contract_area_id, form.places.data, actor())
