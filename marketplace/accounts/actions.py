@@ -37,7 +37,7 @@ from marketplace.database import db, new_id
 from marketplace.lifecycle import Refusal
 from marketplace.permissions import NotYours, check
 
-LINK_VALID_FOR = timedelta(minutes=15)
+LINK_MINUTES = 15
 
 
 def holder_of_password(email: str, password: str, address: str) -> UUID | None:
@@ -88,26 +88,22 @@ def count_link_request(email: str, address: str) -> None:
 
 
 def request_link(email: str) -> None:
-    """Mail a sign-in link to a provider's person; for any address the same rows and answer.
+    """Mail a link; for any address the same rows and the same answer.
 
-    Whoever also acts for another kind of organisation is told to use the password instead.
+    A provider's person gets one that stands in for the password. Whoever also acts for another
+    kind of organisation gets one for setting a new password, together with the second factor.
     """
     person = person_with(email)
-    usable = person is not None and person.state != PersonState.CLOSED and seats_of(person.id)
-    token = write_link(person if usable else None)
-    if person is None or not usable:
+    if person is None or person.state == PersonState.CLOSED or not seats_of(person.id):
+        write_link(None)
         return
-    if only_for_providers(person.id):
-        outbox.post(
-            "marketplace/accounts/mail/link.txt",
-            to=person.email,
-            subject_id=person.id,
-            facts={"token": token, "minutes": int(LINK_VALID_FOR.total_seconds() // 60)},
-        )
-    else:
-        outbox.post(
-            "marketplace/accounts/mail/use_password.txt", to=person.email, subject_id=person.id
-        )
+    kind = "link" if only_for_providers(person.id) else "new_password"
+    outbox.post(
+        f"marketplace/accounts/mail/{kind}.txt",
+        to=person.email,
+        subject_id=person.id,
+        facts={"token": write_link(person), "minutes": LINK_MINUTES},
+    )
 
 
 def write_link(person: Person | None) -> str:
@@ -116,9 +112,10 @@ def write_link(person: Person | None) -> str:
     link = SignInLink(
         id=new_id(),
         token_hash=token_hash(token),
-        person_id=person.id if person and only_for_providers(person.id) else None,
+        person_id=person.id if person else None,
+        for_password=person is not None and not only_for_providers(person.id),
         created_at=now,
-        expires_at=now + LINK_VALID_FOR,
+        expires_at=now + timedelta(minutes=LINK_MINUTES),
     )
     db.session.add(link)
     db.session.flush()
@@ -150,9 +147,33 @@ def use_link(token: str) -> str:
     return start_session(person.id, "link")
 
 
+def set_new_password(token: str, code: str, password_hash: str) -> bool:
+    """Use a mailed link to set a password hashed before the write opened; ends all sessions.
+
+    The second factor is asked for too, where one is set up: False where its code is not right.
+    Raises Refusal where the link was used or has run out.
+    """
+    link = open_link(token, for_password=True)
+    if link is None:
+        raise Refusal(_("This link has been used or has run out. Ask for a new one."))
+    person = db.session.get_one(Person, link.person_id, with_for_update=True)
+    if person.totp_secret is not None and not _claim_step(person, code):
+        return False
+    link.used_at = clock.technical_now()
+    person.password_hash = password_hash
+    audit.record("person:password_changed", subject=person, by=None, fields=["password_hash"])
+    sessions.end_all(person, None, SessionEnd.ACCOUNT_CHANGED)
+    _tell_of_password(person)
+    return True
+
+
 def prove_totp(by: Acting, code: str) -> bool:
     """Whether the authenticator's code is right and unused; then the session is marked."""
     person = db.session.get_one(Person, by.person_id, with_for_update=True)
+    return _claim_step(person, code) and _mark_proven(by, "totp")
+
+
+def _claim_step(person: Person, code: str) -> bool:
     if person.totp_secret is None:
         return False
     step = second_factor.step_of(person.totp_secret, code, person.totp_step, clock.technical_now())
@@ -164,7 +185,7 @@ def prove_totp(by: Acting, code: str) -> bool:
         .values(totp_step=step)
         .execution_options(synchronize_session=False)
     )
-    return bool(claimed.rowcount) and _mark_proven(by, "totp")
+    return bool(claimed.rowcount)
 
 
 def prove_recovery_code(by: Acting, code: str) -> bool:
@@ -231,6 +252,10 @@ def change_password(by: Acting, password_hash: str) -> None:
     person.password_hash = password_hash
     audit.record("person:password_changed", subject=person, by=by, fields=["password_hash"])
     sessions.end_all(person, by, SessionEnd.ACCOUNT_CHANGED, keep=by.session_id)
+    _tell_of_password(person)
+
+
+def _tell_of_password(person: Person) -> None:
     outbox.post(
         "marketplace/accounts/mail/password_changed.txt", to=person.email, subject_id=person.id
     )

@@ -82,6 +82,14 @@ class NewPasswordForm(Form):
             raise ValidationError(problem)
 
 
+class ForgottenPasswordForm(NewPasswordForm):
+    """A new password from a mailed link, with the authenticator's code."""
+
+    code = TextField(
+        _l("Code"), description=_l("The 6 numbers that your authenticator app shows now")
+    )
+
+
 class AcceptForm(Form):
     """A new account's name and password, from an invitation."""
 

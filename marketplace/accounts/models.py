@@ -159,13 +159,19 @@ class Invitation(db.Model):
 
 
 class SignInLink(db.Model):
-    """A mailed link that stands in for the password once; no person for an unknown address."""
+    """A mailed link, good once: in place of the password, or for setting a new one.
+
+    No person stands behind a link asked for with an unknown address; it opens nothing.
+    """
 
     __tablename__ = "sign_in_link"
-    __privacy__ = classified(none="id token_hash person_id created_at expires_at used_at")
+    __privacy__ = classified(
+        none="id token_hash person_id for_password created_at expires_at used_at"
+    )
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     token_hash: Mapped[bytes] = mapped_column(LargeBinary(HASH_BYTES), unique=True)
     person_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
+    for_password: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]

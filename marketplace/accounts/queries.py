@@ -168,10 +168,12 @@ def open_invitation(token: str) -> Invitation | None:
     return invitation if invitation.expires_at > clock.technical_now() else None
 
 
-def open_link(token: str) -> SignInLink | None:
-    """The sign-in link of a mailed token; None where it was used or has run out."""
+def open_link(token: str, *, for_password: bool = False) -> SignInLink | None:
+    """The link of a mailed token; None where it was used, has run out, or is for something else."""
     link = _of_token(SignInLink, token)
     if link is None or link.used_at or link.person_id is None:
+        return None
+    if link.for_password != for_password:
         return None
     return link if link.expires_at > clock.technical_now() else None
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from marketplace import outbox
-from marketplace.accounts.actions import LINK_VALID_FOR, write_link
+from marketplace.accounts.actions import LINK_MINUTES, write_link
 from marketplace.accounts.memberships import add_person
 from marketplace.accounts.models import Membership, PersonState
 from marketplace.accounts.queries import person_with
@@ -46,7 +46,7 @@ def register_provider(
         facts={
             "token": write_link(person),
             "organisation": organisation.name,
-            "minutes": int(LINK_VALID_FOR.total_seconds() // 60),
+            "minutes": LINK_MINUTES,
         },
     )
     return organisation

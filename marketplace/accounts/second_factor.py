@@ -47,7 +47,7 @@ def enrolment_picture(secret: str, email: str) -> Markup:
     segno.make(address, error="m").save(
         drawing,
         kind="svg",
-        scale=4,
+        omitsize=True,
         border=4,
         xmldecl=False,
         svgns=False,

@@ -13,6 +13,7 @@ from marketplace.accounts import actions, memberships, queries, sessions
 from marketplace.accounts.forms import (
     AcceptForm,
     CodeForm,
+    ForgottenPasswordForm,
     LinkForm,
     PressForm,
     RecoveryCodeForm,
@@ -193,6 +194,32 @@ def use_link(token: str) -> Answer:
     if queries.open_link(token) is None:
         return render_template("marketplace/accounts/link_over.html"), 410
     return render_template("marketplace/accounts/use_link.html", form=form, link_token=token)
+
+
+@blueprint.route("/new-password/<token>", methods=["GET", "POST"])
+@public
+def new_password(token: str) -> Answer:
+    """Set a new password from a mailed link, with the authenticator's code."""
+    opened = queries.open_link(token, for_password=True)
+    if opened is None:
+        return render_template("marketplace/accounts/link_over.html"), 410
+    me = queries.person(opened.person_id)
+    form = ForgottenPasswordForm(me.email, me.name)
+    if form.validate_on_submit():
+        count_try(SECOND_FACTOR, str(me.id))
+        hashed = hash_password(form.password.data)
+        with write():
+            done = actions.set_new_password(token, form.code.data or "", hashed)
+        if done:
+            flash(_("Your password is changed. Sign in with it."), "success")
+            return redirect(url_for("accounts.sign_in"), 303)
+        form.code.errors = [_wrong_code()]
+    return render_template(
+        "marketplace/accounts/new_password.html",
+        form=form,
+        link_token=token,
+        asks_code=me.totp_secret is not None,
+    )
 
 
 @blueprint.route("/invitation/<token>", methods=["GET", "POST"])

@@ -31,6 +31,15 @@ from marketplace.web.fields import (
     TextField,
 )
 
+# What the profile holds beyond what is asked on registering.
+MORE = (
+    "contact_email",
+    "contact_phone",
+    "website",
+    "led_by",
+    "safeguarding_lead",
+    "data_protection_lead",
+)
 WEB_ADDRESS = re.compile(r"https?://[^\s/]+\.[^\s]+")
 
 
@@ -136,27 +145,20 @@ class ProfileForm(AboutForm):
 
     def profile(self) -> dict[str, Any]:
         """The organisation's columns as filled in; an empty answer is None."""
-        more = (
-            self.contact_email,
-            self.contact_phone,
-            self.website,
-            self.led_by,
-            self.safeguarding_lead,
-            self.data_protection_lead,
-        )
-        return self.about() | {field.name: field.data or None for field in more}
+        return self.about() | {name: self[name].data or None for name in MORE}
 
 
 def profile_form(organisation: Organisation) -> ProfileForm:
     """The profile as it stands, for changing it."""
+    same = ("name", "legal_form", "income_band", "based_in", *MORE)
     return ProfileForm(
-        obj=organisation,
-        data={
+        data={name: getattr(organisation, name) for name in same}
+        | {
             "charity_number": number_in(organisation.org_ids, CHARITIES),
             "company_number": number_in(organisation.org_ids, COMPANIES),
-        },
-        is_voluntary="yes" if organisation.is_voluntary else "no",
-        areas=[each.area_code for each in organisation.areas],
+            "is_voluntary": "yes" if organisation.is_voluntary else "no",
+            "areas": [each.area_code for each in organisation.areas],
+        }
     )
 
 

@@ -143,13 +143,19 @@ def test_a_link_request_looks_the_same_for_everybody(client):
 
 
 @pytest.mark.parametrize("role", [Role.PRACTITIONER, Role.DIRECTOR])
-def test_people_who_also_act_for_buyers_get_no_link(client, role):
+def test_people_who_also_act_for_buyers_set_a_new_password_with_their_code(client, role):
     person = make_person(Role.BID_MANAGER)
     give_role(person, make_organisation(OrganisationKind.REGION), role)
     client.submit("/sign-in/link", "Send the link", email=person.email)
-    assert [mail.template for mail in mails_to(person.email)] == [
-        "marketplace/accounts/mail/use_password.txt"
-    ]
+    token = facts_of_last_mail(person.email)["token"]
+    client.show(f"/sign-in/with/{token}", status=410)
+    path, new = f"/new-password/{token}", "an entirely new one"
+    page = client.submit(path, "Set the password", password=new, code="000000").page
+    assert "The code is not right" in page.text
+    client.submit(path, "Set the password", password=new, code=totp_code(person))
+    client.show(path, status=410)
+    assert "is not right" in give_password(client, person.email).page.text
+    assert give_password(client, person.email, new).page.h1 == "Enter your code"
 
 
 def test_too_many_tries_for_one_account_are_refused_even_with_the_right_password(client):
