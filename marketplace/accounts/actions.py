@@ -137,7 +137,7 @@ def use_link(token: str) -> str:
     Raises Refusal where it was used or has run out.
     """
     link = open_link(token)
-    if link is None or not only_for_providers(link.person_id):
+    if link is None or link.person_id is None or not only_for_providers(link.person_id):
         raise Refusal(_("This link has been used or has run out. Ask for a new one."))
     link.used_at = clock.technical_now()
     person = db.session.get_one(Person, link.person_id, with_for_update=True)
@@ -183,9 +183,10 @@ def _claim_step(person: Person, code: str) -> bool:
         update(Person)
         .where(Person.id == person.id, Person.totp_step < step)
         .values(totp_step=step)
+        .returning(Person.id)
         .execution_options(synchronize_session=False)
     )
-    return bool(claimed.rowcount)
+    return claimed.first() is not None
 
 
 def prove_recovery_code(by: Acting, code: str) -> bool:
@@ -198,9 +199,10 @@ def prove_recovery_code(by: Acting, code: str) -> bool:
             RecoveryCode.used_at.is_(None),
         )
         .values(used_at=clock.technical_now())
+        .returning(RecoveryCode.id)
         .execution_options(synchronize_session=False)
     )
-    return bool(claimed.rowcount) and _mark_proven(by, "recovery code")
+    return claimed.first() is not None and _mark_proven(by, "recovery code")
 
 
 def _mark_proven(by: Acting, how: str) -> bool:

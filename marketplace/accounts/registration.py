@@ -28,7 +28,7 @@ def register_provider(
     if known is not None:
         outbox.post("marketplace/accounts/mail/known.txt", to=known.email, subject_id=known.id)
         return None
-    organisation = add_organisation(OrganisationKind.PROVIDER, None, contact_email=email, **about)
+    organisation = add_organisation(OrganisationKind.PROVIDER, None, **about)
     person = add_person(name, email, password_hash, PersonState.UNCONFIRMED)
     db.session.add(
         Membership(

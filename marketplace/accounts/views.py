@@ -201,7 +201,7 @@ def use_link(token: str) -> Answer:
 def new_password(token: str) -> Answer:
     """Set a new password from a mailed link, with the authenticator's code."""
     opened = queries.open_link(token, for_password=True)
-    if opened is None:
+    if opened is None or opened.person_id is None:
         return render_template("marketplace/accounts/link_over.html"), 410
     me = queries.person(opened.person_id)
     form = ForgottenPasswordForm(me.email, me.name)

@@ -10,7 +10,7 @@ import time_machine
 from sqlalchemy import LargeBinary, select, type_coerce
 
 from marketplace import clock
-from marketplace.accounts.models import Person, SignInSession
+from marketplace.accounts.models import Person, PersonState, SignInSession
 from marketplace.accounts.second_factor import STEP_SECONDS, step_of
 from marketplace.acting import OrganisationKind, Role
 from marketplace.audit import AuditEvent
@@ -108,7 +108,7 @@ def test_the_database_holds_no_name_address_or_secret_in_the_clear(client):
             columns.password_hash,
         ).where(columns.id == person.id)
     ).one()
-    name, email, password_hash = stored
+    name, email, password_hash = tuple(stored)
     assert person.name.encode() not in bytes(name)
     assert person.email.encode() not in bytes(email)
     assert password_hash.startswith("$argon2id$")
@@ -232,6 +232,6 @@ def test_the_audit_of_signing_in_holds_nothing_personal(client):
 def test_a_closed_account_cannot_sign_in(client):
     person = make_person(Role.BID_MANAGER)
     with write():
-        db.session.get_one(Person, person.id).state = "closed"
+        db.session.get_one(Person, person.id).state = PersonState.CLOSED
     page = give_password(client, person.email).page
     assert "not in use" in page.text
