@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _l
 
 from lots import queries
 from lots.queries import SHOWS, Show, Wanted
-from lots.shown import is_open, names, time_left
+from lots.shown import names, shown_state, time_left
 from marketplace.areas.queries import area_choices, region_choices
 from marketplace.categories.queries import service_choices
 from marketplace.permissions import public
@@ -57,7 +57,7 @@ def opportunity(lot_id: UUID) -> str:
 def register(app: Flask) -> None:
     """Serve the public pages, with their menu entry."""
     app.register_blueprint(blueprint)
-    app.jinja_env.globals.update(lot_time_left=time_left, lot_is_open=is_open)
+    app.jinja_env.globals.update(lot_time_left=time_left, lot_state=shown_state)
     navigation(app).append(
         NavigationEntry(_l("Opportunities"), "opportunities.opportunities", None, 10)
     )

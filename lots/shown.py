@@ -60,18 +60,17 @@ def names() -> Names:
 
 
 def time_left(closes_at: datetime) -> str:
-    """How long bids can still come in, in whole days of London."""
-    if closes_at <= clock.now():
-        return _("closed")
+    """How long bids can still come in to an open lot, in whole days of London."""
     days = (calendar.day_of(closes_at) - clock.today()).days
     if days == 0:
         return _("closes today at noon")
     return ngettext("%(num)s day left", "%(num)s days left", days)
 
 
-def is_open(lot: Lot) -> bool:
-    """Whether bids are still accepted now, whether or not the closing job has run."""
-    return lot.state == LotState.OPEN and lot.closes_at is not None and clock.now() < lot.closes_at
+def shown_state(lot: Lot) -> LotState:
+    """The state as readers must take it: closed from the closing moment, job or no job."""
+    past = lot.closes_at is not None and lot.closes_at <= clock.now()
+    return LotState.CLOSED if lot.state == LotState.OPEN and past else lot.state
 
 
 def as_read(form: PageForm, unlike: PageForm) -> list[tuple[str, str]]:

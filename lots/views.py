@@ -131,6 +131,8 @@ def publish(lot_id: UUID) -> str | Response:
             actions.publish_lot(lot_id, by)
         flash(_("The lot is open for bids."), "success")
         return redirect(url_for("lots.lot", lot_id=lot_id), 303)
+    if shown.state not in EDITABLE:
+        return redirect(url_for("lots.lot", lot_id=lot_id), 303)
     return render_template(
         "lots/publish.html",
         lot=shown,

@@ -10,10 +10,12 @@ from lots import actions, drafts, jobs, keys, queries
 from lots.models import EndReason, Lot, LotState
 from lots.proportionality import Task
 from marketplace import calendar, clock
+from marketplace.accounts.models import Person
 from marketplace.acting import OrganisationKind, Role
 from marketplace.audit import AuditEvent
 from marketplace.database import db, write
 from marketplace.lifecycle import Refusal
+from marketplace.outbox.actions import compose
 from marketplace.outbox.models import OutboxMessage
 from marketplace.permissions import Refused
 from tests.support.lots import (
@@ -46,7 +48,11 @@ def test_a_director_publishes_under_fresh_keys_and_the_drafter_is_told(app):
     cut_off = calendar.day_of(opened.questions_until)
     assert calendar.working_days_between(cut_off, calendar.day_of(opened.closes_at)) == 7
     mail = db.session.scalars(select(OutboxMessage)).one()
-    assert (mail.template, mail.subject_id) == ("lots/mail/published.txt", lot.id)
+    drafter = db.session.get_one(Person, opened.drafted_by_id)
+    assert mail.recipient == drafter.email
+    letter = compose(mail)
+    assert opened.reference in letter["Subject"]
+    assert f"/opportunities/{lot.id}" in letter.get_content()
 
 
 def test_two_lots_never_share_keys(app):

@@ -80,6 +80,18 @@ def _criteria(client, lot_url):
     return page.form("Save the question").choices("criterion_id")
 
 
+def test_publishing_twice_opens_once_and_says_so(client):
+    lot = make_lot(LotState.DRAFT)
+    sign_in(client, make_person(Role.DIRECTOR, lot.lead_buyer))
+    page = client.show(f"/lots/{lot.id}/publish")
+    client.submit(page, "Publish and open for bids")
+    opened = whole_lot(lot.id)
+    again = client.submit(page, "Publish and open for bids")
+    assert again.status_code == 409 and "already been done" in again.page.text
+    assert whole_lot(lot.id).public_key == opened.public_key
+    assert "Publish and open" not in client.show(f"/lots/{lot.id}/publish").text
+
+
 def test_a_second_officer_keeps_what_they_typed_and_sees_what_was_saved(client):
     lot = make_lot(LotState.DRAFT)
     _officer(client, lot.lead_buyer)
@@ -245,7 +257,8 @@ def test_an_open_lot_past_its_moment_says_closed_before_any_job_ran(client):
     lot = make_open_lot()
     with write():
         db.session.get_one(Lot, lot.id).closes_at = clock.now()
-    assert "(closed)" in client.show(f"/opportunities/{lot.id}").text
+    page = client.show(f"/opportunities/{lot.id}")
+    assert "Closed for bids" in page.text and "Open for bids" not in page.text
 
 
 def test_what_a_user_typed_is_shown_and_never_run(client):
