@@ -62,7 +62,7 @@ def register(app: Flask) -> None:
         delivery_views.blueprint,
     ):
         app.register_blueprint(blueprint)
-    events.when(app, PLACES_FREED, waiting.place_waiting)
+    events.when(app, PLACES_FREED, waiting.places_freed)
     jobs.register(app, "place people after pauses", waiting.place_after_pauses, waiting.next_return)
     jobs.register(app, "delete expired drafts", drafts.delete_expired, drafts.next_expiry)
     measures(app)["delivered"] = counts.delivered

@@ -13,7 +13,7 @@ from marketplace.accounts.models import Membership
 from marketplace.acting import Acting, Role
 from marketplace.areas.queries import delivery_units_on
 from marketplace.database import db, new_id
-from marketplace.lifecycle import Refusal
+from marketplace.lifecycle import Refusal, Step
 from marketplace.permissions import NotYours, check
 from referrals import clocks, notices
 from referrals.codes import DeclineReason, EndReason, ReferralState
@@ -97,7 +97,7 @@ def end_early(referral_id: UUID, reason: EndReason, comment: str, by: Acting) ->
     return _end(END_EARLY, referral_id, reason, comment, by)
 
 
-def _end(step, referral_id: UUID, reason: EndReason, comment: str, by: Acting) -> Referral:
+def _end(step: Step, referral_id: UUID, reason: EndReason, comment: str, by: Acting) -> Referral:
     referral = locked(referral_id, by)
     held_place = referral.state != ReferralState.WAITING
     facts = {"end_reason": reason, "end_comment": comment or None, "ended_at": clock.now()}
@@ -140,7 +140,7 @@ def unassign(referral_id: UUID, person_id: UUID, by: Acting) -> Referral:
     """Have somebody no longer work on the case. Raises NotYours, Refused."""
     referral = locked(referral_id, by)
     check(by, ReferralPermission.ASSIGN, referral)
-    ended = db.session.execute(
+    ended = db.session.scalars(
         update(Caseworker)
         .where(
             Caseworker.referral_id == referral.id,
@@ -148,9 +148,10 @@ def unassign(referral_id: UUID, person_id: UUID, by: Acting) -> Referral:
             Caseworker.until.is_(None),
         )
         .values(until=clock.now())
+        .returning(Caseworker.id)
         .execution_options(synchronize_session=False)
-    )
-    if ended.rowcount:
+    ).all()
+    if ended:
         audit.record("referral:unassign", subject=referral, by=by, facts={"caseworker": person_id})
     return referral
 

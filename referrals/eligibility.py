@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from flask_babel import gettext as _
@@ -84,7 +85,12 @@ OFFERS = (
 def offer(contract_area_id: UUID) -> Offer | None:
     """This service as it stands now; one statement."""
     row = db.session.execute(OFFERS.where(ContractArea.id == contract_area_id)).one_or_none()
-    return Offer(*row) if row else None
+    return offer_of(row) if row else None
+
+
+def offer_of(row: Sequence[Any]) -> Offer:
+    """A row of `OFFERS` as an offer."""
+    return Offer(*row)
 
 
 @dataclass(frozen=True)

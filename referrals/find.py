@@ -24,7 +24,7 @@ from marketplace.categories.queries import category_names, cohorts, services
 from marketplace.database import db
 from marketplace.permissions import NotYours
 from referrals.codes import ReferralState
-from referrals.eligibility import OFFERS, Offer, offer
+from referrals.eligibility import OFFERS, Offer, offer, offer_of
 from referrals.models import Referral
 
 SIZE = 20
@@ -160,7 +160,7 @@ def search(directory: Directory, need: str | None, area: str | None, number: int
     if area:
         found = _in_area(found, area, directory.today)
     rows = db.session.execute(found.limit(SIZE + 1).offset((number - 1) * SIZE)).all()
-    offers = [Offer(*row) for row in rows[:SIZE]]
+    offers = [offer_of(row) for row in rows[:SIZE]]
     return Results(_listings(directory, offers), number, len(rows) > SIZE and number < MOST_PAGES)
 
 
@@ -176,7 +176,7 @@ def listings_of(contract_area_ids: Sequence[UUID], directory: Directory) -> dict
     """Service and area in words, for each of these."""
     rows = db.session.execute(OFFERS.where(ContractArea.id.in_(contract_area_ids)))
     none = Wait(0, None)
-    found = [Listing(Offer(*row), directory, 0, none) for row in rows]
+    found = [Listing(offer_of(row), directory, 0, none) for row in rows]
     return {each.id: f"{each.name}, {each.where}" for each in found}
 
 
@@ -227,10 +227,11 @@ def _waits(contract_area_ids: Sequence[UUID]) -> dict[UUID, Wait]:
             Referral.contract_area_id.in_(contract_area_ids),
             Referral.started_at > clock.now() - WAIT_DAYS,
         )
-    )
+    ).tuples()
     days: dict[UUID, list[int]] = defaultdict(list)
     for contract_area_id, sent_at, started_at in rows:
-        days[contract_area_id].append(max(0, (started_at - sent_at).days))
+        if started_at is not None:
+            days[contract_area_id].append(max(0, (started_at - sent_at).days))
     return {each: _wait(days[each]) for each in contract_area_ids}
 
 

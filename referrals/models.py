@@ -56,9 +56,9 @@ class Referral(db.Model):
 
     __tablename__ = "referral"
     __privacy__ = classified(
-        none="id reference send_key state contract_area_id provider_id service_code organisation_id "
-        "author_id delivery_unit_code is_restricted priority priority_rank needed_on sent_at "
-        "placed_at accepted_at started_at concluding_at ended_at decline_reason end_reason",
+        none="id reference send_key state contract_area_id provider_id service_code "
+        "organisation_id author_id delivery_unit_code is_restricted priority priority_rank "
+        "needed_on sent_at placed_at accepted_at started_at concluding_at ended_at decline_reason end_reason",
         personal="crn crn_hash name date_of_birth sex phone email safe_contact language "
         "practitioner_name practitioner_email practitioner_phone interpreter_language commitments",
         special="whereabouts prison release_on release_unknown risk additional_needs accessibility "
@@ -244,7 +244,7 @@ CLOCK_KINDS = {
 
 
 class ReferralClock(db.Model):
-    """One running or stopped clock; `due_on` is the last day in time, `paused_on` stops the count."""
+    """One clock: `due_on` is the last day in time, `paused_on` when the count was halted."""
 
     __tablename__ = "referral_clock"
     __privacy__ = classified(none="id referral_id kind started_on due_on paused_on stopped_on")

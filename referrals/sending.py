@@ -31,7 +31,7 @@ from referrals.drafts import content
 from referrals.drafts.content import stale_date
 from referrals.drafts.queries import subject_of
 from referrals.drafts.questions import chosen_needs, unanswered
-from referrals.eligibility import OFFERS, Offer, does_not_fit, groups_named, misfits
+from referrals.eligibility import OFFERS, Offer, does_not_fit, groups_named, misfits, offer_of
 from referrals.models import (
     NamedPerson,
     Referral,
@@ -98,7 +98,7 @@ def _offer_and_queue(contract_area_id: UUID) -> tuple[Offer, bool]:
     ).one_or_none()
     if row is None:
         raise DraftGone()
-    return Offer(*row[:-1]), row[-1]
+    return offer_of(row[:-1]), row[-1]
 
 
 def _take_draft(draft_id: UUID, contract_area_id: UUID, by: Acting) -> dict[str, Any]:
@@ -133,7 +133,7 @@ def _refuse_misfit(
     region = db.session.scalar(
         select(Area.region_code).where(Area.code == area, Area.in_force(today))
     )
-    subject = subject_of(answers, {area: region})
+    subject = subject_of(answers, {area: region or ""})
     reasons = misfits(offered, groups_named(groups, today), subject, today)
     if reasons:
         raise Refusal(does_not_fit(reasons))

@@ -27,11 +27,13 @@ from referrals.models import Referral
 ORDER = (Referral.priority_rank, Referral.needed_on, Referral.sent_at, Referral.id)
 
 
-def place_waiting(area: ContractArea, by: Acting | None) -> int:
-    """Give the free places of a service to those first in its list whom they fit; how many.
+def places_freed(area: ContractArea, by: Acting | None) -> None:
+    """The handler of PLACES_FREED, in the transaction that freed them, under the row's lock."""
+    place_waiting(area)
 
-    The handler of PLACES_FREED: runs in the transaction that freed them, under the row's lock.
-    """
+
+def place_waiting(area: ContractArea) -> int:
+    """Give the free places of a service to those first in its list whom they fit; how many."""
     offered = offer(area.id)
     if offered is None:
         return 0
@@ -99,7 +101,7 @@ def place_after_pauses(now: datetime) -> int:
     for contract_area_id in _areas_with_room():
         with write():
             area = db.session.get(ContractArea, contract_area_id, with_for_update=True)
-            placed += place_waiting(area, None) if area else 0
+            placed += place_waiting(area) if area else 0
     return placed
 
 

@@ -103,6 +103,7 @@ class SessionForm(Form):
     @property
     def starts_at(self) -> datetime:
         """The moment as aware UTC; the day and time are London's."""
+        assert self.day.data is not None and self.time.data is not None
         local = datetime.combine(self.day.data, self.time.data, LONDON)
         return local.astimezone(UTC)
 

@@ -130,8 +130,8 @@ class CaseSession(db.Model):
 
     __tablename__ = "referral_session"
     __privacy__ = classified(
-        none="id referral_id starts_at method arranged_by_id arranged_at recorded_by_id recorded_at "
-        "has_concern",
+        none="id referral_id starts_at method arranged_by_id arranged_at recorded_by_id "
+        "recorded_at has_concern",
         special="attendance feedback concern",
     )
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)

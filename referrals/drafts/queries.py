@@ -119,8 +119,8 @@ def drafts_of(by: Acting) -> list[DraftRow]:
         .limit(50)
     )
     return [
-        DraftRow(draft_id, json.loads(answers).get("name", {}).get("name", ""), *rest)
-        for draft_id, answers, *rest in rows
+        DraftRow(row[0], json.loads(row[1]).get("name", {}).get("name", ""), *row[2:])
+        for row in rows
     ]
 
 
@@ -184,7 +184,7 @@ def regions_by_area(day: date) -> dict[str, str]:
 
 
 def misfit_of(draft: Draft) -> str | None:
-    """Why the service does not fit what the draft says so far, as a sentence; None where it does."""
+    """Why the service does not fit what the draft says so far; None where it does."""
     today = clock.today()
     groups = groups_of(draft.offer.cohort, draft.offer.service_code, today)
     subject = subject_of(draft.answers, regions_by_area(today))
