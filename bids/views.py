@@ -11,11 +11,13 @@ from flask_babel import gettext as _
 from bids import actions, checklist, documents, queries
 from bids.awards.queries import has_summary
 from bids.forms import DECLARATIONS, SubmitForm, answer_form, edition_of, longest, price_form
-from bids.models import WRITABLE, Bid
+from bids.models import WRITABLE, Bid, BidAnswer
 from bids.permissions import BidPermission
+from lots.models import LotQuestion
 from marketplace.database import write
 from marketplace.permissions import NotYours, requires
 from marketplace.web.acting import actor
+from marketplace.web.fields import Form
 
 blueprint = Blueprint("bids", __name__, template_folder="templates", url_prefix="/bids")
 
@@ -57,32 +59,40 @@ def show(bid_id: UUID) -> Any:
 @requires(BidPermission.WRITE)
 def question(bid_id: UUID, question_id: UUID) -> Any:
     """One answer. Whatever is typed is kept first, then judged."""
-    bid = queries.own_bid(bid_id, actor())
-    asked = next((each for each in bid.lot.questions if each.id == question_id), None)
-    if asked is None:
-        raise NotYours(question_id)
-    kept = next((each for each in bid.answers if each.question_id == question_id), None)
+    asked, kept = _question(queries.own_bid(bid_id, actor()), question_id)
     form = answer_form(
         asked, text=kept.text if kept else "", edition=str(kept.edition) if kept else "0"
     )
+    if request.method == "GET":
+        return _question_page(form, bid_id, question_id)
     clash = None
-    if request.method == "POST" and len(form.text.data or "") <= longest(asked):
+    if len(form.text.data or "") <= longest(asked):
         try:
             with write():
-                actions.save_answer(
-                    bid_id, question_id, form.text.data or "", edition_of(form), actor()
-                )
+                text = form.text.data or ""
+                actions.save_answer(bid_id, question_id, text, edition_of(form), actor())
         except actions.TypedMeanwhile as other:
             clash = other
-            form.edition.data = str(other.edition)
-        else:
-            bid = queries.own_bid(bid_id, actor())
-            answer = next((each for each in bid.answers if each.question_id == question_id), None)
-            form.edition.data = str(answer.edition if answer else 0)
-    if clash is None and form.validate_on_submit():
+    bid = queries.own_bid(bid_id, actor())
+    _asked, kept = _question(bid, question_id)
+    form.edition.data = str(kept.edition if kept else 0)
+    if clash is None and form.validate():
         return _saved(bid, question_id)
-    page = {"bid": bid, "question": asked, "clash": clash}
-    return render_template("bids/question.html", form=form, **page), 409 if clash else 200
+    return _question_page(form, bid_id, question_id, clash)
+
+
+def _question(bid: Bid, question_id: UUID) -> tuple[LotQuestion, BidAnswer | None]:
+    asked = next((each for each in bid.lot.questions if each.id == question_id), None)
+    if asked is None:
+        raise NotYours(question_id)
+    return asked, next((each for each in bid.answers if each.question_id == question_id), None)
+
+
+def _question_page(form: Form, bid_id: UUID, question_id: UUID, clash: Any = None) -> Any:
+    bid = queries.own_bid(bid_id, actor())
+    asked, _kept = _question(bid, question_id)
+    page = render_template("bids/question.html", form=form, bid=bid, question=asked, clash=clash)
+    return page, 409 if clash else 200
 
 
 @blueprint.route("/<uuid:bid_id>/price", methods=["GET", "POST"])
@@ -101,9 +111,9 @@ def price(bid_id: UUID) -> Any:
         except actions.TypedMeanwhile as other:
             clash = other
             form.edition.data = str(other.edition)
-    return render_template("bids/price.html", form=form, bid=bid, clash=clash), (
-        409 if clash else 200
-    )
+    bid = queries.own_bid(bid_id, actor())
+    page = render_template("bids/price.html", form=form, bid=bid, clash=clash)
+    return page, 409 if clash else 200
 
 
 def _saved(bid: Bid, question_id: UUID | None) -> Any:

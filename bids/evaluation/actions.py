@@ -99,11 +99,11 @@ def save_score(
         raise Refusal(_("Your scores are locked, or you have not declared conflicts yet."))
     if cell not in queries.to_score(member):
         raise NotYours(cell)
-    given = queries.scores_of(member).get(cell)
+    given, now = queries.scores_of(member).get(cell), clock.now()
     if given is None:
         given = Score(id=new_id(), member_id=member.id, bid_id=cell[0], criterion_id=cell[1])
         db.session.add(given)
-    given.score, given.reason, given.scored_at = score, reason, clock.now()
+    given.score, given.reason, given.scored_at = score, reason, now
     audit.record("score:saved", subject=given, by=by, fields=["score", "reason"])
 
 
@@ -148,14 +148,14 @@ def save_moderated(
     bids = {bid.id for bid in queries.opened_bids(evaluation) if bid.state in queries.SCORABLE}
     if cell[0] not in bids or cell[1] not in criteria:
         raise NotYours(cell)
-    agreed = queries.moderated(evaluation).get(cell)
+    agreed, now = queries.moderated(evaluation).get(cell), clock.now()
     if agreed is None:
         agreed = ModeratedScore(
             id=new_id(), evaluation_id=evaluation.id, bid_id=cell[0], criterion_id=cell[1]
         )
         db.session.add(agreed)
     agreed.score, agreed.reason, agreed.needed = score, reason, needed
-    agreed.agreed_at = clock.now()
+    agreed.agreed_at = now
     audit.record("moderated_score:saved", subject=agreed, by=by, fields=["score", "reason"])
 
 

@@ -85,7 +85,7 @@ def addresses(app, ids: dict[str, Any]) -> list[str]:
 
 def ids_of(sealed: Sealed) -> dict[str, Any]:
     evaluation = evaluation_of(sealed.lot.id)
-    found = {
+    return {
         "lot_id": sealed.lot.id,
         "bid_id": sealed.bid_id,
         "question_id": sealed.lot.questions[0].id,
@@ -93,16 +93,13 @@ def ids_of(sealed: Sealed) -> dict[str, Any]:
         "evaluation_id": evaluation.id if evaluation else sealed.lot.id,
         "criterion_id": sealed.lot.criteria[0].id,
     }
-    return found
 
 
 def pages_seen(app, person: Person | None, urls: list[str]) -> str:
     client = app.test_client()
     if person is not None:
         sign_in(client, person)
-    return "\n".join(
-        client.get(url, follow_redirects=True).get_data(as_text=True) for url in urls
-    )
+    return "\n".join(client.get(url, follow_redirects=True).get_data(as_text=True) for url in urls)
 
 
 def rows() -> list[tuple[str, str]]:

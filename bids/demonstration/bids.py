@@ -1,0 +1,54 @@
+"""The demonstration's bids: written and sealed before each deadline, by their bidders."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from bids import actions
+from bids.demonstration.data import ANSWERS, STORIES, Bids, Tells
+from bids.demonstration.judging import judge
+from bids.forms import DECLARATIONS
+from bids.models import Bid
+from lots.demonstration.lots import each_found
+from lots.demonstration.data import Told
+from lots.models import Lot, LotState
+from marketplace.acting import Role
+from marketplace.database import db
+from marketplace.demonstration.world import acting_for, moment_of, on_the_day
+
+
+def build() -> None:
+    """Tell the bids of each lot that has none yet, and what came of them; each in one write."""
+    each_found(_tell, *(story.lot for story in STORIES))
+
+
+def _tell(told: Told, lot: Lot) -> None:
+    has_bids = db.session.scalar(select(Bid.id).where(Bid.lot_id == lot.id).limit(1))
+    # Closed without the bids that were to be told: too late for them, as for anybody.
+    if has_bids is not None or lot.state != LotState.OPEN or lot.published_at is None:
+        return
+    story = next(each for each in STORIES if each.lot == told.key)
+    published = lot.published_at
+    for number, (bidder, price, _scores) in enumerate(story.bidders):
+        with on_the_day(published + timedelta(days=2 + number, hours=number)):
+            _write(lot, bidder, price)
+    if story.tells > Tells.SUBMITTED:
+        judge(lot, story)
+
+
+def _write(lot: Lot, bidder: str, pounds: int | None) -> None:
+    manager = acting_for(bidder, Role.BID_MANAGER)
+    bid = actions.start_bid(lot.id, manager)
+    db.session.flush()
+    name = manager.organisation_name.partition(" (")[0]
+    for number, question in enumerate(lot.questions):
+        if pounds is not None or number == 0:
+            text = ANSWERS[number].format(name=name)
+            actions.save_answer(bid.id, question.id, text, 0, manager)
+    if pounds is not None:
+        actions.save_price(bid.id, pounds * 100, 0, manager)
+        db.session.flush()
+        db.session.expire(bid)
+        actions.submit_bid(bid.id, [str(each) for each in DECLARATIONS.values()], manager)
