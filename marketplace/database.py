@@ -115,9 +115,15 @@ def new_id() -> uuid.UUID:
 
 
 def classified(*, none: str = "", personal: str = "", special: str = "") -> dict[str, str]:
-    """Column name to what it holds about people (UK GDPR articles 4, 9 and 10)."""
+    """Column name to what it holds about people (UK GDPR articles 4, 9 and 10).
+
+    Raises ValueError for a column that stands twice.
+    """
     kinds = {"none": none, "personal": personal, "special": special}
-    return {column: kind for kind, columns in kinds.items() for column in columns.split()}
+    pairs = [(column, kind) for kind, columns in kinds.items() for column in columns.split()]
+    if len(dict(pairs)) < len(pairs):
+        raise ValueError(f"a column is classified twice: {pairs}")
+    return dict(pairs)
 
 
 @contextmanager
