@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Flask
 from flask_babel import lazy_gettext as _l
 
-from bids import endings, panels, permissions, views, waiting
+from bids import demonstration, endings, panels, permissions, views, waiting
 from bids.awards import jobs as award_jobs
 from bids.awards import views as award_views
 from bids.evaluation import views as evaluation_views
@@ -27,6 +27,7 @@ def register(app: Flask) -> None:
     award_jobs.register(app)
     endings.register(app)
     panels.register(app)
+    demonstration.register(app)
     registry.waiting(app).append(waiting.waiting_for)
     navigation(app).extend(
         [

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from flask import Flask
 
-from lots import contracts, drafting, jobs, lifecycle, market, opportunities, permissions, views
+from lots import (
+    contracts,
+    demonstration,
+    drafting,
+    jobs,
+    lifecycle,
+    market,
+    opportunities,
+    permissions,
+    views,
+)
 
 
 def register(app: Flask) -> None:
@@ -17,3 +27,4 @@ def register(app: Flask) -> None:
     views.register(app)
     contracts.register(app)
     market.register(app)
+    demonstration.register(app)

@@ -7,16 +7,16 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from bids import actions
-from bids.demonstration.data import ANSWERS, STORIES, Bids, Tells
+from bids.demonstration.data import ANSWERS, STORIES, Tells
 from bids.demonstration.judging import judge
 from bids.forms import DECLARATIONS
 from bids.models import Bid
-from lots.demonstration.lots import each_found
 from lots.demonstration.data import Told
+from lots.demonstration.lots import each_found
 from lots.models import Lot, LotState
 from marketplace.acting import Role
 from marketplace.database import db
-from marketplace.demonstration.world import acting_for, moment_of, on_the_day
+from marketplace.demonstration.world import acting_for, on_the_day
 
 
 def build() -> None:
@@ -35,7 +35,7 @@ def _tell(told: Told, lot: Lot) -> None:
         with on_the_day(published + timedelta(days=2 + number, hours=number)):
             _write(lot, bidder, price)
     if story.tells > Tells.SUBMITTED:
-        judge(lot, story)
+        judge(lot, told, story)
 
 
 def _write(lot: Lot, bidder: str, pounds: int | None) -> None:

@@ -64,6 +64,12 @@ def organisation(key: str) -> Organisation:
     ).one()
 
 
+def key_of(organisation_id: UUID) -> str:
+    """The key in the cast of one of the invented organisations."""
+    name = db.session.get_one(Organisation, organisation_id).name
+    return next(each.key for each in EVERYBODY if each.full_name == name)
+
+
 def acting_for(key: str, role: Role, number: int = 0) -> Acting:
     """The person who holds this role there, as actions are given them; `number` of several."""
     cast = next(each for each in EVERYBODY if each.key == key)

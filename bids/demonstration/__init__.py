@@ -1,0 +1,13 @@
+"""This floor's share of the demonstration world."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from bids.demonstration import bids
+from marketplace.registry import DemonstrationPart, demonstration
+
+
+def register(app: Flask) -> None:
+    """Add bids and awards to the parts of the world."""
+    demonstration(app).append(DemonstrationPart("bids and awards", bids.build, 30))

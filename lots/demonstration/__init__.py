@@ -1,0 +1,19 @@
+"""This floor's share of the demonstration world."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from lots.demonstration import contracts, lots
+from marketplace.registry import DemonstrationPart, demonstration
+
+
+def register(app: Flask) -> None:
+    """Add lots, what becomes of their contracts, and claims to the parts of the world."""
+    demonstration(app).extend(
+        [
+            DemonstrationPart("lots", lots.build, 20),
+            DemonstrationPart("contracts", contracts.build, 40),
+            DemonstrationPart("claims", contracts.build_claims, 60),
+        ]
+    )

@@ -1,0 +1,348 @@
+"""The lots of the demonstration, as plain data: what is bought, by whom, and when it closes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from lots.models import PriceBasis, Route
+
+MONTH = PriceBasis.MONTHLY_FEE
+START = PriceBasis.PER_START
+
+CRITERIA = [(1, "Quality of the service", 45), (2, "Knowing the people and the place", 25)]
+PRICE_WEIGHT = 30
+# (question, guidance, word limit, index of its criterion)
+QUESTIONS = (
+    (
+        "How will you deliver the service from the first week on?",
+        "Say who meets people, where, how often, and what happens when somebody does not come.",
+        500,
+        0,
+    ),
+    (
+        "How do you know this area and the people in it?",
+        "Name who you work with there, and what you have learnt from the people you support.",
+        300,
+        1,
+    ),
+    (
+        "How will you keep people safe, and tell probation what it must know?",
+        "Describe one thing that could go wrong and what you would do that day.",
+        300,
+        0,
+    ),
+)
+
+
+class Tells(StrEnum):
+    """How far the ground tells a lot's story; the floor of bids takes it on from there."""
+
+    BEGUN = "begun"
+    READY = "ready"
+    PLANNED = "planned"
+    PUBLISHED = "published"
+
+
+@dataclass(frozen=True)
+class Told:
+    """One lot. `closes_in` is in days from today, negative for the past.
+
+    `areas` are (region, area or None for the whole region, places); values are in pounds.
+    """
+
+    key: str
+    buyer: str
+    title: str
+    summary: str
+    service: str
+    areas: tuple[tuple[str, str | None, int], ...]
+    net: int
+    months: int
+    closes_in: int
+    tells: Tells = Tells.PUBLISHED
+    route: Route = Route.CONTRACT
+    basis: PriceBasis = MONTH
+    expected_starts: int | None = None
+    cohort: str | None = None
+    published_in: int | None = None
+    whole_region_reason: str = ""
+
+    @property
+    def contract_reason(self) -> str:
+        """Why no grant, where it is none."""
+        if self.route == Route.GRANT:
+            return ""
+        return "People are ordered by a court to attend, so the places must be there every month."
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """What the page on value, term and route holds; VAT stands in for options too."""
+        vat = 0 if self.route == Route.GRANT else self.net // 5
+        return {
+            "route": self.route,
+            "contract_reason": self.contract_reason,
+            "value_net_pence": self.net * 100,
+            "value_gross_pence": (self.net + vat) * 100,
+            "term_months": self.months,
+            "price_basis": self.basis,
+            "expected_starts": self.expected_starts,
+        }
+
+
+# Those whose contracts are live today (the last of them has run out).
+DELIVERED = (
+    Told(
+        "homes-north-east",
+        "north-east",
+        "A place to live: Northumbria, Durham and Cleveland",
+        "Finding and keeping a home for people leaving prison or at risk of losing theirs: "
+        "landlords won over, deposits arranged, and help at the door in the first weeks.",
+        "accommodation",
+        (("A", "northumbria", 12), ("A", "durham", 8), ("A", "cleveland", 6)),
+        540_000,
+        36,
+        -205,
+        basis=START,
+        expected_starts=800,
+    ),
+    Told(
+        "women-north-east",
+        "north-east",
+        "Women’s centres in Northumbria and Durham",
+        "One place where a woman on probation can deal with all of it: money, home, children, "
+        "health and safety, with women who have time.",
+        "womens-services",
+        (("A", "northumbria", 15), ("A", "durham", 10)),
+        468_000,
+        36,
+        -215,
+        cohort="women",
+    ),
+    Told(
+        "wellbeing-yorkshire",
+        "yorkshire",
+        "Personal wellbeing in West and South Yorkshire",
+        "Support with feelings, family, company and belonging, one to one and in groups.",
+        "personal-wellbeing",
+        (("C", "west-yorkshire", 10), ("C", "south-yorkshire", 4)),
+        396_000,
+        36,
+        -200,
+    ),
+    Told(
+        "work-wales",
+        "wales",
+        "Gwaith: work, training and learning across Wales",
+        "A route into work or learning for people anywhere in Wales, in Welsh or English.",
+        "ete",
+        (("D", None, 20),),
+        600_000,
+        36,
+        -220,
+        basis=START,
+        expected_starts=900,
+        whole_region_reason="Colleges and employers work across all four areas, and a worker in "
+        "each is paid from one budget; bidders may name partners for single areas.",
+    ),
+    Told(
+        "wellbeing-wales",
+        "wales",
+        "Lles: wellbeing close to home in South Wales and Gwent",
+        "Small groups and walks led by people who have been there, in the valleys and the towns.",
+        "personal-wellbeing",
+        (("D", "south-wales", 8), ("D", "gwent", 3)),
+        84_000,
+        24,
+        -210,
+        route=Route.GRANT,
+    ),
+    Told(
+        "pilot-north-east",
+        "north-east",
+        "Summer pilot: wellbeing on the quayside",
+        "A short trial of evening groups on the Tyne, to learn whether people come.",
+        "personal-wellbeing",
+        (("A", "northumbria", 5),),
+        9_000,
+        3,
+        -200,
+        route=Route.GRANT,
+    ),
+)
+
+# Those whose competition is over or under way.
+DECIDING = (
+    Told(
+        "women-humberside",
+        "yorkshire",
+        "Women’s support in Humberside",
+        "A women’s worker in Hull, Grimsby and Scunthorpe, and a group in each.",
+        "womens-services",
+        (("C", "humberside", 8),),
+        162_000,
+        36,
+        -45,
+        cohort="women",
+    ),
+    Told(
+        "homes-south-wales",
+        "wales",
+        "Llety: homes after release in South Wales",
+        "Rooms, deposits and a worker who meets people at the gate.",
+        "accommodation",
+        (("D", "south-wales", 12),),
+        288_000,
+        36,
+        -25,
+    ),
+    Told(
+        "wellbeing-cleveland",
+        "north-east",
+        "Wellbeing in Cleveland",
+        "Peer-led support with isolation and low mood in Middlesbrough, Redcar and Stockton.",
+        "personal-wellbeing",
+        (("A", "cleveland", 10),),
+        144_000,
+        36,
+        -18,
+    ),
+    Told(
+        "homes-yorkshire",
+        "yorkshire",
+        "Homes in Humberside and North Yorkshire",
+        "Finding homes on the coast and in the country, where there are few landlords.",
+        "accommodation",
+        (("C", "humberside", 8), ("C", "north-yorkshire", 6)),
+        320_000,
+        36,
+        -10,
+        basis=START,
+        expected_starts=420,
+    ),
+    Told(
+        "women-south-yorkshire",
+        "yorkshire",
+        "Women’s centre for South Yorkshire",
+        "A centre in Sheffield with days in Doncaster, Barnsley and Rotherham.",
+        "womens-services",
+        (("C", "south-yorkshire", 14),),
+        279_000,
+        36,
+        -1,
+        cohort="women",
+    ),
+    Told(
+        "work-cleveland",
+        "north-east",
+        "Work and training in Cleveland",
+        "Getting people into work at the port and in the chemical industry.",
+        "ete",
+        (("A", "cleveland", 10),),
+        180_000,
+        36,
+        -75,
+        basis=START,
+        expected_starts=240,
+    ),
+)
+
+OPEN = (
+    Told(
+        "women-cleveland",
+        "north-east",
+        "Women’s services in Cleveland",
+        "Support for women on probation in Middlesbrough, Redcar, Stockton and Hartlepool.",
+        "womens-services",
+        (("A", "cleveland", 12),),
+        216_000,
+        36,
+        3,
+        cohort="women",
+        published_in=-50,
+    ),
+    Told(
+        "hub-north-yorkshire",
+        "yorkshire",
+        "A meeting place in North Yorkshire",
+        "A grant for a place to meet in Scarborough or Whitby, with help on the spot.",
+        "personal-wellbeing",
+        (("C", "north-yorkshire", 6),),
+        24_000,
+        12,
+        21,
+        route=Route.GRANT,
+        published_in=-28,
+    ),
+    Told(
+        "homes-north-wales",
+        "wales",
+        "Llety: homes in North Wales",
+        "Homes for people on probation from Anglesey to Wrexham.",
+        "accommodation",
+        (("D", "north-wales", 10),),
+        255_000,
+        36,
+        42,
+        published_in=-3,
+    ),
+)
+
+AHEAD = (
+    Told(
+        "wellbeing-northumbria",
+        "commissioner",
+        "Somebody to talk to: early support in Northumbria",
+        "The commissioner’s grant for support before problems grow, open to small charities.",
+        "personal-wellbeing",
+        (("A", "northumbria", 8),),
+        28_000,
+        12,
+        75,
+        tells=Tells.PLANNED,
+        route=Route.GRANT,
+    ),
+    Told(
+        "women-wales",
+        "wales",
+        "Menywod: women’s services in Dyfed-Powys and Gwent",
+        "Women’s support in market towns and valleys, in Welsh and English.",
+        "womens-services",
+        (("D", "dyfed-powys", 6), ("D", "gwent", 8)),
+        250_000,
+        36,
+        110,
+        tells=Tells.PLANNED,
+        cohort="women",
+    ),
+    Told(
+        "work-durham",
+        "north-east",
+        "Work and learning in Durham",
+        "A worker in Durham and Darlington who knows every employer that gives a second chance.",
+        "ete",
+        (("A", "durham", 10),),
+        150_000,
+        36,
+        60,
+        tells=Tells.READY,
+        basis=START,
+        expected_starts=200,
+    ),
+    Told(
+        "families-yorkshire",
+        "yorkshire",
+        "Families in Yorkshire",
+        "",
+        "personal-wellbeing",
+        (),
+        90_000,
+        24,
+        90,
+        tells=Tells.BEGUN,
+        route=Route.GRANT,
+    ),
+)
+
+LOTS = (*DELIVERED, *DECIDING, *OPEN, *AHEAD)
