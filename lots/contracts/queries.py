@@ -88,9 +88,10 @@ def mobilisation(of: Contract) -> list[tuple[MobilisationItem, Person | None]]:
         select(MobilisationItem, Person)
         .outerjoin(Person, Person.id == MobilisationItem.confirmed_by_id)
         .where(MobilisationItem.contract_id == of.id)
-        .order_by(MobilisationItem.kind)
     )
-    return [(item, person) for item, person in db.session.execute(items)]
+    order = list(ItemKind)
+    found = [(item, person) for item, person in db.session.execute(items)]
+    return sorted(found, key=lambda row: order.index(row[0].kind))
 
 
 def mobilisation_item(of: Contract, kind: str) -> MobilisationItem:

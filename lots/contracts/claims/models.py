@@ -25,9 +25,9 @@ class ClaimState(StrEnum):
 
 CLAIM_STATES = {
     ClaimState.COMPUTED: _l("To be approved"),
-    ClaimState.QUERIED: _l("Queried by the provider"),
+    ClaimState.QUERIED: _l("Queried"),
     ClaimState.APPROVED: _l("Approved"),
-    ClaimState.RECORDED: _l("Recorded as to be paid outside this system"),
+    ClaimState.RECORDED: _l("To be paid outside"),
 }
 
 
