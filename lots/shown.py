@@ -13,7 +13,7 @@ from lots.models import END_REASONS, PRICE_BASES, ROUTES, TIE_RULES, Lot, LotAre
 from marketplace import calendar, clock
 from marketplace.areas.queries import area_names, region_names
 from marketplace.categories.queries import cohort_names, service_names
-from marketplace.web.filters import shown_date
+from marketplace.web.filters import shown_date, shown_pounds
 
 
 @dataclass(frozen=True)
@@ -83,6 +83,8 @@ def as_read(form: PageForm, unlike: PageForm) -> list[tuple[str, str]]:
             text = next((c.label for c in field.choices if str(c.value) == str(field.data)), "")
         elif field.shape == "date":
             text = shown_date(field.data)
+        elif field.shape == "money":
+            text = shown_pounds(field.data)
         else:
             text = field._value()
         found.append((str(field.label.text), str(text) or _("nothing")))
