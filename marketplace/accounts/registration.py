@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from sqlalchemy.exc import IntegrityError
+
 from marketplace import outbox
 from marketplace.accounts.actions import LINK_MINUTES, write_link
 from marketplace.accounts.memberships import add_person
-from marketplace.accounts.models import Membership, PersonState
+from marketplace.accounts.models import Membership, Person, PersonState
 from marketplace.accounts.queries import person_with
 from marketplace.acting import OrganisationKind, Role
 from marketplace.database import db, new_id
@@ -24,12 +26,11 @@ def register_provider(
     address already known changes nothing and gets a mail that says so: then None is returned, and
     the page must not show the difference.
     """
-    known = person_with(email)
-    if known is not None:
-        outbox.post("marketplace/accounts/mail/known.txt", to=known.email, subject_id=known.id)
+    person = None if person_with(email) else _add_first_person(name, email, password_hash)
+    if person is None:
+        outbox.post("marketplace/accounts/mail/known.txt", to=email)
         return None
     organisation = add_organisation(OrganisationKind.PROVIDER, None, **about)
-    person = add_person(name, email, password_hash, PersonState.UNCONFIRMED)
     db.session.add(
         Membership(
             id=new_id(),
@@ -50,3 +51,11 @@ def register_provider(
         },
     )
     return organisation
+
+
+def _add_first_person(name: str, email: str, password_hash: str) -> Person | None:
+    try:
+        with db.session.begin_nested():
+            return add_person(name, email, password_hash, PersonState.UNCONFIRMED)
+    except IntegrityError:
+        return None  # the same form, sent twice, was a moment faster the other time

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import func, select
 
+from marketplace.accounts import registration
 from marketplace.accounts.models import Person, PersonState
 from marketplace.accounts.queries import person_with, seats_of
 from marketplace.acting import OrganisationKind, Role
@@ -65,6 +66,16 @@ def test_a_known_address_gets_a_mail_and_the_page_does_not_show_it(client):
         "marketplace/accounts/mail/known.txt"
     ]
     assert db.session.scalar(select(func.count()).select_from(Person)) == 2
+
+
+def test_a_registration_sent_twice_at_once_makes_one_account(client, monkeypatch):
+    registering(client)
+    monkeypatch.setattr(registration, "person_with", lambda _email: None)
+    assert registering(client).h1 == "Check your email"
+    monkeypatch.undo()
+    assert len(seats_of(person_with(ADDRESS).id)) == 1
+    assert db.session.scalar(select(func.count()).select_from(Person)) == 1
+    assert db.session.scalar(select(func.count()).select_from(Organisation)) == 1
 
 
 def test_what_is_missing_is_said_in_words_that_help(client):
