@@ -227,7 +227,7 @@ def _waits(contract_area_ids: Sequence[UUID]) -> dict[UUID, Wait]:
             Referral.contract_area_id.in_(contract_area_ids),
             Referral.started_at > clock.now() - WAIT_DAYS,
         )
-    ).tuples()
+    )
     days: dict[UUID, list[int]] = defaultdict(list)
     for contract_area_id, sent_at, started_at in rows:
         if started_at is not None:

@@ -70,17 +70,13 @@ class SentenceForm(QuestionForm):
 class RarDaysForm(QuestionForm):
     rar_days = WholeNumberField(
         _l("How many enforceable (RAR) days may be used?"),
-        [],
+        [Required(_l("Enter the number of days, or 0"))],
         most=MOST_RAR_DAYS,
         description=_l(
             "From 0 to 40. Enter 0 where there is no rehabilitation activity requirement."
         ),
         called=_l("Number of days"),
     )
-
-    def validate_rar_days(self, entered: Any) -> None:
-        if entered.data is None:
-            raise ValidationError(_("Enter the number of days, or 0"))
 
 
 class CompleteByForm(QuestionForm):

@@ -98,6 +98,7 @@ def question(draft_id: UUID, slug: str) -> str | Response:
         "referrals/drafts/question.html",
         draft=draft,
         form=form,
+        slug=slug,
         label=_label(asked, names),
         need=names.get(asked.need or ""),
     )

@@ -6,9 +6,11 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, select, update
+from sqlalchemy.exc import IntegrityError
 
 from lots.contracts.models import ContractArea
 from marketplace import audit, clock
+from marketplace.acting import Role
 from marketplace.audit import AuditEvent
 from marketplace.database import db, new_id, write
 from marketplace.lifecycle import Refusal
@@ -136,7 +138,7 @@ def test_a_paused_service_puts_people_on_its_list(house, reserved):
 
 
 def test_named_people_of_a_restricted_case_must_be_colleagues(house):
-    colleague = make_person(house_role(), house.region)
+    colleague = make_person(Role.PRACTITIONER, house.region)
     named = {"is_restricted": "yes", "named": colleague.email}
     referral = send(house.area_id, house.by.practitioner, finished_answers(restricted=named))
     assert db.session.scalars(
@@ -145,12 +147,6 @@ def test_named_people_of_a_restricted_case_must_be_colleagues(house):
     outsider = {"is_restricted": "yes", "named": "somebody@elsewhere.example"}
     with pytest.raises(Refusal, match="addresses"):
         send(house.area_id, house.by.practitioner, finished_answers(restricted=outsider))
-
-
-def house_role():
-    from marketplace.acting import Role
-
-    return Role.PRACTITIONER
 
 
 def test_sending_takes_few_statements(house):
@@ -164,8 +160,6 @@ def test_sending_takes_few_statements(house):
 def test_the_key_in_the_form_is_unique(house):
     first = send(house.area_id, house.by.practitioner)
     draft = make_draft(house.area_id, house.by.practitioner)
-    from sqlalchemy.exc import IntegrityError
-
     with pytest.raises(IntegrityError), write():
         sending.send_referral(
             draft.id, house.area_id, first.send_key, acting_as(house.people["practitioner"])

@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+from flask import g
 from sqlalchemy import select
 
 from marketplace import clock
@@ -102,6 +103,7 @@ def make_draft(contract_area_id: UUID, by: Acting, answers: Answers | None = Non
 def send(contract_area_id: UUID, by: Acting, answers: Answers | None = None) -> Referral:
     """A referral that has just been sent: with a place, or on the waiting list."""
     draft = make_draft(contract_area_id, by, answers)
+    g.pop("business_now", None)  # each is sent by a request of its own, at its own moment
     with _written():
         sent = sending.send_referral(draft.id, contract_area_id, str(new_id()), by)
     return again(sent)

@@ -1,0 +1,142 @@
+"""The work: assessment, sessions, positions, end report; what is told, counted and given back."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import select
+
+from lots.contracts.claims.models import LineKind
+from marketplace import clock
+from marketplace.acting import OrganisationKind
+from marketplace.database import db, write
+from marketplace.lifecycle import AlreadyChanged, Refusal
+from marketplace.outbox.models import OutboxMessage
+from marketplace.permissions import NotYours
+from marketplace.registry import measures
+from referrals import case_page
+from referrals.codes import ReferralState
+from referrals.delivery import actions
+from referrals.delivery.models import Attendance, EndReport, Method
+from tests.support.contracts import make_live_contract
+from tests.support.people import make_organisation
+from tests.support.referrals import accepted, again, completed, outcome_ids, send, started
+
+
+@pytest.fixture
+def sent(house):
+    return send(house.area_id, house.by.practitioner)
+
+
+def mails_about(referral):
+    return list(
+        db.session.scalars(
+            select(OutboxMessage.template).where(OutboxMessage.subject_id == referral.id)
+        )
+    )
+
+
+def arrange(referral, by, starts_at=None):
+    with write():
+        return actions.arrange_session(referral.id, starts_at or clock.now(), Method.VIDEO, by).id
+
+
+def test_from_assessment_to_report_the_place_returns(house, sent, reserved):
+    done = completed(sent, house.by.caseworker)
+    assert done.state == ReferralState.COMPLETED and done.ended_at is not None
+    assert reserved() == 0
+    case = case_page.load(done)
+    assert {(each.start, each.latest, each.distance) for each in case.outcomes} == {(2, 4, 2)}
+    assert all(each.stopped_on for each in case.clocks)
+    assert "referrals/mail/completed.txt" in mails_about(sent)
+
+
+def test_a_report_is_sent_once(house, sent, reserved):
+    completed(sent, house.by.caseworker)
+    with pytest.raises(AlreadyChanged), write():
+        actions.send_report(sent.id, "Again", [], house.by.caseworker)
+    assert len(db.session.scalars(select(EndReport)).all()) == 1
+    assert reserved() == 0
+
+
+def test_every_outcome_needs_a_position(house, sent):
+    accepted(sent, house.by.caseworker)
+    one = outcome_ids(sent.id)[0]
+    with pytest.raises(Refusal, match="every outcome"), write():
+        actions.record_assessment(
+            sent.id, clock.today(), Method.PHONE, "Fine", {one: 3}, house.by.caseworker
+        )
+    assert again(sent.id).state == ReferralState.ACCEPTED
+
+
+@pytest.mark.parametrize("days", [1, -1])
+def test_the_assessment_is_between_sending_and_today(house, sent, days):
+    accepted(sent, house.by.caseworker)
+    positions = {each: 3 for each in outcome_ids(sent.id)}
+    with pytest.raises(Refusal, match="day of the assessment"), write():
+        actions.record_assessment(
+            sent.id,
+            clock.today() + timedelta(days=days),
+            Method.PHONE,
+            "Fine",
+            positions,
+            house.by.caseworker,
+        )
+
+
+def test_a_concern_is_told_at_once_and_feedback_is_given_once(house, sent):
+    started(sent, house.by.caseworker)
+    session = arrange(sent, house.by.caseworker)
+    said = actions.Feedback(Attendance.ATTENDED, "Talked", "Sleeps rough")
+    with write():
+        actions.record_session(sent.id, session, said, house.by.caseworker)
+    assert "referrals/mail/concern.txt" in mails_about(sent)
+    with pytest.raises(Refusal, match="recorded already"), write():
+        actions.record_session(sent.id, session, said, house.by.caseworker)
+    assert mails_about(sent).count("referrals/mail/concern.txt") == 1
+
+
+def test_a_session_to_come_cannot_be_recorded(house, sent):
+    started(sent, house.by.caseworker)
+    session = arrange(sent, house.by.caseworker, clock.now() + timedelta(hours=1))
+    said = actions.Feedback(Attendance.ATTENDED, "Talked", None)
+    with pytest.raises(Refusal, match="not taken place"), write():
+        actions.record_session(sent.id, session, said, house.by.caseworker)
+
+
+def test_a_session_of_another_case_is_not_found(house, sent):
+    other = started(send(house.area_id, house.by.practitioner), house.by.caseworker)
+    started(sent, house.by.caseworker)
+    session = arrange(other, house.by.caseworker)
+    said = actions.Feedback(Attendance.ATTENDED, "Talked", None)
+    with pytest.raises(NotYours), write():
+        actions.record_session(sent.id, session, said, house.by.caseworker)
+
+
+def test_the_sessions_are_not_finished_while_one_is_not_recorded(house, sent):
+    started(sent, house.by.caseworker)
+    session = arrange(sent, house.by.caseworker, clock.now() - timedelta(minutes=5))
+    with pytest.raises(Refusal, match="every past session"), write():
+        actions.conclude(sent.id, house.by.caseworker)
+    said = actions.Feedback(Attendance.ABSENT, "Did not come", None)
+    with write():
+        actions.record_session(sent.id, session, said, house.by.caseworker)
+    assert "referrals/mail/absent.txt" in mails_about(sent)
+    with write():
+        actions.conclude(sent.id, house.by.caseworker)
+    assert again(sent.id).state == ReferralState.CONCLUDING
+
+
+def test_starts_are_counted_for_the_claim_by_month_and_contract(house, sent, app):
+    other = make_live_contract(buyer=make_organisation(OrganisationKind.REGION, region_code="K"))
+    send(house.area_id, house.by.practitioner)
+    started(sent, house.by.caseworker)
+    delivered = measures(app)["delivered"]
+    first = clock.today().replace(day=1)
+    last = (first + timedelta(days=40)).replace(day=1) - timedelta(days=1)
+    assert delivered(house.contract.id, first, last) == [
+        (house.area_id, LineKind.START, 1, [sent.reference])
+    ]
+    assert delivered(other.id, first, last) == []
+    assert delivered(house.contract.id, date(2020, 1, 1), date(2020, 1, 31)) == []

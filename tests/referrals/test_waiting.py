@@ -1,0 +1,160 @@
+"""The waiting list: its order, and who gets a place that comes free."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from sqlalchemy import select, update
+
+from lots.contracts import places
+from lots.contracts.models import ContractArea
+from marketplace import clock
+from marketplace.database import db, write
+from marketplace.outbox.models import OutboxMessage
+from referrals import actions, waiting
+from referrals.codes import DeclineReason, EndReason, ReferralState
+from referrals.models import Referral, ReferralClock
+from tests.support.referrals import again, finished_answers, in_custody, send
+
+
+def fill(house):
+    """Take both places."""
+    return [send(house.area_id, house.by.practitioner) for _ in range(2)]
+
+
+def decline(referral, house):
+    with write():
+        actions.decline(referral.id, DeclineReason.NO_STAFF, house.by.manager)
+
+
+def priority(reason):
+    return finished_answers(priority={"priority": reason})
+
+
+def released_in(days):
+    day = clock.today() + timedelta(days=days)
+    return finished_answers() | in_custody(day.isoformat())
+
+
+def test_the_order_is_priority_then_date_needed_then_sending(house):
+    fill(house)
+    by = house.by.practitioner
+    later_release = send(house.area_id, by, released_in(60))
+    sooner_release = send(house.area_id, by, released_in(30))
+    community = send(house.area_id, by)
+    second_community = send(house.area_id, by)
+    urgent = send(house.area_id, by, priority("no_address"))
+    most_urgent = send(house.area_id, by, priority("harm_to_self"))
+    order = [most_urgent, urgent, community, second_community, sooner_release, later_release]
+    assert [waiting.position(each) for each in order] == [1, 2, 3, 4, 5, 6]
+    ids = db.session.scalars(
+        select(Referral.id).where(Referral.state == ReferralState.WAITING).order_by(*waiting.ORDER)
+    ).all()
+    assert ids == [each.id for each in order]
+
+
+def test_a_declined_place_goes_to_the_first_who_waits(house, reserved):
+    first, _second = fill(house)
+    waits = send(house.area_id, house.by.practitioner)
+    decline(first, house)
+    placed = again(waits.id)
+    assert placed.state == ReferralState.SENT and placed.placed_at is not None
+    assert reserved() == 2
+    clocks = db.session.scalars(select(ReferralClock).where(ReferralClock.referral_id == waits.id))
+    assert len(clocks.all()) == 3
+    told = db.session.scalars(
+        select(OutboxMessage.template).where(OutboxMessage.subject_id == waits.id)
+    )
+    assert sorted(told) == ["referrals/mail/new_referral.txt", "referrals/mail/placed.txt"]
+
+
+def test_without_anybody_waiting_the_place_is_free(house, reserved):
+    first, _second = fill(house)
+    decline(first, house)
+    assert reserved() == 1
+
+
+def test_leaving_the_list_frees_no_place(house, reserved):
+    fill(house)
+    waits = send(house.area_id, house.by.practitioner)
+    with write():
+        actions.withdraw(waits.id, EndReason.MOVED, "", house.by.practitioner)
+    assert again(waits.id).state == ReferralState.WITHDRAWN
+    assert reserved() == 2
+
+
+def test_a_lower_limit_swallows_the_freed_place(house, reserved):
+    first, _second = fill(house)
+    waits = send(house.area_id, house.by.practitioner)
+    with write():
+        places.set_places(house.area_id, 1, house.by.manager)
+    decline(first, house)
+    assert again(waits.id).state == ReferralState.WAITING
+    assert reserved() == 1
+
+
+def test_raising_the_limit_places_people_at_once(house, reserved):
+    with write():
+        places.set_places(house.area_id, 0, house.by.manager)
+    people = [send(house.area_id, house.by.practitioner) for _ in range(3)]
+    assert all(each.state == ReferralState.WAITING for each in people)
+    with write():
+        places.set_places(house.area_id, 2, house.by.manager)
+    states = [again(each.id).state for each in people]
+    assert states == [ReferralState.SENT, ReferralState.SENT, ReferralState.WAITING]
+    assert reserved() == 2
+
+
+def test_somebody_the_service_no_longer_fits_is_passed_over(house):
+    first, second = fill(house)
+    with write():
+        db.session.execute(update(ContractArea).values(cohort="26+"))
+    today = clock.today()
+    old = send(house.area_id, house.by.practitioner)
+    with write():
+        db.session.execute(update(ContractArea).values(cohort="18-25"))
+    born = {"date_of_birth": today.replace(year=today.year - 20, day=1).isoformat()}
+    young = send(house.area_id, house.by.practitioner, finished_answers(born=born))
+    decline(first, house)
+    assert again(young.id).state == ReferralState.SENT
+    assert again(old.id).state == ReferralState.WAITING
+    with write():
+        db.session.execute(update(ContractArea).values(cohort=None))
+    decline(second, house)
+    assert again(old.id).state == ReferralState.SENT
+
+
+def test_nobody_overtakes_those_who_wait(house, reserved):
+    """A pause has run out and nothing has placed people yet: a new sender stands behind them."""
+    with write():
+        places.pause(house.area_id, clock.today() + timedelta(days=7), "staffing", house.by.manager)
+    earlier = [send(house.area_id, house.by.practitioner) for _ in range(2)]
+    with write():
+        db.session.execute(update(ContractArea).values(paused_until=None, pause_reason=None))
+    late = send(house.area_id, house.by.practitioner)
+    assert late.state == ReferralState.WAITING
+    assert [again(each.id).state for each in earlier] == [ReferralState.SENT] * 2
+    assert reserved() == 2
+
+
+def test_after_a_pause_the_job_places_those_who_wait(house, reserved):
+    with write():
+        places.pause(house.area_id, clock.today() + timedelta(days=7), "staffing", house.by.manager)
+    people = [send(house.area_id, house.by.practitioner) for _ in range(3)]
+    assert waiting.place_after_pauses(clock.now()) == 0
+    with write():
+        db.session.execute(update(ContractArea).values(paused_until=clock.today()))
+    assert waiting.place_after_pauses(clock.now()) == 2
+    assert [again(each.id).state for each in people][2] == ReferralState.WAITING
+    assert reserved() == 2
+    assert waiting.place_after_pauses(clock.now()) == 0
+
+
+def test_the_job_wakes_when_a_pause_ends(house):
+    until = clock.today() + timedelta(days=7)
+    with write():
+        places.pause(house.area_id, until, "staffing", house.by.manager)
+    assert waiting.next_return(clock.now()) is None
+    send(house.area_id, house.by.practitioner)
+    due = waiting.next_return(clock.now())
+    assert due is not None and due.date() in (until, until - timedelta(days=1))
