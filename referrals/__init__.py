@@ -13,7 +13,7 @@ from marketplace.lifecycle import lifecycles
 from marketplace.permissions import allowed
 from marketplace.registry import NavigationEntry, WaitingItem, measures, navigation
 from marketplace.registry import waiting as waiting_items
-from referrals import counts, permissions, queries, waiting, words
+from referrals import counts, demonstration, permissions, queries, waiting, words
 from referrals.delivery import views as delivery_views
 from referrals.drafts import actions as drafts
 from referrals.drafts import views as draft_views
@@ -66,6 +66,7 @@ def register(app: Flask) -> None:
     jobs.register(app, "place people after pauses", waiting.place_after_pauses, waiting.next_return)
     jobs.register(app, "delete expired drafts", drafts.delete_expired, drafts.next_expiry)
     measures(app)["delivered"] = counts.delivered
+    demonstration.register(app)
     waiting_items(app).append(waits_for)
     navigation(app).append(NavigationEntry(_l("Services"), "services.index", position=20))
     navigation(app).append(

@@ -21,7 +21,7 @@ from marketplace.acting import Role
 from marketplace.database import db, write
 from marketplace.demonstration.world import acting_for, key_of, moment_of, on_the_day
 
-PAUSED = ("women-north-east", "durham")
+PAUSED, PAUSED_AREA = "women-north-east", "durham"
 SIGNED_ON_ONE_SIDE = "women-humberside"
 EVIDENCE = {
     ItemKind.INSURANCE: "Certificate seen: public and employer’s liability, five million each.",
@@ -54,7 +54,6 @@ def _open(told: Told, lot: Lot) -> None:
     _mobilise(told, contract, contract.starts_on - timedelta(days=5))
     with on_the_day(moment_of(contract.starts_on)):
         actions.go_live(contract.id, acting_for(told.buyer, Role.CONTRACT_MANAGER))
-    _pause(told, contract, clock.today())
 
 
 def _sign_both(told: Told, contract: Contract, drawn_up: date) -> None:
@@ -77,10 +76,11 @@ def _mobilise(told: Told, contract: Contract, day: date) -> None:
             actions.set_places(area.id, area.contracted_places, service_manager)
 
 
-def _pause(told: Told, contract: Contract, today: date) -> None:
-    for area in contract.areas:
-        if (told.key, area.area_code) == PAUSED:
-            manager = acting_for(key_of(contract.provider_id), Role.SERVICE_MANAGER)
+def _pause(told: Told, lot: Lot) -> None:
+    contract, today = contract_of(lot), clock.today()
+    for area in contract.areas if contract is not None else ():
+        if area.area_code == PAUSED_AREA and area.paused_until is None:
+            manager = acting_for(key_of(area.contract.provider_id), Role.SERVICE_MANAGER)
             with on_the_day(moment_of(today - timedelta(days=4))):
                 until = today + timedelta(days=18)
                 actions.pause(area.id, until, PauseReason.STAFFING, manager)
@@ -98,7 +98,8 @@ def _sign_on_one_side(told: Told, lot: Lot) -> None:
 
 
 def build_claims() -> None:
-    """End what has run out, compute every closed month at its end, and decide on the claims."""
+    """Bring contracts to today: one pauses, one has run out, and every closed month is claimed."""
+    each_found(_pause, PAUSED)
     with on_the_day(clock.judged_now()):
         end_contracts(clock.now())
     for month_end in _month_ends():

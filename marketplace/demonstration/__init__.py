@@ -15,12 +15,18 @@ from marketplace.registry import demonstration as parts
 
 
 def build() -> None:
-    """Build every floor's part of the world that is not there yet, with progress."""
+    """Build every floor's part of the world that is not there yet, with progress.
+
+    A part that was built is left as its visitors have changed it; one that was killed half-way is
+    finished.
+    """
     ordered = sorted(parts(), key=lambda part: part.position)
     with click.progressbar(ordered, label="Building the demonstration world") as bar:
         for part in bar:
-            part.build()
-    letters.deliver_history()
+            if not world.is_built(part.name):
+                part.build()
+                letters.deliver_history()
+                world.note_built(part.name)
 
 
 def print_accounts() -> None:

@@ -13,11 +13,12 @@ from uuid import UUID
 
 from sqlalchemy import Select, select
 
-from marketplace import calendar, clock
+from marketplace import audit, calendar, clock
 from marketplace.accounts.memberships import add_person
 from marketplace.accounts.models import Membership, Person, PersonState
 from marketplace.accounts.queries import person_with
-from marketplace.acting import Acting, Role
+from marketplace.acting import Acting, OrganisationKind, Role
+from marketplace.audit import AuditEvent
 from marketplace.database import db, new_id, write
 from marketplace.demonstration.cast import EVERYBODY, PROVIDERS, Cast
 from marketplace.organisations.actions import add_organisation, change_profile
@@ -27,6 +28,8 @@ from marketplace.qualification.models import Application
 from marketplace.questions.models import QuestionKind
 from marketplace.questions.queries import questions_of
 
+KEEPER = next(each for each in EVERYBODY if each.kind == OrganisationKind.NATIONAL)
+BUILT = "demonstration:built"
 BEGAN = timedelta(days=420)
 OFFICE_HOURS = time(10, 20)
 
@@ -94,6 +97,25 @@ def address_of(cast: Cast, name: str) -> str:
     """The invented email address of somebody of the cast."""
     local = "".join(letter for letter in name.lower().replace(" ", ".") if letter not in "’'")
     return f"{local}@{cast.key}.example"
+
+
+def is_built(part: str) -> bool:
+    """Whether this part of the world was finished before; the record says so."""
+    keeper = db.session.scalar(_named(KEEPER))
+    if keeper is None:
+        return False
+    finished = select(AuditEvent.details).where(
+        AuditEvent.subject_kind == Organisation.__tablename__,
+        AuditEvent.subject_id == str(keeper),
+        AuditEvent.action == BUILT,
+    )
+    return any(details["part"] == part for details in db.session.scalars(finished))
+
+
+def note_built(part: str) -> None:
+    """Put on record that a part of the world is finished."""
+    with write():
+        audit.record(BUILT, subject=organisation(KEEPER.key), by=None, facts={"part": part})
 
 
 def build() -> None:

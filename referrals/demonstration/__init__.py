@@ -1,0 +1,13 @@
+"""This floor's share of the demonstration world."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from marketplace.registry import DemonstrationPart, demonstration
+from referrals.demonstration import cases
+
+
+def register(app: Flask) -> None:
+    """Add referrals to the parts of the world."""
+    demonstration(app).append(DemonstrationPart("referrals", cases.build, 50))

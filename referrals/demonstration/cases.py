@@ -1,0 +1,196 @@
+"""The demonstration's referrals, sent and worked on by its people at the time it says."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import chain, repeat
+from typing import Any
+
+from sqlalchemy import select
+
+from lots.contracts.models import Contract, ContractArea
+from lots.demonstration.lots import find, told_of
+from lots.models import Lot
+from marketplace import calendar, clock
+from marketplace.accounts.models import Person as AccountPerson
+from marketplace.acting import Acting, Role
+from marketplace.areas.queries import delivery_units_on
+from marketplace.categories.queries import outcomes_by_category, service
+from marketplace.database import db, write
+from marketplace.demonstration.world import acting_for, moment_of, on_the_day
+from referrals import actions
+from referrals.codes import Priority, Sex
+from referrals.demonstration.data import CASES, MEN, PRIORITIES, REASONS, RISK, WOMEN, Cases, Tells
+from referrals.demonstration.work import Told, tell_work
+from referrals.drafts.actions import begin_draft
+from referrals.models import Referral
+from referrals.sending import send_referral
+
+MOST_NEEDS = 2
+LASTS = timedelta(days=140)
+# Every so manieth referral of the North East comes from the prison, or is restricted.
+FROM_PRISON, RESTRICTED = 11, 13
+TEAMS = (
+    ("north-east", Role.PRACTITIONER, 0),
+    ("north-east", Role.PRACTITIONER, 1),
+    ("north-east", Role.TEAM_MANAGER, 0),
+    ("yorkshire", Role.PRACTITIONER, 0),
+    ("wales", Role.PRACTITIONER, 0),
+)
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody who is referred; `number` makes the rest of what is known of them."""
+
+    number: int
+    name: str
+    sex: Sex
+
+    @property
+    def key(self) -> str:
+        """What the referral is found again by."""
+        return f"demonstration-{self.number}"
+
+    @property
+    def date_of_birth(self) -> date:
+        """An adult's, spread over forty years."""
+        return date(1963 + self.number * 7 % 40, 1 + self.number % 12, 1 + self.number % 28)
+
+
+def build() -> None:
+    """Send and work on every case that is not there yet, each in one write."""
+    for key, role, number in TEAMS:
+        with write():
+            by = acting_for(key, role, number)
+            units = delivery_units_on(clock.today(), by.region_code)
+            actions.choose_team(units[0].code, by)
+    for cases, person, tells, days in _in_order():
+        with write():
+            if not db.session.scalar(select(Referral.id).where(Referral.send_key == person.key)):
+                _tell(cases, person, tells, days)
+
+
+def _in_order() -> Iterator[tuple[Cases, Person, Tells, int]]:
+    """Every case with the person it is about; the same people whenever it is asked."""
+    women, men = iter(chain.from_iterable(repeat(WOMEN))), iter(chain.from_iterable(repeat(MEN)))
+    number = 0
+    for cases in CASES:
+        only_women = told_of(cases.lot).cohort == "women"
+        for tells, days in cases.told:
+            number += 1
+            is_woman = only_women or number % 5 == 0
+            name = next(women) if is_woman else next(men)
+            yield cases, Person(number, name, Sex.FEMALE if is_woman else Sex.MALE), tells, days
+
+
+def _area_of(lot: Lot, code: str) -> ContractArea:
+    of_lot = select(ContractArea).join(Contract).where(Contract.lot_id == lot.id)
+    areas = db.session.scalars(of_lot).all()
+    return next(each for each in areas if each.area_code in (code, None))
+
+
+def _tell(cases: Cases, person: Person, tells: Tells, days: int) -> None:
+    lot = find(cases.lot)
+    assert lot is not None
+    area = _area_of(lot, cases.area)
+    by = _referrer(told_of(cases.lot).buyer, person)
+    sent_on = calendar.next_working_day(
+        clock.today() - timedelta(days=days), calendar.ENGLAND_AND_WALES
+    )
+    with on_the_day(moment_of(sent_on)):
+        draft = begin_draft(area.id, by)
+        draft.answers = json.dumps(_answers(lot, area, cases.area, person, sent_on, by))
+        db.session.flush()
+        referral_id = send_referral(draft.id, area.id, person.key, by)
+    tell_work(Told(referral_id, tells, sent_on, person.number, by, lot))
+
+
+def _referrer(buyer: str, person: Person) -> Acting:
+    if buyer == "north-east" and person.number % FROM_PRISON == 0:
+        return acting_for("prison", Role.PRISON_PRACTITIONER)
+    several = 2 if buyer == "north-east" else 1
+    return acting_for(buyer, Role.PRACTITIONER, person.number % several)
+
+
+def _answers(
+    lot: Lot, area: ContractArea, area_code: str, person: Person, sent_on: date, by: Acting
+) -> dict[str, Any]:
+    complete_by = min(sent_on + LASTS, area.ends_on)
+    reason, aims = REASONS[lot.service_code]
+    units = delivery_units_on(sent_on, area.region_code)
+    return {
+        "crn": {"crn": f"X{900000 + person.number}"},
+        "name": {"name": person.name},
+        "born": {"date_of_birth": person.date_of_birth.isoformat()},
+        "sex": {"sex": person.sex},
+        "contact": {
+            "phone": f"07700 900{person.number:03}",
+            "email": "",
+            "safe_contact": "Text first, then ring." if person.number % 3 == 0 else "",
+        },
+        "language": {
+            "language": "cy" if area.region_code == "D" and person.number % 2 else "en",
+            "other_language": None,
+        },
+        "area": {"area": area_code},
+        **_whereabouts(person, sent_on, by),
+        "practitioner": {
+            "name": by.name,
+            "email": _address(by),
+            "phone": "0300 555 0100",
+            "delivery_unit": units[0].code,
+        },
+        "restricted": {
+            "is_restricted": "yes" if person.number % RESTRICTED == 0 else "no",
+            "named": None,
+        },
+        "risk": RISK | {"understood": True},
+        "support": {
+            "additional_needs": "Dyslexia: prefers to be told." if person.number % 4 == 0 else "",
+            "accessibility": "",
+        },
+        "interpreter": {"needs_interpreter": "no", "interpreter_language": None},
+        "commitments": {"has_commitments": "no", "commitments": None},
+        **_needs(lot.service_code, sent_on),
+        "sentence": {"has_end": "yes", "ends_on": (complete_by + LASTS).isoformat()},
+        "rar-days": {"rar_days": 10 + person.number % 20},
+        "complete-by": {"complete_by": complete_by.isoformat()},
+        "reason": {"reason": reason, "aims": aims},
+        "priority": {"priority": _priority(person)},
+    }
+
+
+def _priority(person: Person) -> Priority:
+    return PRIORITIES[person.number % len(PRIORITIES)]
+
+
+def _whereabouts(person: Person, sent_on: date, by: Acting) -> dict[str, Any]:
+    if not by.has(Role.PRISON_PRACTITIONER):
+        return {"whereabouts": {"whereabouts": "community"}}
+    release_on = (sent_on + timedelta(days=20)).isoformat()
+    return {
+        "whereabouts": {"whereabouts": "custody"},
+        "prison": {"prison": by.organisation_name},
+        "release": {"is_known": "yes", "release_on": release_on, "release_unknown": None},
+    }
+
+
+def _needs(service_code: str, day: date) -> dict[str, Any]:
+    """The first needs of the service, each with its first outcome and a complexity."""
+    bought = service(service_code, day)
+    assert bought is not None
+    codes = bought.need_codes[:MOST_NEEDS]
+    outcomes = outcomes_by_category(codes, day)
+    found: dict[str, Any] = {"needs": {"needs": codes}}
+    for code, complexity in zip(codes, ("medium", "low"), strict=False):
+        found[f"outcomes-{code}"] = {"outcomes": [each.code for each in outcomes[code][:2]]}
+        found[f"complexity-{code}"] = {"complexity": complexity}
+    return found
+
+
+def _address(by: Acting) -> str:
+    return db.session.get_one(AccountPerson, by.person_id).email

@@ -1,0 +1,160 @@
+"""What comes of the demonstration's referrals: answered, assessed, met with, and ended."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from uuid import UUID
+
+from sqlalchemy import select
+
+from lots.contracts.models import Contract
+from lots.models import Lot
+from marketplace import calendar, clock
+from marketplace.acting import Acting, Role
+from marketplace.database import db
+from marketplace.demonstration.world import acting_for, key_of, moment_of, on_the_day
+from referrals import actions
+from referrals.codes import DeclineReason, EndReason, ReferralState
+from referrals.delivery import actions as delivery
+from referrals.delivery.models import Achievement, Attendance, Method
+from referrals.demonstration.data import ASSESSED, CONCERN, FEEDBACK, QUERY, REPORT, Tells
+from referrals.models import Referral, ReferralOutcome
+
+# Days after sending.
+ANSWERED, ASSESSED_AFTER, CONCLUDED, REPORTED = 1, 7, 63, 66
+SESSION_EVERY, SESSIONS = 7, 4
+# Whoever was sent longer ago than this and only accepted has been forgotten by the provider.
+FORGOTTEN = 20
+METHODS = (Method.IN_PERSON_OFFICE, Method.IN_PERSON_OTHER, Method.PHONE)
+
+
+@dataclass(frozen=True)
+class Told:
+    """One sent referral, and how far its story goes."""
+
+    referral_id: UUID
+    tells: Tells
+    sent_on: date
+    number: int
+    practitioner: Acting
+    lot: Lot
+
+    def after(self, days: int, at: time = time(11, 5)) -> datetime:
+        """A moment on the first working day so many days after sending."""
+        day = self.sent_on + timedelta(days=days)
+        return moment_of(calendar.next_working_day(day, calendar.ENGLAND_AND_WALES), at)
+
+    @property
+    def provider(self) -> str:
+        """The key of the organisation that delivers."""
+        of_lot = select(Contract.provider_id).where(Contract.lot_id == self.lot.id)
+        return key_of(db.session.scalars(of_lot).one())
+
+
+def tell_work(told: Told) -> None:
+    """Go on with a referral from its sending; one on the waiting list stays there."""
+    referral = db.session.get_one(Referral, told.referral_id)
+    if told.tells is Tells.SENT or referral.state == ReferralState.WAITING:
+        return
+    if told.tells in (Tells.QUERY, Tells.DECLINED, Tells.WITHDRAWN):
+        _turn_back(told)
+        return
+    caseworker = acting_for(told.provider, Role.CASEWORKER)
+    with on_the_day(told.after(ANSWERED)):
+        if referral.is_restricted:
+            manager = acting_for(told.provider, Role.SERVICE_MANAGER)
+            actions.assign(told.referral_id, caseworker.person_id, manager)
+        actions.accept(told.referral_id, caseworker)
+    if told.tells is Tells.ACCEPTED:
+        _arrange_first(told, caseworker)
+        return
+    _deliver(told, caseworker)
+    if told.tells in (Tells.CONCLUDING, Tells.COMPLETED):
+        with on_the_day(told.after(CONCLUDED)):
+            delivery.conclude(told.referral_id, caseworker)
+    if told.tells is Tells.COMPLETED:
+        _report(told, caseworker)
+    if told.tells is Tells.ENDED_EARLY:
+        with on_the_day(told.after(CONCLUDED)):
+            actions.end_early(told.referral_id, EndReason.MOVED, "", told.practitioner)
+
+
+def _turn_back(told: Told) -> None:
+    manager = acting_for(told.provider, Role.SERVICE_MANAGER)
+    with on_the_day(told.after(ANSWERED)):
+        if told.tells is Tells.QUERY:
+            actions.query(told.referral_id, QUERY, manager)
+        elif told.tells is Tells.DECLINED:
+            actions.decline(told.referral_id, DeclineReason.NEED_NOT_MET_HERE, manager)
+        else:
+            reason = EndReason.RETURNED_TO_CUSTODY
+            actions.withdraw(told.referral_id, reason, "", told.practitioner)
+
+
+def _arrange_first(told: Told, caseworker: Acting) -> None:
+    today = clock.today()
+    if (today - told.sent_on).days > FORGOTTEN:
+        return
+    with on_the_day(told.after(ANSWERED, time(15, 30))):
+        day = calendar.next_working_day(today + timedelta(days=2), calendar.ENGLAND_AND_WALES)
+        starts_at = moment_of(day, time(10, 0))
+        delivery.arrange_session(told.referral_id, starts_at, Method.IN_PERSON_OFFICE, caseworker)
+
+
+def _outcomes(told: Told) -> list[UUID]:
+    of_referral = select(ReferralOutcome.id).where(ReferralOutcome.referral_id == told.referral_id)
+    return list(db.session.scalars(of_referral.order_by(ReferralOutcome.position)))
+
+
+def _deliver(told: Told, caseworker: Acting) -> None:
+    outcomes, assessed = _outcomes(told), told.after(ASSESSED_AFTER)
+    start = {each: 1 + (told.number + at) % 2 for at, each in enumerate(outcomes)}
+    with on_the_day(assessed):
+        held_on = calendar.day_of(clock.now())
+        delivery.record_assessment(
+            told.referral_id, held_on, Method.IN_PERSON_OFFICE, ASSESSED, start, caseworker
+        )
+    for number in range(1, SESSIONS + 1):
+        _meet(told, number, caseworker)
+    review = told.after(ASSESSED_AFTER + SESSION_EVERY * SESSIONS)
+    if review < clock.judged_now():
+        with on_the_day(review):
+            reviewed = {each: min(position + 1, 5) for each, position in start.items()}
+            delivery.record_review(told.referral_id, reviewed, caseworker)
+
+
+def _meet(told: Told, number: int, caseworker: Acting) -> None:
+    """Arrange a session a week ahead, and record it where its day has passed."""
+    starts_at = told.after(ASSESSED_AFTER + SESSION_EVERY * number, time(14, 0))
+    now = clock.judged_now()
+    if starts_at > now + timedelta(days=SESSION_EVERY):
+        return
+    with on_the_day(starts_at - timedelta(days=6)):
+        session = delivery.arrange_session(
+            told.referral_id, starts_at, METHODS[number % len(METHODS)], caseworker
+        )
+        db.session.flush()
+    if starts_at + timedelta(hours=1) < now:
+        with on_the_day(starts_at + timedelta(hours=1)):
+            said = _feedback(told, number)
+            delivery.record_session(told.referral_id, session.id, said, caseworker)
+
+
+def _feedback(told: Told, number: int) -> delivery.Feedback:
+    if (told.number + number) % 9 == 0:
+        return delivery.Feedback(Attendance.ABSENT, "Rang twice; no answer.", None)
+    concern = CONCERN if (told.number, number) in ((21, 2), (47, 1)) else None
+    attendance = Attendance.LATE if (told.number + number) % 5 == 0 else Attendance.ATTENDED
+    return delivery.Feedback(attendance, FEEDBACK[(told.number + number) % len(FEEDBACK)], concern)
+
+
+def _report(told: Told, caseworker: Acting) -> None:
+    results = []
+    for at, outcome_id in enumerate(_outcomes(told)):
+        position = 3 + (told.number + at) % 3
+        achieved = Achievement.ACHIEVED if position > 3 else Achievement.PARTLY
+        comment = "Holding, with a plan for bad days." if position > 3 else "Under way."
+        results.append(delivery.OutcomeResult(outcome_id, achieved, comment, position))
+    with on_the_day(told.after(REPORTED)):
+        delivery.send_report(told.referral_id, REPORT, results, caseworker)
