@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms.validators import ValidationError
@@ -94,6 +96,11 @@ class PauseForm(Form):
         """A return date lies ahead."""
         if field.data and field.data <= clock.today():
             raise ValidationError(_("The day on which you take people again must be in the future"))
+
+    def day(self) -> date:
+        """The first day on which people are taken again."""
+        assert self.until.data is not None  # Required
+        return self.until.data
 
     def why(self) -> PauseReason:
         """The reason chosen."""

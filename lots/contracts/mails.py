@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -16,7 +16,7 @@ from marketplace.database import db
 
 
 def tell(
-    contract: Contract, template: str, roles: dict[Side, Iterable[Role]], **facts: Any
+    contract: Contract, template: str, roles: Mapping[Side, Iterable[Role]], **facts: Any
 ) -> None:
     """Post one mail to everybody who holds one of these roles on these sides of the contract."""
     organisations = {Side.BUYER: contract.buyer_id, Side.PROVIDER: contract.provider_id}

@@ -161,6 +161,13 @@ class Contract(db.Model):
         back_populates="contract", order_by="ContractArea.region_code, ContractArea.area_code"
     )
 
+    @property
+    def accounts(self) -> tuple[UUID, UUID, UUID]:
+        """Its cost, what is owed, what is paid outside. Raises ValueError for a published one."""
+        if not (self.cost_account_id and self.payable_account_id and self.paid_account_id):
+            raise ValueError(f"{self.reference} was published, and has no accounts")
+        return self.cost_account_id, self.payable_account_id, self.paid_account_id
+
     __table_args__ = (
         CheckConstraint("ends_on >= starts_on", name="ends_after_start"),
         CheckConstraint("value_pence >= 0", name="value_not_negative"),

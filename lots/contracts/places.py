@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from datetime import date
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
-from sqlalchemy import case, select, update
+from sqlalchemy import Update, case, select, update
 from sqlalchemy.orm.util import identity_key
 
 from lots.contracts.models import ContractArea, ContractState, PauseReason
@@ -47,7 +48,7 @@ def takes_people(day: date) -> list:
 
 def reserve(contract_area_id: UUID) -> bool:
     """Take one place, where the area takes people today and has one free; says whether it did."""
-    taken = db.session.execute(
+    taken = _changed(
         update(ContractArea)
         .where(
             ContractArea.id == contract_area_id,
@@ -58,7 +59,7 @@ def reserve(contract_area_id: UUID) -> bool:
         .execution_options(synchronize_session=False)
     )
     _forget(contract_area_id)
-    return taken.rowcount == 1
+    return taken
 
 
 def release(contract_area_id: UUID, by: Acting | None) -> None:
@@ -68,7 +69,7 @@ def release(contract_area_id: UUID, by: Acting | None) -> None:
     """
     lowering = ContractArea.wanted_places.is_not(None)
     left = ContractArea.reserved - 1
-    given_back = db.session.execute(
+    given_back = _changed(
         update(ContractArea)
         .where(ContractArea.id == contract_area_id, ContractArea.reserved > 0)
         .values(
@@ -80,7 +81,7 @@ def release(contract_area_id: UUID, by: Acting | None) -> None:
         )
         .execution_options(synchronize_session=False)
     )
-    if given_back.rowcount == 0:
+    if not given_back:
         raise RuntimeError(f"no place of contract area {contract_area_id} is held")
     _forget(contract_area_id)
     _tell_if_free(db.session.get_one(ContractArea, contract_area_id), by)
@@ -191,6 +192,11 @@ def _locked(contract_area_id: UUID, by: Acting | None) -> ContractArea:
 def _tell_if_free(area: ContractArea, by: Acting | None) -> None:
     if area.opened_at is not None and area.reserved < area.places:
         events.emit(PLACES_FREED, area, by)
+
+
+def _changed(statement: Update) -> bool:
+    result: Any = db.session.execute(statement)
+    return result.rowcount == 1
 
 
 def _forget(contract_area_id: UUID) -> None:

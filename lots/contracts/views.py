@@ -173,7 +173,7 @@ def places(contract_area_id: UUID) -> str | Response:
     )
     if form.validate_on_submit():
         with write():
-            changed = actions.set_places(contract_area_id, form.places.data, actor())
+            changed = actions.set_places(contract_area_id, form.places.data or 0, actor())
             wanted = changed.wanted_places
         flash(
             _("Saved. The limit falls as people finish; until then nobody new is placed.")
@@ -194,7 +194,7 @@ def pause(contract_area_id: UUID) -> str | Response:
     form = PauseForm()
     if form.validate_on_submit():
         with write():
-            actions.pause(contract_area_id, form.until.data, form.why(), actor())
+            actions.pause(contract_area_id, form.day(), form.why(), actor())
         flash(_("New referrals are paused. The contract manager has been told."), "success")
         return redirect(url_for("contracts.show", contract_id=area.contract_id), 303)
     return render_template("lots/contracts/pause.html", area=area, form=form)

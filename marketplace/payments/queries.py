@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from uuid import UUID
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 
 from marketplace.database import db
 from marketplace.paging import Page, paged
@@ -19,11 +19,9 @@ def balance(account_id: UUID) -> int:
     )
 
 
-def _sum(condition) -> int:
+def _sum(condition: ColumnElement[bool]) -> int:
     # A sum of BIGINT is NUMERIC on PostgreSQL.
-    return int(
-        db.session.scalar(select(func.coalesce(func.sum(Posting.pence), 0)).where(condition))
-    )
+    return int(db.session.scalar(select(func.sum(Posting.pence)).where(condition)) or 0)
 
 
 def statement(account_ids: Collection[UUID], size: int = 25) -> Page:

@@ -39,9 +39,10 @@ def approve(claim_id: UUID, by: Acting) -> Claim:
     claim = _locked(claim_id)
     now = clock.now()
     CLAIM.take(APPROVE, claim, by, facts={"approved_at": now, "approved_by_id": by.person_id})
-    _post(claim, "approved", claim.contract.cost_account_id, claim.contract.payable_account_id, by)
+    cost, payable, paid = claim.contract.accounts
+    _post(claim, "approved", cost, payable, by)
     CLAIM.take(RECORD, claim, by, facts={"recorded_at": now, "recorded_by_id": by.person_id})
-    _post(claim, "recorded", claim.contract.payable_account_id, claim.contract.paid_account_id, by)
+    _post(claim, "recorded", payable, paid, by)
     _tell(claim, "claim_approved", Side.PROVIDER)
     return claim
 

@@ -1,7 +1,8 @@
 """The month's claim, computed from delivery by the contract's price basis.
 
 What was delivered is asked of the floor that knows it, through the measure `delivered`:
-`(contract_id, first_day, last_day) -> [(contract_area_id, kind, count, references)]`.
+`(contract_id, first_day, last_day) -> [(contract_area_id, kind, count, references)]`, a reference
+naming one case and standing once.
 """
 
 from __future__ import annotations
@@ -74,20 +75,33 @@ def compute(contract_id: UUID, month: date) -> Claim | None:
 def _lines(contract: Contract, month: date) -> list[ClaimLine]:
     if contract.price_basis == PriceBasis.MONTHLY_FEE:
         return [_line(1, LineKind.MONTHLY_FEE, 1, contract.monthly_fee_pence or 0)]
+    # Asked from the first day on, so that what was recorded late comes into the next claim.
     last_day = months_later(month, 1) - timedelta(days=1)
-    delivered = measures()["delivered"](contract.id, month, last_day)
-    started = [each for each in delivered if each[1] == LineKind.START and each[2]]
+    delivered = measures()["delivered"](contract.id, contract.starts_on, last_day)
+    claimed = _claimed_before(contract.id)
+    started = [
+        (area_id, sorted(set(references) - claimed))
+        for area_id, kind, _count, references in delivered
+        if kind == LineKind.START
+    ]
+    due = [(area_id, references) for area_id, references in started if references]
     return [
         _line(
             position,
             LineKind.START,
-            count,
+            len(references),
             contract.unit_price_pence or 0,
             contract_area_id=area_id,
-            case_references=sorted(references),
+            case_references=references,
         )
-        for position, (area_id, _kind, count, references) in enumerate(started, 1)
+        for position, (area_id, references) in enumerate(due, 1)
     ]
+
+
+def _claimed_before(contract_id: UUID) -> set[str]:
+    """References of the cases whose start stands in an earlier claim: none is paid twice."""
+    earlier = select(ClaimLine.case_references).join(Claim).where(Claim.contract_id == contract_id)
+    return {reference for line in db.session.scalars(earlier) for reference in line}
 
 
 def _line(position: int, kind: LineKind, quantity: int, unit: int, **more) -> ClaimLine:
@@ -116,7 +130,11 @@ def close_months(now: datetime) -> int:
     )
     due = []
     for contract, done in db.session.execute(own).all():
-        first = month_of(calendar.day_of(contract.live_at)) if not done else months_later(done, 1)
+        first = (
+            month_of(calendar.day_of(contract.live_at or now))
+            if not done
+            else months_later(done, 1)
+        )
         wanted = months_between(first, last_claimable_month(contract, today)) + 1
         due += [(contract.id, months_later(first, offset)) for offset in range(wanted)]
     made = 0

@@ -24,7 +24,7 @@ class ClaimState(StrEnum):
 
 
 CLAIM_STATES = {
-    ClaimState.COMPUTED: _l("To be approved"),
+    ClaimState.COMPUTED: _l("To approve"),
     ClaimState.QUERIED: _l("Queried"),
     ClaimState.APPROVED: _l("Approved"),
     ClaimState.RECORDED: _l("To be paid outside"),

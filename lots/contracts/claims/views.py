@@ -30,7 +30,6 @@ def show(claim_id: UUID) -> str:
     return _page(
         "show",
         claim,
-        areas=queries.areas_of(claim),
         may_query=QUERY in offered,
         may_answer=ANSWER in offered,
         may_approve=APPROVE in offered,
@@ -43,6 +42,7 @@ def _page(name: str, claim: Claim, **more: Any) -> str:
         claim=claim,
         contract=claim.contract,
         line_kinds=LINE_KINDS,
+        areas=queries.areas_of(claim),
         **more,
     )
 

@@ -95,6 +95,17 @@ def test_a_month_is_closed_once_however_often_the_job_runs(sides, delivered):
     assert months() == [MARCH]
 
 
+def test_a_start_recorded_late_comes_into_the_next_claim_and_none_is_paid_twice(sides, delivered):
+    contract = make_contract(sides)
+    area_id = contract.areas[0].id
+    delivered[:] = [(area_id, "start", 1, ["KT4729AC"])]
+    compute(contract)
+    delivered[:] = [(area_id, "start", 2, ["HR2347AC", "KT4729AC"])]
+    april = queries.claim(compute(contract, date(2027, 4, 1)), sides.finance)
+    assert [line.case_references for line in april.lines] == [["HR2347AC"]]
+    assert queries.claim(compute(contract, date(2027, 5, 1)), sides.finance).lines == []
+
+
 def test_months_the_job_missed_are_made_up(sides, delivered):
     make_contract(sides)
     assert computing.close_months(datetime(2027, 6, 2, tzinfo=UTC)) == 3
@@ -198,7 +209,7 @@ def test_a_claim_is_seen_by_its_two_sides_only(sides, delivered):
 def test_a_claim_equals_the_sum_recomputed_from_delivery(sides, delivered, starts, price):
     contract = make_contract(sides, area_codes=("kent", "sussex"), price=price)
     delivered[:] = [
-        (area.id, "start", count, [f"AA{number}" for number in range(count)])
+        (area.id, "start", count, [f"{area.area_code}-{number}" for number in range(count)])
         for area, count in zip(contract.areas, starts, strict=False)
     ]
     claim = queries.claim(compute(contract), sides.finance)

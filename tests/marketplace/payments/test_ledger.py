@@ -37,9 +37,7 @@ def test_whatever_is_posted_the_balances_sum_to_zero(accounts, movements):
         for debit, step, pence in movements:
             credit = (debit + step) % 3
             cause = Cause("test", uuid4())
-            post(
-                debit=accounts[debit], credit=accounts[credit], pence=pence, cause=cause, by=None
-            )
+            post(debit=accounts[debit], credit=accounts[credit], pence=pence, cause=cause, by=None)
             expected[debit] += pence
             expected[credit] -= pence
     after = [queries.balance(account) for account in accounts]
