@@ -11,9 +11,11 @@ from bids.demonstration.data import ANSWERS, STORIES, Tells
 from bids.demonstration.judging import judge
 from bids.forms import DECLARATIONS
 from bids.models import Bid
+from lots.actions import close_lot
 from lots.demonstration.data import Told
 from lots.demonstration.lots import each_found
 from lots.models import Lot, LotState
+from marketplace import clock
 from marketplace.acting import Role
 from marketplace.database import db
 from marketplace.demonstration.world import acting_for, on_the_day
@@ -34,8 +36,11 @@ def _tell(told: Told, lot: Lot) -> None:
     for number, (bidder, price, _scores) in enumerate(story.bidders):
         with on_the_day(published + timedelta(days=2 + number, hours=number)):
             _write(lot, bidder, price)
-    if story.tells > Tells.SUBMITTED:
-        judge(lot, told, story)
+    if lot.closes_at is not None and lot.closes_at < clock.now():
+        with on_the_day(lot.closes_at + timedelta(minutes=1)):
+            close_lot(lot.id)
+        if story.tells > Tells.SUBMITTED:
+            judge(lot, told, story)
 
 
 def _write(lot: Lot, bidder: str, pounds: int | None) -> None:

@@ -12,8 +12,8 @@ from bids.awards import actions as awards
 from bids.demonstration.data import NEEDED, SCORE_REASONS, Bids, Tells
 from bids.evaluation import actions, queries, standings
 from bids.evaluation.models import Evaluation
+from bids.models import Bid
 from bids.opening.actions import confirm_opening
-from lots import actions as lot_actions
 from lots.demonstration.data import Told
 from lots.demonstration.lots import decider, drafter
 from lots.models import Lot, Route
@@ -32,7 +32,7 @@ RECENTLY = -3
 
 @dataclass(frozen=True)
 class Telling:
-    """A lot that is closing, with what is to be told of it."""
+    """A closed lot, with what is to be told of it."""
 
     lot: Lot
     told: Told
@@ -50,24 +50,22 @@ class Telling:
 
     def scores(self) -> dict[tuple[UUID, UUID], int]:
         """The score the story gives each bid under each criterion."""
-        bids = {key_of(bid.organisation_id): bid for bid in self.opened()}
+        bids = {key_of(b.organisation_id): b for b in self.opened() if b.organisation_id}
         return {
             (bids[bidder].id, criterion.id): score
             for bidder, _price, scores in self.story.bidders
             for criterion, score in zip(self.lot.criteria, scores, strict=True)
         }
 
-    def opened(self):
+    def opened(self) -> list[Bid]:
         """The opened bids."""
         return queries.opened_bids(self.evaluation())
 
 
 def judge(lot: Lot, told: Told, story: Bids) -> None:
-    """Tell the story from the closing on, as far as it goes."""
+    """Tell the story of a closed lot, as far as it goes."""
     assert lot.closes_at is not None
     telling = Telling(lot, told, story, calendar.day_of(lot.closes_at))
-    with on_the_day(lot.closes_at + timedelta(minutes=1)):
-        lot_actions.close_lot(lot.id)
     for at, by in ((MORNING, drafter(told)), (LATER, decider(told))):
         with on_the_day(telling.on(OPENED, at)):
             confirm_opening(lot.id, by)

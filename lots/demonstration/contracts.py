@@ -100,14 +100,26 @@ def _sign_on_one_side(told: Told, lot: Lot) -> None:
 def build_claims() -> None:
     """Bring contracts to today: one pauses, one has run out, and every closed month is claimed."""
     each_found(_pause, PAUSED)
-    with on_the_day(clock.judged_now()):
-        end_contracts(clock.now())
+    for moment in _ends():
+        with on_the_day(moment):
+            end_contracts(moment)
     for month_end in _month_ends():
         with on_the_day(month_end):
             close_months(month_end)
     for claim_id in _waiting_claims():
         with write():
             _decide(claim_id)
+
+
+def _ends() -> list[datetime]:
+    """The moment after each last day that has passed, of contracts still live."""
+    run_out = select(Contract.ends_on).where(
+        Contract.is_demonstration,
+        Contract.state == ContractState.LIVE,
+        Contract.ends_on < clock.today(),
+    )
+    last_days = db.session.scalars(run_out.order_by(Contract.ends_on))
+    return [calendar.end_of(day) + timedelta(minutes=1) for day in last_days]
 
 
 def _month_ends() -> list[datetime]:
