@@ -136,13 +136,17 @@ class Competition:
 
 
 def closed_competition(
-    prices: tuple[int, ...] = (9_000_00, 10_000_00), **facts: Any
+    prices: tuple[int, ...] = (9_000_00, 10_000_00),
+    bidders: tuple[Organisation, ...] = (),
+    **facts: Any,
 ) -> Competition:
-    """A closed lot with one sealed bid for each price."""
+    """A closed lot with one sealed bid for each price, of these bidders where they are named."""
     lot = make_open_lot(**facts)
     bids = [
-        submitted_bid(lot, answer=f"Answer of bid {number}.", price=price)
-        for number, price in enumerate(prices, 1)
+        submitted_bid(lot, organisation, answer=f"Answer of bid {number}.", price=price)
+        for number, (organisation, price) in enumerate(
+            zip(bidders or [None] * len(prices), prices, strict=True), 1
+        )
     ]
     pass_closing(lot)
     buyer = lot.lead_buyer
