@@ -11,8 +11,6 @@ from typing import Protocol
 
 LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"
 DIGITS = "0123456789"
-# Free of every pair that is mixed up: O with 0, I with 1, S with 5, B with 8.
-PLAIN = "ACDEFGHJKLMNPQRTUVWXYZ234679"
 LOOK_ALIKES = ({"0", "O"}, {"1", "I"}, {"5", "S"}, {"8", "B"})
 SERVICE_LETTERS = {
     "accommodation": "AC",
@@ -35,11 +33,6 @@ def referral_reference(service_code: str, chance: Chooser = secrets) -> str:
     start = chance.choice(letters) + chance.choice(letters)
     digits = _without(DIGITS, start + ending)
     return start + "".join(chance.choice(digits) for _ in range(4)) + ending
-
-
-def numbered_reference(letter: str, year: int, chance: Chooser = secrets) -> str:
-    """As in "L-2026-7KQ4": `letter` says what it names (L a lot, C a contract)."""
-    return f"{letter}-{year}-" + "".join(chance.choice(PLAIN) for _ in range(4))
 
 
 def is_clear(reference: str) -> bool:

@@ -50,13 +50,7 @@ def register(app: Flask) -> None:
     app.cli.add_command(commands.create_administrator)
     jobs.register(app, "forget old tries", throttles.forget_old)
     outbox.still_wanted(app, "marketplace/accounts/mail/invitation.txt", queries.invitation_wanted)
-    navigation(app).extend(
-        [
-            NavigationEntry(
-                _l("People"), "people.own", AccountPermission.MANAGE_PEOPLE, position=80
-            ),
-            NavigationEntry(
-                _l("My account"), "account.overview", AccountPermission.OWN_ACCOUNT, position=90
-            ),
-        ]
+    entry = NavigationEntry(
+        _l("My account"), "account.overview", AccountPermission.OWN_ACCOUNT, position=90
     )
+    navigation(app).append(entry)

@@ -15,7 +15,8 @@ from marketplace.accounts.permissions import AccountPermission
 from marketplace.accounts.throttles import SECOND_FACTOR, count_try
 from marketplace.database import write
 from marketplace.keyring import keyring
-from marketplace.permissions import requires, signed_in
+from marketplace.organisations.permissions import OrganisationPermission
+from marketplace.permissions import allowed, requires, signed_in
 from marketplace.web.acting import actor
 from marketplace.web.addresses import local_path
 from marketplace.web.fields import SelectChoice
@@ -43,6 +44,8 @@ def overview() -> str:
         seats=queries.seats_of(by.person_id),
         sessions=queries.open_sessions_of(by.person_id),
         codes_left=queries.recovery_codes_left(by.person_id),
+        has_profile=allowed(by, OrganisationPermission.SEE_PROFILE),
+        manages_people=allowed(by, AccountPermission.MANAGE_PEOPLE),
     )
 
 

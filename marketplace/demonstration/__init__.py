@@ -8,8 +8,9 @@ from __future__ import annotations
 import click
 from flask import Flask
 
+from marketplace.accounts.queries import demonstration_accounts
+from marketplace.acting import ROLES
 from marketplace.demonstration import letters, views, world
-from marketplace.demonstration.queries import demonstration_people
 from marketplace.registry import DemonstrationPart
 from marketplace.registry import demonstration as parts
 
@@ -32,8 +33,9 @@ def build() -> None:
 def print_accounts() -> None:
     """Print the demonstration people; each signs in with one click on the sign-in page."""
     click.echo("Demonstration accounts (one click each, on the sign-in page):")
-    for person in demonstration_people():
-        click.echo(f"  {person.role_label:28} {person.name}, {person.organisation_name}")
+    for role, accounts in demonstration_accounts().items():
+        for account in accounts:
+            click.echo(f"  {ROLES[role]!s:28} {account.name}, {account.organisation_name}")
 
 
 def register(app: Flask) -> None:

@@ -14,19 +14,7 @@ def register(app: Flask) -> None:
     """Add the permissions and pages of organisations."""
     permissions.register(app)
     app.register_blueprint(views.blueprint)
-    navigation(app).extend(
-        [
-            NavigationEntry(
-                _l("Organisations"),
-                "organisations.all",
-                OrganisationPermission.SEE_ALL,
-                position=70,
-            ),
-            NavigationEntry(
-                _l("Our profile"),
-                "organisations.profile",
-                OrganisationPermission.SEE_PROFILE,
-                position=70,
-            ),
-        ]
+    entry = NavigationEntry(
+        _l("Organisations"), "organisations.all", OrganisationPermission.SEE_ALL, position=70
     )
+    navigation(app).append(entry)
