@@ -1,14 +1,17 @@
-"""English and Welsh: which one this reader sees, and the links that switch."""
+"""English and Welsh: which one this reader sees, and the links that switch.
+
+A language is offered once it has a catalogue: a page that calls itself Welsh must not be in English.
+"""
 
 from __future__ import annotations
 
 from typing import NamedTuple
 from urllib.parse import quote, urlencode
 
-from flask import Flask, has_request_context, request, session
+from flask import Flask, current_app, has_request_context, request, session
 from flask_babel import Babel, get_locale
 
-LANGUAGES = {"en": "English", "cy": "Cymraeg"}
+NAMES = {"en": "English", "cy": "Cymraeg"}
 
 
 class LanguageLink(NamedTuple):
@@ -25,10 +28,11 @@ def chosen_language() -> str:
     if not has_request_context():
         return "en"
     asked = request.args.get("lang")
-    if asked in LANGUAGES:
+    offered = current_app.extensions["languages"]
+    if asked in offered:
         session["language"] = asked
     chosen = session.get("language")
-    return chosen if chosen in LANGUAGES else "en"
+    return chosen if chosen in offered else "en"
 
 
 def page_language() -> str:
@@ -46,7 +50,8 @@ def languages() -> list[LanguageLink]:
             with_argument("lang", code) if here else f"{request.script_root}/?lang={code}",
             code == page_language(),
         )
-        for code, name in LANGUAGES.items()
+        for code, name in NAMES.items()
+        if code in current_app.extensions["languages"]
     ]
 
 
@@ -58,10 +63,12 @@ def with_argument(name: str, value: str | int) -> str:
 
 def register(app: Flask) -> None:
     """Choose language and time zone for every request."""
-    Babel(
+    babel = Babel(
         app,
         default_locale="en",
         default_timezone="Europe/London",
         locale_selector=chosen_language,
     )
+    with app.app_context():
+        app.extensions["languages"] = {each.language for each in babel.list_translations()}
     app.jinja_env.globals.update(page_language=page_language, languages=languages)

@@ -102,7 +102,8 @@ def test_the_demonstrations_contracts_are_labelled(awards, client):
     assert answer.json["demonstration"] == {"included": True, "contracts": 0}
 
 
-def test_a_reader_of_welsh_sees_welsh_names(awards, client):
+def test_a_reader_of_welsh_sees_welsh_names(awards, client, monkeypatch):
+    monkeypatch.setitem(awards.extensions, "languages", {"en", "cy"})
     page = client.show("/market?on=2021-06-26&lang=cy")
     assert "Gwasanaethau i fenywod" in page.text
     assert "Manceinion Fwyaf: Bought by others" in _tiles(page)

@@ -31,7 +31,16 @@ def test_furniture_and_pictures_are_valid(visitor: Client) -> None:
     assert "style=" not in page.html
 
 
-def test_the_language_is_remembered_and_the_query_kept(visitor: Client) -> None:
+def test_only_languages_with_a_catalogue_are_offered(visitor: Client) -> None:
+    page = visitor.show("/example/furniture?lang=cy")
+    assert page.all("html")[0].get("lang") == "en"
+    assert "Cymraeg" not in page.links()
+
+
+def test_the_language_is_remembered_and_the_query_kept(
+    visitor: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(visitor.application.extensions, "languages", {"en", "cy"})
     page = visitor.show("/example/furniture?page=2&lang=cy")
     assert page.all("html")[0].get("lang") == "cy"
     assert page.links()["English"] == "/example/furniture?page=2&lang=en"
