@@ -229,9 +229,10 @@ PROVIDERS = (
         LegalForm.CIO,
         IncomeBand.UNDER_10K,
         ("gwent",),
-        ("social-inclusion", "lifestyle-and-associates"),
-        ("Kayleigh Moss", (Role.BID_MANAGER,)),
-        ("Ade Balogun", (Role.TRUSTEE,)),
+        WELLBEING,
+        ("Kayleigh Moss", (Role.BID_MANAGER, Role.SERVICE_MANAGER)),
+        ("Morgan Tripp", (Role.CASEWORKER,)),
+        ("Ade Balogun", (Role.TRUSTEE, Role.FINANCE)),
         pending=True,
     ),
 )

@@ -1,0 +1,252 @@
+"""The thread through the house, step by step, in the words of docs/tour.md.
+
+Keep the two in step: each function is a section of the tour.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from lots import proportionality
+from marketplace import calendar
+from tests.journeys.visitors import Visitor
+
+TITLE = "Walking groups in Gwent"
+OFFICER = ("Gwenllian ap Huw", "Commissioning officer")
+DIRECTOR = ("Rhys Morgan-Lloyd", "Regional Probation Director")
+MANAGER = ("Eleri Pugh", "Contract manager")
+EVALUATORS = (("Owain Bevan", "Evaluator"), ("Myfanwy Tudor", "Evaluator"))
+PRACTITIONER = ("Siân O’Brien-Rhys", "Probation practitioner")
+FRAMEWORK = ("Amara Okafor", "Framework manager")
+BIDDER = ("Kayleigh Moss", "Bid manager")
+SERVICE_MANAGER = ("Kayleigh Moss", "Service manager")
+TRUSTEE = ("Ade Balogun", "Trustee sign-off")
+CASEWORKER = ("Morgan Tripp", "Caseworker")
+OTHER_BIDDER = ("Catrin Llewelyn", "Bid manager")
+AUDITOR = ("Priya Raghunathan", "Auditor")
+
+
+@dataclass
+class Walk:
+    """One visitor's walk; `today` is the demonstration clock's day."""
+
+    visitor: Visitor
+    today: date
+
+    def __post_init__(self) -> None:
+        self.closing = proportionality.first_closing(self.today, 15, 42)
+        self.starts_on = self.closing + timedelta(days=60)
+
+    def pass_to(self, day: date) -> None:
+        """Move the demonstration clock forward until it is this day or a later one."""
+        steps = (("30 days", 30), ("One week", 7), ("One day", 1))
+        while self.today < day:
+            left = (day - self.today).days
+            label, days = next(each for each in steps if each[1] <= left)
+            self.visitor.go("/demonstration/clock")
+            self.visitor.press("Move the clock", move=label)
+            self.visitor.sees("Moments at which jobs ran")
+            self.today += timedelta(days=days)
+
+
+def _day(name: str, day: date) -> dict[str, str]:
+    return {f"{name}-day": str(day.day), f"{name}-month": str(day.month), f"{name}-year": str(day.year)}
+
+
+def publish_a_lot(walk: Walk) -> None:
+    """1. A commissioning officer drafts a lot, the director publishes it."""
+    visitor = walk.visitor
+    visitor.sign_in(*OFFICER)
+    visitor.go("/lots")
+    visitor.follow("Draft a new lot")
+    visitor.press("Start the draft", title=TITLE, service_code="Personal wellbeing")
+    visitor.sees("Before it can open")
+    visitor.follow("Service and who it is for")
+    visitor.press("Save", summary="Walks with people who have been there, twice a week.")
+    visitor.follow("Areas and places to buy")
+    visitor.press("Save", {"places-gwent": "4"})
+    visitor.follow("Value, term and route")
+    visitor.press(
+        "Save",
+        route="Contract",
+        contract_reason="A court orders people to attend, so the places must be there.",
+        value_net_pence="90,000",
+        value_gross_pence="108,000",
+        term_months="36",
+        price_basis="An amount for each person who starts",
+        expected_starts="120",
+    )
+    visitor.follow("Criteria and weights")
+    visitor.press(
+        "Save",
+        price_weight="30",
+        tie_rule="The bid with the higher quality score",
+        name_1="Quality of the service",
+        weight_1="50",
+        name_2="Knowing Gwent",
+        weight_2="20",
+    )
+    visitor.follow("Questions")
+    for text, criterion in (
+        ("How will you deliver the service?", "Quality of the service"),
+        ("How do you know Gwent and the people in it?", "Knowing Gwent"),
+    ):
+        visitor.follow("Add a question")
+        visitor.press("Save the question", text=text, word_limit="200", criterion_id=criterion)
+    visitor.follow(TITLE)
+    visitor.follow("Dates")
+    visitor.press("Save", _day("closing_day", walk.closing) | _day("starts_on", walk.starts_on))
+    visitor.sees("Nothing is missing. The director can publish this lot.")
+
+    visitor.sign_in(*DIRECTOR)
+    visitor.go("/")
+    visitor.follow(f"Publish the lot “{TITLE}”")
+    visitor.press("Publish and open for bids")
+    visitor.sees("The lot is open for bids.")
+    visitor.go("/opportunities")
+    visitor.follow(TITLE)
+    visitor.sees("Open for bids", "How do you know Gwent and the people in it?")
+
+
+def qualify(walk: Walk) -> None:
+    """2. A small charity's application is decided by the framework team."""
+    visitor = walk.visitor
+    visitor.sign_in(*BIDDER)
+    visitor.go("/qualification")
+    visitor.sees("Being assessed")
+    visitor.sign_in(*FRAMEWORK)
+    visitor.go("/qualification/queue")
+    visitor.follow("Peer Steps")
+    visitor.press("Record the decision", decision="Qualified")
+    visitor.sees("The decision is recorded and the applicant is told.")
+
+
+def bid(walk: Walk) -> None:
+    """3. Two organisations bid, and nobody else can see it."""
+    visitor = walk.visitor
+    for bidder, price in ((BIDDER, "700"), (OTHER_BIDDER, "690")):
+        visitor.sign_in(*bidder)
+        visitor.go("/opportunities")
+        visitor.follow(TITLE)
+        visitor.press("Start a bid")
+        visitor.follow("Question 1")
+        visitor.press("Save and continue", text="We walk twice a week, whatever the weather.")
+        visitor.press("Save and continue", text="We live here. So do the people we walk with.")
+        visitor.press("Save and continue", amount=price)
+        visitor.follow("Check and submit")
+        visitor.press("Submit the bid", {"declarations": True})
+        visitor.sees("SHA-256")
+    visitor.sign_in(*DIRECTOR)
+    visitor.go("/lots")
+    visitor.follow(TITLE)
+    visitor.does_not_see("Peer Steps", "Pont Newydd")
+
+
+def open_and_score(walk: Walk) -> None:
+    """4. After the deadline two people open the bids, and two evaluators score alone."""
+    visitor = walk.visitor
+    walk.pass_to(walk.closing + timedelta(days=1))
+    visitor.sign_in(*OFFICER)
+    visitor.go("/lots")
+    visitor.follow(TITLE)
+    visitor.follow("Open the bids")
+    visitor.press("Confirm the opening")
+    visitor.sees("A second person must confirm before the bids open.")
+    visitor.sign_in(*DIRECTOR)
+    visitor.go("/lots")
+    visitor.follow(TITLE)
+    visitor.follow("Open the bids")
+    visitor.press("Confirm and open the bids")
+    visitor.sees("The bids are open. Both confirmations are on record.")
+
+    visitor.sign_in(*OFFICER)
+    visitor.go("/evaluations")
+    visitor.follow(TITLE)
+    visitor.sees("Peer Steps", "Pont Newydd")
+    visitor.follow("Change the panel")
+    for name, _role in EVALUATORS:
+        visitor.press("Add to the panel", person=name)
+    for evaluator, scores in zip(EVALUATORS, (("3", "4"), ("4", "4")), strict=True):
+        visitor.sign_in(*evaluator)
+        _score(visitor, scores)
+
+
+def _score(visitor: Visitor, scores: tuple[str, str]) -> None:
+    visitor.go("/evaluations")
+    visitor.follow(TITLE)
+    visitor.press("Continue", conflict="No, I have no conflict of interest")
+    visitor.follow("Score the next one")
+    for score in (*scores, *scores):
+        reason = "Says who, where and when, and what people said of it."
+        visitor.press("Save and go to the next", score=score, reason=reason)
+    visitor.go("/evaluations")
+    visitor.follow(TITLE)
+    visitor.press("Lock my scores")
+    visitor.sees("Your scores are locked.")
+
+
+def moderate_and_award(walk: Walk) -> None:
+    """5. One score is agreed, the prices open, and the director awards."""
+    visitor = walk.visitor
+    visitor.sign_in(*OFFICER)
+    visitor.go("/evaluations")
+    visitor.follow(TITLE)
+    evaluation = visitor.page.url
+    for bidder in ("Peer Steps", "Pont Newydd"):
+        visitor.follow(bidder)
+        visitor.press("Confirm that the bid meets the requirements")
+    visitor.go(evaluation)
+    visitor.press("Start moderation")
+    for bidder, score in (("Peer Steps", "4"), ("Pont Newydd", "2")):
+        for criterion in ("Quality of the service", "Knowing Gwent"):
+            visitor.go(evaluation)
+            visitor.follow(f"Agree a score {bidder} (demonstration), {criterion}")
+            visitor.press(
+                "Save the agreed score",
+                score=score,
+                reason="Convincing." if score == "4" else "Would fit any town.",
+                needed="" if score == "4" else "Names and places in Gwent.",
+            )
+    visitor.go(evaluation)
+    visitor.press("Lock the quality scores and open the prices")
+    visitor.sees("The prices are open and the bids are ranked.")
+    visitor.follow("Recommend an award")
+    visitor.press("Send the recommendation", choice="Peer Steps", reasons="It comes first.")
+    visitor.sign_in(*DIRECTOR)
+    visitor.go(evaluation)
+    visitor.follow("Read the recommendation and decide")
+    visitor.press("Decide", choice="Peer Steps")
+    visitor.sees("Decided. Every bidder has been sent the reasons.")
+
+    visitor.sign_in(*OTHER_BIDDER)
+    visitor.go("/bids")
+    visitor.follow(TITLE)
+    visitor.follow("Read the outcome and the reasons")
+    visitor.sees("Would fit any town.", "Names and places in Gwent.", "Convincing.")
+
+
+def sign_and_open(walk: Walk) -> None:
+    """6. After the standstill the contract is signed on both sides, and its places are set."""
+    visitor = walk.visitor
+    visitor.go("/opportunities?show=being-decided")
+    visitor.follow(TITLE)
+    visitor.sees("Standstill until the end of")
+    walk.pass_to(walk.today + timedelta(days=21))
+    for signer in (DIRECTOR, TRUSTEE):
+        visitor.sign_in(*signer)
+        visitor.go("/contracts")
+        visitor.follow(TITLE)
+        visitor.follow("Read and sign")
+        visitor.press("Sign", name=signer[0], authority=True)
+        visitor.sees("You have signed the agreement.")
+
+
+STEPS = (
+    publish_a_lot,
+    qualify,
+    bid,
+    open_and_score,
+    moderate_and_award,
+    sign_and_open,
+)

@@ -1,0 +1,169 @@
+"""A visitor walks through the interface: in the HTTP client, or in Chromium; same words for both.
+
+Fields are filled in by name, choices by the words shown beside them; a name that ends in `*` fills
+every field that begins so.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Page as Window
+
+from tests.support.client import Client
+from tests.support.pages import BadPage, Form, Page, check, text_of
+
+Values = dict[str, Any]
+
+
+class Visitor(ABC):
+    """Somebody in front of the product."""
+
+    page: Page
+
+    @abstractmethod
+    def go(self, path: str) -> None:
+        """Open an address of the product."""
+
+    @abstractmethod
+    def _send(self, form: Form, button: str, values: Values) -> None:
+        """Fill in a form and press its button."""
+
+    def follow(self, text: str) -> None:
+        """Follow the link with this text, or the first whose text begins with it."""
+        links = self.page.links()
+        found = links.get(text) or next((to for t, to in links.items() if t.startswith(text)), None)
+        assert found, f"{self.page.url}: no link {text!r} among {sorted(links)}"
+        parts = urlsplit(found)
+        self.go(parts.path + (f"?{parts.query}" if parts.query else ""))
+
+    def press(self, button: str, fields: Values | None = None, **named: Any) -> None:
+        """Fill in the form that has this button, and press it."""
+        form = self.page.form(button)
+        self._send(form, button, _resolved(form, {**(fields or {}), **named}))
+
+    def sees(self, *texts: str) -> None:
+        """All of these stand in the main part of the page."""
+        for text in texts:
+            assert text in self.page.text, f"{self.page.url}: no {text!r} in\n{self.page.text}"
+
+    def does_not_see(self, *texts: str) -> None:
+        """None of these stands anywhere on the page."""
+        whole = text_of(self.page.root)
+        for text in texts:
+            assert text not in whole, f"{self.page.url}: {text!r} is shown"
+
+    def sign_in(self, name: str, role: str) -> None:
+        """One click on the demonstration's sign-in page."""
+        self.go("/sign-in")
+        self.press(f"{name}, {role}")
+
+
+class HttpVisitor(Visitor):
+    """Walks with the client that checks every page it fetches."""
+
+    def __init__(self, client: Client):
+        self.client = client
+
+    def go(self, path: str) -> None:
+        answer = self.client.get(path, follow_redirects=True)
+        assert answer.status_code == 200, f"{path}: {answer.status}"
+        self.page = answer.page
+
+    def _send(self, form: Form, button: str, values: Values) -> None:
+        answer = self.client.submit(self.page, button, values)
+        assert answer.status_code == 200, f"{form.action}: {answer.status}: {answer.page.text}"
+        self.page = answer.page
+
+
+class BrowserVisitor(Visitor):
+    """Walks in Chromium; `inspect` is called for each page that was reached."""
+
+    def __init__(self, window: Window, inspect: Callable[[Window], None]):
+        self.window = window
+        self.inspect = inspect
+
+    def go(self, path: str) -> None:
+        self.window.goto(path)
+        self._arrived()
+
+    def _send(self, form: Form, button: str, values: Values) -> None:
+        where = f'form[action="{form.element.get("action")}"]'
+        shown = self.window.locator(where).filter(has=self.window.locator(_buttons(form, button)))
+        for name, value in values.items():
+            _fill(shown, name, value)
+        with self.window.expect_navigation():
+            shown.locator(_buttons(form, button)).first.click()
+        self._arrived()
+
+    def _arrived(self) -> None:
+        path = self.window.url.removeprefix(self.window.context._options.get("baseURL", ""))
+        self.page = check(self.window.content(), path)
+        self.inspect(self.window)
+
+
+def _buttons(form: Form, button: str) -> str:
+    sent = form.buttons()[button]
+    return f'button[name="{sent[0]}"][value="{sent[1]}"]' if sent else "button:not([name])"
+
+
+def _fill(form: Any, name: str, value: Any) -> None:
+    fields = form.locator(f'[name="{name}"]')
+    kind = fields.first.evaluate("e => e.type || e.tagName.toLowerCase()")
+    if kind in ("radio", "checkbox"):
+        for each in value if isinstance(value, list) else [value]:
+            chosen = fields.first if each is True else form.locator(_valued(name, each))
+            chosen.check()
+    elif kind == "select-one":
+        fields.first.select_option(str(value))
+    else:
+        fields.first.fill(str(value))
+
+
+def _valued(name: str, value: str) -> str:
+    return f'[name="{name}"][value="{value}"]'
+
+
+def _resolved(form: Form, wanted: Values) -> Values:
+    """Names without stars, and the values behind the words of choices."""
+    found: Values = {}
+    for pattern, value in wanted.items():
+        start = pattern.removesuffix("*")
+        names = [n for n in form.names() if (n.startswith(start) if "*" in pattern else n == start)]
+        if not names:
+            raise BadPage(f"{form.page.url}: no field {pattern!r} among {sorted(form.names())}")
+        for name in names:
+            found[name] = _value(form, name, value)
+    return found
+
+
+def _value(form: Form, name: str, value: Any) -> Any:
+    words = _words_of_choices(form, name)
+    if not words:
+        return value
+    if isinstance(value, list):
+        return [_chosen(words, each) for each in value]
+    return _chosen(words, value) if isinstance(value, str) else value
+
+
+def _chosen(words: dict[str, str], wanted: str) -> str:
+    """The value behind some words, or behind those that begin so; else the value itself."""
+    starting = (value for text, value in words.items() if text.startswith(wanted))
+    return words.get(wanted) or (wanted if wanted in words.values() else next(starting, wanted))
+
+
+def _words_of_choices(form: Form, name: str) -> dict[str, str]:
+    labels = {label.get("for"): text_of(label) for label in form.page.all("label")}
+    words: dict[str, str] = {}
+    for each in form.element.iter():
+        if not isinstance(each.tag, str) or each.get("name") != name:
+            continue
+        if each.tag == "select":
+            words |= {text_of(o): o.get("value", text_of(o)) for o in each.iter("option")}
+        elif each.get("type") in ("radio", "checkbox"):
+            words[labels.get(each.get("id"), "")] = each.get("value", "on")
+    return words
+
