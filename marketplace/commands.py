@@ -54,7 +54,12 @@ def serve(host: str, port: int) -> None:
     if app.extensions["settings"].demonstration:
         demonstration.print_accounts()
     db.session.remove()
-    waitress_serve(app, host=host, port=port, threads=WAITRESS_THREADS, ident=None)
+    try:
+        waitress_serve(app, host=host, port=port, threads=WAITRESS_THREADS, ident=None)
+    except OSError as error:
+        raise click.ClickException(
+            f"Port {port} cannot be used ({error.strerror}). Choose another: make run PORT=8001"
+        ) from error
 
 
 @click.command("jobs")
