@@ -80,6 +80,7 @@ def panel(evaluation_id: UUID) -> Any:
 @requires(BidPermission.MANAGE)
 def take_off(evaluation_id: UUID, member_id: UUID) -> Any:
     """Take an evaluator off the panel."""
+    queries.managed(evaluation_id, actor())
     with write():
         actions.take_off(evaluation_id, member_id, actor())
     return redirect(url_for("evaluations.panel", evaluation_id=evaluation_id))
@@ -89,6 +90,7 @@ def take_off(evaluation_id: UUID, member_id: UUID) -> Any:
 @requires(BidPermission.MANAGE)
 def start_moderation(evaluation_id: UUID) -> Any:
     """Bring the locked scores together."""
+    queries.managed(evaluation_id, actor())
     with write():
         actions.start_moderation(evaluation_id, actor())
     return redirect(url_for("evaluations.show", evaluation_id=evaluation_id))
@@ -98,6 +100,7 @@ def start_moderation(evaluation_id: UUID) -> Any:
 @requires(BidPermission.MANAGE)
 def open_prices(evaluation_id: UUID) -> Any:
     """Open the prices and rank."""
+    queries.managed(evaluation_id, actor())
     with write():
         actions.open_prices(evaluation_id, actor())
     flash(_("The prices are open and the bids are ranked."), "success")
@@ -135,6 +138,7 @@ def bid(evaluation_id: UUID, bid_id: UUID) -> Any:
 @requires(BidPermission.MANAGE)
 def pass_bid(evaluation_id: UUID, bid_id: UUID) -> Any:
     """Confirm that a bid meets the requirements."""
+    queries.managed(evaluation_id, actor())
     with write():
         actions.pass_bid(evaluation_id, bid_id, actor())
     return redirect(url_for("evaluations.show", evaluation_id=evaluation_id))
