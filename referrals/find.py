@@ -156,7 +156,10 @@ def search(directory: Directory, need: str | None, area: str | None, number: int
         ContractArea.region_code, ContractArea.area_code, ContractArea.id
     )
     if need:
-        found = found.where(Contract.service_code.in_(directory.with_need(need)))
+        # Wrapped, so that no planner leaves the index that gives the page its order: it would sort
+        # every service of the market for the twenty that are shown.
+        wrapped = func.coalesce(Contract.service_code, "")
+        found = found.where(wrapped.in_(directory.with_need(need)))
     if area:
         found = _in_area(found, area, directory.today)
     rows = db.session.execute(found.limit(SIZE + 1).offset((number - 1) * SIZE)).all()

@@ -58,7 +58,8 @@ class Referral(db.Model):
     __privacy__ = classified(
         none="id reference send_key state contract_area_id provider_id service_code "
         "organisation_id author_id delivery_unit_code is_restricted priority priority_rank "
-        "needed_on sent_at placed_at accepted_at started_at concluding_at ended_at decline_reason end_reason",
+        "needed_on sent_at placed_at accepted_at started_at concluding_at ended_at "
+        "decline_reason end_reason",
         personal="crn crn_hash name date_of_birth sex phone email safe_contact language "
         "practitioner_name practitioner_email practitioner_phone interpreter_language commitments",
         special="whereabouts prison release_on release_unknown risk additional_needs accessibility "

@@ -53,11 +53,14 @@ def _rows(draft: Draft, question: Question, names: dict[str, dict[str, str]]) ->
     )
     href = url_for("drafts.question", draft_id=draft.id, slug=question.slug, then="check")
     need = names["needs"].get(question.need or "", "")
+    single = len(form.questions) == 1
     rows = []
     for field in form:
         if isinstance(field, CheckboxField) or field.data in (None, "", []):
             continue
         key = str(getattr(field, "called", None) or field.label.text)
+        if single and field.name == form.questions[0].name:
+            key = str(question.label)
         rows.append(
             {
                 "key": _("%(what)s: %(need)s", what=question.label, need=need) if need else key,
