@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -118,7 +119,7 @@ def submit_bid(bid_id: UUID, declarations: list[str], by: Acting) -> BidVersion:
     bid = _writable(bid_id, by)
     check(by, BidPermission.SUBMIT, bid)
     judged_at = clock.judged_now()
-    if lot.state != LotState.OPEN or judged_at >= lot.closes_at:
+    if not _accepts(lot, judged_at):
         raise TooLate(bid.id)
     open_points = missing(bid, by.organisation_id)
     if open_points:
@@ -140,18 +141,19 @@ def withdraw_bid(bid_id: UUID, by: Acting) -> None:
     bid = _writable(bid_id, by)
     check(by, BidPermission.SUBMIT, bid)
     judged_at = clock.judged_now()
-    if lot.state != LotState.OPEN or judged_at >= lot.closes_at:
+    if not _accepts(lot, judged_at):
         raise Refusal(_("This lot has closed. A bid cannot be withdrawn here after closing."))
     BID.take(WITHDRAW, bid, by=None, facts={"withdrawn_at": judged_at, "edited": False})
 
 
 def is_open(lot: Lot) -> bool:
     """Whether a bid could still be submitted at this moment."""
-    return (
-        lot.state == LotState.OPEN
-        and lot.closes_at is not None
-        and clock.judged_now() < lot.closes_at
-    )
+    return _accepts(lot, clock.judged_now())
+
+
+def _accepts(lot: Lot, moment: datetime) -> bool:
+    """Equal to the deadline is late."""
+    return lot.state == LotState.OPEN and lot.closes_at is not None and moment < lot.closes_at
 
 
 def _lot_locked_against_closing(lot_id: UUID) -> Lot:
@@ -191,6 +193,8 @@ def _sealed_version(bid: Bid, lot: Lot, declarations: list[str], by: Acting) -> 
         "declarations": declarations,
     }
     price = {"basis": lot.price_basis.value, "pence": int(bid.price_pence or 0)}
+    if lot.public_key is None or lot.price_public_key is None:
+        raise ValueError("an open lot has both of its keys")
     sealed = sealing.seal(content, price, lot.public_key, lot.price_public_key)
     return BidVersion(
         id=new_id(),

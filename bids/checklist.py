@@ -26,7 +26,7 @@ class Task:
     endpoint: str | None
     problem: str | None
     hint: str | None = None
-    values: dict[str, UUID] = field(default_factory=dict)
+    values: dict[str, Any] = field(default_factory=dict)
 
     @property
     def done(self) -> bool:
@@ -63,15 +63,17 @@ def _qualification(bid: Bid, organisation_id: UUID) -> Task:
             "decision is yes."
         ),
     }
+    label = _("Qualification for the service")
+    if standing is Standing.QUALIFIED:
+        return Task(label, None, None, hints[standing])
+    if standing is Standing.PENDING:
+        return Task(label, "qualification.overview", None, hints[standing])
     return Task(
-        _("Qualification for the service"),
-        None if standing is Standing.QUALIFIED else "qualification.index",
-        None
-        if standing in hints
-        else _("Your organisation has not applied to qualify for this service."),
-        hints.get(
-            standing, _("Somebody in your organisation applies once; it takes a short form.")
-        ),
+        label,
+        "qualification.apply",
+        _("Your organisation has not applied to qualify for this service."),
+        _("Somebody in your organisation applies once; it takes a short form."),
+        {"category": qualification.categories_asked(bid.lot.service_code)},
     )
 
 

@@ -28,9 +28,7 @@ DECLARATIONS = {
     "no_exclusion": _l(
         "No ground for exclusion applies to our organisation or to the people who control it"
     ),
-    "no_conflict": _l(
-        "We have no conflict of interest in this lot that we have not told the buyer"
-    ),
+    "no_conflict": _l("We have told the buyer of every conflict of interest that we have here"),
     "price_holds": _l("The price covers the full cost of the service and stands for 90 days"),
 }
 

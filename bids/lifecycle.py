@@ -23,7 +23,8 @@ from marketplace.qualification.queries import Standing
 
 def qualified_by_now(bid: Bid) -> Any:
     """Only a bidder qualified for the lot's service passes the compliance check."""
-    if qualification.standing(bid.organisation_id, bid.lot.service_code) is Standing.QUALIFIED:
+    bidder_id, asked = bid.organisation_id, bid.lot.service_code
+    if bidder_id and qualification.standing(bidder_id, asked) is Standing.QUALIFIED:
         return None
     return _(
         "This organisation is not qualified for the service yet. Wait for the decision on its "

@@ -29,11 +29,11 @@ class BidState(StrEnum):
 
 
 BID_STATES = {
-    BidState.DRAFT: _l("Draft, not submitted"),
+    BidState.DRAFT: _l("Draft"),
     BidState.SUBMITTED: _l("Submitted"),
     BidState.WITHDRAWN: _l("Withdrawn"),
     BidState.OPENED: _l("Opened"),
-    BidState.COMPLIANT: _l("Meets the requirements"),
+    BidState.COMPLIANT: _l("Compliant"),
     BidState.SET_ASIDE: _l("Set aside"),
     BidState.SUCCESSFUL: _l("Successful"),
     BidState.UNSUCCESSFUL: _l("Unsuccessful"),
@@ -155,7 +155,7 @@ class OpeningState(StrEnum):
 
 
 OPENING_STATES = {
-    OpeningState.CONFIRMED_ONCE: _l("Confirmed by one person"),
+    OpeningState.CONFIRMED_ONCE: _l("Confirmed once"),
     OpeningState.OPENED: _l("Opened"),
 }
 

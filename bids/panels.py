@@ -21,7 +21,8 @@ from marketplace.registry import panels
 def lot_panel(lot: Lot, by: Acting | None) -> Markup:
     """Nothing here says whether anybody else bids."""
     writes = allowed(by, BidPermission.WRITE)
-    runs = by is not None and by.has(*DRAFTERS, *DECIDERS) and is_lead_buyer(by, lot)
+    runner = by if by and by.has(*DRAFTERS, *DECIDERS) and is_lead_buyer(by, lot) else None
+    to_open = lots_to_open(runner) if runner else []
     return Markup(
         render_template(
             "bids/lot_panel.html",
@@ -30,8 +31,8 @@ def lot_panel(lot: Lot, by: Acting | None) -> Markup:
             price_basis=PRICE_BASES[lot.price_basis],
             bid=bid_for(lot.id, by) if by and writes else None,
             may_start=writes and is_open(lot),
-            opens=runs and any(each.id == lot.id for each, _opening in lots_to_open(by)),
-            evaluation=evaluation_of(lot.id) if runs else None,
+            opens=lot.id in {each.id for each, _opening in to_open},
+            evaluation=evaluation_of(lot.id) if runner else None,
         )
     )
 

@@ -72,11 +72,11 @@ class Unfinished:
 def unfinished(bids: Iterable[Bid]) -> list[Unfinished]:
     """Bids for open lots that are not submitted, or were changed since; soonest first."""
     now = clock.now()
-    waiting = [
-        Unfinished(bid, bid.lot.closes_at, (bid.lot.closes_at - now) // timedelta(days=1))
-        for bid in bids
-        if bid.lot.state == LotState.OPEN
-        and bid.lot.closes_at > now
-        and (bid.state == BidState.DRAFT or bid.edited)
-    ]
+    waiting = []
+    for bid in bids:
+        closes_at = bid.lot.closes_at
+        if bid.lot.state != LotState.OPEN or closes_at is None or closes_at <= now:
+            continue
+        if bid.state == BidState.DRAFT or bid.edited:
+            waiting.append(Unfinished(bid, closes_at, (closes_at - now) // timedelta(days=1)))
     return sorted(waiting, key=lambda each: each.closes_at)

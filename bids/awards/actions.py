@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from flask_babel import gettext as _
@@ -62,10 +63,10 @@ def decide(evaluation_id: UUID, bid_id: UUID | None, reason: str, by: Acting) ->
     """
     evaluation, lot = _locked(evaluation_id)
     check(by, BidPermission.DECIDE, evaluation)
-    award = db.session.scalar(select(Award).where(Award.lot_id == lot.id).with_for_update())
-    if award is not None and award.recommended_by_id == by.person_id:
-        raise Refusal(_("You recommended this award, so somebody else must decide on it."))
     EVALUATION.take(DECIDE, evaluation, by)
+    award = db.session.scalars(select(Award).where(Award.lot_id == lot.id)).one()
+    if award.recommended_by_id == by.person_id:
+        raise Refusal(_("You recommended this award, so somebody else must decide on it."))
     standings.compare_again(evaluation)
     bids = queries.opened_bids(evaluation)
     award.decided_at = clock.now()
@@ -119,12 +120,11 @@ def _award(award: Award, lot: Lot, bid_id: UUID, by: Acting) -> None:
     award.price_pence = int(queries.opened_bid(award.evaluation, bid_id).price_pence or 0)
     now = clock.now()
     if lot.route == Route.GRANT:
-        facts = {"decided_at": now, "awarded_at": now}
-        LOT.take(lot_steps.AWARD_GRANT, lot, by, facts=facts)
+        LOT.take(lot_steps.AWARD_GRANT, lot, by, facts={"decided_at": now, "awarded_at": now})
         _draw_up(award, lot, by)
         return
     ends_on = calendar.standstill_end(clock.today(), lot.standstill_working_days)
-    facts = {"decided_at": now, "standstill_ends_on": ends_on}
+    facts: dict[str, Any] = {"decided_at": now, "standstill_ends_on": ends_on}
     LOT.take(lot_steps.START_STANDSTILL, lot, by, facts=facts)
 
 
@@ -148,6 +148,8 @@ def _tell_bids(award: Award, bids: list[Bid], by: Acting) -> None:
 
 def _draw_up(award: Award, lot: Lot, by: Acting | None) -> None:
     bid = db.session.get_one(Bid, award.bid_id)
+    if bid.organisation_id is None or award.price_pence is None:
+        raise ValueError("an awarded bid has been opened, and its price too")
     draw_up(lot, bid.organisation_id, award.price_pence, by)
 
 

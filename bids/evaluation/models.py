@@ -38,10 +38,10 @@ class EvaluationState(StrEnum):
 
 
 EVALUATION_STATES = {
-    EvaluationState.SCORING: _l("Evaluators are scoring"),
-    EvaluationState.MODERATING: _l("Scores are being moderated"),
-    EvaluationState.PRICED: _l("Prices open, bids ranked"),
-    EvaluationState.RECOMMENDED: _l("Waiting for the decision"),
+    EvaluationState.SCORING: _l("Scoring"),
+    EvaluationState.MODERATING: _l("Moderation"),
+    EvaluationState.PRICED: _l("Ranked"),
+    EvaluationState.RECOMMENDED: _l("To be decided"),
     EvaluationState.DECIDED: _l("Decided"),
 }
 
@@ -56,10 +56,10 @@ class SeatState(StrEnum):
 
 
 SEAT_STATES = {
-    SeatState.ASSIGNED: _l("Must declare conflicts"),
+    SeatState.ASSIGNED: _l("To declare"),
     SeatState.SCORING: _l("Scoring"),
     SeatState.LOCKED: _l("Scores locked"),
-    SeatState.STOOD_DOWN: _l("Not on the panel"),
+    SeatState.STOOD_DOWN: _l("Off the panel"),
 }
 
 
@@ -102,7 +102,7 @@ class PanelMember(db.Model):
     locked_at: Mapped[datetime | None]
 
     evaluation: Mapped[Evaluation] = relationship(back_populates="panel")
-    person: Mapped[Person] = relationship()
+    person: Mapped[Person] = relationship(lazy="selectin")
     scores: Mapped[list[Score]] = relationship(back_populates="member")
 
     __table_args__ = (

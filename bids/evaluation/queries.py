@@ -99,6 +99,13 @@ def opened_bid(evaluation: Evaluation, bid_id: UUID) -> OpenedBid:
     return opened
 
 
+def opened_prices(evaluation: Evaluation) -> dict[UUID, int]:
+    """The opened prices in pence by bid; none before prices are open."""
+    found = select(OpenedBid.bid_id, OpenedBid.price_pence).join(Bid)
+    found = found.where(Bid.lot_id == evaluation.lot_id, OpenedBid.price_pence.is_not(None))
+    return {bid_id: int(pence) for bid_id, pence in db.session.execute(found) if pence}
+
+
 def content_of(opened: OpenedBid) -> dict[str, Any]:
     """What the bidder sealed, price apart."""
     return json.loads(opened.content)

@@ -80,7 +80,7 @@ def _quality(bid: ScoredBid, rules: Rules) -> Decimal:
     if any(not 0 <= score <= TOP_SCORE for score in bid.scores.values()):
         raise ValueError("a score is from 0 to 4")
     parts = (Decimal(bid.scores[name] * weight) for name, weight in rules.weights.items())
-    return sum(parts, Decimal(0)) / TOP_SCORE
+    return (sum(parts, Decimal(0)) / TOP_SCORE).quantize(HUNDREDTH)
 
 
 def _price(bid: ScoredBid, lowest: int, rules: Rules) -> Decimal:

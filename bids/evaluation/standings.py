@@ -73,14 +73,13 @@ def compare_again(evaluation: Evaluation) -> None:
 
 def _inputs(evaluation: Evaluation) -> dict[str, Any]:
     lot = evaluation.lot
-    agreed = queries.moderated(evaluation)
+    agreed, prices = queries.moderated(evaluation), queries.opened_prices(evaluation)
     bids = []
     for bid in queries.opened_bids(evaluation):
         if bid.state != BidState.COMPLIANT:
             continue
         scores = {str(each.id): agreed[bid.id, each.id].score for each in lot.criteria}
-        pence = int(queries.opened_bid(evaluation, bid.id).price_pence or 0)
-        bids.append({"bid": str(bid.id), "scores": scores, "price_pence": pence})
+        bids.append({"bid": str(bid.id), "scores": scores, "price_pence": prices[bid.id]})
     return {
         "bids": bids,
         "weights": {str(each.id): each.weight for each in lot.criteria},

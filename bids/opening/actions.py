@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from flask_babel import gettext as _
+from nacl.public import PrivateKey
 from sqlalchemy import select
 
 from bids import sealing
@@ -90,7 +91,7 @@ def _confirm_second(opening: BidOpening, lot: Lot, by: Acting) -> BidOpening:
     return opening
 
 
-def _open(bid: Bid, key: object, by: Acting) -> None:
+def _open(bid: Bid, key: PrivateKey, by: Acting) -> None:
     version = bid.versions[-1]
     try:
         content = sealing.unseal(version.sealed_content, key, version.sha256)

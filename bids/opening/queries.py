@@ -32,6 +32,12 @@ def opening_of(lot_id: UUID, by: Acting) -> BidOpening:
     return opening
 
 
+def is_due(lot: Lot) -> bool:
+    """Whether the lot's bids may be opened: closed, or only the closing job has not run yet."""
+    past = lot.closes_at is not None and clock.now() >= lot.closes_at
+    return lot.state == LotState.CLOSED or (lot.state == LotState.OPEN and past)
+
+
 def lots_to_open(by: Acting) -> list[tuple[Lot, BidOpening | None]]:
     """The lead buyer's closed lots whose bids are not open yet, first closed first."""
     closed = or_(

@@ -9,11 +9,8 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 
 from bids.evaluation.queries import evaluation_of
-from bids.models import OpeningState
 from bids.opening import actions, queries
 from bids.permissions import BidPermission
-from lots.models import LotState
-from marketplace import clock
 from marketplace.database import write
 from marketplace.permissions import requires
 from marketplace.web.acting import actor
@@ -26,15 +23,11 @@ blueprint = Blueprint("openings", __name__, template_folder="../templates")
 def show(lot_id: UUID) -> Any:
     """How far the opening is, and the button to confirm it."""
     opening = queries.opening_of(lot_id, actor())
-    lot = opening.lot
-    due = lot.state == LotState.CLOSED or (
-        lot.state == LotState.OPEN and clock.now() >= lot.closes_at
-    )
     return render_template(
         "bids/opening.html",
         opening=opening,
         people=queries.people_of(opening),
-        due=due,
+        due=queries.is_due(opening.lot),
         mine=opening.first_by_id == actor().person_id,
         evaluation=evaluation_of(lot_id),
     )
@@ -44,11 +37,12 @@ def show(lot_id: UUID) -> Any:
 @requires(BidPermission.OPEN)
 def confirm(lot_id: UUID) -> Any:
     """Confirm; the second confirmation opens."""
+    queries.opening_of(lot_id, actor())
     with write():
-        state = actions.confirm_opening(lot_id, actor()).state
-    if state == OpeningState.OPENED:
+        actions.confirm_opening(lot_id, actor())
+    opened = evaluation_of(lot_id)
+    if opened is not None:
         flash(_("The bids are open. Both confirmations are on record."), "success")
-        opened = evaluation_of(lot_id)
         return redirect(url_for("evaluations.show", evaluation_id=opened.id))
     flash(_("Confirmed. A second person must confirm before the bids open."), "success")
     return redirect(url_for("openings.show", lot_id=lot_id))

@@ -70,6 +70,16 @@ def test_a_bidder_goes_from_the_lot_to_the_receipt(app):
     assert "We begin with listening." in document and "£9,000.50" in document
 
 
+def test_qualifying_is_a_step_of_the_bid(app):
+    lot = make_open_lot()
+    _organisation, person = bidder(qualified=False)
+    client = browser_of(app, person)
+    page = client.submit(f"/opportunities/{lot.id}", "Start a bid").page
+    assert "has not applied to qualify" in page.text
+    application = client.show(page.links()["Qualification for the service"])
+    assert ("categories", "women") in application.form().values()
+
+
 def test_too_long_an_answer_is_kept_and_the_page_says_how_much_too_long(app):
     lot = make_open_lot(questions=[("How?", 3, 0), ("Where?", 9, 1)])
     _organisation, person = bidder()
@@ -247,7 +257,7 @@ def test_a_conflict_takes_an_evaluator_off_the_panel(app):
     client = browser_of(app, person)
     client.submit(f"{base}/declaration", "Continue", conflict="yes")
     client.show(f"{base}/bids/{competition.bids[0]}", status=404)
-    assert "Not on the panel" in officer.show(base).text
+    assert "Off the panel" in officer.show(base).text
 
 
 def test_setting_aside_asks_for_ground_and_reason_and_the_bidder_reads_them(app):
