@@ -60,6 +60,11 @@ class AuditHead(db.Model):
     link: Mapped[bytes] = mapped_column(LargeBinary(32))
 
 
+_HEAD = AuditHead.__table__
+_LOCKED_HEAD = select(_HEAD.c.count, _HEAD.c.link).where(_HEAD.c.id == 1).with_for_update()
+_MOVED_HEAD = update(_HEAD).where(_HEAD.c.id == 1)
+_EVENTS = insert(AuditEvent.__table__)
+
 append_only.guard(AuditEvent.__table__)  # type: ignore[arg-type]
 
 
@@ -93,12 +98,11 @@ def _chain(session: Session) -> None:
     if not pending:
         return
     at = clock.now()
-    head = session.execute(
-        select(AuditHead.count, AuditHead.link).where(AuditHead.id == 1).with_for_update()
-    ).one_or_none()
+    connection = session.connection()
+    head = connection.execute(_LOCKED_HEAD).one_or_none()
     count, link = head if head else (0, FIRST_LINK)
     if head is None:
-        session.execute(insert(AuditHead).values(id=1, count=0, link=FIRST_LINK))
+        connection.execute(insert(_HEAD).values(id=1, count=0, link=FIRST_LINK))
     rows = []
     for noted in pending:
         count += 1
@@ -110,13 +114,8 @@ def _chain(session: Session) -> None:
         row["at"] = told_at or at
         link = _link(bytes(link), row)
         rows.append({**row, "link": link})
-    session.execute(insert(AuditEvent), rows)
-    session.execute(
-        update(AuditHead)
-        .where(AuditHead.id == 1)
-        .values(count=count, link=link)
-        .execution_options(synchronize_session=False)
-    )
+    connection.execute(_EVENTS, rows)
+    connection.execute(_MOVED_HEAD, {"count": count, "link": link})
 
 
 def _id_of(subject: Any) -> str | None:

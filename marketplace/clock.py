@@ -9,13 +9,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import Flask, current_app, g
-from sqlalchemy import BigInteger, CheckConstraint, func, select, text
+from sqlalchemy import BigInteger, CheckConstraint, select
+from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.sql.expression import FunctionElement
 
-from marketplace.database import classified, db
+from marketplace.database import UTCDateTime, classified, db, tables
 
 LONDON = ZoneInfo("Europe/London")
 
@@ -33,6 +36,34 @@ class ClockOffset(db.Model):
     )
 
 
+class DatabaseClock(FunctionElement):
+    """The database's clock at the moment it is read, not at the transaction's beginning."""
+
+    type = UTCDateTime()
+    inherit_cache = True
+
+
+@compiles(DatabaseClock)
+def _clock(element: DatabaseClock, compiler: Any, **kwargs: Any) -> str:
+    return "clock_timestamp()"
+
+
+@compiles(DatabaseClock, "sqlite")
+def _clock_on_sqlite(element: DatabaseClock, compiler: Any, **kwargs: Any) -> str:
+    return "strftime('%Y-%m-%d %H:%M:%f', 'now')"
+
+
+# The columns that say what time it is, for a statement that reads more on the way: see `noted`.
+READING = (
+    DatabaseClock().label("clock_moment"),
+    select(ClockOffset.__table__.c.seconds)
+    .where(ClockOffset.__table__.c.id == 1)
+    .scalar_subquery()
+    .label("clock_offset"),
+)
+_READ = select(*READING)
+
+
 def now() -> datetime:
     """Business time, aware UTC, read once a request."""
     if "business_now" not in g:
@@ -40,17 +71,21 @@ def now() -> datetime:
     return g.business_now
 
 
+def noted(row: Any) -> None:
+    """Have this request's business time be what a row with the columns of `READING` says."""
+    if "business_now" not in g:
+        g.business_now = _moment(row)
+
+
 def judged_now() -> datetime:
     """Business time read afresh; for judging a deadline under the lock that guards it."""
     if "told_now" in g:
         return g.told_now
-    on_sqlite = db.session.get_bind().dialect.name == "sqlite"
-    clock = text("strftime('%Y-%m-%d %H:%M:%f', 'now')") if on_sqlite else func.clock_timestamp()
-    offset = select(ClockOffset.seconds).where(ClockOffset.id == 1).scalar_subquery()
-    moment, seconds = db.session.execute(select(clock, offset)).one()
-    if on_sqlite:
-        moment = datetime.strptime(moment, "%Y-%m-%d %H:%M:%S.%f").replace(tzinfo=UTC)
-    return moment.astimezone(UTC) + timedelta(seconds=seconds or 0)
+    return _moment(tables().execute(_READ).one())
+
+
+def _moment(row: Any) -> datetime:
+    return row.clock_moment + timedelta(seconds=row.clock_offset or 0)
 
 
 @contextmanager

@@ -7,6 +7,7 @@ request or a job; `observe()` opens a short one of its own for the three observa
 from __future__ import annotations
 
 import fcntl
+import time
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -30,6 +31,7 @@ from sqlalchemy import (
     event,
 )
 from sqlalchemy.engine import Connection, Engine, make_url
+from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.orm import DeclarativeBase, Session, registry
 
 from marketplace.keyring import keyring
@@ -106,6 +108,9 @@ db = SQLAlchemy(
 )
 migrate = Migrate(render_as_batch=True, compare_type=True)
 
+# A connection that rested longer is tried before it is used: its server may have gone away.
+TRUSTED_SECONDS = 1.0
+
 _writing: ContextVar[bool] = ContextVar("writing", default=False)
 
 
@@ -181,6 +186,16 @@ def changed(statement: UpdateBase, session: Session | None = None) -> int:
     return cast(CursorResult[Any], result).rowcount
 
 
+def tables() -> Connection:
+    """The open transaction's connection, for statements on tables: what is pending goes first.
+
+    A third of the cost of `db.session.execute`; for the statements of nearly every request.
+    """
+    session = db.session()
+    session.flush()
+    return session.connection()
+
+
 def last_before_commit(app: Any, hook: Callable[[Session], None]) -> None:
     """Have `hook(session)` run inside every write, just before its commit."""
     app.extensions["last_before_commit"].append(hook)
@@ -208,7 +223,7 @@ def register(app: Any) -> None:
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = (
         {"connect_args": {"check_same_thread": False}}
         if settings.on_sqlite
-        else {"pool_pre_ping": True, "pool_size": 8, "max_overflow": 8}
+        else {"pool_size": 8, "max_overflow": 8}
     )
     on_file = settings.on_sqlite and url.database not in (None, "", ":memory:")
     app.extensions["writers_queue"] = Path(f"{url.database}.writers") if on_file else None
@@ -235,12 +250,31 @@ def prepare_engine(engine: Engine, statement_timeout_seconds: int) -> None:
 
     @event.listens_for(engine, "begin")
     def begun(connection: Connection) -> None:
+        driver: Any = connection.connection.dbapi_connection
         if on_sqlite:
             allowed = "OFF" if _writing.get() else "ON"
             connection.exec_driver_sql(f"PRAGMA query_only = {allowed}")
             connection.exec_driver_sql("BEGIN IMMEDIATE" if _writing.get() else "BEGIN")
-        elif not _writing.get():
-            connection.exec_driver_sql("SET TRANSACTION READ ONLY")
+        elif driver.read_only == _writing.get():
+            driver.read_only = not _writing.get()
+
+    if not on_sqlite:
+        _try_rested_connections(engine)
+
+
+def _try_rested_connections(engine: Engine) -> None:
+    @event.listens_for(engine, "checkin")
+    def rests(_connection: Any, record: Any) -> None:
+        record.info["rests_since"] = time.monotonic()
+
+    @event.listens_for(engine, "checkout")
+    def taken(connection: Any, record: Any, _proxy: Any) -> None:
+        if time.monotonic() - record.info.get("rests_since", 0.0) < TRUSTED_SECONDS:
+            return
+        try:
+            engine.dialect.do_ping(connection)
+        except engine.dialect.loaded_dbapi.Error as error:
+            raise InvalidatePoolError() from error
 
 
 def _prepare_sqlite(connection: Any) -> None:

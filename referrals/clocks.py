@@ -13,7 +13,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, exists, insert, select, update
 
 from marketplace import calendar
-from marketplace.database import db, new_id
+from marketplace.database import db, new_id, tables
 from referrals.models import ClockKind, Referral, ReferralClock
 
 # Policy: working days of England and Wales, except the first contact, which counts every day.
@@ -45,7 +45,7 @@ def rows(referral_id: UUID, kinds: tuple[ClockKind, ...], today: date) -> list[d
 
 def start(referral_id: UUID, kinds: tuple[ClockKind, ...], today: date) -> None:
     """Start these clocks today."""
-    db.session.execute(insert(ReferralClock.__table__), rows(referral_id, kinds, today))
+    tables().execute(insert(ReferralClock.__table__), rows(referral_id, kinds, today))
 
 
 def stop(referral_id: UUID, today: date, *kinds: ClockKind) -> None:

@@ -7,22 +7,23 @@ draft is taken out of its table, which is also what makes a second press find no
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 from flask_babel import gettext as _
-from sqlalchemy import delete, exists, insert, select
+from sqlalchemy import Date, bindparam, delete, exists, insert, select
 
 from lots.contracts import places
-from lots.contracts.models import ContractArea
+from lots.contracts.models import Contract, ContractArea
 from marketplace import audit, clock
 from marketplace.accounts.models import Membership, Person
 from marketplace.accounts.tokens import email_hash
 from marketplace.acting import Acting
 from marketplace.areas.models import Area
 from marketplace.categories.models import Service, ServiceNeed
-from marketplace.database import db, new_id
+from marketplace.database import db, new_id, tables
 from marketplace.lifecycle import Refusal
 from marketplace.permissions import check
 from referrals import clocks, notices
@@ -41,6 +42,51 @@ from referrals.models import (
 )
 from referrals.permissions import ReferralPermission
 
+_draft = ReferralDraft.__table__.c
+# The statements of the busiest write are built once.
+_TAKEN_DRAFT = (
+    delete(ReferralDraft.__table__)
+    .where(
+        _draft.id == bindparam("draft_id"),
+        _draft.author_id == bindparam("of_author"),
+        _draft.organisation_id == bindparam("of_organisation"),
+        _draft.contract_area_id == bindparam("of_contract_area"),
+    )
+    .returning(_draft.answers)
+)
+_today: Any = bindparam("today", type_=Date)
+_SERVICE_NOW = (
+    OFFERS.add_columns(
+        exists().where(
+            Referral.contract_area_id == ContractArea.id,
+            Referral.state == ReferralState.WAITING,
+        ),
+        select(Area.region_code)
+        .where(Area.code == bindparam("area_code"), Area.in_force(_today))
+        .scalar_subquery(),
+        Service.cohort_code,
+        ServiceNeed.category_code,
+    )
+    .outerjoin(Service, (Service.code == Contract.service_code) & Service.in_force(_today))
+    .outerjoin(ServiceNeed, ServiceNeed.service_id == Service.id)
+    .where(ContractArea.id == bindparam("contract_area_id"))
+    .order_by(ServiceNeed.position)
+)
+
+
+@dataclass(frozen=True)
+class ServiceNow:
+    """A service as it stands now: what it offers and needs answered, for which groups of people.
+
+    `regions` maps the area of the person to its region.
+    """
+
+    offer: Offer
+    needs: list[str]
+    groups: list[str]
+    regions: dict[str, str]
+    somebody_waits: bool
+
 
 class DraftGone(Exception):
     """The draft is no longer there: it was sent a moment ago, or deleted."""
@@ -56,21 +102,23 @@ def send_referral(draft_id: UUID, contract_area_id: UUID, key: str, by: Acting) 
     check(by, ReferralPermission.REFER)
     today = clock.today()
     has_place = _take_place(contract_area_id)
-    offered, somebody_waits = _offer_and_queue(contract_area_id)
     answers = _take_draft(draft_id, contract_area_id, by)
-    needs, groups = _needs_and_groups(offered, today)
-    _refuse_misfit(offered, needs, groups, answers, today)
-    joins_queue = somebody_waits or not has_place
-    row = content.referral_row(answers, offered, key, by, joins_queue)
+    service = _service_now(contract_area_id, answers, today)
+    _refuse_misfit(service, answers, today)
+    joins_queue = service.somebody_waits or not has_place
+    row = content.referral_row(answers, service.offer, key, by, joins_queue)
     referral_id: UUID = row["id"]
-    db.session.execute(insert(Referral.__table__), row)
-    _insert_details(referral_id, answers, needs, by)
+    tables().execute(insert(Referral.__table__), row)
+    _insert_details(referral_id, answers, service.needs, by)
     facts = {"to": row["state"], "contract_area": contract_area_id}
     audit.record("referral:send", subject=Referral(id=referral_id), by=by, facts=facts)
     if not joins_queue:
         clocks.start(referral_id, clocks.AT_PLACING, today)
         notices.tell_of_new(
-            referral_id, row["reference"], offered.provider_email, offered.provider_id
+            referral_id,
+            row["reference"],
+            service.offer.provider_email,
+            service.offer.provider_id,
         )
     elif has_place:
         # Somebody was waiting already: the place goes back, and to whoever is first in the list.
@@ -89,39 +137,38 @@ def _take_place(contract_area_id: UUID) -> bool:
     return places.reserve(contract_area_id)
 
 
-def _offer_and_queue(contract_area_id: UUID) -> tuple[Offer, bool]:
-    waits = exists().where(
-        Referral.contract_area_id == contract_area_id, Referral.state == ReferralState.WAITING
-    )
-    row = db.session.execute(
-        OFFERS.add_columns(waits).where(ContractArea.id == contract_area_id)
-    ).one_or_none()
-    if row is None:
-        raise DraftGone()
-    return offer_of(row[:-1]), row[-1]
-
-
 def _take_draft(draft_id: UUID, contract_area_id: UUID, by: Acting) -> dict[str, Any]:
-    draft = ReferralDraft.__table__.c
-    taken = db.session.execute(
-        delete(ReferralDraft.__table__)
-        .where(
-            draft.id == draft_id,
-            draft.author_id == by.person_id,
-            draft.organisation_id == by.organisation_id,
-            draft.contract_area_id == contract_area_id,
-        )
-        .returning(draft.answers)
-    ).scalar_one_or_none()
+    wanted = {
+        "draft_id": draft_id,
+        "of_author": by.person_id,
+        "of_organisation": by.organisation_id,
+        "of_contract_area": contract_area_id,
+    }
+    taken = tables().execute(_TAKEN_DRAFT, wanted).scalar_one_or_none()
     if taken is None:
         raise DraftGone()
     return json.loads(taken)
 
 
-def _refuse_misfit(
-    offered: Offer, needs: list[str], groups: list[str], answers: dict[str, Any], today: date
-) -> None:
-    missing = unanswered(answers, needs)
+def _service_now(contract_area_id: UUID, answers: dict[str, Any], today: date) -> ServiceNow:
+    area = answers.get("area", {}).get("area")
+    wanted = {"contract_area_id": contract_area_id, "area_code": area, "today": today}
+    rows = tables().execute(_SERVICE_NOW, wanted).all()
+    if not rows:
+        raise DraftGone()
+    *offered, somebody_waits, region_code, group, _need = rows[0]
+    groups = {each for each in (rows[0].cohort, group) if each is not None}
+    return ServiceNow(
+        offer=offer_of(offered),
+        needs=[row.category_code for row in rows if row.category_code is not None],
+        groups=sorted(groups),
+        regions={} if region_code is None else {area: region_code},
+        somebody_waits=somebody_waits,
+    )
+
+
+def _refuse_misfit(service: ServiceNow, answers: dict[str, Any], today: date) -> None:
+    missing = unanswered(answers, service.needs)
     if missing:
         raise Refusal(
             _("Answer every question before you send. Missing: %(first)s.", first=missing[0].label)
@@ -129,35 +176,19 @@ def _refuse_misfit(
     problem = stale_date(answers, today)
     if problem:
         raise Refusal(problem)
-    area = answers["area"]["area"]
-    region = db.session.scalar(
-        select(Area.region_code).where(Area.code == area, Area.in_force(today))
-    )
-    subject = subject_of(answers, {area: region or ""})
-    reasons = misfits(offered, groups_named(groups, today), subject, today)
+    subject = subject_of(answers, service.regions)
+    reasons = misfits(service.offer, groups_named(service.groups, today), subject, today)
     if reasons:
         raise Refusal(does_not_fit(reasons))
-
-
-def _needs_and_groups(offered: Offer, today: date) -> tuple[list[str], list[str]]:
-    rows = db.session.execute(
-        select(ServiceNeed.category_code, Service.cohort_code)
-        .join(Service, Service.id == ServiceNeed.service_id)
-        .where(Service.code == offered.service_code, Service.in_force(today))
-        .order_by(ServiceNeed.position)
-    ).all()
-    groups = {offered.cohort, *(cohort for _need, cohort in rows)} - {None}
-    return [need for need, _cohort in rows], sorted(filter(None, groups))
 
 
 def _insert_details(
     referral_id: UUID, answers: dict[str, Any], needs: list[str], by: Acting
 ) -> None:
     chosen = chosen_needs(answers, needs)
-    db.session.execute(
-        insert(ReferralNeed.__table__), content.need_rows(referral_id, answers, chosen)
-    )
-    db.session.execute(
+    rows = tables()
+    rows.execute(insert(ReferralNeed.__table__), content.need_rows(referral_id, answers, chosen))
+    rows.execute(
         insert(ReferralOutcome.__table__), content.outcome_rows(referral_id, answers, chosen)
     )
     addresses = (answers["restricted"]["named"] or "").split()

@@ -14,14 +14,14 @@ from uuid import UUID
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
-from sqlalchemy import Update, case, select, update
+from sqlalchemy import BindParameter, Date, Update, bindparam, case, select, update
 from sqlalchemy.orm.util import identity_key
 
 from lots.contracts.models import ContractArea, ContractState, PauseReason
 from lots.contracts.permissions import ContractPermission
 from marketplace import audit, clock, events
 from marketplace.acting import Acting
-from marketplace.database import db
+from marketplace.database import db, tables
 from marketplace.lifecycle import Refusal
 from marketplace.permissions import check
 
@@ -35,7 +35,7 @@ class PlaceHappening(StrEnum):
 PLACES_FREED = PlaceHappening.PLACES_FREED
 
 
-def takes_people(day: date) -> list:
+def takes_people(day: date | BindParameter[date]) -> list:
     """The conditions under which a row takes somebody new on `day`, a place being free."""
     return [
         ContractArea.opened_at.is_not(None),
@@ -46,20 +46,23 @@ def takes_people(day: date) -> list:
     ]
 
 
+_RESERVE = (
+    update(ContractArea.__table__)
+    .where(
+        ContractArea.id == bindparam("contract_area_id"),
+        *takes_people(bindparam("today", type_=Date)),
+        ContractArea.reserved < ContractArea.places,
+    )
+    .values(reserved=ContractArea.reserved + 1)
+)
+
+
 def reserve(contract_area_id: UUID) -> bool:
     """Take one place, where the area takes people today and has one free; says whether it did."""
-    taken = _changed(
-        update(ContractArea)
-        .where(
-            ContractArea.id == contract_area_id,
-            *takes_people(clock.today()),
-            ContractArea.reserved < ContractArea.places,
-        )
-        .values(reserved=ContractArea.reserved + 1)
-        .execution_options(synchronize_session=False)
-    )
+    wanted = {"contract_area_id": contract_area_id, "today": clock.today()}
+    taken = tables().execute(_RESERVE, wanted)
     _forget(contract_area_id)
-    return taken
+    return taken.rowcount == 1
 
 
 def release(contract_area_id: UUID, by: Acting | None) -> None:

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from flask import Flask, flash, session
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 
 from marketplace import audit, clock
 from marketplace.accounts.models import (
@@ -25,7 +25,7 @@ from marketplace.accounts.models import (
 )
 from marketplace.accounts.tokens import new_token, token_hash
 from marketplace.acting import SEES_PEOPLE, Acting, Role
-from marketplace.database import db, new_id, observe
+from marketplace.database import db, new_id, observe, tables
 from marketplace.organisations.models import Organisation
 from marketplace.web.protection import find_acting_with
 
@@ -53,36 +53,46 @@ def idle_limit(roles: Iterable[Role]) -> timedelta:
     return IDLE_LIMIT_SEEING_PEOPLE if SEES_PEOPLE.intersection(roles) else IDLE_LIMIT
 
 
+_session = SignInSession.__table__.c
+_person = Person.__table__.c
+_organisation = Organisation.__table__.c
+_membership = Membership.__table__.c
+# Built once: it is read at the start of every request, and reads business time on the way.
+_SESSION = (
+    select(
+        _session.id,
+        _session.person_id,
+        _session.organisation_id,
+        _session.created_at,
+        _session.last_seen_at,
+        _session.second_factor_at,
+        _session.end_reason,
+        _person.name,
+        _person.state,
+        _organisation.name.label("organisation_name"),
+        _organisation.kind,
+        _organisation.region_code,
+        _membership.role,
+        *clock.READING,
+    )
+    .join_from(SignInSession.__table__, Person.__table__, _person.id == _session.person_id)
+    .join(Organisation.__table__, _organisation.id == _session.organisation_id)
+    .outerjoin(
+        Membership.__table__,
+        (_membership.person_id == _session.person_id)
+        & (_membership.organisation_id == _session.organisation_id),
+    )
+    .where(_session.token_hash == bindparam("token_hash"))
+)
+
+
 def _load(token: str) -> SignedIn | None:
-    """One statement: session, person, organisation and roles."""
-    rows = db.session.execute(
-        select(
-            SignInSession.id,
-            SignInSession.person_id,
-            SignInSession.organisation_id,
-            SignInSession.created_at,
-            SignInSession.last_seen_at,
-            SignInSession.second_factor_at,
-            SignInSession.end_reason,
-            Person.name,
-            Person.state,
-            Organisation.name.label("organisation_name"),
-            Organisation.kind,
-            Organisation.region_code,
-            Membership.role,
-        )
-        .join(Person, Person.id == SignInSession.person_id)
-        .join(Organisation, Organisation.id == SignInSession.organisation_id)
-        .outerjoin(
-            Membership,
-            (Membership.person_id == SignInSession.person_id)
-            & (Membership.organisation_id == SignInSession.organisation_id),
-        )
-        .where(SignInSession.token_hash == token_hash(token))
-    ).all()
+    """One statement: session, person, organisation and roles, and what time it is."""
+    rows = tables().execute(_SESSION, {"token_hash": token_hash(token)}).all()
     if not rows:
         return None
     now, row = clock.technical_now(), rows[0]
+    clock.noted(row)
     roles = frozenset(each.role for each in rows if each.role is not None)
     end = _end_of(row, roles, now)
     if end is not None:

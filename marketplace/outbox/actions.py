@@ -16,10 +16,10 @@ from uuid import UUID
 
 from flask import Flask, current_app, render_template, url_for
 from flask_babel import force_locale, get_locale
-from sqlalchemy import select, update
+from sqlalchemy import insert, select, update
 
 from marketplace import clock, jobs
-from marketplace.database import db, new_id, write
+from marketplace.database import db, new_id, tables, write
 from marketplace.outbox.carriers import carrier
 from marketplace.outbox.models import MessageState, OutboxMessage
 from marketplace.settings import Settings
@@ -45,18 +45,18 @@ def post(
     The template's first line is the subject, the rest the body; `link(endpoint, **values)` gives
     a full address. Facts must be JSON, and hold no personal value the mail does not need.
     """
-    at = clock.technical_now()
-    db.session.add(
-        OutboxMessage(
-            id=new_id(),
-            template=template,
-            language=language or str(get_locale() or "en"),
-            subject_id=subject_id,
-            recipient=to,
-            facts=json.dumps(facts or {}, default=str),
-            created_at=clock.now(),
-            due_at=at,
-        )
+    tables().execute(
+        insert(OutboxMessage.__table__),
+        {
+            "id": new_id(),
+            "template": template,
+            "language": language or str(get_locale() or "en"),
+            "subject_id": subject_id,
+            "recipient": to,
+            "facts": json.dumps(facts or {}, default=str),
+            "created_at": clock.now(),
+            "due_at": clock.technical_now(),
+        },
     )
 
 

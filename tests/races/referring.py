@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -101,9 +102,8 @@ def senders(race: Race, service: Service, drafts: Sequence[Answers]) -> list[Sen
         form = visitor.form_at(f"/referral-drafts/{draft_id}/check", SEND)
         return Sender(visitor, draft_id, answers, *form)
 
-    return at_once(
-        [lambda given=given: opened(*given) for given in zip(visitors, ids, drafts, strict=True)]
-    )
+    given = zip(visitors, ids, drafts, strict=True)
+    return at_once([partial(opened, *each) for each in given])
 
 
 def finished(count: int) -> list[Answers]:

@@ -114,4 +114,5 @@ def happened_last(lot: Lot, bids: list[Any]) -> str:
         select(AuditEvent.action)
         .where(AuditEvent.subject_id.in_(about))
         .order_by(AuditEvent.number.desc())
-    ).first()
+        .limit(1)
+    ).one()
