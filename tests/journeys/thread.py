@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from lots import proportionality
-from marketplace import calendar
 from tests.journeys.visitors import Visitor
 
 TITLE = "Walking groups in Gwent"
@@ -33,8 +32,11 @@ class Walk:
 
     visitor: Visitor
     today: date
+    contract: str = ""
+    case: str = ""
 
     def __post_init__(self) -> None:
+        self.started = self.today
         self.closing = proportionality.first_closing(self.today, 15, 42)
         self.starts_on = self.closing + timedelta(days=60)
 
@@ -50,8 +52,9 @@ class Walk:
             self.today += timedelta(days=days)
 
 
-def _day(name: str, day: date) -> dict[str, str]:
-    return {f"{name}-day": str(day.day), f"{name}-month": str(day.month), f"{name}-year": str(day.year)}
+def typed(name: str, day: date) -> dict[str, str]:
+    """What is typed into the three inputs of a date."""
+    return {f"{name}-{part}": str(getattr(day, part)) for part in ("day", "month", "year")}
 
 
 def publish_a_lot(walk: Walk) -> None:
@@ -96,7 +99,7 @@ def publish_a_lot(walk: Walk) -> None:
         visitor.press("Save the question", text=text, word_limit="200", criterion_id=criterion)
     visitor.follow(TITLE)
     visitor.follow("Dates")
-    visitor.press("Save", _day("closing_day", walk.closing) | _day("starts_on", walk.starts_on))
+    visitor.press("Save", typed("closing_day", walk.closing) | typed("starts_on", walk.starts_on))
     visitor.sees("Nothing is missing. The director can publish this lot.")
 
     visitor.sign_in(*DIRECTOR)
@@ -236,17 +239,31 @@ def sign_and_open(walk: Walk) -> None:
     for signer in (DIRECTOR, TRUSTEE):
         visitor.sign_in(*signer)
         visitor.go("/contracts")
-        visitor.follow(TITLE)
+        visitor.follow("CON-")
+        visitor.sees(TITLE)
+        walk.contract = visitor.page.url
         visitor.follow("Read and sign")
         visitor.press("Sign", name=signer[0], authority=True)
         visitor.sees("You have signed the agreement.")
+    visitor.sign_in(*SERVICE_MANAGER)
+    _confirm(walk, "Insurance evidence", "Certificate of this year, sent by post.")
+    _confirm(walk, "Data protection", "Sharing agreement signed in March.")
+    visitor.go(walk.contract)
+    visitor.follow("Set places in Gwent")
+    visitor.press("Save", places="4")
+    walk.pass_to(walk.starts_on)
+    visitor.sign_in(*MANAGER)
+    _confirm(walk, "Staff vetting", "All three are cleared.")
+    visitor.go(walk.contract)
+    visitor.press("Open for referrals")
+    visitor.sees("The contract is live. Its services take people now.")
 
 
-STEPS = (
-    publish_a_lot,
-    qualify,
-    bid,
-    open_and_score,
-    moderate_and_award,
-    sign_and_open,
-)
+def _confirm(walk: Walk, item: str, evidence: str) -> None:
+    walk.visitor.go(walk.contract)
+    walk.visitor.follow(f"Confirm {item}")
+    walk.visitor.press("Confirm", evidence=evidence)
+    walk.visitor.sees("Confirmed.")
+
+
+BUYING = (publish_a_lot, qualify, bid, open_and_score, moderate_and_award, sign_and_open)

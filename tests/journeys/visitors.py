@@ -166,4 +166,3 @@ def _words_of_choices(form: Form, name: str) -> dict[str, str]:
         elif each.get("type") in ("radio", "checkbox"):
             words[labels.get(each.get("id"), "")] = each.get("value", "on")
     return words
-
