@@ -11,4 +11,5 @@ from tests.support.world import World
 @pytest.fixture(scope="session")
 def the_world(new_database, session_folder) -> World:
     """One of each thing, committed; whoever changes it undoes that."""
-    return world.build(apps.make_app(new_database("world"), session_folder))
+    product = apps.make_app(new_database("world"), session_folder, demonstration=True)
+    return world.build(product)

@@ -26,6 +26,7 @@ from marketplace.accounts import memberships, sessions
 from marketplace.accounts.models import Invitation, Membership, Person, SignInSession
 from marketplace.acting import ROLES_OF_KIND, Acting, OrganisationKind, Role
 from marketplace.database import db, new_id, write
+from marketplace.jobs import JobLease
 from marketplace.organisations.models import Organisation
 from marketplace.qualification import actions as qualification
 from marketplace.questions.models import QuestionKind
@@ -293,13 +294,19 @@ def _add_applications(world: World) -> None:
 
 def _add_accounts(world: World) -> None:
     caseworker, provider = world.people["caseworker"]
+    now = clock.technical_now()
     with write():
         token = memberships.invite(
             provider, Role.CASEWORKER, "new@example.org", world.by("service manager")
         )
         link = accounts.write_link(world.people["finance"][0])
+        new_password = accounts.write_link(world.people["director"][0])
+        db.session.add(JobLease(id=1, holder="nobody", held_until=now, beat_at=now))
+    invented = make_person(Role.FINANCE, provider, is_demonstration=True)
+    world.things["invented person"] = {"person": invented.id, "organisation": provider.id}
     world.things["invitation"] = {"token": token}
     world.things["link"] = {"token": link}
+    world.things["link for a new password"] = {"token": new_password}
     membership = select(Membership.id).where(Membership.person_id == caseworker.id)
     invitation = select(Invitation.id).where(Invitation.organisation_id == provider.id)
     world.things["provider"] = {

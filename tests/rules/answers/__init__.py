@@ -1,0 +1,19 @@
+"""The reviewed table: who gets which answer at each endpoint.
+
+Written from the domain and reviewed line by line; never computed from the policy under test. Each
+row names an endpoint with its methods, the thing its address names (see `tests/support/world.py`),
+who gets through, and from whom the thing is hidden (404). Everybody else who is signed in is
+refused (403), and visitors are asked to sign in. One endpoint may have several rows, one for each
+thing. A new endpoint fails the test until it has a row here.
+
+People are named by their role in the organisations that the thing belongs to: region Kent, Surrey
+and Sussex, its PCC, prison and provider; "other" ones hold the same role in another organisation
+of the kind, in another area.
+"""
+
+from tests.rules.answers import buying, contracts, ground, referrals
+from tests.rules.answers.people import Row
+
+TABLE = [*ground.ROWS, *buying.ROWS, *contracts.ROWS, *referrals.ROWS]
+
+__all__ = ["TABLE", "Row"]

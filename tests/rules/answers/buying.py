@@ -1,0 +1,165 @@
+"""Lots and their bids, up to the award."""
+
+from tests.rules.answers.people import (
+    BIDDERS,
+    BIDDERS_ELSEWHERE,
+    BOTH,
+    DECIDERS_ELSEWHERE,
+    DRAFTERS_ELSEWHERE,
+    EVALUATION_ELSEWHERE,
+    EVALUATORS,
+    EVALUATORS_ELSEWHERE,
+    GET,
+    LOT_READERS,
+    LOT_READERS_ELSEWHERE,
+    OFFICERS,
+    POST,
+    Row,
+    group,
+)
+
+ROWS = [
+    # Lots: drafted by officers, published and ended by the director, read by the buyer's people
+    # and the auditor.
+    Row("lots.pipeline", GET, None, LOT_READERS | LOT_READERS_ELSEWHERE),
+    Row("lots.new", BOTH, None, OFFICERS | DRAFTERS_ELSEWHERE),
+    Row("lots.lot", GET, "draft lot", LOT_READERS, LOT_READERS_ELSEWHERE),
+    Row("lots.preview", GET, "draft lot", LOT_READERS, LOT_READERS_ELSEWHERE),
+    Row("lots.plan", POST, "draft lot", OFFICERS, DRAFTERS_ELSEWHERE),
+    Row("lots.publish", BOTH, "draft lot", group("director"), DECIDERS_ELSEWHERE),
+    Row(
+        "lots.cancel",
+        BOTH,
+        "draft lot",
+        OFFICERS | group("director"),
+        DRAFTERS_ELSEWHERE | DECIDERS_ELSEWHERE,
+    ),
+    # Once the public has seen it, only the director ends it.
+    Row(
+        "lots.cancel",
+        BOTH,
+        "planned lot",
+        group("director"),
+        DRAFTERS_ELSEWHERE | DECIDERS_ELSEWHERE,
+    ),
+    Row("lots.no_award", BOTH, "closed lot", group("director"), DECIDERS_ELSEWHERE),
+    Row("drafting.edit", BOTH, "draft lot", OFFICERS, DRAFTERS_ELSEWHERE),
+    Row("drafting.questions", GET, "draft lot", OFFICERS, DRAFTERS_ELSEWHERE),
+    Row("drafting.add_question", BOTH, "draft lot", OFFICERS, DRAFTERS_ELSEWHERE),
+    Row("drafting.question", BOTH, "draft lot", OFFICERS, DRAFTERS_ELSEWHERE),
+    Row("drafting.remove_question", POST, "draft lot", OFFICERS, DRAFTERS_ELSEWHERE),
+    # A PCC leads this one.
+    Row(
+        "lots.lot",
+        GET,
+        "lot of a PCC",
+        group("pcc commissioner lead, pcc evaluator, pcc decision maker, auditor"),
+        (LOT_READERS | LOT_READERS_ELSEWHERE)
+        - group("pcc commissioner lead, pcc evaluator, pcc decision maker, auditor"),
+    ),
+    Row(
+        "drafting.edit",
+        BOTH,
+        "lot of a PCC",
+        group("pcc commissioner lead"),
+        (OFFICERS | DRAFTERS_ELSEWHERE) - group("pcc commissioner lead"),
+    ),
+    Row(
+        "lots.publish",
+        BOTH,
+        "lot of a PCC",
+        group("pcc decision maker"),
+        (DECIDERS_ELSEWHERE | group("director")) - group("pcc decision maker"),
+    ),
+    # A bid is its bidder's alone until it is opened.
+    Row("bids.index", GET, None, BIDDERS | BIDDERS_ELSEWHERE),
+    Row("bids.start", POST, "open lot", BIDDERS | BIDDERS_ELSEWHERE),
+    *(
+        Row(f"bids.{name}", methods, "own bid", BIDDERS, BIDDERS_ELSEWHERE)
+        for name, methods in (
+            ("show", GET),
+            ("question", BOTH),
+            ("price", BOTH),
+            ("check", BOTH),
+            ("receipt", GET),
+            ("download", GET),
+            ("version", GET),
+            ("withdraw", BOTH),
+        )
+    ),
+    # Opening is an act of two people of the lead buyer. Before it nobody knows who bids, so
+    # nobody can be kept away for a tie.
+    *(
+        Row(
+            endpoint,
+            methods,
+            "closed lot",
+            OFFICERS | group("director"),
+            DRAFTERS_ELSEWHERE | DECIDERS_ELSEWHERE,
+        )
+        for endpoint, methods in (("openings.show", GET), ("openings.confirm", POST))
+    ),
+    # After it the conflicted officer learns nothing any more.
+    Row(
+        "evaluations.index",
+        GET,
+        None,
+        OFFICERS | EVALUATORS | group("director") | EVALUATION_ELSEWHERE,
+    ),
+    Row(
+        "evaluations.show",
+        GET,
+        "evaluation in scoring",
+        group("commissioning officer, director, seated evaluator"),
+        EVALUATION_ELSEWHERE | group("conflicted officer, evaluator"),
+    ),
+    Row(
+        "evaluations.bid",
+        GET,
+        "evaluation in scoring",
+        group("commissioning officer, director, seated evaluator"),
+        EVALUATION_ELSEWHERE | group("conflicted officer, evaluator"),
+    ),
+    Row(
+        "evaluations.bid",
+        POST,
+        "evaluation in scoring",
+        group("commissioning officer"),
+        EVALUATION_ELSEWHERE | group("conflicted officer, evaluator, director, seated evaluator"),
+    ),
+    *(
+        Row(
+            endpoint,
+            methods,
+            thing,
+            group("commissioning officer"),
+            DRAFTERS_ELSEWHERE | group("conflicted officer"),
+        )
+        for endpoint, methods, thing in (
+            ("evaluations.panel", BOTH, "evaluation in scoring"),
+            ("evaluations.take_off", POST, "evaluation in scoring"),
+            ("evaluations.pass_bid", POST, "evaluation in scoring"),
+            ("evaluations.start_moderation", POST, "evaluation in scoring"),
+            ("evaluations.moderate", BOTH, "evaluation in moderation"),
+            ("evaluations.open_prices", POST, "evaluation in moderation"),
+            ("awards.recommendation", BOTH, "evaluation ranked"),
+        )
+    ),
+    *(
+        Row(
+            f"evaluations.{name}",
+            methods,
+            "evaluation in scoring",
+            group("seated evaluator"),
+            EVALUATORS_ELSEWHERE | group("evaluator"),
+        )
+        for name, methods in (
+            ("declaration", BOTH),
+            ("scores", GET),
+            ("score", BOTH),
+            ("lock", POST),
+        )
+    ),
+    Row("awards.decision", BOTH, "evaluation recommended", group("director"), DECIDERS_ELSEWHERE),
+    Row("awards.summary", GET, "own outcome", BIDDERS, BIDDERS_ELSEWHERE),
+]

@@ -1,0 +1,129 @@
+"""Referrals, from the draft to the work done."""
+
+from tests.rules.answers.people import (
+    BOTH,
+    CASE_READERS,
+    CASE_READERS_ELSEWHERE,
+    DELIVERING,
+    DELIVERING_ELSEWHERE,
+    GET,
+    POST,
+    PROBATION_NOT_OF_CASE,
+    REFERRERS_NOT_OF_CASE,
+    TEAM,
+    Row,
+    group,
+)
+
+ROWS = [
+    # Referrals: a draft is its author's alone.
+    Row(
+        "drafts.begin",
+        POST,
+        "service",
+        REFERRERS_NOT_OF_CASE | group("author, team mate"),
+    ),
+    *(
+        Row(
+            f"drafts.{name}",
+            methods,
+            "referral draft",
+            group("author"),
+            REFERRERS_NOT_OF_CASE | group("team mate"),
+        )
+        for name, methods in (
+            ("show", GET),
+            ("question", BOTH),
+            ("check", GET),
+            ("delete", POST),
+        )
+    ),
+    # Sending a draft that is not there is answered kindly, for it may just have been sent.
+    Row(
+        "drafts.send",
+        POST,
+        "referral draft",
+        group("author"),
+        nothing=REFERRERS_NOT_OF_CASE | group("team mate"),
+    ),
+    Row("my_cases.index", GET, None, TEAM | PROBATION_NOT_OF_CASE),
+    Row("my_cases.team", BOTH, None, TEAM | PROBATION_NOT_OF_CASE),
+    Row("my_cases.drafts", GET, None, REFERRERS_NOT_OF_CASE | group("author, team mate")),
+    Row("incoming.index", GET, None, DELIVERING | DELIVERING_ELSEWHERE),
+    Row("cases.look_up", POST, None, CASE_READERS | CASE_READERS_ELSEWHERE),
+    # A case is for its author, the author's team, and the provider that delivers it.
+    *(
+        Row(endpoint, GET, thing, CASE_READERS, CASE_READERS_ELSEWHERE)
+        for endpoint in ("cases.show", "cases.risk")
+        for thing in ("new case", "active case")
+    ),
+    # Restricted: the author, those named, the provider's manager and the caseworker on it.
+    *(
+        Row(
+            endpoint,
+            GET,
+            "restricted case",
+            group("author, named, service manager, assigned"),
+            (CASE_READERS | CASE_READERS_ELSEWHERE)
+            - group("author, named, service manager, assigned"),
+        )
+        for endpoint in ("cases.show", "cases.risk")
+    ),
+    Row("cases.sent", GET, "new case", TEAM, PROBATION_NOT_OF_CASE),
+    Row(
+        "cases.sent",
+        GET,
+        "restricted case",
+        group("author, named"),
+        (TEAM | PROBATION_NOT_OF_CASE) - group("author, named"),
+    ),
+    *(
+        Row(f"cases.{name}", methods, "new case", DELIVERING, DELIVERING_ELSEWHERE)
+        for name, methods in (("accept", POST), ("query", BOTH), ("decline", BOTH))
+    ),
+    Row("cases.reply", BOTH, "queried case", TEAM, PROBATION_NOT_OF_CASE),
+    Row("cases.withdraw", BOTH, "new case", TEAM, PROBATION_NOT_OF_CASE),
+    Row("cases.end_early", BOTH, "active case", TEAM, PROBATION_NOT_OF_CASE),
+    Row(
+        "cases.end_early",
+        BOTH,
+        "restricted case",
+        group("author, named"),
+        (TEAM | PROBATION_NOT_OF_CASE) - group("author, named"),
+    ),
+    Row(
+        "cases.assign",
+        BOTH,
+        "active case",
+        group("service manager"),
+        group("other service manager"),
+    ),
+    Row(
+        "cases.unassign",
+        POST,
+        "active case",
+        group("service manager"),
+        group("other service manager"),
+    ),
+    *(
+        Row(f"delivery.{name}", methods, "active case", DELIVERING, DELIVERING_ELSEWHERE)
+        for name, methods in (
+            ("assessment", BOTH),
+            ("arrange", BOTH),
+            ("record", BOTH),
+            ("review", BOTH),
+            ("conclude", POST),
+            ("report", BOTH),
+        )
+    ),
+    *(
+        Row(
+            f"delivery.{name}",
+            methods,
+            "restricted case",
+            group("service manager, assigned"),
+            DELIVERING_ELSEWHERE | group("caseworker"),
+        )
+        for name, methods in (("record", BOTH), ("report", BOTH), ("conclude", POST))
+    ),
+]
