@@ -78,6 +78,10 @@ class EndEarlyForm(WithdrawForm):
         [Required(_l("Select why the work is ending early"))],
         choices=choices(END_REASONS),
     )
+    # Again, because fields stand on the page in the order in which they were made.
+    comment = LongTextField(
+        _l("What should the provider know?"), longest=2500, called=_l("What to know")
+    )
 
 
 class AssignForm(Form):

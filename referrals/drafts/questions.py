@@ -120,4 +120,9 @@ def questions(answers: Answers, offered_needs: list[str]) -> list[Question]:
 
 def unanswered(answers: Answers, offered_needs: list[str]) -> list[Question]:
     """The questions still to be answered before the referral can be sent."""
-    return [each for each in questions(answers, offered_needs) if each.slug not in answers]
+    asked = questions(answers, offered_needs)
+    missing = [each for each in asked if each.slug not in answers]
+    # Needs that the service no longer meets are as good as none.
+    if NEEDS in asked and NEEDS not in missing and not chosen_needs(answers, offered_needs):
+        missing.append(NEEDS)
+    return missing

@@ -22,7 +22,7 @@ from referrals import queries, sending
 from referrals.drafts import actions
 from referrals.drafts import queries as drafts
 from referrals.drafts.base import QuestionForm
-from referrals.drafts.questions import SECTIONS, Question
+from referrals.drafts.questions import SECTIONS, Question, unanswered
 from referrals.drafts.referral_forms import SendForm
 from referrals.drafts.shown import stored_into, summary
 from referrals.permissions import ReferralPermission
@@ -53,7 +53,7 @@ def show(draft_id: UUID) -> str:
         "referrals/drafts/show.html",
         draft=draft,
         sections=_task_sections(draft),
-        ready=all(each.slug in draft.answers for each in draft.questions),
+        ready=not unanswered(draft.answers, draft.needs),
         misfit=drafts.misfit_of(draft),
         duplicates=drafts.duplicates_of(draft, by),
     )
@@ -128,8 +128,7 @@ def check(draft_id: UUID) -> str | Response:
     """Every answer with a link to change it, what stands against sending, and the button."""
     by = actor()
     draft = drafts.draft_of(draft_id, by)
-    missing = [each for each in draft.questions if each.slug not in draft.answers]
-    if missing:
+    if unanswered(draft.answers, draft.needs):
         flash(_("Answer every question first."))
         return redirect(url_for("drafts.show", draft_id=draft_id), 303)
     form = SendForm(formdata=None)

@@ -165,3 +165,10 @@ def test_the_key_in_the_form_is_unique(house):
             draft.id, house.area_id, first.send_key, acting_as(house.people["practitioner"])
         )
     assert db.session.scalar(select(func.count()).select_from(Referral)) == 1
+
+
+def test_needs_the_service_no_longer_meets_count_as_unanswered(house):
+    contract = make_live_contract(house.charity, buyer=house.region, service_code="womens-services")
+    answers = finished_answers() | {"needs": {"needs": ["restorative-justice"]}}
+    with pytest.raises(Refusal, match="Needs to be met"):
+        send(contract.areas[0].id, house.by.practitioner, answers)
