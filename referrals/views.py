@@ -77,6 +77,7 @@ def _list(endpoint: str, tabs: tuple[Tab, ...], form: LookUpForm) -> str:
         page=queries.cases(by, tab, page_asked(), own_only=own_only),
         form=form,
         unit=_unit_names().get(unit, unit) if unit else None,
+        may_refer=allowed(by, ReferralPermission.REFER),
         has_team=by.region_code is not None and endpoint == "my_cases.index",
     )
 

@@ -5,6 +5,8 @@ Nothing of it is reachable unless the settings turn the demonstration on.
 
 from __future__ import annotations
 
+import textwrap
+
 import click
 from flask import Flask
 
@@ -32,10 +34,17 @@ def build() -> None:
 
 def print_accounts() -> None:
     """Print the demonstration people; each signs in with one click on the sign-in page."""
-    click.echo("Demonstration accounts (one click each, on the sign-in page):")
+    people: dict[str, dict[str, list[str]]] = {}
     for role, accounts in demonstration_accounts().items():
         for account in accounts:
-            click.echo(f"  {ROLES[role]!s:28} {account.name}, {account.organisation_name}")
+            roles = people.setdefault(account.organisation_name, {}).setdefault(account.name, [])
+            roles.append(str(ROLES[role]).lower())
+    click.echo("Demonstration accounts (one click each, on the sign-in page):")
+    for organisation, names in sorted(people.items()):
+        click.echo(f"  {organisation}")
+        listed = "; ".join(f"{name}, {' and '.join(roles)}" for name, roles in names.items())
+        wrapped = textwrap.wrap(listed, 90, break_on_hyphens=False)
+        click.echo(textwrap.indent("\n".join(wrapped), "    "))
 
 
 def register(app: Flask) -> None:

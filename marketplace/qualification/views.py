@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 
 from marketplace.categories.queries import categories
 from marketplace.database import write
-from marketplace.permissions import requires
+from marketplace.permissions import allowed, requires
 from marketplace.qualification import actions, queries
 from marketplace.qualification.forms import (
     CategoriesForm,
@@ -42,6 +42,7 @@ def overview() -> str:
         "marketplace/qualification/overview.html",
         held=sorted(queries.qualified_for(by.organisation_id)),
         applications=queries.own_applications(by),
+        may_apply=allowed(by, QualificationPermission.APPLY),
     )
 
 
