@@ -31,8 +31,9 @@ SECRETS = {
 
 
 def models() -> list[type[DeclarativeBase]]:
-    """Every model, tables of no model left out."""
-    return [mapper.class_ for mapper in Base.registry.mappers]
+    """Every model, tables of no model left out; in one order for every test process."""
+    classes = [mapper.class_ for mapper in Base.registry.mappers]
+    return sorted(classes, key=lambda model: model.__tablename__)
 
 
 def columns() -> Iterator[tuple[str, str, Column[Any]]]:
