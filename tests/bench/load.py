@@ -45,9 +45,7 @@ class Measured:
         return statistics.quantiles(self.milliseconds, n=100)[98]
 
 
-def measure(
-    address: str, requests: Sequence[Request], connections: int = CONNECTIONS
-) -> Measured:
+def measure(address: str, requests: Sequence[Request], connections: int = CONNECTIONS) -> Measured:
     """Send all requests over this many connections. Raises AssertionError for a wrong answer."""
     shares = [requests[start::connections] for start in range(connections)]
     begun = time.perf_counter()

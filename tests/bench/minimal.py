@@ -6,6 +6,7 @@ Served by gunicorn as `tests.bench.minimal:app` on the database of `MINIMAL_DATA
 from __future__ import annotations
 
 import os
+import random
 import uuid
 
 from flask import Flask, redirect, request
@@ -13,6 +14,9 @@ from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import ForeignKey, LargeBinary, String, Text, Uuid, func, update
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from werkzeug.wrappers import Response
+
+# Services that are referred to, here and in the product, in turn or at random.
+SLOTS = 20
 
 
 class Base(DeclarativeBase):
@@ -51,10 +55,10 @@ class Event(db.Model):
     link: Mapped[bytes] = mapped_column(LargeBinary(32))
 
 
-def make_app() -> Flask:
+def make_app(database_url: str) -> Flask:
     """The bare application; its tables are made by `make_tables`."""
     app = Flask(__name__)
-    app.config["SQLALCHEMY_DATABASE_URI"] = os.environ["MINIMAL_DATABASE_URL"]
+    app.config["SQLALCHEMY_DATABASE_URI"] = database_url
     db.init_app(app)
 
     @app.get("/health/ready")
@@ -67,11 +71,12 @@ def make_app() -> Flask:
 
     @app.post("/send")
     def send() -> Response:
-        free = (Slot.id == 1) & (Slot.reserved < Slot.places)
+        slot = random.randint(1, SLOTS)
+        free = (Slot.id == slot) & (Slot.reserved < Slot.places)
         db.session.execute(update(Slot).where(free).values(reserved=Slot.reserved + 1))
         sent = Sent(
             id=uuid.uuid4(),
-            slot_id=1,
+            slot_id=slot,
             send_key=request.form["key"],
             content=request.form["content"],
         )
@@ -83,21 +88,25 @@ def make_app() -> Flask:
     return app
 
 
-def make_tables() -> None:
-    """Create the tables and one service with more places than any run uses."""
-    app = make_app()
+def make_tables(database_url: str) -> None:
+    """Create the tables and services with more places than any run uses."""
+    app = make_app(database_url)
     with app.app_context():
         db.create_all()
         if db.session.scalar(func.count(Slot.id)) == 0:
-            db.session.add(Slot(id=1, places=10_000_000, reserved=0))
+            for number in range(1, SLOTS + 1):
+                db.session.add(Slot(id=number, places=10_000_000, reserved=0))
             db.session.commit()
+        db.session.remove()
+        db.engine.dispose()
 
 
-PGBENCH = """
+PGBENCH = f"""
+\\set slot random(1, {SLOTS})
 BEGIN;
-UPDATE minimal_slot SET reserved = reserved + 1 WHERE id = 1 AND reserved < places;
+UPDATE minimal_slot SET reserved = reserved + 1 WHERE id = :slot AND reserved < places;
 INSERT INTO minimal_sent (id, slot_id, send_key, content)
-  VALUES (gen_random_uuid(), 1, gen_random_uuid()::text, repeat('x', 1500));
+  VALUES (gen_random_uuid(), :slot, gen_random_uuid()::text, repeat('x', 1500));
 INSERT INTO minimal_event (id, sent_id, action, link)
   VALUES (gen_random_uuid(), gen_random_uuid(), 'sent', decode(repeat('ab', 32), 'hex'));
 COMMIT;
@@ -107,5 +116,5 @@ COMMIT;
 def __getattr__(name: str) -> Flask:
     # gunicorn asks for `app`; importing this module for its tables must not build one.
     if name == "app":
-        return make_app()
+        return make_app(os.environ["MINIMAL_DATABASE_URL"])
     raise AttributeError(name)

@@ -1,0 +1,59 @@
+"""`make bench`: measure everything in one run and print the table with its verdicts."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import os
+import platform
+import tempfile
+from pathlib import Path
+
+from tests.bench import directory, lists, sending
+from tests.bench.report import Line, as_table
+from tests.support import postgres
+from tests.support.databases import PostgresDatabases, SqliteDatabases
+
+
+def main() -> None:
+    """Measure (a) to (d) of the issue of the ground floor."""
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="a short run, for trying it out")
+    quick = parser.parse_args().quick
+    logging.disable(logging.INFO)
+    print(machine(), flush=True)
+    server = postgres.start(durable=True)
+    try:
+        with tempfile.TemporaryDirectory(prefix="df-bench-") as place:
+            lines = measure(server, Path(place), quick)
+    finally:
+        server.remove()
+    print(as_table(lines))
+
+
+def measure(server: postgres.Server, folder: Path, quick: bool) -> list[Line]:
+    """Every line of the table, in the issue's order."""
+    on_postgres, on_sqlite = PostgresDatabases(server, folder), SqliteDatabases(folder)
+    on_postgres.prepare()
+    on_sqlite.prepare()
+    sendings, on_files = sending.lines(server, on_postgres, on_sqlite, folder, quick)
+    listed = directory.lines(on_postgres, folder, quick)
+    equal = lists.lines(on_postgres.prepared("lists"), folder)
+    return [*sendings, *listed, *equal, *on_files]
+
+
+def machine() -> str:
+    """Processor, how many, system and Python: what the figures were had on."""
+    model = "unknown processor"
+    for line in Path("/proc/cpuinfo").read_text().splitlines():
+        if line.startswith("model name"):
+            model = line.partition(":")[2].strip()
+    busy = os.getloadavg()[0]
+    return (
+        f"{os.cpu_count()} x {model}, {platform.system()} {platform.machine()}, "
+        f"Python {platform.python_version()}, load before the run {busy:.1f}"
+    )
+
+
+if __name__ == "__main__":
+    main()
