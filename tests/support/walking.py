@@ -26,6 +26,7 @@ from tests.support.world import VISITOR, World
 OBSERVED = {"reading", "empty_search", "throttle"}
 OBSERVED_COLUMNS = {"sign_in_session": {"last_seen_at"}}
 MOST_REDIRECTS = 3
+A_FEW = ("bid manager", "director", "author", "administrator")
 CSRF = "a token of this walk"
 
 
@@ -69,6 +70,14 @@ class Walker:
             raise LookupError(f"{endpoint} needs {missing}, which {thing!r} does not give")
         values = {name: known[name] for name in rule.arguments}
         return self.world.app.url_map.bind("localhost").build(endpoint, values, method)
+
+    def readers(self, row: Any) -> list[str]:
+        """Who to look at a row's page as: all who may, or a few of each side where all may."""
+        if row.expected(VISITOR) == "yes":
+            return [VISITOR, *A_FEW]
+        if all(row.expected(who) == "yes" for who in A_FEW):
+            return list(A_FEW)
+        return [who for who in self.world.people if row.expected(who) == "yes"]
 
     def ask(self, who: str, method: str, path: str, form: Any = None) -> Response:
         """The last answer to this request, redirects of a GET followed."""

@@ -130,15 +130,15 @@ def _add_people(world: World) -> None:
             organisation = make_organisation(kind, **facts)
             for role in ROLES_OF_KIND[kind]:
                 name = who_name(role, kind, prefix)
-                world.people[name] = (make_person(role, organisation, name=name), organisation)
+                world.people[name] = (make_person(role, organisation, name=name.title()), organisation)
     region = world.people["practitioner"][1]
-    world.people["author"] = (make_person(Role.PRACTITIONER, region, name="author"), region)
-    world.people["named"] = (make_person(Role.PRACTITIONER, region, name="named"), region)
-    world.people["team mate"] = (make_person(Role.PRACTITIONER, region, name="mate"), region)
+    world.people["author"] = (make_person(Role.PRACTITIONER, region, name="Author Person"), region)
+    world.people["named"] = (make_person(Role.PRACTITIONER, region, name="Named Person"), region)
+    world.people["team mate"] = (make_person(Role.PRACTITIONER, region, name="Mate Person"), region)
     provider = world.people["caseworker"][1]
-    world.people["assigned"] = (make_person(Role.CASEWORKER, provider, name="assigned"), provider)
-    world.people["seated evaluator"] = (make_person(Role.EVALUATOR, region, name="seat"), region)
-    conflicted = make_person(Role.COMMISSIONING_OFFICER, region, name="conflicted")
+    world.people["assigned"] = (make_person(Role.CASEWORKER, provider, name="Assigned Person"), provider)
+    world.people["seated evaluator"] = (make_person(Role.EVALUATOR, region, name="Seat Person"), region)
+    conflicted = make_person(Role.COMMISSIONING_OFFICER, region, name="Conflicted Person")
     give_role(conflicted, provider, Role.TRUSTEE)
     world.people["conflicted officer"] = (conflicted, region)
 
