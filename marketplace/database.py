@@ -17,9 +17,11 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, cast
 
+import psycopg
 from flask import current_app
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
+from psycopg.pq import TransactionStatus
 from sqlalchemy import (
     CursorResult,
     DateTime,
@@ -250,19 +252,37 @@ def prepare_engine(engine: Engine, statement_timeout_seconds: int) -> None:
 
     @event.listens_for(engine, "begin")
     def begun(connection: Connection) -> None:
+        reads = not _writing.get()
         driver: Any = connection.connection.dbapi_connection
         if on_sqlite:
-            allowed = "OFF" if _writing.get() else "ON"
-            connection.exec_driver_sql(f"PRAGMA query_only = {allowed}")
-            connection.exec_driver_sql("BEGIN IMMEDIATE" if _writing.get() else "BEGIN")
-        elif driver.read_only == _writing.get():
-            driver.read_only = not _writing.get()
+            connection.exec_driver_sql(f"PRAGMA query_only = {'ON' if reads else 'OFF'}")
+            connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
+        elif driver.read_only is not reads:
+            driver.read_only = reads
 
     if not on_sqlite:
-        _try_rested_connections(engine)
+        _prepare_postgres(engine)
 
 
-def _try_rested_connections(engine: Engine) -> None:
+class _Connection(psycopg.Connection):
+    """A driver's connection that keeps its prepared statements from one read to the next.
+
+    The driver forgets them at every rollback. The end of a read is the same to the database
+    either way, as it has changed nothing.
+    """
+
+    def rollback(self) -> None:
+        if self.read_only and self.info.transaction_status == TransactionStatus.INTRANS:
+            self.commit()
+        else:
+            super().rollback()
+
+
+def _prepare_postgres(engine: Engine) -> None:
+    @event.listens_for(engine, "do_connect")
+    def connects(_dialect: Any, _record: Any, place: Any, options: Any) -> psycopg.Connection:
+        return _Connection.connect(*place, **options)
+
     @event.listens_for(engine, "checkin")
     def rests(_connection: Any, record: Any) -> None:
         record.info["rests_since"] = time.monotonic()
