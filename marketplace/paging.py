@@ -39,7 +39,8 @@ class Page:
 def page_asked() -> int:
     """The page number in this request's query string; 1 where it is missing or nonsense."""
     asked = request.args.get("page", "") if has_request_context() else ""
-    return int(asked) if asked.isascii() and asked.isdigit() and 0 < len(asked) < 7 else 1
+    is_number = asked.isascii() and asked.isdigit() and len(asked) < 7
+    return max(1, int(asked)) if is_number else 1
 
 
 def paged(query: Select, size: int = SIZE, number: int | None = None) -> Page:
