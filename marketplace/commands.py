@@ -13,6 +13,7 @@ from marketplace import audit, clock, demonstration, jobs
 from marketplace.areas.actions import load_areas
 from marketplace.categories.actions import load_categories
 from marketplace.database import db, write
+from marketplace.lifecycle import lifecycles
 from marketplace.questions.actions import load_question_sets
 
 WAITRESS_THREADS = 8
@@ -98,7 +99,21 @@ def verify_audit() -> None:
     click.echo(f"The chain holds: {verdict.checked} events.")
 
 
+def state_machines(app: Flask) -> str:
+    """Every lifecycle as a Mermaid diagram under its name, as it stands in the documentation."""
+    drawings = sorted(lifecycles(app), key=lambda each: each.kind)
+    return "\n\n".join(
+        f"### {each.kind.replace('_', ' ')}\n\n```mermaid\n{each.draw()}\n```" for each in drawings
+    )
+
+
+@click.command("draw-states")
+def draw_states() -> None:
+    """Print every state machine, for docs/architecture.md."""
+    click.echo(state_machines(current_app._get_current_object()))  # type: ignore[attr-defined]
+
+
 def register(app: Flask) -> None:
     """Add the commands to `flask --app wsgi`."""
-    for command in (load_reference, setup, serve, run_jobs, verify_audit):
+    for command in (load_reference, setup, serve, run_jobs, verify_audit, draw_states):
         app.cli.add_command(command)
