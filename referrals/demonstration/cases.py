@@ -26,7 +26,7 @@ from referrals.codes import Priority, Sex
 from referrals.demonstration.data import CASES, MEN, PRIORITIES, REASONS, RISK, WOMEN, Cases, Tells
 from referrals.demonstration.work import Told, tell_work
 from referrals.drafts.actions import begin_draft
-from referrals.models import Referral
+from referrals.models import Referral, ReferralDraft
 from referrals.sending import send_referral
 
 MOST_NEEDS = 2
@@ -68,10 +68,24 @@ def build() -> None:
             by = acting_for(key, role, number)
             units = delivery_units_on(clock.today(), by.region_code)
             actions.choose_team(units[0].code, by)
+    with write():
+        _begin_a_draft()
     for cases, person, tells, days in _in_order():
         with write():
             if not db.session.scalar(select(Referral.id).where(Referral.send_key == person.key)):
                 _tell(cases, person, tells, days)
+
+
+def _begin_a_draft() -> None:
+    """One referral that its practitioner has not finished writing."""
+    by = acting_for("north-east", Role.PRACTITIONER)
+    lot = find("homes-north-east")
+    begun = select(ReferralDraft.id).where(ReferralDraft.author_id == by.person_id)
+    if lot is None or db.session.scalar(begun.limit(1)) is not None:
+        return
+    with on_the_day(moment_of(clock.today() - timedelta(days=2))):
+        draft = begin_draft(_area_of(lot, "northumbria").id, by)
+        draft.answers = json.dumps({"crn": {"crn": "X900900"}, "name": {"name": "Dorothy Amis"}})
 
 
 def _in_order() -> Iterator[tuple[Cases, Person, Tells, int]]:

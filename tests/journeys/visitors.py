@@ -11,12 +11,15 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 
+from playwright.sync_api import Locator
 from playwright.sync_api import Page as Window
 
 from tests.support.client import Client
 from tests.support.pages import BadPage, Form, Page, check, text_of
 
 Values = dict[str, Any]
+# Scripts add buttons of their own (to show a password); only these send a form.
+SENDING = 'button[type="submit"]:not([name])'
 
 
 class Visitor(ABC):
@@ -91,40 +94,41 @@ class BrowserVisitor(Visitor):
         self._arrived()
 
     def _send(self, form: Form, button: str, values: Values) -> None:
-        where = f'form[action="{form.element.get("action")}"]'
-        shown = self.window.locator(where).filter(has=self.window.locator(_buttons(form, button)))
+        # The parsed page and the shown one have their forms in the same order.
+        number = next(
+            at for at, each in enumerate(self.page.forms()) if each.element is form.element
+        )
+        shown = self.window.locator("form").nth(number)
         for name, value in values.items():
             _fill(shown, name, value)
+        sent = form.buttons()[button]
+        pressed = f'button[name="{sent[0]}"][value="{sent[1]}"]' if sent else SENDING
         with self.window.expect_navigation():
-            shown.locator(_buttons(form, button)).first.click()
+            shown.locator(pressed).first.click()
         self._arrived()
 
     def _arrived(self) -> None:
-        path = self.window.url.removeprefix(self.window.context._options.get("baseURL", ""))
-        self.page = check(self.window.content(), path)
+        parts = urlsplit(self.window.url)
+        self.page = check(
+            self.window.content(), parts.path + (f"?{parts.query}" * bool(parts.query))
+        )
         self.inspect(self.window)
 
 
-def _buttons(form: Form, button: str) -> str:
-    sent = form.buttons()[button]
-    return f'button[name="{sent[0]}"][value="{sent[1]}"]' if sent else "button:not([name])"
-
-
-def _fill(form: Any, name: str, value: Any) -> None:
+def _fill(form: Locator, name: str, value: Any) -> None:
     fields = form.locator(f'[name="{name}"]')
-    kind = fields.first.evaluate("e => e.type || e.tagName.toLowerCase()")
+    kind = fields.first.get_attribute("type") or ""
     if kind in ("radio", "checkbox"):
         for each in value if isinstance(value, list) else [value]:
-            chosen = fields.first if each is True else form.locator(_valued(name, each))
-            chosen.check()
-    elif kind == "select-one":
+            if each is True:
+                for box in fields.all():
+                    box.check()
+            else:
+                form.locator(f'[name="{name}"][value="{each}"]').check()
+    elif form.locator(f'select[name="{name}"]').count():
         fields.first.select_option(str(value))
     else:
         fields.first.fill(str(value))
-
-
-def _valued(name: str, value: str) -> str:
-    return f'[name="{name}"][value="{value}"]'
 
 
 def _resolved(form: Form, wanted: Values) -> Values:
