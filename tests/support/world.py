@@ -130,14 +130,23 @@ def _add_people(world: World) -> None:
             organisation = make_organisation(kind, **facts)
             for role in ROLES_OF_KIND[kind]:
                 name = who_name(role, kind, prefix)
-                world.people[name] = (make_person(role, organisation, name=name.title()), organisation)
+                world.people[name] = (
+                    make_person(role, organisation, name=name.title()),
+                    organisation,
+                )
     region = world.people["practitioner"][1]
     world.people["author"] = (make_person(Role.PRACTITIONER, region, name="Author Person"), region)
     world.people["named"] = (make_person(Role.PRACTITIONER, region, name="Named Person"), region)
     world.people["team mate"] = (make_person(Role.PRACTITIONER, region, name="Mate Person"), region)
     provider = world.people["caseworker"][1]
-    world.people["assigned"] = (make_person(Role.CASEWORKER, provider, name="Assigned Person"), provider)
-    world.people["seated evaluator"] = (make_person(Role.EVALUATOR, region, name="Seat Person"), region)
+    world.people["assigned"] = (
+        make_person(Role.CASEWORKER, provider, name="Assigned Person"),
+        provider,
+    )
+    world.people["seated evaluator"] = (
+        make_person(Role.EVALUATOR, region, name="Seat Person"),
+        region,
+    )
     conflicted = make_person(Role.COMMISSIONING_OFFICER, region, name="Conflicted Person")
     give_role(conflicted, provider, Role.TRUSTEE)
     world.people["conflicted officer"] = (conflicted, region)
@@ -164,11 +173,11 @@ def _add_competitions(world: World) -> None:
             "criterion_id": made.criteria()[0],
         }
         if name == "evaluation in scoring":
-            world.things[name]["member_id"] = _seat(world, made)
+            world.things[name]["member_id"] = seat(world, made)
     world.things["own outcome"] = {"bid_id": world.things["evaluation decided"]["bid_id"]}
 
 
-def _seat(world: World, competition: bids.Competition) -> UUID:
+def seat(world: World, competition: bids.Competition) -> UUID:
     """Our own evaluator takes a seat and declares no conflict."""
     officer, evaluator = world.by("commissioning officer"), world.by("seated evaluator")
     evaluation_id = competition.evaluation_id
