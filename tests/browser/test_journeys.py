@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Page as Window
@@ -15,6 +17,7 @@ from tests.journeys.visitors import BrowserVisitor
 from tests.support.browser import NARROW, WIDE, OpenPage, breaches, scrolls_sideways
 from tests.support.server import Product
 
+IDS = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}")
 pytestmark = pytest.mark.browser
 
 
@@ -31,9 +34,14 @@ def test_the_thread_in_a_browser(
 ) -> None:
     address = start_product(demonstration="true").address
     found: list[str] = []
+    judged: set[tuple[str, str]] = set()
 
     def inspect(window: Window) -> None:
-        found.extend(breaches(window) if javascript else [])
+        # Somebody signs in thirty times: each kind of page is judged once.
+        kind = (IDS.sub("", urlsplit(window.url).path), window.locator("h1").inner_text())
+        if javascript and kind not in judged:
+            judged.add(kind)
+            found.extend(breaches(window))
         if scrolls_sideways(window):
             found.append(f"{window.url} scrolls sideways at {width} px")
 
@@ -65,7 +73,7 @@ def test_sign_in_a_form_and_a_table_by_keyboard_alone(
     window.keyboard.press("Enter")
     _tab_to(window, "Gwenllian ap Huw")
     window.keyboard.press("Enter")
-    expect(window.get_by_text("Gwenllian ap Huw · Wales region")).to_be_visible()
+    expect(window.get_by_role("banner")).to_contain_text("Gwenllian ap Huw")
 
     window.goto("/lots/new")
     _tab_to(window, "title")
