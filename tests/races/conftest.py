@@ -81,10 +81,10 @@ class Race:
         g.pop("business_now", None)
 
 
-def make_race(url: str, folder: Path, start_product: StartProduct) -> Race:
+def make_race(url: str, folder: Path, start_product: StartProduct, workers: int = WORKERS) -> Race:
     """Start the product on this database."""
     settings = {"instance": str(folder), "secret_key": SECRET_KEY}
-    product = start_product(database_url=url, workers=WORKERS, setup=False, **settings)
+    product = start_product(database_url=url, workers=workers, setup=False, **settings)
     return Race(make_app(url, folder), product)
 
 

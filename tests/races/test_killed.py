@@ -27,6 +27,8 @@ from tests.support.seeds import repetitions
 
 pytestmark = pytest.mark.race
 
+# Fewer than in the races, for it is started again after every kill.
+WORKERS = 2
 PEOPLE = 16
 PLACES = 10
 
@@ -60,7 +62,7 @@ def test_a_killed_product_loses_nothing_and_leaves_nothing_half_done(
     print(f"SEED={seed}")
     chance = random.Random(seed)
     url = new_database("killed")
-    start: Callable[[], Race] = partial(make_race, url, session_folder, start_product)
+    start: Callable[[], Race] = partial(make_race, url, session_folder, start_product, WORKERS)
     race = start()
     for _repetition in range(repetitions(2, 20)):
         with race.app.app_context():
