@@ -28,7 +28,7 @@ HAS_POSTGRES := $(shell command -v postgres 2>/dev/null || ls /usr/lib/postgresq
 PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint bench lock assets clean setup
+.PHONY: help install run test lint bench lock assets clean setup
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' Makefile
@@ -40,6 +40,8 @@ run setup: export MARKETPLACE_ADDRESS ?= http://127.0.0.1:$(PORT)
 
 run: setup ## Set up and serve the product with its demonstration world on PORT (8000)
 	@$(BIN)/flask --app wsgi serve --port $(PORT)
+
+install: $(BASE) $(ASSETS) ## Install what the product stands on, without a database
 
 setup: $(BASE) $(ASSETS)
 	@$(BIN)/flask --app wsgi setup

@@ -16,6 +16,7 @@ from marketplace import (
     events,
     jobs,
     lifecycle,
+    once,
     organisations,
     outbox,
     payments,
@@ -51,6 +52,7 @@ def create_ground(settings: Settings) -> Flask:
         part.register(app)
     jobs.prepare(app)
     jobs.register(app, "write out the audit head", audit.write_out_head)
+    jobs.register(app, "forget used keys", once.forget_old)
     web.register(app)
     for room in (outbox, areas, categories, organisations, accounts, payments, qualification):
         room.register(app)

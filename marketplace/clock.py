@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from flask import Flask, current_app, g
+from flask import current_app, g
 from sqlalchemy import BigInteger, CheckConstraint, select
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import Mapped, mapped_column
@@ -85,6 +85,8 @@ def judged_now() -> datetime:
 
 
 def _moment(row: Any) -> datetime:
+    if row.clock_offset and current_app.extensions["settings"].environment == "production":
+        raise RuntimeError("the business clock of a production database must not be moved")
     return row.clock_moment + timedelta(seconds=row.clock_offset or 0)
 
 
@@ -135,9 +137,3 @@ def offset_seconds() -> int:
     """How far business time runs ahead, in seconds."""
     row = db.session.get(ClockOffset, 1)
     return row.seconds if row else 0
-
-
-def refuse_offset_in_production(app: Flask) -> None:
-    """Raise where a production configuration meets a moved clock."""
-    if app.extensions["settings"].environment == "production" and offset_seconds():
-        raise RuntimeError("the business clock of a production database must not be moved")

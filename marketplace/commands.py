@@ -48,7 +48,7 @@ def serve(host: str, port: int) -> None:
     from waitress import serve as waitress_serve
 
     app = current_app._get_current_object()  # type: ignore[attr-defined]
-    clock.refuse_offset_in_production(app)
+    clock.judged_now()  # refuses to start on a moved clock in production
     if app.extensions["settings"].jobs_in_server:
         jobs.start(app, BackgroundScheduler())
     click.echo(f"\nThe marketplace is at http://{host}:{port} (stop it with Ctrl+C)")
@@ -68,7 +68,7 @@ def serve(host: str, port: int) -> None:
 def run_jobs(once: bool) -> None:
     """Run the jobs until stopped; of several such processes one works and the others wait."""
     app = current_app._get_current_object()  # type: ignore[attr-defined]
-    clock.refuse_offset_in_production(app)
+    clock.judged_now()  # refuses to start on a moved clock in production
     db.session.remove()
     if not once:
         jobs.start(app, BlockingScheduler())

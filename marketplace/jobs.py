@@ -48,6 +48,7 @@ class Job:
     name: str
     sweep: Callable[[datetime], int]
     next_due: Callable[[datetime], datetime | None]
+    last: bool = False
 
 
 def nothing_in_sight(after: datetime) -> datetime | None:
@@ -60,9 +61,13 @@ def register(
     name: str,
     sweep: Callable[[datetime], int],
     next_due: Callable[[datetime], datetime | None] = nothing_in_sight,
+    *,
+    last: bool = False,
 ) -> None:
-    """Add a job to the application's round; jobs run in the order they were registered."""
-    app.extensions["jobs"].append(Job(name, sweep, next_due))
+    """Add a job to the application's round, after those there are; a `last` one after all others."""
+    round_of_jobs = app.extensions["jobs"]
+    round_of_jobs.append(Job(name, sweep, next_due, last))
+    round_of_jobs.sort(key=lambda job: job.last)
 
 
 def sweep_all(app: Flask) -> dict[str, int]:

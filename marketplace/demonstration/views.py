@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, current_app, flash, g, redirect, render_template, url_for
-from flask_babel import format_datetime
-from flask_babel import gettext as _
+from flask import Blueprint, current_app, flash, redirect, render_template, url_for
+from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
 from marketplace import clock, jobs
@@ -12,6 +11,7 @@ from marketplace.demonstration import queries
 from marketplace.demonstration.actions import move_clock
 from marketplace.demonstration.forms import MoveClockForm
 from marketplace.permissions import public
+from marketplace.web.filters import shown_datetime
 
 blueprint = Blueprint("demonstration", __name__, url_prefix="/demonstration")
 
@@ -29,11 +29,16 @@ def move() -> str | Response:
     if not form.validate_on_submit():
         return _clock_page(form)
     app = current_app._get_current_object()  # type: ignore[attr-defined]
-    stops = move_clock(app, form.target(clock.now()))
-    g.pop("business_now", None)
-    moment = format_datetime(clock.now())
+    target = form.target(clock.now())
+    stops = move_clock(app, target)
     flash(
-        _("It is now %(moment)s. Moments at which jobs ran: %(stops)s.", moment=moment, stops=stops)
+        ngettext(
+            "It is now %(moment)s. Jobs ran at %(num)s moment.",
+            "It is now %(moment)s. Jobs ran at %(num)s moments.",
+            stops,
+            moment=shown_datetime(target),
+        ),
+        "success",
     )
     return redirect(url_for("demonstration.clock"))
 

@@ -158,6 +158,6 @@ def _full_address(endpoint: str, **values: Any) -> str:
 
 
 def register(app: Flask) -> None:
-    """Deliver the outbox with every round of jobs."""
+    """Deliver the outbox at the end of every round of jobs, with what the other jobs posted."""
     app.extensions["still_wanted"] = {}
-    jobs.register(app, "deliver mails", deliver_due)
+    jobs.register(app, "deliver mails", deliver_due, last=True)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Any
+from uuid import uuid4
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -37,6 +38,7 @@ __all__ = [
     "HiddenField",
     "LongTextField",
     "MoneyField",
+    "OnceForm",
     "PasswordField",
     "RadioField",
     "Required",
@@ -195,6 +197,12 @@ class HiddenField(WTFHiddenField):
     """A value carried along unseen."""
 
     shape = "hidden"
+
+
+class OnceForm(Form):
+    """A form that makes something new: the write uses `once` up (`marketplace.once.use_up`)."""
+
+    once = HiddenField(default=lambda: uuid4().hex)
 
 
 class _Choosing:

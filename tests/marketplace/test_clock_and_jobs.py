@@ -86,3 +86,16 @@ def test_a_lease_that_ran_out_is_taken_over(app, rounds):
     assert jobs.tick(app)
     assert len(rounds) == 2
     assert not jobs.late()
+
+
+def test_a_moved_clock_is_refused_in_production(app, monkeypatch):
+    with write():
+        clock.set_offset(3600)
+    settings = app.extensions["settings"].model_copy(update={"environment": "production"})
+    monkeypatch.setitem(app.extensions, "settings", settings)
+    with pytest.raises(RuntimeError, match="must not be moved"):
+        clock.judged_now()
+
+
+def test_mails_leave_in_the_round_that_posted_them(app):
+    assert app.extensions["jobs"][-1].name == "deliver mails"
