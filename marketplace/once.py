@@ -1,7 +1,7 @@
 """Forms that make something new: sent twice, they make it once.
 
-The page carries a key of its own; the write that the form asks for uses the key up, so that a double
-press or a repeated request finds it used, however close together they come.
+The page carries a key of its own; the write that the form asks for uses the key up, so that a
+double press or a repeated request finds it used, however close together they come.
 """
 
 from __future__ import annotations
@@ -39,13 +39,9 @@ def use_up(key: str | None) -> None:
     if not KEY.fullmatch(key or ""):
         raise Refusal(_("The page was incomplete. Go back, reload it and send it again."))
     dialect = postgresql if db.session.get_bind().dialect.name == "postgresql" else sqlite
-    first = dialect.insert(UsedKey).values(key=key, used_at=clock.technical_now())
-    if changed(first.on_conflict_do_nothing()) == 0:
-        raise Refusal(
-            _(
-                "This form has already been sent. Nothing was done a second time. Go back to the list."
-            )
-        )
+    used = dialect.insert(UsedKey).values(key=key, used_at=clock.technical_now())
+    if db.session.scalar(used.on_conflict_do_nothing().returning(UsedKey.key)) is None:
+        raise Refusal(_("This form has already been sent. Nothing was done a second time."))
 
 
 def forget_old(now: datetime) -> int:
