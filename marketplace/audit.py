@@ -192,7 +192,7 @@ def write_out_head(now: datetime) -> int:
 
 
 def _heads_file() -> Path:
-    return current_app.extensions["settings"].instance / "audit-heads.jsonl"
+    return current_app.extensions["settings"].audit_heads
 
 
 def _written_heads() -> list[dict[str, Any]]:

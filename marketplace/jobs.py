@@ -64,7 +64,7 @@ def register(
     *,
     last: bool = False,
 ) -> None:
-    """Add a job to the application's round: in order of registration, the `last` ones at the end."""
+    """Add a job to the application's round: as they are registered, the `last` ones at the end."""
     round_of_jobs = app.extensions["jobs"]
     round_of_jobs.append(Job(name, sweep, next_due, last))
     round_of_jobs.sort(key=lambda job: job.last)

@@ -19,6 +19,7 @@ class Settings(BaseSettings):
     environment: Literal["embedded", "production", "test"] = "embedded"
     demonstration: bool = False
     instance: Path = PROJECT / "instance"
+    audit_heads: Path | None = None
     database_url: str = ""
     secret_key: str = ""
     address: str = "http://127.0.0.1:8000"
@@ -38,6 +39,8 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def fill_and_refuse(self) -> Settings:
+        if self.audit_heads is None:
+            self.audit_heads = self.instance / "audit-heads.jsonl"
         if not self.database_url:
             self.database_url = f"sqlite:///{self.instance / 'marketplace.sqlite3'}"
         if self.environment == "production":

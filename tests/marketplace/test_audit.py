@@ -61,7 +61,7 @@ def test_a_forged_event_breaks_the_chain(app):
 def test_a_cut_tail_is_found_by_the_head_that_was_written_out(app, tmp_path, monkeypatch):
     settings = app.extensions["settings"]
     monkeypatch.setitem(
-        app.extensions, "settings", settings.model_copy(update={"instance": tmp_path})
+        app.extensions, "settings", settings.model_copy(update={"audit_heads": tmp_path / "heads"})
     )
     note(2)
     assert audit.write_out_head(audit.clock.now()) == 1

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import flask_migrate
 from flask import Flask
@@ -28,6 +29,8 @@ def make_app(database_url: str, instance: Path, **settings: Any) -> Flask:
         database_url=database_url,
         instance=instance,
         secret_key=SECRET_KEY,
+        # Written outside the database, so not rolled back: each product has its own.
+        audit_heads=instance / f"audit-heads-{uuid4().hex}.jsonl",
         **settings,
     )
     app = create_app(settings=given)
