@@ -31,8 +31,8 @@ def chosen_language() -> str:
     offered = current_app.extensions["languages"]
     if asked in offered:
         session["language"] = asked
-    chosen = session.get("language")
-    return chosen if chosen in offered else "en"
+    chosen: str | None = session.get("language")
+    return chosen if chosen and chosen in offered else "en"
 
 
 def page_language() -> str:
