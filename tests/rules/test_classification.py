@@ -36,7 +36,7 @@ def models() -> list[type[DeclarativeBase]]:
     return sorted(classes, key=lambda model: model.__tablename__)
 
 
-def columns() -> Iterator[tuple[str, str, Column[Any]]]:
+def columns() -> Iterator[tuple[str, str, Any]]:
     """Each column's name with its table, its kind, and itself."""
     for model in models():
         for column in model.__table__.columns:

@@ -14,19 +14,9 @@ from tests.support.world import World
 
 # Every name that any page reads from its query string.
 NAMES = (
-    "page",
-    "show",
-    "state",
-    "kind",
-    "service",
-    "region",
-    "area",
-    "need",
-    "on",
-    "whose",
-    "next",
+    *("page", "show", "state", "kind", "service", "region", "area", "need", "on", "whose"),
+    *("next", "lang", "category", "demonstration", "then"),
 )
-NAMES += ("lang", "category", "demonstration", "then")
 HOSTILE = {
     "negative": "-1",
     "zero": "0",

@@ -90,7 +90,7 @@ class Walker:
             answer = self._send("GET", answer.location, headers, None)
         return answer
 
-    def _send(self, method: str, path: str, headers: Any, data: Any) -> Response:
+    def _send(self, method: str, path: str, headers: Any, data: Any) -> Any:
         return Context().run(
             self.client.open, path, method=method, headers=headers, data=data, buffered=True
         )
