@@ -6,6 +6,7 @@ from flask import Flask, url_for
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
+from lots.contracts.lifecycle import END, RUN_OFF
 from lots.contracts.places import PLACES_FREED
 from marketplace import clock, events, jobs
 from marketplace.acting import Acting
@@ -63,6 +64,8 @@ def register(app: Flask) -> None:
     ):
         app.register_blueprint(blueprint)
     events.when(app, PLACES_FREED, waiting.places_freed)
+    events.when(app, RUN_OFF, waiting.end_waiting)
+    events.when(app, END, waiting.end_waiting)
     jobs.register(app, "place people after pauses", waiting.place_after_pauses, waiting.next_return)
     jobs.register(app, "delete expired drafts", drafts.delete_expired, drafts.next_expiry)
     measures(app)["delivered"] = counts.delivered

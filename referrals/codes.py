@@ -123,7 +123,7 @@ DECLINE_REASONS = {
 
 
 class EndReason(StrEnum):
-    """Why a practitioner takes a referral back or closes it early."""
+    """Why a practitioner takes a referral back or closes it early, or the system ends a wait."""
 
     COMPLETED_EARLY = "completed_early"
     NEEDS_MET_ELSEWHERE = "needs_met_elsewhere"
@@ -138,6 +138,7 @@ class EndReason(StrEnum):
     MISTAKE = "mistake"
     DIED = "died"
     OTHER = "other"
+    SERVICE_ENDED = "service_ended"
 
 
 END_REASONS = {
@@ -154,7 +155,10 @@ END_REASONS = {
     EndReason.MISTAKE: _l("Sent by mistake, or twice"),
     EndReason.DIED: _l("The person died"),
     EndReason.OTHER: _l("Another change of circumstances"),
+    EndReason.SERVICE_ENDED: _l("The service ended before a place came free"),
 }
+# What the system alone says; nobody chooses it.
+GIVEN_BY_SYSTEM = (EndReason.SERVICE_ENDED,)
 
 
 class Sex(StrEnum):

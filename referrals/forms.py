@@ -12,8 +12,10 @@ from marketplace.web.fields import (
     SelectField,
     TextField,
 )
-from referrals.codes import DECLINE_REASONS, END_REASONS, EndReason
+from referrals.codes import DECLINE_REASONS, END_REASONS, GIVEN_BY_SYSTEM, EndReason
 from referrals.drafts.base import choices
+
+END_CHOICES = [each for each in choices(END_REASONS) if each.value not in GIVEN_BY_SYSTEM]
 
 
 class LookUpForm(Form):
@@ -63,7 +65,7 @@ class WithdrawForm(Form):
     reason = RadioField(
         _l("Why are you withdrawing this referral?"),
         [Required(_l("Select why you are withdrawing it"))],
-        choices=[each for each in choices(END_REASONS) if each.value != EndReason.COMPLETED_EARLY],
+        choices=[each for each in END_CHOICES if each.value != EndReason.COMPLETED_EARLY],
     )
     comment = LongTextField(
         _l("What should the provider know?"), longest=2500, called=_l("What to know")
@@ -76,7 +78,7 @@ class EndEarlyForm(WithdrawForm):
     reason = RadioField(
         _l("Why is the work ending early?"),
         [Required(_l("Select why the work is ending early"))],
-        choices=choices(END_REASONS),
+        choices=END_CHOICES,
     )
     # Again, because fields stand on the page in the order in which they were made.
     comment = LongTextField(

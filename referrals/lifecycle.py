@@ -76,6 +76,12 @@ WITHDRAW = Step(
     label=_l("Withdraw"),
     permission=ReferralPermission.END,
 )
+END_WAIT = Step(
+    "end_wait",
+    frm=(ReferralState.WAITING,),
+    to=ReferralState.WITHDRAWN,
+    label=_l("End the wait"),
+)
 END_EARLY = Step(
     "end_early",
     frm=(ReferralState.ACTIVE, ReferralState.CONCLUDING),
@@ -98,6 +104,7 @@ REFERRAL = Lifecycle(
         CONCLUDE,
         COMPLETE,
         WITHDRAW,
+        END_WAIT,
         END_EARLY,
     ),
 )

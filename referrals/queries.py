@@ -23,6 +23,7 @@ from referrals.drafts.queries import crn_hash
 from referrals.find import Directory, listings_of
 from referrals.models import Caseworker, Referral, ReferralClock, TeamMember
 from referrals.permissions import PROVIDERS, visible_to
+from referrals.waiting import date_has_passed
 
 SIZE = 25
 MOST_PAGES = 400
@@ -122,6 +123,7 @@ _ROWS = select(
     Referral.state,
     Referral.contract_area_id,
     Referral.sent_at,
+    Referral.complete_by,
 )
 
 
@@ -152,10 +154,17 @@ def _case_rows(rows: Sequence[Any]) -> list[CaseRow]:
             services[row.contract_area_id],
             row.sent_at,
             due.get(row.id),
-            row.id in due and clocks.is_overdue(due[row.id], today),
+            _is_overdue(row, due.get(row.id), today),
         )
         for row in rows
     ]
+
+
+def _is_overdue(row: Any, running: ReferralClock | None, today: date) -> bool:
+    """A clock has run out; or, while somebody waits, the date for which they were referred."""
+    if row.state == ReferralState.WAITING:
+        return date_has_passed(row.complete_by, today)
+    return running is not None and clocks.is_overdue(running, today)
 
 
 def case(referral_id: UUID, by: Acting) -> Referral:

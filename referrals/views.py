@@ -135,6 +135,7 @@ def show(referral_id: UUID) -> str:
     referral = queries.case(referral_id, by)
     observe_read("referral", referral_id, by)
     is_waiting = referral.state == ReferralState.WAITING
+    is_late = is_waiting and waiting.date_has_passed(referral.complete_by, clock.today())
     return render_template(
         "referrals/cases/show.html",
         case=case_page.load(referral),
@@ -142,6 +143,7 @@ def show(referral_id: UUID) -> str:
         may_assign=allowed(by, ReferralPermission.ASSIGN, referral),
         may_deliver=allowed(by, ReferralPermission.DELIVER, referral),
         position=waiting.position(referral) if is_waiting else None,
+        is_late=is_late,
         positions=POSITIONS,
     )
 

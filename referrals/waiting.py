@@ -14,14 +14,14 @@ from uuid import UUID
 from sqlalchemy import func, literal, select, tuple_
 
 from lots.contracts import places
-from lots.contracts.models import ContractArea
+from lots.contracts.models import Contract, ContractArea
 from marketplace import calendar, clock
 from marketplace.acting import Acting
 from marketplace.database import db, write
 from referrals import clocks, notices
-from referrals.codes import ReferralState
-from referrals.eligibility import Offer, Subject, groups_of, misfits, offer
-from referrals.lifecycle import PLACE, REFERRAL
+from referrals.codes import EndReason, ReferralState
+from referrals.eligibility import Subject, groups_of, misfits, offer
+from referrals.lifecycle import END_WAIT, PLACE, REFERRAL
 from referrals.models import Referral
 
 ORDER = (Referral.priority_rank, Referral.needed_on, Referral.sent_at, Referral.id)
@@ -46,7 +46,9 @@ def place_waiting(area: ContractArea) -> int:
         )
         if referral is None or referral.state != ReferralState.WAITING:
             continue
-        if misfits(offered, groups, _subject(referral, offered), today):
+        if date_has_passed(referral.complete_by, today):
+            continue
+        if misfits(offered, groups, _subject(referral), today):
             continue
         if not places.reserve(area.id):
             break
@@ -66,14 +68,19 @@ def _waiting_ids(contract_area_id: UUID) -> Sequence[UUID]:
     ).all()
 
 
-def _subject(referral: Referral, offered: Offer) -> Subject:
-    # Area and dates were judged at sending; what time changes is the person's age.
+def date_has_passed(complete_by: str, today: date) -> bool:
+    """Whether the day by which somebody's work must be complete (ISO) is over."""
+    return date.fromisoformat(complete_by) < today
+
+
+def _subject(referral: Referral) -> Subject:
+    # The area was judged at sending; what changes in time is the age and what the service offers.
     return Subject(
         date_of_birth=date.fromisoformat(referral.date_of_birth),
         sex=referral.sex,
         area_code=None,
         region_code=None,
-        complete_by=None,
+        complete_by=date.fromisoformat(referral.complete_by),
     )
 
 
@@ -82,6 +89,27 @@ def _place(referral: Referral, today: date) -> None:
     clocks.start(referral.id, clocks.AT_PLACING, today)
     notices.tell_of_new(referral.id, referral.reference, None, referral.provider_id)
     notices.tell_practitioner("placed", referral)
+
+
+def end_waiting(contract: Contract, by: Acting | None) -> None:
+    """The handler of a contract that runs off or ends: nobody waits on for a place of it.
+
+    Its areas are locked and closed by then, so that nobody joins a list meanwhile.
+    """
+    areas = select(ContractArea.id).where(ContractArea.contract_id == contract.id)
+    for contract_area_id in db.session.scalars(areas.order_by(ContractArea.id)).all():
+        for referral_id in _waiting_ids(contract_area_id):
+            _end_wait(referral_id)
+
+
+def _end_wait(referral_id: UUID) -> None:
+    referral = db.session.get(Referral, referral_id, with_for_update=True, populate_existing=True)
+    if referral is None or referral.state != ReferralState.WAITING:
+        return
+    reason = EndReason.SERVICE_ENDED
+    facts = {"end_reason": reason, "ended_at": clock.now()}
+    REFERRAL.take(END_WAIT, referral, by=None, facts=facts, reason=reason)
+    notices.tell_practitioner("service_ended", referral)
 
 
 def position(referral: Referral) -> int:

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import select, update
 
+from lots.contracts import actions as contract_actions
 from lots.contracts import places
-from lots.contracts.models import ContractArea
+from lots.contracts.models import Contract, ContractArea, ContractState
 from marketplace import clock
 from marketplace.database import db, write
 from marketplace.outbox.models import OutboxMessage
 from referrals import actions, waiting
 from referrals.codes import DeclineReason, EndReason, ReferralState
 from referrals.models import Referral, ReferralClock
+from tests.support.contracts import make_live_contract
+from tests.support.people import sign_in
 from tests.support.referrals import again, finished_answers, in_custody, send
 
 
@@ -158,3 +162,84 @@ def test_the_job_wakes_when_a_pause_ends(house):
     send(house.area_id, house.by.practitioner)
     due = waiting.next_return(clock.now())
     assert due is not None and due.date() in (until, until - timedelta(days=1))
+
+
+def run_past_the_end(house):
+    """The contract's last day was yesterday; what the job does about it."""
+    yesterday = clock.today() - timedelta(days=1)
+    with write():
+        db.session.execute(
+            update(ContractArea).values(ends_on=yesterday, starts_on=yesterday - timedelta(days=90))
+        )
+        db.session.execute(
+            update(Contract).values(ends_on=yesterday, starts_on=yesterday - timedelta(days=90))
+        )
+    with write():
+        contract_actions.run_out(house.contract.id)
+
+
+def mails_about(referral):
+    return list(
+        db.session.scalars(
+            select(OutboxMessage.template).where(OutboxMessage.subject_id == referral.id)
+        )
+    )
+
+
+@pytest.mark.parametrize("holders", [0, 2])
+def test_nobody_is_left_waiting_for_a_service_that_has_run_out(house, reserved, client, holders):
+    """With places held the contract runs off; with none it ends: either way nobody waits on."""
+    held = fill(house) if holders else []
+    with write():
+        places.pause(house.area_id, clock.today() + timedelta(days=7), "staffing", house.by.manager)
+    waits = [send(house.area_id, house.by.practitioner) for _ in range(2)]
+    run_past_the_end(house)
+    state = db.session.get_one(Contract, house.contract.id).state
+    assert state == (ContractState.ENDING if holders else ContractState.ENDED)
+    for each in waits:
+        left = again(each.id)
+        assert left.state == ReferralState.WITHDRAWN and left.end_reason == EndReason.SERVICE_ENDED
+        assert left.ended_at is not None
+        assert mails_about(each) == ["referrals/mail/service_ended.txt"]
+    assert all(again(each.id).state == ReferralState.SENT for each in held)
+    assert reserved() == holders
+    sign_in(client, house.people["practitioner"])
+    assert waits[0].reference in client.show("/my-cases?show=ended").text
+    assert "The service ended" in client.show(f"/cases/{waits[0].id}").text
+
+
+def test_the_end_of_another_contract_leaves_the_list_alone(house):
+    fill(house)
+    waits = send(house.area_id, house.by.practitioner)
+    other = make_live_contract(house.charity, buyer=house.region)
+    waiting.end_waiting(other, None)
+    assert again(waits.id).state == ReferralState.WAITING
+
+
+def due_by(days):
+    day = clock.today() + timedelta(days=days)
+    return finished_answers(**{"complete-by": {"complete_by": day.isoformat()}})
+
+
+def test_somebody_whose_date_has_passed_is_not_placed_and_is_shown_overdue(house, client):
+    first, _second = fill(house)
+    late = send(house.area_id, house.by.practitioner, due_by(30))
+    in_time = send(house.area_id, house.by.practitioner)
+    with write():
+        passed = (clock.today() - timedelta(days=1)).isoformat()
+        db.session.get_one(Referral, late.id).complete_by = passed
+    decline(first, house)
+    assert again(late.id).state == ReferralState.WAITING
+    assert again(in_time.id).state == ReferralState.SENT
+    sign_in(client, house.people["practitioner"])
+    assert "Overdue" in client.show("/my-cases?show=waiting").text
+    assert "has passed" in client.show(f"/cases/{late.id}").text
+
+
+def test_somebody_is_not_placed_where_the_service_ends_before_their_date(house):
+    first, _second = fill(house)
+    waits = send(house.area_id, house.by.practitioner, due_by(200))
+    with write():
+        db.session.execute(update(ContractArea).values(ends_on=clock.today() + timedelta(days=100)))
+    decline(first, house)
+    assert again(waits.id).state == ReferralState.WAITING
