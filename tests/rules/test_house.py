@@ -60,10 +60,13 @@ def text_files() -> list[tuple[Path, str]]:
 
 
 def test_no_source_file_is_too_long_to_read():
+    # Migrations are written by a tool, once, and read table by table.
     long = {
         str(path): text.count("\n")
         for path, text in text_files()
-        if path.suffix in (".py", ".html") and text.count("\n") > MOST_LINES
+        if path.suffix in (".py", ".html")
+        and path.parts[0] != "migrations"
+        and text.count("\n") > MOST_LINES
     }
     assert not long
 
