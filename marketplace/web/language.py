@@ -1,6 +1,7 @@
 """English and Welsh: which one this reader sees, and the links that switch.
 
-A language is offered once it has a catalogue: a page that calls itself Welsh must not be in English.
+A language is offered once it has a catalogue: a page that calls itself Welsh must not be in
+English.
 """
 
 from __future__ import annotations
