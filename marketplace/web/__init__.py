@@ -6,6 +6,7 @@ from flask import Flask
 from flask_wtf import CSRFProtect
 
 from marketplace.web import (
+    addresses,
     errors,
     filters,
     headers,
@@ -29,6 +30,7 @@ def register(app: Flask) -> None:
     app.config.setdefault("WTF_CSRF_TIME_LIMIT", None)
     logs.register(app)
     headers.register(app)
+    addresses.register(app)
     csrf.init_app(app)
     language.register(app)
     filters.register(app)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from flask import request
+from flask import Flask, request
 
 
 def local_path(address: str | None) -> str | None:
@@ -14,9 +14,17 @@ def local_path(address: str | None) -> str | None:
     """
     if not address or not address.startswith("/") or not address.isprintable():
         return None
-    if address[1:2] in ("/", "\\") or urlsplit(address).netloc:
+    if address[1:2] in ("/", "\\") or not _readable(address) or urlsplit(address).netloc:
         return None
     return address
+
+
+def _readable(address: str) -> bool:
+    try:
+        urlsplit(address).port  # noqa: B018 - read for the error it raises
+    except ValueError:
+        return False
+    return True
 
 
 def page_asked_for() -> str | None:
@@ -27,3 +35,13 @@ def page_asked_for() -> str | None:
     if referrer.netloc != request.host:
         return None
     return local_path(referrer.path + (f"?{referrer.query}" if referrer.query else ""))
+
+
+def _forget_unreadable_referrer() -> None:
+    if not _readable(request.referrer or ""):
+        request.environ.pop("HTTP_REFERER", None)
+
+
+def register(app: Flask) -> None:
+    """Take a referrer that is no address for none, before anything reads it."""
+    app.before_request(_forget_unreadable_referrer)

@@ -9,7 +9,7 @@ from flask import Flask, current_app, g, jsonify, redirect, render_template, req
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import IntegrityError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 
@@ -20,6 +20,14 @@ from marketplace.web.addresses import page_asked_for
 from marketplace.web.protection import FOR_MACHINES, SIGN_IN
 
 RETRY_SECONDS = 10
+# What two people doing the same at once run into: a unique or foreign key, as each driver names it.
+OVERTAKEN = {
+    "23503",
+    "23505",
+    "SQLITE_CONSTRAINT_FOREIGNKEY",
+    "SQLITE_CONSTRAINT_PRIMARYKEY",
+    "SQLITE_CONSTRAINT_UNIQUE",
+}
 log = logging.getLogger(__name__)
 
 # Status: the heading, and sentences that say what happened and what to do.
@@ -126,6 +134,24 @@ def _came_from() -> str:
     return referrer if referrer.startswith(request.host_url) else "/"
 
 
+def _overtaken(error: IntegrityError) -> Any:
+    broken = getattr(error.orig, "sqlstate", None) or getattr(error.orig, "sqlite_errorname", None)
+    if broken not in OVERTAKEN:
+        return _crashed(error)
+    # The driver's message quotes values; only the kind of constraint is written down.
+    log.warning("overtaken", extra={"kind": broken})
+    db.session.rollback()
+    return _answer(
+        409,
+        _("This was done at the same moment"),
+        _(
+            "Somebody else, or another window of yours, did this at the same moment. Nothing was "
+            "done a second time. Go back and reload the page to see how things stand now."
+        ),
+        back=_came_from(),
+    )
+
+
 def _database_away(error: Exception) -> Any:
     # The driver's message may quote values; only its kind is written down.
     log.error("database away", extra={"kind": type(error).__name__})
@@ -155,4 +181,5 @@ def register(app: Flask) -> None:
     app.register_error_handler(Refusal, _refusal)
     for away in (OperationalError, InterfaceError, PoolTimeout):
         app.register_error_handler(away, _database_away)
+    app.register_error_handler(IntegrityError, _overtaken)
     app.register_error_handler(Exception, _crashed)

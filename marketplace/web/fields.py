@@ -143,6 +143,8 @@ class TextField(StringField):
     def process_formdata(self, valuelist: list[str]) -> None:
         if valuelist:
             self.data = cleaned(valuelist[0], lines=self.lines)
+        elif self.data is None:
+            self.data = ""
 
     def pre_validate(self, form: Any) -> None:
         if len(self.data or "") > self.longest:
@@ -194,9 +196,15 @@ class PasswordField(WTFPasswordField):
 
 
 class HiddenField(WTFHiddenField):
-    """A value carried along unseen."""
+    """A value carried along unseen; whoever sends it can have changed it."""
 
     shape = "hidden"
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        if valuelist:
+            self.data = cleaned(valuelist[0], lines=False)
+        elif self.data is None:
+            self.data = ""
 
 
 class OnceForm(Form):

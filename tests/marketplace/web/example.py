@@ -5,10 +5,14 @@ from __future__ import annotations
 from flask import Blueprint, Flask, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from sqlalchemy import insert
 from wtforms import FieldList, FormField
 from wtforms import Form as PlainForm
 
+from marketplace import clock
+from marketplace.database import db, write
 from marketplace.lifecycle import Refusal
+from marketplace.once import UsedKey
 from marketplace.paging import Page
 from marketplace.permissions import NotYours, Refused, public
 from marketplace.web.fields import (
@@ -113,12 +117,15 @@ def person() -> str:
     return render_template("example/person.html")
 
 
+@pages.get("/api/example/<kind>")
 @pages.get("/example/raise/<kind>")
 @public
 def fail(kind: str) -> str:
     """Every error that a view may raise."""
     from sqlalchemy.exc import OperationalError
 
+    if kind in ("overtaken", "broken"):
+        _break_a_constraint(kind)
     raise {
         "refusal": Refusal("The closing date has passed"),
         "refused": Refused(),
@@ -126,6 +133,15 @@ def fail(kind: str) -> str:
         "database": OperationalError("select", {}, Exception("gone: secret value")),
         "crash": RuntimeError("secret value"),
     }[kind]
+
+
+def _break_a_constraint(kind: str) -> None:
+    key = UsedKey(key="secret value", used_at=clock.technical_now())
+    with write():
+        db.session.add(key)
+        db.session.flush()
+        twice = {"key": key.key, "used_at": key.used_at if kind == "overtaken" else None}
+        db.session.execute(insert(UsedKey).values(twice))
 
 
 def register(app: Flask) -> None:

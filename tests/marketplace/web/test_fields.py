@@ -137,6 +137,15 @@ def test_control_characters_are_taken_out(example_app: Flask) -> None:
     assert filled(example_app, title=" a\0b\x1b\u202ec ").title.data == "abc"
 
 
+def test_what_is_carried_along_unseen_is_cleaned_too(example_app: Flask) -> None:
+    assert filled(example_app, origin="a\0b\u202ec").origin.data == "abc"
+
+
+def test_a_text_that_was_not_sent_is_empty(example_app: Flask) -> None:
+    form = filled(example_app)
+    assert (form.aims.data, form.contact.data, form.origin.data) == ("", "", "")
+
+
 def test_text_has_a_limit(example_app: Flask) -> None:
     form = filled(example_app, title="x" * 201)
     assert form.title.errors == ["Name of the service must be 200 characters or fewer"]

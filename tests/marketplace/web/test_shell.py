@@ -80,6 +80,7 @@ def test_static_files_are_kept_for_a_year_by_their_hash(visitor: Client) -> None
         ("refused", 403, "Your role"),
         ("not-yours", 404, "Page not found"),
         ("database", 503, "Nothing was changed"),
+        ("overtaken", 409, "Nothing was done a second time"),
     ],
 )
 def test_each_refusal_has_a_page(visitor: Client, kind: str, status: int, words: str) -> None:
@@ -100,6 +101,45 @@ def test_a_forged_form_changes_nothing_and_loses_nothing(visitor: Client) -> Non
     answer = visitor.post("/example", data={"title": "x"})
     assert answer.status_code == 400
     assert "What you typed is not lost" in answer.page.text
+
+
+@pytest.mark.parametrize("referrer", [None, "http://[", "http://[::1", "//", "\\", "https://x:y/"])
+@pytest.mark.parametrize("scheme", ["http", "https"])
+def test_a_form_without_a_sound_referrer_is_answered(
+    visitor: Client, referrer: str | None, scheme: str
+) -> None:
+    headers = {"Referer": referrer} if referrer is not None else {}
+    page = visitor.show("/example")
+    token = dict(page.form("Save and continue").values())["csrf_token"]
+    for path, expected in (("/sign-out", {303, 400}), ("/example/raise/refusal", {405})):
+        answer = visitor.post(
+            path,
+            data={"csrf_token": token},
+            headers=headers,
+            base_url=f"{scheme}://localhost",
+        )
+        assert answer.status_code in expected
+    answer = visitor.get("/example/raise/refusal", headers=headers)
+    assert answer.status_code == 409
+
+
+@pytest.mark.parametrize("on", ["http://[", "/[", "//[", "/http://[", "http://[::1"])
+def test_a_broken_address_to_go_on_to_leads_nowhere(visitor: Client, on: str) -> None:
+    assert visitor.get("/sign-in", query_string={"next": on}).status_code == 200
+
+
+def test_a_machine_that_was_overtaken_gets_json(visitor: Client) -> None:
+    answer = visitor.get("/api/example/overtaken")
+    assert (answer.status_code, answer.json["error"]["status"]) == (409, 409)
+
+
+def test_a_row_that_breaks_a_rule_of_its_own_is_a_crash(example_app: Flask) -> None:
+    example_app.testing = False
+    try:
+        page = Client(example_app).show("/example/raise/broken", 500)
+    finally:
+        example_app.testing = True
+    assert "secret value" not in page.html
 
 
 def test_a_crash_shows_a_page_without_its_cause(example_app: Flask) -> None:
