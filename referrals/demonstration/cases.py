@@ -133,9 +133,27 @@ def _referrer(buyer: str, person: Person) -> Acting:
 def _answers(
     lot: Lot, area: ContractArea, area_code: str, person: Person, sent_on: date, by: Acting
 ) -> dict[str, Any]:
-    complete_by = min(sent_on + LASTS, area.ends_on)
-    reason, aims = REASONS[lot.service_code]
-    units = delivery_units_on(sent_on, area.region_code)
+    return {
+        **_about(person, "cy" if area.region_code == "D" and person.number % 2 else "en"),
+        "area": {"area": area_code},
+        **_whereabouts(person, sent_on, by),
+        "practitioner": {
+            "name": by.name,
+            "email": _address(by),
+            "phone": "0300 555 0100",
+            "delivery_unit": delivery_units_on(sent_on, area.region_code)[0].code,
+        },
+        "restricted": {
+            "is_restricted": "yes" if person.number % RESTRICTED == 0 else "no",
+            "named": None,
+        },
+        "risk": RISK | {"understood": True},
+        **_needs(lot.service_code, sent_on),
+        **_work(lot.service_code, min(sent_on + LASTS, area.ends_on), person),
+    }
+
+
+def _about(person: Person, language: str) -> dict[str, Any]:
     return {
         "crn": {"crn": f"X{900000 + person.number}"},
         "name": {"name": person.name},
@@ -146,30 +164,19 @@ def _answers(
             "email": "",
             "safe_contact": "Text first, then ring." if person.number % 3 == 0 else "",
         },
-        "language": {
-            "language": "cy" if area.region_code == "D" and person.number % 2 else "en",
-            "other_language": None,
-        },
-        "area": {"area": area_code},
-        **_whereabouts(person, sent_on, by),
-        "practitioner": {
-            "name": by.name,
-            "email": _address(by),
-            "phone": "0300 555 0100",
-            "delivery_unit": units[0].code,
-        },
-        "restricted": {
-            "is_restricted": "yes" if person.number % RESTRICTED == 0 else "no",
-            "named": None,
-        },
-        "risk": RISK | {"understood": True},
+        "language": {"language": language, "other_language": None},
         "support": {
             "additional_needs": "Dyslexia: prefers to be told." if person.number % 4 == 0 else "",
             "accessibility": "",
         },
         "interpreter": {"needs_interpreter": "no", "interpreter_language": None},
         "commitments": {"has_commitments": "no", "commitments": None},
-        **_needs(lot.service_code, sent_on),
+    }
+
+
+def _work(service_code: str, complete_by: date, person: Person) -> dict[str, Any]:
+    reason, aims = REASONS[service_code]
+    return {
         "sentence": {"has_end": "yes", "ends_on": (complete_by + LASTS).isoformat()},
         "rar-days": {"rar_days": 10 + person.number % 20},
         "complete-by": {"complete_by": complete_by.isoformat()},

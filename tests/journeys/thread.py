@@ -52,7 +52,7 @@ class Walk:
             self.today += timedelta(days=days)
 
 
-def typed(name: str, day: date) -> dict[str, str]:
+def typed(name: str, day: date) -> dict[str, object]:
     """What is typed into the three inputs of a date."""
     return {f"{name}-{part}": str(getattr(day, part)) for part in ("day", "month", "year")}
 
@@ -90,6 +90,14 @@ def publish_a_lot(walk: Walk) -> None:
         name_2="Knowing Gwent",
         weight_2="20",
     )
+    _ask(visitor)
+    visitor.follow("Dates")
+    visitor.press("Save", typed("closing_day", walk.closing) | typed("starts_on", walk.starts_on))
+    visitor.sees("Nothing is missing. The director can publish this lot.")
+    _publish(visitor)
+
+
+def _ask(visitor: Visitor) -> None:
     visitor.follow("Questions")
     for text, criterion in (
         ("How will you deliver the service?", "Quality of the service"),
@@ -98,10 +106,9 @@ def publish_a_lot(walk: Walk) -> None:
         visitor.follow("Add a question")
         visitor.press("Save the question", text=text, word_limit="200", criterion_id=criterion)
     visitor.follow(TITLE)
-    visitor.follow("Dates")
-    visitor.press("Save", typed("closing_day", walk.closing) | typed("starts_on", walk.starts_on))
-    visitor.sees("Nothing is missing. The director can publish this lot.")
 
+
+def _publish(visitor: Visitor) -> None:
     visitor.sign_in(*DIRECTOR)
     visitor.go("/")
     visitor.follow(f"Publish the lot “{TITLE}”")
