@@ -234,7 +234,7 @@ class ContractArea(db.Model):
         ),
         CheckConstraint("ends_on >= starts_on", name="ends_after_start"),
         CheckConstraint("(paused_until IS NULL) = (pause_reason IS NULL)", name="pause_has_reason"),
-        Index("ix_contract_area_where", "region_code", "area_code"),
+        Index("ix_contract_area_where", "region_code", "area_code", "id"),
     )
 
 

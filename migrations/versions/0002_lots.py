@@ -436,7 +436,9 @@ def upgrade() -> None:
         batch_op.create_index(
             batch_op.f("ix_contract_area_contract_id"), ["contract_id"], unique=False
         )
-        batch_op.create_index("ix_contract_area_where", ["region_code", "area_code"], unique=False)
+        batch_op.create_index(
+            "ix_contract_area_where", ["region_code", "area_code", "id"], unique=False
+        )
 
     op.create_table(
         "contract_signature",
