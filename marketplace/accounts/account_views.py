@@ -45,7 +45,7 @@ def overview() -> str:
         sessions=queries.open_sessions_of(by.person_id),
         codes_left=queries.recovery_codes_left(by.person_id),
         has_profile=allowed(by, OrganisationPermission.SEE_PROFILE),
-        manages_people=allowed(by, AccountPermission.MANAGE_PEOPLE),
+        manages_people=allowed(by, AccountPermission.SEE_PEOPLE),
     )
 
 

@@ -131,10 +131,12 @@ def only_for_providers(person_id: UUID) -> bool:
     )
 
 
-def use_link(token: str) -> str:
+def use_link(token: str, password_hash: str | None = None) -> str:
     """Use a mailed link once, in place of the password; returns the session's token.
 
-    Raises Refusal where it was used or has run out.
+    An account that registered itself is confirmed with the password (hashed before the write
+    opened) that the reader of the mail chose: whoever registered it may be somebody else. Raises
+    Refusal where the link was used or has run out, and where that password is missing.
     """
     link = open_link(token)
     if link is None or link.person_id is None or not only_for_providers(link.person_id):
@@ -142,8 +144,10 @@ def use_link(token: str) -> str:
     link.used_at = clock.technical_now()
     person = db.session.get_one(Person, link.person_id, with_for_update=True)
     if person.state == PersonState.UNCONFIRMED:
-        person.state = PersonState.ACTIVE
-        audit.record("person:confirmed", subject=person, by=None)
+        if password_hash is None:
+            raise Refusal(_("Open the link in the mail again and choose a password."))
+        person.state, person.password_hash = PersonState.ACTIVE, password_hash
+        audit.record("person:confirmed", subject=person, by=None, fields=["password_hash"])
     return start_session(person.id, "link")
 
 

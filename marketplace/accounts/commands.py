@@ -17,13 +17,12 @@ NATIONAL_TEAM = "National framework team"
 
 @click.command("create-administrator")
 @click.argument("email")
-@click.argument("name")
-def create_administrator(email: str, name: str) -> None:
-    """Invite NAME at EMAIL as administrator; prints the link that the mail holds too."""
+def create_administrator(email: str) -> None:
+    """Invite EMAIL as administrator; prints the link that the mail holds too."""
     with write():
         token = invite(_national_organisation(), Role.ADMINISTRATOR, email, by=None)
     address = current_app.extensions["settings"].address.rstrip("/")
-    click.echo(f"{name}: open this link within 7 days to set up the account.")
+    click.echo("Open this link within 7 days to set up the account:")
     click.echo(f"{address}/invitation/{token}")
 
 

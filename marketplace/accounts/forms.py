@@ -12,6 +12,7 @@ from marketplace.acting import ROLES, Role
 from marketplace.web.fields import (
     EmailField,
     Form,
+    OnceForm,
     PasswordField,
     RadioField,
     Required,
@@ -82,6 +83,16 @@ class NewPasswordForm(Form):
             raise ValidationError(problem)
 
 
+class ConfirmForm(NewPasswordForm):
+    """The password of an account that registered itself; until then it has none."""
+
+    password = PasswordField(
+        _l("Choose a password"),
+        [Required(_l("Choose a password"))],
+        description=_l("12 characters or more. Three random words are a good start."),
+    )
+
+
 class ForgottenPasswordForm(NewPasswordForm):
     """A new password from a mailed link, with the authenticator's code."""
 
@@ -118,7 +129,7 @@ class _RoleForm(Form):
         self.role.choices = [SelectChoice(role.value, ROLES[role]) for role in roles]
 
 
-class InviteForm(_RoleForm):
+class InviteForm(_RoleForm, OnceForm):
     """Whom to invite, and to which role."""
 
     email = EmailField(

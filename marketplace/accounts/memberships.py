@@ -6,7 +6,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from flask_babel import gettext as _
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from marketplace import audit, clock, outbox
 from marketplace.accounts import sessions
@@ -15,10 +15,16 @@ from marketplace.accounts.models import (
     Membership,
     Person,
     PersonState,
+    RecoveryCode,
     SessionEnd,
 )
 from marketplace.accounts.permissions import AccountPermission
-from marketplace.accounts.queries import open_invitation, organisation_managed_by, person_with
+from marketplace.accounts.queries import (
+    has_open_invitation,
+    open_invitation,
+    organisation_managed_by,
+    person_with,
+)
 from marketplace.accounts.tokens import email_hash, new_token, token_hash
 from marketplace.acting import ROLES, ROLES_OF_KIND, Acting, Role
 from marketplace.database import db, new_id
@@ -32,11 +38,13 @@ INVITATION_VALID_FOR = timedelta(days=7)
 def invite(organisation: Organisation, role: Role, email: str, by: Acting | None) -> str:
     """Invite whoever reads this address to a role; returns the token that is mailed to it.
 
-    `by` None is the command line. Raises Refusal where this kind of organisation has no such role.
+    `by` None is the command line, which may invite again. Raises Refusal where this kind of
+    organisation has no such role, or the same invitation is still open.
     """
+    _refuse_misfit(organisation, role)
     if by is not None:
         check(by, AccountPermission.MANAGE_PEOPLE, organisation)
-    _refuse_misfit(organisation, role)
+        _refuse_a_second(organisation, role, email)
     now, token = clock.technical_now(), new_token()
     invitation = Invitation(
         id=new_id(),
@@ -76,6 +84,19 @@ def _refuse_misfit(organisation: Organisation, role: Role) -> None:
         )
 
 
+def _refuse_a_second(organisation: Organisation, role: Role, email: str) -> None:
+    # The lock lets one of two at the same moment see the other's.
+    db.session.get_one(Organisation, organisation.id, with_for_update=True)
+    if has_open_invitation(organisation.id, role, email):
+        raise Refusal(
+            _(
+                "This address is already invited to be “%(role)s”, and the invitation is still "
+                "open. Withdraw that one first if you want to send another.",
+                role=ROLES[role],
+            )
+        )
+
+
 def withdraw_invitation(invitation_id: UUID, by: Acting) -> Invitation:
     """Make an invitation unusable. Raises NotYours."""
     invitation = db.session.get(Invitation, invitation_id, with_for_update=True)
@@ -91,8 +112,9 @@ def withdraw_invitation(invitation_id: UUID, by: Acting) -> Invitation:
 def accept_invitation(token: str, name: str, password_hash: str | None) -> Person:
     """Take up an invitation: a new account, or a further role for the one with that address.
 
-    Name and password (hashed before the write opened) count for a new account only. Raises
-    Refusal where the invitation was used, withdrawn or has run out.
+    Name and password (hashed before the write opened) count for a new account, and for one that
+    was registered with this address and never confirmed: nobody has proven yet whose that is.
+    Raises Refusal where the invitation was used, withdrawn or has run out.
     """
     invitation = open_invitation(token)
     if invitation is None:
@@ -106,13 +128,47 @@ def accept_invitation(token: str, name: str, password_hash: str | None) -> Perso
     person = person_with(invitation.email)
     if person is None:
         person = add_person(name, invitation.email, password_hash, PersonState.ACTIVE)
-    elif person.state == PersonState.CLOSED:
+    db.session.refresh(person, with_for_update=True)
+    if person.state == PersonState.CLOSED:
         raise Refusal(_("This account is closed. Ask the framework team to open it again."))
-    else:
-        person.state = PersonState.ACTIVE
+    if person.state == PersonState.UNCONFIRMED:
+        _make_theirs(person, name, password_hash)
     audit.record("invitation:accepted", subject=invitation, by=None, facts={"person": person.id})
     _add_role(person, invitation.organisation_id, invitation.role, None)
     return person
+
+
+def _make_theirs(person: Person, name: str, password_hash: str | None) -> None:
+    """Let nothing stay of whoever registered this address before its holder was invited."""
+    if password_hash is None:
+        raise Refusal(_("Open the link in the mail again and choose a password."))
+    person.name, person.password_hash = name, password_hash
+    _forget_second_factor(person)
+    person.state = PersonState.ACTIVE
+    audit.record(
+        "person:confirmed", subject=person, by=None, fields=["name", "password_hash", "totp_secret"]
+    )
+    sessions.end_all(person, None, SessionEnd.ACCOUNT_CHANGED)
+    held = select(Membership).where(Membership.person_id == person.id)
+    for membership in db.session.scalars(held).all():
+        if not _has_others(membership):
+            facts = {"role": membership.role}
+            audit.record("membership:withdrawn", subject=membership, by=None, facts=facts)
+            db.session.delete(membership)
+    db.session.flush()
+
+
+def _has_others(membership: Membership) -> bool:
+    others = select(Membership.id).where(
+        Membership.organisation_id == membership.organisation_id,
+        Membership.person_id != membership.person_id,
+    )
+    return db.session.scalars(others.limit(1)).first() is not None
+
+
+def _forget_second_factor(person: Person) -> None:
+    person.totp_secret = None
+    db.session.execute(delete(RecoveryCode).where(RecoveryCode.person_id == person.id))
 
 
 def add_person(name: str, email: str, password_hash: str | None, state: PersonState) -> Person:
@@ -133,8 +189,13 @@ def add_person(name: str, email: str, password_hash: str | None, state: PersonSt
 
 
 def grant_role(person_id: UUID, organisation_id: UUID, role: Role, by: Acting) -> None:
-    """Give somebody of the organisation a further role there; that person's sessions end."""
+    """Give somebody of the organisation a further role there; that person's sessions end.
+
+    Raises NotYours, and Refusal for a role that does not fit or for oneself.
+    """
     organisation = organisation_managed_by(by, organisation_id)
+    if person_id == by.person_id:
+        raise Refusal(_("You cannot give yourself a role. Ask somebody else who manages people."))
     _refuse_misfit(organisation, role)
     held = db.session.scalars(
         select(Membership.id).where(
@@ -180,22 +241,28 @@ def close_account(person_id: UUID, by: Acting) -> None:
     person = _for_administration(person_id, by)
     if person.id == by.person_id:
         raise Refusal(_("You cannot close your own account. Ask another administrator."))
+    if person.state == PersonState.UNCONFIRMED:
+        person.password_hash = None  # opened again, it opens only to whoever reads its mail
     person.state = PersonState.CLOSED
     audit.record("person:closed", subject=person, by=by)
     sessions.end_all(person, by, SessionEnd.ACCOUNT_CHANGED)
 
 
 def reopen_account(person_id: UUID, by: Acting) -> None:
-    """Let a closed account be used again. Raises NotYours."""
+    """Let a closed account be used again; any other stays as it is. Raises NotYours."""
     person = _for_administration(person_id, by)
-    person.state = PersonState.ACTIVE
-    audit.record("person:reopened", subject=person, by=by)
+    if person.state == PersonState.CLOSED:
+        person.state = PersonState.ACTIVE
+        audit.record("person:reopened", subject=person, by=by)
 
 
 def reset_second_factor(person_id: UUID, by: Acting) -> None:
-    """Forget a lost authenticator; the next sign-in sets up a new one. Raises NotYours."""
+    """Forget a lost authenticator and its codes; the next sign-in sets up a new one.
+
+    Raises NotYours.
+    """
     person = _for_administration(person_id, by)
-    person.totp_secret = None
+    _forget_second_factor(person)
     audit.record("person:authenticator_reset", subject=person, by=by, fields=["totp_secret"])
     sessions.end_all(person, by, SessionEnd.ACCOUNT_CHANGED)
 

@@ -8,6 +8,7 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from marketplace import once
 from marketplace.accounts import memberships, queries
 from marketplace.accounts.forms import GrantForm, InviteForm
 from marketplace.accounts.models import PERSON_STATES
@@ -24,14 +25,14 @@ Answer = str | Response
 
 
 @blueprint.get("/people")
-@requires(AccountPermission.MANAGE_PEOPLE)
+@requires(AccountPermission.SEE_PEOPLE)
 def own() -> str:
     """The people of the organisation acted for."""
     return people(actor().organisation_id)
 
 
 @blueprint.get("/organisations/<uuid:organisation_id>/people")
-@requires(AccountPermission.MANAGE_PEOPLE)
+@requires(AccountPermission.SEE_PEOPLE)
 def people(organisation_id: UUID) -> str:
     """The people of an organisation and who is invited."""
     return render_template(
@@ -52,6 +53,7 @@ def invite(organisation_id: UUID) -> Answer:
     if form.validate_on_submit():
         count_try(INVITATIONS, str(actor().person_id))
         with write():
+            once.use_up(form.once.data)
             organisation = queries.organisation_managed_by(actor(), organisation_id)
             memberships.invite(organisation, Role(form.role.data), form.email.data, actor())
         flash(_("The invitation is on its way."), "success")
@@ -81,7 +83,11 @@ def roles(organisation_id: UUID, person_id: UUID) -> Answer:
     """One person's roles here: give a further one, or take one away."""
     organisation = queries.organisation_managed_by(actor(), organisation_id)
     colleague = queries.colleague(organisation_id, person_id)
-    open_roles = [role for role in ROLES_OF_KIND[organisation.kind] if role not in colleague.roles]
+    open_roles = [
+        role
+        for role in ROLES_OF_KIND[organisation.kind]
+        if role not in colleague.roles and person_id != actor().person_id
+    ]
     form = GrantForm(tuple(open_roles))
     if form.validate_on_submit():
         with write():

@@ -16,6 +16,7 @@ class AccountPermission(StrEnum):
 
     OWN_ACCOUNT = "account:own"
     SECURE_OWN_ACCOUNT = "account:secure_own"
+    SEE_PEOPLE = "account:see_people"
     MANAGE_PEOPLE = "account:manage_people"
     CLOSE_ACCOUNT = "account:close"
 
@@ -30,7 +31,8 @@ MANAGERS = (Role.BID_MANAGER, Role.SERVICE_MANAGER, Role.DIRECTOR, Role.ADMINIST
 TABLE = {
     AccountPermission.OWN_ACCOUNT: rule(Role),
     AccountPermission.SECURE_OWN_ACCOUNT: rule(Role, fresh=True),
-    AccountPermission.MANAGE_PEOPLE: rule(MANAGERS, when=manages),
+    AccountPermission.SEE_PEOPLE: rule(MANAGERS, when=manages),
+    AccountPermission.MANAGE_PEOPLE: rule(MANAGERS, when=manages, fresh=True),
     AccountPermission.CLOSE_ACCOUNT: rule([Role.ADMINISTRATOR], fresh=True),
 }
 

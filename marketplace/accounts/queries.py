@@ -40,6 +40,12 @@ def person(person_id: UUID) -> Person:
     return db.session.get_one(Person, person_id)
 
 
+def known_account(email: str) -> bool:
+    """Whether there is an account whose holder has proven this address; closed ones too."""
+    found = person_with(email)
+    return found is not None and found.state != PersonState.UNCONFIRMED
+
+
 def person_of_session(token: str) -> Person:
     """Whose session this token opens."""
     return db.session.scalars(
@@ -158,6 +164,14 @@ def open_invitations_of(organisation_id: UUID) -> Sequence[Invitation]:
         )
         .order_by(Invitation.created_at.desc())
     ).all()
+
+
+def has_open_invitation(organisation_id: UUID, role: Role, email: str) -> bool:
+    """Whether this address has an invitation to this role that can still be accepted."""
+    return any(
+        each.role == role and each.email_hash == email_hash(email)
+        for each in open_invitations_of(organisation_id)
+    )
 
 
 def open_invitation(token: str) -> Invitation | None:

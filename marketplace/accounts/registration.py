@@ -17,16 +17,14 @@ from marketplace.organisations.actions import add_organisation
 from marketplace.organisations.models import Organisation
 
 
-def register_provider(
-    about: dict[str, Any], name: str, email: str, password_hash: str
-) -> Organisation | None:
+def register_provider(about: dict[str, Any], name: str, email: str) -> Organisation | None:
     """Register a provider with its first person as bid manager, and mail the confirming link.
 
-    `about` are the organisation's columns; the password was hashed before the write opened. An
-    address already known changes nothing and gets a mail that says so: then None is returned, and
-    the page must not show the difference.
+    `about` are the organisation's columns. The account has no password until whoever reads the mail
+    chooses one: anybody may type anybody's address. An address already known changes nothing and
+    gets a mail that says so: then None is returned, and the page must not show the difference.
     """
-    person = None if person_with(email) else _add_first_person(name, email, password_hash)
+    person = None if person_with(email) else _add_first_person(name, email)
     if person is None:
         outbox.post("marketplace/accounts/mail/known.txt", to=email)
         return None
@@ -53,9 +51,9 @@ def register_provider(
     return organisation
 
 
-def _add_first_person(name: str, email: str, password_hash: str) -> Person | None:
+def _add_first_person(name: str, email: str) -> Person | None:
     try:
         with db.session.begin_nested():
-            return add_person(name, email, password_hash, PersonState.UNCONFIRMED)
+            return add_person(name, email, None, PersonState.UNCONFIRMED)
     except IntegrityError:
         return None  # the same form, sent twice, was a moment faster the other time

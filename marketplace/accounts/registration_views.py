@@ -5,37 +5,25 @@ from __future__ import annotations
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
-from wtforms.validators import ValidationError
 
 from marketplace.accounts.forms import LONGEST_EMAIL
-from marketplace.accounts.passwords import hash_password, problem_with
 from marketplace.accounts.registration import register_provider
 from marketplace.accounts.throttles import REGISTRATIONS, count_try
 from marketplace.database import write
 from marketplace.organisations.forms import AboutForm
 from marketplace.permissions import public
-from marketplace.web.fields import EmailField, PasswordField, Required, TextField
+from marketplace.web.fields import EmailField, Required, TextField
 
 blueprint = Blueprint("registration", __name__)
 
 
 class RegisterForm(AboutForm):
-    """The organisation and its first person."""
+    """The organisation and its first person, whose password is set once the address is proven."""
 
     person_name = TextField(_l("Your full name"), [Required(_l("Enter your full name"))])
     email = EmailField(
         _l("Your email address"), [Required(_l("Enter your email address"))], longest=LONGEST_EMAIL
     )
-    password = PasswordField(
-        _l("Choose a password"),
-        [Required(_l("Choose a password"))],
-        description=_l("12 characters or more. Three random words are a good start."),
-    )
-
-    def validate_password(self, field: PasswordField) -> None:
-        problem = problem_with(field.data or "", self.email.data or "", self.person_name.data or "")
-        if problem:
-            raise ValidationError(problem)
 
 
 @blueprint.route("/register", methods=["GET", "POST"])
@@ -45,9 +33,8 @@ def register() -> str | Response:
     form = RegisterForm()
     if form.validate_on_submit():
         count_try(REGISTRATIONS, request.remote_addr or "unknown")
-        hashed = hash_password(form.password.data)
         with write():
-            register_provider(form.about(), form.person_name.data, form.email.data, hashed)
+            register_provider(form.about(), form.person_name.data, form.email.data)
         return redirect(url_for("registration.registered"), 303)
     return render_template("marketplace/accounts/register.html", form=form)
 

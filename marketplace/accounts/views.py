@@ -13,12 +13,14 @@ from marketplace.accounts import actions, memberships, queries, sessions
 from marketplace.accounts.forms import (
     AcceptForm,
     CodeForm,
+    ConfirmForm,
     ForgottenPasswordForm,
     LinkForm,
     PressForm,
     RecoveryCodeForm,
     SignInForm,
 )
+from marketplace.accounts.models import PersonState
 from marketplace.accounts.passwords import hash_password
 from marketplace.accounts.throttles import SECOND_FACTOR, count_try
 from marketplace.database import write
@@ -96,6 +98,8 @@ def sign_out() -> Response:
 @signed_in
 def second_factor() -> Answer:
     """The authenticator's code; set up first where there is none."""
+    if actions.may_confirm_by_button(actor()):
+        return redirect(url_for("accounts.confirm", next=_next()), 303)
     if queries.person(actor().person_id).totp_secret is None:
         return redirect(url_for("account.set_up", next=_next()), 303)
     form = CodeForm()
@@ -135,9 +139,9 @@ def recovery_code() -> Answer:
 def confirm() -> Answer:
     """Confirm that it is you: the second factor once more, then back to what was being done."""
     by = actor()
-    if queries.person(by.person_id).totp_secret is None:
-        return redirect(url_for("account.set_up", next=_next()), 303)
     by_button = actions.may_confirm_by_button(by)
+    if not by_button and queries.person(by.person_id).totp_secret is None:
+        return redirect(url_for("account.set_up", next=_next()), 303)
     form = PressForm() if by_button else CodeForm()
     if form.validate_on_submit():
         if _confirmed(form, by_button):
@@ -181,19 +185,29 @@ def link_sent() -> str:
 @blueprint.route("/sign-in/with/<token>", methods=["GET", "POST"])
 @public
 def use_link(token: str) -> Answer:
-    """The page a mailed link opens; only its button uses the link."""
-    form = PressForm()
-    if form.validate_on_submit():
-        with write():
-            session_token = actions.use_link(token)
-            person_id = queries.person_of_session(session_token).id
-        sessions.carry(session_token)
-        if queries.person(person_id).totp_secret is None:
-            return redirect(url_for("account.set_up"), 303)
-        return redirect("/", 303)
-    if queries.open_link(token) is None:
+    """The page a mailed link opens; only its button uses the link.
+
+    On the way to an account that registered itself, the reader of the mail chooses its password.
+    """
+    opened = queries.open_link(token)
+    if opened is None or opened.person_id is None:
         return render_template("marketplace/accounts/link_over.html"), 410
-    return render_template("marketplace/accounts/use_link.html", form=form, link_token=token)
+    me, seats = queries.person(opened.person_id), queries.seats_of(opened.person_id)
+    confirms = bool(seats) and me.state == PersonState.UNCONFIRMED
+    form = ConfirmForm(me.email, me.name) if confirms else PressForm()
+    if form.validate_on_submit():
+        hashed = hash_password(form.password.data) if confirms else None
+        with write():
+            session_token = actions.use_link(token, hashed)
+        sessions.carry(session_token)
+        return redirect(url_for("account.set_up") if me.totp_secret is None else "/", 303)
+    return render_template(
+        "marketplace/accounts/use_link.html",
+        form=form,
+        link_token=token,
+        email=me.email,
+        registered=seats[0].organisation.name if confirms else None,
+    )
 
 
 @blueprint.route("/new-password/<token>", methods=["GET", "POST"])
@@ -229,7 +243,7 @@ def invitation(token: str) -> Answer:
     invited = queries.open_invitation(token)
     if invited is None:
         return render_template("marketplace/accounts/invitation_over.html"), 410
-    known = queries.person_with(invited.email) is not None
+    known = queries.known_account(invited.email)
     form = PressForm() if known else AcceptForm(invited.email)
     if form.validate_on_submit():
         return _accept(token, form, known)
@@ -247,7 +261,8 @@ def _accept(token: str, form: Any, known: bool) -> Response:
     with write():
         name = "" if known else form.name.data
         person = memberships.accept_invitation(token, name, hashed)
-        session_token = None if known else actions.start_session(person.id, "invitation")
+        is_new = hashed is not None and person.password_hash == hashed
+        session_token = actions.start_session(person.id, "invitation") if is_new else None
     if session_token is None:
         if acting() is not None:
             sessions.let_go()

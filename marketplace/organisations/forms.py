@@ -24,6 +24,7 @@ from marketplace.web.fields import (
     EmailField,
     Form,
     LongTextField,
+    OnceForm,
     RadioField,
     Required,
     SelectChoice,
@@ -162,7 +163,7 @@ def profile_form(organisation: Organisation) -> ProfileForm:
     )
 
 
-class NewOrganisationForm(Form):
+class NewOrganisationForm(OnceForm):
     """An organisation made by an administrator."""
 
     name = TextField(

@@ -6,6 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from marketplace import once
 from marketplace.acting import ORGANISATION_KINDS, OrganisationKind
 from marketplace.areas.queries import area_name
 from marketplace.database import write
@@ -43,6 +44,7 @@ def new() -> Answer:
     form = NewOrganisationForm()
     if form.validate_on_submit():
         with write():
+            once.use_up(form.once.data)
             made = create_organisation(
                 OrganisationKind(form.kind.data),
                 actor(),

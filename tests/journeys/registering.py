@@ -12,6 +12,7 @@ LOT = "A meeting place in North Yorkshire"
 NAME = "Lantern Yard"
 PERSON = "Winifred Ogilvie"
 ADDRESS = "winifred@lantern-yard.example"
+PASSWORD = "correct lanterns beside the yard"
 
 
 def register(walk: Walk) -> None:
@@ -29,14 +30,13 @@ def register(walk: Walk) -> None:
         based_in="North Yorkshire",
         person_name=PERSON,
         email=ADDRESS,
-        password="correct lanterns beside the yard",
     )
     visitor.go("/demonstration/clock")
     visitor.press("Move the clock", move="One hour")
     visitor.follow("See the mails that were sent")
     visitor.sees("You have registered Lantern Yard")
     visitor.go(_link_in(visitor))
-    visitor.press("Sign in")
+    visitor.press("Confirm and sign in", password=PASSWORD)
     visitor.go("/sign-in/second-factor")
     visitor.sees("Set up your authenticator")
     secret = _key_on(visitor)

@@ -10,9 +10,15 @@ from sqlalchemy import func, select
 
 from marketplace import clock
 from marketplace.accounts import memberships, queries
-from marketplace.accounts.models import Invitation, Membership, Person, PersonState
+from marketplace.accounts.models import (
+    Invitation,
+    Membership,
+    Person,
+    PersonState,
+    RecoveryCode,
+)
 from marketplace.acting import OrganisationKind, Role
-from marketplace.database import db, write
+from marketplace.database import db, new_id, write
 from marketplace.lifecycle import Refusal
 from marketplace.permissions import NotYours, Refused
 from tests.support.mails import facts_of_last_mail, mails_to
@@ -173,6 +179,63 @@ def test_nobody_takes_away_their_own_role(app):
         memberships.withdraw_role(membership.id, acting_as(person))
 
 
+def test_nobody_gives_themselves_a_role(client):
+    charity = make_organisation()
+    person = make_person(Role.BID_MANAGER, charity)
+    with pytest.raises(Refusal, match="give yourself"), write():
+        memberships.grant_role(person.id, charity.id, Role.FINANCE, acting_as(person))
+    sign_in(client, person)
+    page = client.show(f"/organisations/{charity.id}/people/{person.id}")
+    assert "Give a further role" not in page.text
+    assert roles_of(person, charity) == {Role.BID_MANAGER}
+
+
+def test_changing_who_may_do_what_asks_for_a_fresh_second_factor(client):
+    charity = make_organisation()
+    manager = make_person(Role.BID_MANAGER, charity)
+    person = make_person(Role.CASEWORKER, charity)
+    sign_in(client, manager)
+    roles = client.show(f"/organisations/{charity.id}/people/{person.id}")
+    invite = client.show(f"/organisations/{charity.id}/people/invite")
+    with time_machine.travel(clock.technical_now() + timedelta(minutes=6)):
+        for page, button, fields in (
+            (roles, "Give the role", {"role": "finance"}),
+            (roles, "Take away Caseworker", {}),
+            (invite, "Send the invitation", {"email": NEWCOMER, "role": "caseworker"}),
+        ):
+            answer = client.submit(page, button, fields, follow=False)
+            assert answer.location.startswith("/confirm")
+        assert client.show("/people").h1.startswith("People of")
+    assert roles_of(person, charity) == {Role.CASEWORKER}
+    assert mails_to(NEWCOMER) == []
+
+
+def test_the_same_invitation_is_not_sent_again_while_it_is_open(app):
+    charity = make_organisation()
+    by = acting_as(make_person(Role.BID_MANAGER, charity))
+    with write():
+        memberships.invite(charity, Role.CASEWORKER, NEWCOMER, by)
+    with pytest.raises(Refusal, match="already invited"), write():
+        memberships.invite(charity, Role.CASEWORKER, NEWCOMER.upper(), by)
+    with write():
+        memberships.invite(charity, Role.FINANCE, NEWCOMER, by)
+        memberships.withdraw_invitation(
+            queries.open_invitation(facts_of_last_mail(NEWCOMER)["token"]).id, by
+        )
+        memberships.invite(charity, Role.FINANCE, NEWCOMER, by)
+    assert len(mails_to(NEWCOMER)) == 3
+
+
+def test_a_reset_authenticator_takes_its_recovery_codes_along(app):
+    person = make_person(Role.CASEWORKER)
+    with write():
+        db.session.add(RecoveryCode(id=new_id(), person_id=person.id, code_hash=bytes(32)))
+    with write():
+        memberships.reset_second_factor(person.id, acting_as(make_person(Role.ADMINISTRATOR)))
+    assert db.session.get_one(Person, person.id).totp_secret is None
+    assert queries.recovery_codes_left(person.id) == 0
+
+
 def test_an_administrator_closes_an_account_and_its_sessions_end(app):
     person = make_person(Role.CASEWORKER)
     organisation = queries.seats_of(person.id)[0].organisation
@@ -216,7 +279,7 @@ def test_nobody_switches_to_an_organisation_without_a_role_there(client):
 
 def test_the_command_makes_an_administrator(app):
     done = app.test_cli_runner().invoke(
-        args=["create-administrator", "admin@example.org", "Ada Admin"], catch_exceptions=False
+        args=["create-administrator", "admin@example.org"], catch_exceptions=False
     )
     token = facts_of_last_mail("admin@example.org")["token"]
     assert f"/invitation/{token}" in done.output

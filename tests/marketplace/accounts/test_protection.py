@@ -126,6 +126,23 @@ def test_in_the_demonstration_one_click_gives_both_factors(demonstration, client
     assert acting_as(person).roles == {Role.DIRECTOR}
 
 
+@pytest.mark.parametrize("given", [timedelta(minutes=6), None])
+def test_invented_people_confirm_by_a_button_though_they_have_no_authenticator(
+    demonstration, client, given
+):
+    person = make_person(Role.DIRECTOR, is_demonstration=True, totp_secret=None)
+    row = sign_in(client, person)
+    at = clock.technical_now() - given if given else None
+    with write():
+        db.session.execute(
+            update(SignInSession).where(SignInSession.id == row.id).values(second_factor_at=at)
+        )
+    page = client.show("/account/password")
+    assert page.h1 == "Confirm that it is you"
+    assert "This is a demonstration" in page.text
+    assert client.submit(page, "Confirm (demonstration)").page.h1 == "Change your password"
+
+
 def test_in_the_demonstration_real_people_need_their_code(demonstration, client):
     person = make_person(Role.DIRECTOR)
     row = sign_in(client, person)
