@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _l
 
 from marketplace.areas.queries import area_choices
 from marketplace.categories.queries import needs
+from marketplace.database import new_id
 from marketplace.observations import observe_empty_search
 from marketplace.paging import page_asked
 from marketplace.permissions import allowed, public
@@ -61,4 +62,5 @@ def show(contract_area_id: UUID) -> str:
         listing=listing,
         takes_referrals=listing.offer.takes_referrals(today),
         may_refer=allowed(acting(), ReferralPermission.REFER),
+        once=new_id().hex,
     )

@@ -166,7 +166,9 @@ def risk(referral_id: UUID) -> str:
 @sensitive
 def sent(referral_id: UUID) -> str:
     """The confirmation after sending."""
-    referral = queries.case(referral_id, actor())
+    by = actor()
+    referral = queries.case(referral_id, by)
+    observe_read("referral", referral_id, by)
     is_waiting = referral.state == ReferralState.WAITING
     return render_template(
         "referrals/cases/sent.html",

@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from flask_babel import gettext as _
+from sqlalchemy import exists, select
 
 from marketplace import audit, clock, outbox
-from marketplace.accounts.models import Person
-from marketplace.acting import Acting
+from marketplace.accounts.models import Membership, Person, PersonState
+from marketplace.acting import Acting, Role
 from marketplace.calendar import ENGLAND_AND_WALES, add_working_days, day_of
 from marketplace.database import db, new_id
 from marketplace.lifecycle import Refusal
@@ -91,6 +92,7 @@ def submit_application(application_id: UUID, by: Acting) -> Application:
     due_on = add_working_days(day_of(clock.now()), DECISION_WORKING_DAYS, ENGLAND_AND_WALES)
     facts = {"submitted_at": clock.now(), "submitted_by_id": by.person_id, "due_on": due_on}
     APPLICATION.take(SUBMIT, application, by, facts)
+    _tell_framework_managers(application)
     return application
 
 
@@ -114,6 +116,26 @@ def decide_application(application_id: UUID, reasons: str | None, by: Acting) ->
         APPLICATION.take(SAY_NOT_YET, application, by, facts)
     _tell_applicant(application)
     return application
+
+
+def _tell_framework_managers(application: Application) -> None:
+    managers = (
+        select(Person)
+        .where(
+            Person.state == PersonState.ACTIVE,
+            exists().where(
+                Membership.person_id == Person.id, Membership.role == Role.FRAMEWORK_MANAGER
+            ),
+        )
+        .order_by(Person.id)
+    )
+    for manager in db.session.scalars(managers):
+        outbox.post(
+            "marketplace/qualification/mail/submitted.txt",
+            to=manager.email,
+            subject_id=application.id,
+            facts={"application_id": application.id},
+        )
 
 
 def _tell_applicant(application: Application) -> None:

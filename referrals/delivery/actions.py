@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from flask_babel import gettext as _
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from lots.contracts import places
 from marketplace import audit, calendar, clock
@@ -68,13 +68,14 @@ def record_assessment(
     db.session.add(assessment)
     _add_positions(referral, Moment.START, positions, by)
     clocks.stop(referral.id, held_on, ClockKind.CONTACT, ClockKind.ASSESSMENT)
+    notices.tell_practitioner("assessed", referral)
     return assessment
 
 
 def arrange_session(
     referral_id: UUID, starts_at: datetime, method: Method, by: Acting
 ) -> CaseSession:
-    """Arrange a session. Raises NotYours, Refused, Refusal for a moment out of bounds."""
+    """Arrange a session. Raises NotYours, Refused, Refusal for a moment out of bounds or taken."""
     referral = locked(referral_id, by)
     check(by, ReferralPermission.DELIVER, referral)
     if referral.state not in IN_DELIVERY or referral.state == ReferralState.CONCLUDING:
@@ -83,6 +84,8 @@ def arrange_session(
         raise Refusal(_("A session can be arranged for at most six months ahead."))
     if calendar.day_of(starts_at) < calendar.day_of(referral.sent_at):
         raise Refusal(_("A session cannot be before the referral was sent."))
+    if _is_arranged(referral.id, starts_at):
+        raise Refusal(_("A session is already arranged for this day and time. Choose another."))
     session = CaseSession(
         id=new_id(),
         referral_id=referral.id,
@@ -95,6 +98,15 @@ def arrange_session(
     clocks.stop(referral.id, clock.today(), ClockKind.CONTACT)
     audit.record("referral_session:arrange", subject=session, by=by)
     return session
+
+
+def _is_arranged(referral_id: UUID, starts_at: datetime) -> bool:
+    same = select(CaseSession.id).where(
+        CaseSession.referral_id == referral_id,
+        CaseSession.starts_at == starts_at,
+        or_(CaseSession.attendance.is_(None), CaseSession.attendance != Attendance.NOT_HELD),
+    )
+    return db.session.scalar(same.limit(1)) is not None
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from marketplace.web.fields import (
     DateField,
     Form,
     LongTextField,
+    OnceForm,
     RadioField,
     Required,
     TimeField,
@@ -89,7 +90,7 @@ class AssessmentForm(OutcomesForm):
     )
 
 
-class SessionForm(Form):
+class SessionForm(OnceForm):
     """When and how a session takes place."""
 
     day = DateField(_l("Day"), [Required(_l("Enter the day of the session"))])

@@ -149,6 +149,15 @@ class CaseSession(db.Model):
     __table_args__ = (
         CheckConstraint("(attendance IS NULL) = (recorded_at IS NULL)", name="recorded_whole"),
         CheckConstraint("has_concern = (concern IS NOT NULL)", name="concern_in_words"),
+        # One that was not held may be arranged again for the same moment.
+        Index(
+            "uq_referral_session_moment",
+            "referral_id",
+            "starts_at",
+            unique=True,
+            sqlite_where=text("attendance IS NULL OR attendance != 'not_held'"),
+            postgresql_where=text("attendance IS NULL OR attendance != 'not_held'"),
+        ),
         Index("ix_referral_session_referral", "referral_id", "starts_at"),
     )
 

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from marketplace import once
 from marketplace.categories.queries import category_names
 from marketplace.database import write
+from marketplace.observations import observe_read
 from marketplace.permissions import requires
 from marketplace.web.acting import actor
+from marketplace.web.fields import Form
 from marketplace.web.headers import sensitive
 from referrals import queries
 from referrals.case_page import Travelled, outcomes_of
@@ -41,6 +45,14 @@ def _positions(form: OutcomesForm, outcomes: list[Travelled]) -> dict[UUID, int]
     return {each.outcome_id: int(position) for each, position in zip(outcomes, given, strict=True)}
 
 
+def _page(template: str, referral_id: UUID, form: Form, **shown: Any) -> str:
+    # These pages show what the case is about, so that reading one is recorded as reading the case.
+    observe_read("referral", referral_id, actor())
+    return render_template(
+        f"referrals/delivery/{template}.html", form=form, referral_id=referral_id, **shown
+    )
+
+
 def _back(referral_id: UUID, done: str) -> Response:
     flash(done, "success")
     return redirect(url_for("cases.show", referral_id=referral_id), 303)
@@ -64,12 +76,7 @@ def assessment(referral_id: UUID) -> str | Response:
                 actor(),
             )
         return _back(referral_id, _("The assessment is recorded. The work has begun."))
-    return render_template(
-        "referrals/delivery/assessment.html",
-        form=form,
-        referral_id=referral_id,
-        outcomes=outcomes,
-    )
+    return _page("assessment", referral_id, form, outcomes=outcomes)
 
 
 @blueprint.route("/cases/<uuid:referral_id>/sessions/new", methods=["GET", "POST"])
@@ -82,9 +89,10 @@ def arrange(referral_id: UUID) -> str | Response:
     form = SessionForm()
     if request.method == "POST" and form.validate():
         with write():
+            once.use_up(form.once.data)
             actions.arrange_session(referral_id, form.starts_at, Method(form.method.data), by)
         return _back(referral_id, _("The session is arranged."))
-    return render_template("referrals/delivery/arrange.html", form=form, referral_id=referral_id)
+    return _page("arrange", referral_id, form)
 
 
 @blueprint.route("/cases/<uuid:referral_id>/sessions/<uuid:session_id>", methods=["GET", "POST"])
@@ -102,9 +110,7 @@ def record(referral_id: UUID, session_id: UUID) -> str | Response:
         with write():
             actions.record_session(referral_id, session_id, said, by)
         return _back(referral_id, _("The session is recorded."))
-    return render_template(
-        "referrals/delivery/record.html", form=form, referral_id=referral_id, session=session
-    )
+    return _page("record", referral_id, form, session=session)
 
 
 @blueprint.route("/cases/<uuid:referral_id>/review", methods=["GET", "POST"])
@@ -118,9 +124,7 @@ def review(referral_id: UUID) -> str | Response:
         with write():
             actions.record_review(referral_id, _positions(form, outcomes), actor())
         return _back(referral_id, _("The review is recorded."))
-    return render_template(
-        "referrals/delivery/review.html", form=form, referral_id=referral_id, outcomes=outcomes
-    )
+    return _page("review", referral_id, form, outcomes=outcomes)
 
 
 @blueprint.post("/cases/<uuid:referral_id>/conclude")
@@ -144,9 +148,7 @@ def report(referral_id: UUID) -> str | Response:
         with write():
             actions.send_report(referral_id, form.summary.data, _results(form, outcomes), actor())
         return _back(referral_id, _("The report is sent. The case is completed."))
-    return render_template(
-        "referrals/delivery/report.html", form=form, referral_id=referral_id, outcomes=outcomes
-    )
+    return _page("report", referral_id, form, outcomes=outcomes)
 
 
 def _results(form: ReportForm, outcomes: list[Travelled]) -> list[OutcomeResult]:

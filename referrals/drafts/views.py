@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from sqlalchemy.exc import IntegrityError
 from werkzeug.wrappers import Response
 
-from marketplace import clock
+from marketplace import clock, once
 from marketplace.acting import Acting
 from marketplace.categories.queries import category_names, outcome_names
 from marketplace.database import new_id, write
@@ -35,8 +35,9 @@ MOST_TRIES = 5
 @blueprint.post("/services/<uuid:contract_area_id>/refer")
 @requires(ReferralPermission.REFER)
 def begin(contract_area_id: UUID) -> Response:
-    """Begin a referral to this service."""
+    """Begin a referral to this service; pressed twice, it makes one draft."""
     with write():
+        once.use_up(request.form.get("once"))
         draft = actions.begin_draft(contract_area_id, actor())
         draft_id = draft.id
     return redirect(url_for("drafts.show", draft_id=draft_id), 303)
@@ -153,7 +154,8 @@ def send(draft_id: UUID) -> Response:
     form = SendForm()
     if not form.validate():
         raise Refusal(_("The page was incomplete. Open the draft and send it again."))
-    sent = _send(draft_id, _uuid(form.contract_area_id.data), str(form.key.data)[:40], actor())
+    key = str(_uuid(form.key.data))
+    sent = _send(draft_id, _uuid(form.contract_area_id.data), key, actor())
     if sent is None:
         flash(_("This draft is no longer there: it was sent or deleted. Your cases are below."))
         return redirect(url_for("my_cases.index"), 303)

@@ -5,20 +5,22 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import insert, select
+from sqlalchemy.exc import IntegrityError
 
 from lots.contracts.claims.models import LineKind
 from marketplace import clock
 from marketplace.acting import OrganisationKind
-from marketplace.database import db, write
+from marketplace.database import db, new_id, write
 from marketplace.lifecycle import AlreadyChanged, Refusal
+from marketplace.outbox.actions import compose
 from marketplace.outbox.models import OutboxMessage
 from marketplace.permissions import NotYours
 from marketplace.registry import measures
 from referrals import case_page
 from referrals.codes import ReferralState
 from referrals.delivery import actions
-from referrals.delivery.models import Attendance, EndReport, Method
+from referrals.delivery.models import Attendance, CaseSession, EndReport, Method
 from tests.support.contracts import make_live_contract
 from tests.support.people import make_organisation
 from tests.support.referrals import accepted, again, completed, outcome_ids, send, started
@@ -140,3 +142,37 @@ def test_starts_are_counted_for_the_claim_by_month_and_contract(house, sent, app
     ]
     assert delivered(other.id, first, last) == []
     assert delivered(house.contract.id, date(2020, 1, 1), date(2020, 1, 31)) == []
+
+
+def test_the_practitioner_is_told_of_the_assessment_without_a_personal_fact(house, sent):
+    started(sent, house.by.caseworker)
+    told = db.session.scalars(
+        select(OutboxMessage).where(OutboxMessage.template == "referrals/mail/assessed.txt")
+    ).one()
+    mail = compose(told)
+    text = f"{mail['Subject']} {mail.get_content()}"
+    assert mail["To"] == sent.practitioner_email
+    assert sent.reference in text and f"/cases/{sent.id}" in text
+    assert not any(word in text for word in (sent.name, sent.crn))
+
+
+def test_no_two_sessions_at_the_same_moment_unless_one_was_not_held(house, sent):
+    started(sent, house.by.caseworker)
+    moment = clock.now() - timedelta(minutes=5)
+    session = arrange(sent, house.by.caseworker, moment)
+    with pytest.raises(Refusal, match="already arranged"):
+        arrange(sent, house.by.caseworker, moment)
+    said = actions.Feedback(Attendance.NOT_HELD, "The office was closed", None)
+    with write():
+        actions.record_session(sent.id, session, said, house.by.caseworker)
+    arrange(sent, house.by.caseworker, moment)
+    twin = {
+        "id": new_id(),
+        "referral_id": sent.id,
+        "starts_at": moment,
+        "method": Method.PHONE,
+        "arranged_by_id": house.by.caseworker.person_id,
+        "arranged_at": clock.now(),
+    }
+    with pytest.raises(IntegrityError), write():
+        db.session.execute(insert(CaseSession.__table__).values(has_concern=False, **twin))

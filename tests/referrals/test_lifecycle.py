@@ -32,6 +32,7 @@ ALLOWED = {
     "conclude": {"active"},
     "complete": {"concluding"},
     "withdraw": {"waiting", "sent", "query", "accepted"},
+    "end_wait": {"waiting"},
     "end_early": {"active", "concluding"},
 }
 FACTS = {
@@ -39,6 +40,7 @@ FACTS = {
     "complete": {"ended_at": True},
     "withdraw": {"end_reason": EndReason.MOVED, "ended_at": True},
     "end_early": {"end_reason": EndReason.MOVED, "ended_at": True},
+    "end_wait": {"end_reason": EndReason.SERVICE_ENDED, "ended_at": True},
     "place": {"placed_at": True},
 }
 

@@ -12,6 +12,8 @@ from marketplace import clock
 from marketplace.database import db, new_id, write
 from marketplace.observations import Reading
 from referrals.codes import ReferralState
+from referrals.delivery import actions as delivery
+from referrals.delivery.models import CaseSession, Method
 from referrals.models import Referral, ReferralDraft
 from tests.support.people import sign_in
 from tests.support.referrals import (
@@ -284,3 +286,60 @@ def test_the_directory_says_when_a_service_is_paused(house, user):
         db.session.execute(update(ContractArea).values(paused_until=until, pause_reason="staffing"))
     text = user("practitioner").show(f"/services/{house.area_id}").text
     assert "Paused" in text and str(until.year) in text
+
+
+def test_pressing_refer_twice_begins_one_draft(house, user):
+    practitioner = user("practitioner")
+    page = practitioner.show(f"/services/{house.area_id}")
+    assert practitioner.submit(page, "Begin a referral", follow=False).status_code == 303
+    second = practitioner.submit(page, "Begin a referral", follow=False)
+    assert second.status_code == 409 and "already been sent" in second.page.text
+    assert db.session.scalar(select(func.count()).select_from(ReferralDraft)) == 1
+
+
+def test_arranging_a_session_twice_makes_one(house, user):
+    referral = accepted(send(house.area_id, house.by.practitioner), house.by.caseworker)
+    caseworker = user("caseworker")
+    page = caseworker.show(f"/cases/{referral.id}/sessions/new")
+    day = clock.today() + timedelta(days=3)
+    fields = {**date_fields("day", day), "time": "10:00", "method": "video"}
+    assert caseworker.submit(page, fields=fields, follow=False).status_code == 303
+    assert caseworker.submit(page, fields=fields, follow=False).status_code == 409
+    assert db.session.scalar(select(func.count()).select_from(CaseSession)) == 1
+
+
+@pytest.mark.parametrize("key", ["\x00", "a\x00b", "x" * 5000, "'"])
+def test_a_send_key_that_is_none_is_refused(house, user, key):
+    draft = make_draft(house.area_id, house.by.practitioner)
+    practitioner = user("practitioner")
+    page = practitioner.show(f"/referral-drafts/{draft.id}/check")
+    answer = practitioner.submit(page, "Send the referral", fields={"key": key}, follow=False)
+    assert answer.status_code == 409
+    assert db.session.scalar(select(func.count()).select_from(ReferralDraft)) == 1
+
+
+@pytest.mark.parametrize("path", ["assessment", "sessions/new", "review", "report"])
+def test_every_page_of_the_work_is_recorded_as_reading_the_case(house, user, path):
+    referral = started(send(house.area_id, house.by.practitioner), house.by.caseworker)
+    user("caseworker").show(f"/cases/{referral.id}/{path}")
+    assert readings() == [("referral", referral.id, house.by.caseworker.person_id)]
+
+
+def test_reading_a_session_the_confirmation_and_what_was_looked_up_is_recorded(house, user):
+    referral = accepted(send(house.area_id, house.by.practitioner), house.by.caseworker)
+    with write():
+        session = delivery.arrange_session(
+            referral.id, clock.now(), Method.PHONE, house.by.caseworker
+        ).id
+    caseworker = user("caseworker")
+    caseworker.show(f"/cases/{referral.id}/sessions/{session}")
+    assert len(readings()) == 1
+    caseworker.submit("/referrals", "Find", what=referral.reference)
+    assert len(readings()) == 2
+    user("practitioner").show(f"/cases/{referral.id}/sent")
+    assert readings()[-1] == ("referral", referral.id, house.by.practitioner.person_id)
+
+
+def readings():
+    read = select(Reading.kind, Reading.subject_id, Reading.person_id)
+    return db.session.execute(read.order_by(Reading.at, Reading.id)).all()

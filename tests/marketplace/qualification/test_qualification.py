@@ -3,9 +3,11 @@
 import pytest
 from sqlalchemy import func, select
 
+from marketplace.accounts.models import PersonState
 from marketplace.acting import Role
 from marketplace.database import db, write
 from marketplace.lifecycle import AlreadyChanged, Refusal
+from marketplace.outbox.actions import compose
 from marketplace.outbox.models import OutboxMessage
 from marketplace.permissions import Refused
 from marketplace.qualification import actions
@@ -100,7 +102,8 @@ def test_the_applicant_is_told_once_however_often_the_decision_is_pressed(app, c
         actions.decide_application(application.id, None, acting_as(manager))
     with pytest.raises(AlreadyChanged), write():
         actions.decide_application(application.id, None, acting_as(manager))
-    assert db.session.scalar(select(func.count()).select_from(OutboxMessage)) == 1
+    decided = OutboxMessage.template == "marketplace/qualification/mail/decided.txt"
+    assert db.session.scalar(select(func.count()).where(decided)) == 1
 
 
 def test_one_category_is_not_applied_for_twice(app, charity):
@@ -131,3 +134,17 @@ def test_an_answer_over_its_words_is_kept_on_the_page_with_what_to_do(client, ch
     text = answer.get_data(as_text=True)
     assert "Take out 1 word" in text
     assert long.strip() in text
+
+
+def test_the_framework_managers_are_told_of_an_application(app, charity, manager):
+    closed = make_person(Role.FRAMEWORK_MANAGER, state=PersonState.CLOSED)
+    application = apply_for(charity, "accommodation")
+    told = db.session.scalars(
+        select(OutboxMessage).where(OutboxMessage.subject_id == application.id)
+    ).all()
+    assert manager.email in {each.recipient for each in told}
+    assert closed.email not in {each.recipient for each in told}
+    assert len({each.recipient for each in told}) == len(told)
+    text = compose(told[0]).get_content()
+    assert f"/qualification/applications/{application.id}/decide" in text
+    assert charity.name not in text
