@@ -111,6 +111,9 @@ REGIONS = (
     ),
 )
 
+# Who of one organisation also holds a role in another, and so can switch between the two.
+SECOND_SEATS = (("commissioner", "Nadia Hussain", "north-east", Role.EVALUATOR),)
+
 OTHERS = (
     Cast(
         "commissioner",
@@ -122,6 +125,16 @@ OTHERS = (
             ("Nadia Hussain", (Role.EVALUATOR,)),
         ),
         {"region_code": "A", "area_code": "northumbria"},
+    ),
+    Cast(
+        "funder",
+        OrganisationKind.OTHER_BUYER,
+        "Tyne Community Fund",
+        (
+            ("Beatrice Lowe", (Role.COMMISSIONER_LEAD,)),
+            ("Amir Sadiq", (Role.DECISION_MAKER,)),
+        ),
+        {"region_code": "A"},
     ),
     Cast(
         "prison",

@@ -20,7 +20,7 @@ from marketplace.accounts.queries import person_with
 from marketplace.acting import Acting, OrganisationKind, Role
 from marketplace.audit import AuditEvent
 from marketplace.database import db, new_id, write
-from marketplace.demonstration.cast import EVERYBODY, PROVIDERS, Cast
+from marketplace.demonstration.cast import EVERYBODY, PROVIDERS, SECOND_SEATS, Cast
 from marketplace.organisations.actions import add_organisation, change_profile
 from marketplace.organisations.models import Organisation
 from marketplace.qualification import actions as qualification
@@ -80,7 +80,10 @@ def acting_for(key: str, role: Role, number: int = 0) -> Acting:
     person = person_with(address_of(cast, holders[number]))
     assert person is not None, f"{holders[number]} is missing: build the world's people first"
     organisation_acted_for = organisation(key)
-    held = select(Membership.role).where(Membership.person_id == person.id)
+    held = select(Membership.role).where(
+        Membership.person_id == person.id,
+        Membership.organisation_id == organisation_acted_for.id,
+    )
     return Acting(
         person_id=person.id,
         name=person.name,
@@ -125,6 +128,9 @@ def build() -> None:
             if db.session.scalar(_named(cast)) is None:
                 with on_the_day(days_ago(BEGAN.days)):
                     _add(cast)
+    for key, name, other, role in SECOND_SEATS:
+        with write():
+            _seat(key, name, other, role)
     for cast in PROVIDERS:
         with write():
             _qualify(cast)
@@ -155,6 +161,17 @@ def _give_roles(person: Person, organisation_id: UUID, roles: tuple[Role, ...]) 
             Membership(id=new_id(), person_id=person.id, organisation_id=organisation_id, role=role)
         )
     db.session.flush()
+
+
+def _seat(key: str, name: str, other: str, role: Role) -> None:
+    cast = next(each for each in EVERYBODY if each.key == key)
+    person = person_with(address_of(cast, name))
+    assert person is not None, f"{name} is missing: their organisation is built first"
+    seated = select(Membership.id).where(
+        Membership.person_id == person.id, Membership.organisation_id == organisation(other).id
+    )
+    if db.session.scalar(seated) is None:
+        _give_roles(person, organisation(other).id, (role,))
 
 
 def _leads(cast: Cast) -> dict[str, str]:
