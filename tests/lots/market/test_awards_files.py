@@ -19,7 +19,7 @@ def _run(app, *arguments):
 
 
 def _count(model) -> int:
-    return db.session.scalar(select(func.count()).select_from(model))
+    return db.session.scalar(select(func.count()).select_from(model)) or 0
 
 
 def test_without_a_file_the_published_awards_are_loaded_and_only_once(app):
