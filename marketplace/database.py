@@ -191,7 +191,7 @@ def changed(statement: UpdateBase, session: Session | None = None) -> int:
 def tables() -> Connection:
     """The open transaction's connection, for statements on tables: what is pending goes first.
 
-    A third of the cost of `db.session.execute`; for the statements of nearly every request.
+    Spares what `db.session.execute` does for entities; for the statements of every request.
     """
     session = db.session()
     session.flush()
