@@ -88,6 +88,39 @@ def test_somebody_with_an_account_gets_the_further_role_without_a_second_one(cli
     assert db.session.scalar(select(func.count()).select_from(Person)) == 1
 
 
+def test_two_accounts_made_at_the_same_moment_are_one(client, monkeypatch):
+    person = make_person(Role.BID_MANAGER)
+    token = invited(make_organisation(), email=person.email)
+    monkeypatch.setattr(memberships, "person_with", lambda _email: None)
+    monkeypatch.setattr(queries, "known_account", lambda _email: False)
+    answer = client.submit(
+        f"/invitation/{token}",
+        "Accept and set up your account",
+        name="Nia Newcomer",
+        password=PASSWORD,
+    )
+    assert answer.status_code == 409
+    assert "Nothing was done a second time" in answer.page.text
+    assert queries.open_invitation(token) is not None
+    assert db.session.get_one(Person, person.id).name == person.name
+
+
+def test_somebody_who_proved_the_address_meanwhile_is_not_signed_in(client, monkeypatch):
+    person, other = make_person(Role.BID_MANAGER), make_organisation()
+    token = invited(other, email=person.email)
+    monkeypatch.setattr(queries, "known_account", lambda _email: False)
+    page = client.submit(
+        f"/invitation/{token}",
+        "Accept and set up your account",
+        name="Nia Newcomer",
+        password="an entirely new one",
+    ).page
+    assert page.h1 == "Sign in"
+    kept = db.session.get_one(Person, person.id)
+    assert (kept.name, kept.password_hash) == (person.name, person.password_hash)
+    assert roles_of(person, other) == {Role.CASEWORKER}
+
+
 def test_an_invitation_runs_out_and_can_be_withdrawn(client):
     charity = make_organisation()
     token = invited(charity)
