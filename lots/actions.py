@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from lots import drafts, keys, policy
 from lots.lifecycle import CANCEL, CLOSE, LOT, NO_AWARD, PLAN, PUBLISH
-from lots.models import EDITABLE, EndReason, Lot, LotQuestion
+from lots.models import EDITABLE, EndReason, Lot, LotEditor, LotQuestion
 from lots.permissions import LotPermission
 from lots.proportionality import Task
 from lots.references import fresh_reference
@@ -39,6 +39,11 @@ def _draft(lot_id: UUID, by: Acting) -> Lot:
     return lot
 
 
+def _wrote(lot: Lot, by: Acting) -> None:
+    """Remember an editor, once; the lot's lock keeps two of their requests apart."""
+    db.session.merge(LotEditor(lot_id=lot.id, person_id=by.person_id))
+
+
 def start_draft(title: str, service_code: str, by: Acting) -> Lot:
     """Begin a lot led by the organisation acted for."""
     check(by, LotPermission.DRAFT)
@@ -65,6 +70,7 @@ def save_page(lot_id: UUID, task: Task, values: dict[str, Any], seen: str, by: A
     lot = _draft(lot_id, by)
     changed = drafts.put(lot, task, values, seen)
     if changed:
+        _wrote(lot, by)
         audit.record("lot:edited", subject=lot, by=by, fields=changed)
 
 
@@ -73,6 +79,7 @@ def add_question(lot_id: UUID, values: dict[str, Any], by: Acting) -> None:
     lot = _draft(lot_id, by)
     position = max((question.position for question in lot.questions), default=0) + 1
     lot.questions.append(LotQuestion(position=position, **_criterion_of(lot, values)))
+    _wrote(lot, by)
     audit.record("lot:question_added", subject=lot, by=by, facts={"position": position})
 
 
@@ -90,6 +97,7 @@ def change_question(
     for name in changed:
         setattr(question, name, new[name])
     if changed:
+        _wrote(lot, by)
         audit.record("lot:question_changed", subject=lot, by=by, fields=changed)
 
 
@@ -97,6 +105,7 @@ def remove_question(lot_id: UUID, question_id: UUID, by: Acting) -> None:
     """Take a question out of a draft."""
     lot = _draft(lot_id, by)
     question = _question(lot, question_id)
+    _wrote(lot, by)
     audit.record("lot:question_removed", subject=lot, by=by, facts={"position": question.position})
     lot.questions.remove(question)
 

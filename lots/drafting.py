@@ -10,13 +10,20 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from lots import actions, drafts, policy, proportionality, queries
-from lots.forms import DatesForm, PageForm, QuestionForm, ServiceForm, ValueForm
+from lots.forms import (
+    DatesForm,
+    NewQuestionForm,
+    PageForm,
+    QuestionForm,
+    ServiceForm,
+    ValueForm,
+)
 from lots.models import EDITABLE, Lot, LotQuestion
 from lots.permissions import LotPermission
 from lots.proportionality import TASKS, Task
 from lots.row_forms import CriteriaForm, areas_form
 from lots.shown import as_read
-from marketplace import clock
+from marketplace import clock, once
 from marketplace.database import write
 from marketplace.lifecycle import Refusal
 from marketplace.permissions import NotYours, check, requires
@@ -125,10 +132,11 @@ def questions(lot_id: UUID) -> str:
 def add_question(lot_id: UUID) -> str | Response:
     """Ask one question more."""
     lot = _draft(lot_id)
-    form = QuestionForm()
+    form = NewQuestionForm()
     form.offer(lot)
     if form.validate_on_submit():
         with write():
+            once.use_up(form.once.data)
             actions.add_question(lot_id, form.values(), actor())
         return redirect(url_for("drafting.questions", lot_id=lot_id), 303)
     return render_template("lots/question.html", lot=lot, form=form, question=None, theirs=None)

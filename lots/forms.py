@@ -27,6 +27,7 @@ from marketplace.web.fields import (
     HiddenField,
     LongTextField,
     MoneyField,
+    OnceForm,
     RadioField,
     Required,
     SelectChoice,
@@ -36,7 +37,7 @@ from marketplace.web.fields import (
     Words,
 )
 
-OWN_FIELDS = ("seen", "csrf_token")
+OWN_FIELDS = ("seen", "once", "csrf_token")
 
 
 def choices(labels: Any) -> list[SelectChoice]:
@@ -44,7 +45,7 @@ def choices(labels: Any) -> list[SelectChoice]:
     return [SelectChoice(value, label) for value, label in labels.items()]
 
 
-class StartForm(Form):
+class StartForm(OnceForm):
     """The two things that a draft begins with."""
 
     title = TextField(_l("Title of the lot"), [Required(_l("Enter a title"))])
@@ -238,6 +239,10 @@ class QuestionForm(PageForm):
             "guidance": self.guidance.data or "",
             "criterion_id": UUID(self.criterion_id.data),
         }
+
+
+class NewQuestionForm(QuestionForm, OnceForm):
+    """A question more."""
 
 
 class EndForm(Form):

@@ -191,6 +191,7 @@ class Lot(db.Model):
     criteria: Mapped[list[LotCriterion]] = relationship(
         order_by="LotCriterion.position", cascade="all, delete-orphan"
     )
+    editors: Mapped[list[LotEditor]] = relationship(viewonly=True)
     questions: Mapped[list[LotQuestion]] = relationship(
         order_by="LotQuestion.position", cascade="all, delete-orphan"
     )
@@ -210,6 +211,15 @@ class Lot(db.Model):
         Index("ix_lot_lead_buyer_id_state", "lead_buyer_id", "state"),
         Index("ix_lot_service_code", "service_code"),
     )
+
+
+class LotEditor(db.Model):
+    """Somebody who wrote in a draft, and so does not publish it (four eyes)."""
+
+    __tablename__ = "lot_editor"
+    __privacy__ = classified(none="lot_id person_id")
+    lot_id: Mapped[UUID] = mapped_column(ForeignKey("lot.id"), primary_key=True)
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), primary_key=True)
 
 
 class LotArea(db.Model):

@@ -38,8 +38,9 @@ def sees_pipeline(by: Acting, lot: Lot) -> bool:
 
 
 def leads_and_did_not_draft(by: Acting, lot: Lot) -> bool:
-    """Four eyes: nobody publishes what they drafted themselves."""
-    return is_lead_buyer(by, lot) and lot.drafted_by_id != by.person_id
+    """Four eyes: nobody publishes what they began or changed themselves."""
+    wrote = {lot.drafted_by_id, *(editor.person_id for editor in lot.editors)}
+    return is_lead_buyer(by, lot) and by.person_id not in wrote
 
 
 def may_end(by: Acting, lot: Lot) -> bool:

@@ -123,6 +123,7 @@ def _whole(*conditions: ColumnElement[bool]) -> Select:
             selectinload(Lot.areas),
             selectinload(Lot.criteria),
             selectinload(Lot.questions),
+            selectinload(Lot.editors),
             joinedload(Lot.lead_buyer),
         )
     )

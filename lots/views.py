@@ -17,11 +17,14 @@ from lots.models import EDITABLE, LOT_STATES, Lot, LotState
 from lots.permissions import LotPermission
 from lots.proportionality import TASKS, Finding, Level, Task, findings
 from lots.shown import names
+from marketplace import once
 from marketplace.acting import Acting
 from marketplace.database import write
+from marketplace.lifecycle import Step
 from marketplace.permissions import allowed, check, requires
 from marketplace.registry import NavigationEntry, WaitingItem, navigation, panels, waiting
 from marketplace.web.acting import actor
+from marketplace.web.protection import is_fresh, step_up
 
 blueprint = Blueprint("lots", __name__, template_folder="templates")
 
@@ -51,6 +54,7 @@ def new() -> str | Response:
     form = StartForm()
     if form.validate_on_submit():
         with write():
+            once.use_up(form.once.data)
             lot = actions.start_draft(form.title.data, form.service_code.data, actor())
             lot_id = lot.id
         return redirect(url_for("lots.lot", lot_id=lot_id), 303)
@@ -132,6 +136,7 @@ def publish(lot_id: UUID) -> str | Response:
         flash(_("The lot is open for bids."), "success")
         return redirect(url_for("lots.lot", lot_id=lot_id), 303)
     if shown.state not in EDITABLE:
+        flash(_("This lot has already been published or ended, so nothing was done."))
         return redirect(url_for("lots.lot", lot_id=lot_id), 303)
     return render_template(
         "lots/publish.html",
@@ -146,20 +151,25 @@ def publish(lot_id: UUID) -> str | Response:
 @requires(LotPermission.CANCEL)
 def cancel(lot_id: UUID) -> str | Response:
     """End a lot before its award."""
-    return _end(lot_id, LotPermission.CANCEL, actions.cancel_lot, "lots/cancel.html")
+    shown = queries.own_lot(lot_id, actor())
+    if shown.state != LotState.DRAFT and not is_fresh(actor()):
+        return step_up()
+    return _end(shown, CANCEL, actions.cancel_lot, "lots/cancel.html")
 
 
 @blueprint.route("/lots/<uuid:lot_id>/no-award", methods=["GET", "POST"])
 @requires(LotPermission.DECIDE)
 def no_award(lot_id: UUID) -> str | Response:
     """End a closed lot without an award."""
-    return _end(lot_id, LotPermission.DECIDE, actions.end_without_award, "lots/no_award.html")
+    shown = queries.own_lot(lot_id, actor())
+    return _end(shown, NO_AWARD, actions.end_without_award, "lots/no_award.html")
 
 
-def _end(lot_id: UUID, permission: LotPermission, action: Any, template: str) -> str | Response:
-    by = actor()
-    shown = queries.own_lot(lot_id, by)
-    check(by, permission, shown)
+def _end(shown: Lot, step: Step, action: Any, template: str) -> str | Response:
+    by, lot_id = actor(), shown.id
+    if step.permission is not None:
+        check(by, step.permission, shown)
+    LOT.expect(step, shown)
     form = EndForm()
     if form.validate_on_submit():
         with write():

@@ -69,8 +69,7 @@ class Lifecycle:
         """
         if by is not None and step.permission is not None:
             check(by, step.permission, thing)
-        if thing.state not in step.frm:
-            raise AlreadyChanged(self._overtaken(thing))
+        self.expect(step, thing)
         problem = step.guard(thing) if step.guard else None
         if problem:
             raise Refusal(problem)
@@ -83,6 +82,11 @@ class Lifecycle:
             facts={"to": step.to} | ({"reason": reason} if reason else {}),
         )
         events.emit(step, thing, by)
+
+    def expect(self, step: Step, thing: Any) -> None:
+        """Raise AlreadyChanged where the thing's state does not allow the step (any more)."""
+        if thing.state not in step.frm:
+            raise AlreadyChanged(self._overtaken(thing))
 
     def _change(self, step: Step, thing: Any, facts: dict[str, Any]) -> None:
         db.session.flush()

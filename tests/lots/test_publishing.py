@@ -76,6 +76,49 @@ def test_nobody_publishes_what_they_drafted_themselves(app):
         actions.publish_lot(lot.id, both)
 
 
+def _asks_more(lot, by):
+    values = {"text": "And then?", "guidance": "", "word_limit": 10}
+    actions.add_question(lot.id, values | {"criterion_id": lot.criteria[-1].id}, by)
+
+
+def _changes_a_question(lot, by):
+    question = lot.questions[0]
+    held = actions.question_values(question)
+    seen = drafts.fingerprint(held)
+    actions.change_question(lot.id, question.id, held | {"text": "Why?"}, seen, by)
+
+
+def _removes_a_question(lot, by):
+    actions.remove_question(lot.id, lot.questions[1].id, by)
+
+
+def _changes_a_page(lot, by):
+    values = drafts.values_of(lot, Task.SERVICE)
+    seen = drafts.fingerprint(values)
+    actions.save_page(lot.id, Task.SERVICE, values | {"summary": "Other words"}, seen, by)
+
+
+@pytest.mark.parametrize(
+    "writes", [_asks_more, _changes_a_question, _removes_a_question, _changes_a_page]
+)
+def test_nobody_publishes_a_draft_they_wrote_in(app, writes):
+    lot = make_lot(LotState.DRAFT)
+    both = make_person([Role.COMMISSIONING_OFFICER, Role.DIRECTOR], lot.lead_buyer)
+    by = acting_as(both, lot.lead_buyer)
+    for _number in range(2):
+        with write():
+            writes(whole_lot(lot.id), by)
+        if writes is not _asks_more:
+            break
+    with write():
+        third = _officer_of(lot)
+        _asks_more(whole_lot(lot.id), third)
+    with pytest.raises(Refused), write():
+        actions.publish_lot(lot.id, by)
+    with write():
+        actions.publish_lot(lot.id, _director_of(lot))
+
+
 @pytest.mark.parametrize("kind", [OrganisationKind.PCC, OrganisationKind.OTHER_BUYER])
 def test_a_pcc_or_another_buyer_leads_a_lot_too(app, kind):
     lot = make_open_lot(buyer=make_organisation(kind))

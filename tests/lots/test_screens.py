@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 
@@ -90,6 +91,30 @@ def test_publishing_twice_opens_once_and_says_so(client):
     assert again.status_code == 409 and "already been done" in again.page.text
     assert whole_lot(lot.id).public_key == opened.public_key
     assert "Publish and open" not in client.show(f"/lots/{lot.id}/publish").text
+
+
+def test_a_draft_and_a_question_sent_twice_are_made_once(client):
+    buyer = make_region("F")
+    _officer(client, buyer)
+    page = client.show("/lots/new")
+    first = client.submit(page, title="Help in Derby", service_code="womens-services")
+    again = client.submit(page, title="Help in Derby", service_code="womens-services")
+    assert again.status_code == 409 and "already been sent" in again.page.text
+    assert "All (1)" in client.show("/lots").text
+    url = f"{first.request.path}/questions/add"
+    client.submit(
+        f"{first.request.path}/criteria", name_1="Quality", weight_1="60", price_weight="40"
+    )
+    page = client.show(url)
+    asked = {
+        "text": "How will you help?",
+        "word_limit": "500",
+        "criterion_id": next(iter(page.form("Save the question").choices("criterion_id"))),
+    }
+    client.submit(page, "Save the question", fields=asked)
+    again = client.submit(page, "Save the question", fields=asked)
+    assert again.status_code == 409 and "already been sent" in again.page.text
+    assert len(whole_lot(UUID(first.request.path.rpartition("/")[2])).questions) == 1
 
 
 def test_a_second_officer_keeps_what_they_typed_and_sees_what_was_saved(client):
