@@ -13,23 +13,25 @@ from lots.contracts.models import Contract, ContractArea, ContractState
 from lots.models import Source
 from marketplace import calendar, jobs
 from marketplace.database import db, write
+from marketplace.lifecycle import Refusal
 
 RUNNING = (ContractState.LIVE, ContractState.ENDING)
 
 
 def end_pauses(now: datetime) -> int:
     """Let areas take people again whose return date has come; returns how many."""
+    today = calendar.day_of(now)
     due = (
         select(ContractArea.id)
         .join(Contract)
         .where(
-            ContractArea.paused_until <= calendar.day_of(now),
+            ContractArea.paused_until <= today,
             ContractArea.closed_at.is_(None),
             Contract.state.in_((ContractState.MOBILISING, ContractState.LIVE)),
         )
         .order_by(ContractArea.id)
     )
-    return _each(list(db.session.scalars(due)), lambda area_id: bool(places.resume(area_id, None)))
+    return _each(list(db.session.scalars(due)), lambda area_id: places.end_pause(area_id, today))
 
 
 def next_pause_end(after: datetime) -> datetime | None:
@@ -71,8 +73,11 @@ def next_contract_end(after: datetime) -> datetime | None:
 def _each(ids: list[UUID], act) -> int:
     changed = 0
     for thing_id in ids:
-        with write():
-            changed += act(thing_id)
+        try:
+            with write():
+                changed += act(thing_id)
+        except Refusal:
+            continue  # changed or ended a moment before
     return changed
 
 

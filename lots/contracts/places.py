@@ -33,6 +33,7 @@ class PlaceHappening(StrEnum):
 
 
 PLACES_FREED = PlaceHappening.PLACES_FREED
+CHANGE_IN = (ContractState.MOBILISING, ContractState.LIVE)
 
 
 def takes_people(day: date | BindParameter[date]) -> list:
@@ -144,18 +145,40 @@ def pause(contract_area_id: UUID, until: date, reason: PauseReason, by: Acting) 
     return area
 
 
-def resume(contract_area_id: UUID, by: Acting | None) -> ContractArea:
-    """Take people again; whoever waits is placed in the same transaction."""
+def resume(contract_area_id: UUID, by: Acting) -> ContractArea:
+    """Take people again before the day named. Raises Refused, Refusal."""
     area = _locked(contract_area_id, by)
-    if area.paused_until is None:
-        return area
+    if area.paused_until is not None:
+        _resume(area, by)
+    return area
+
+
+def end_pause(contract_area_id: UUID, today: date) -> bool:
+    """Take people again where the day named has come; says whether it had under the lock.
+
+    A pause that was prolonged a moment before stays. Raises Refusal where the contract has ended.
+    """
+    area = _locked(contract_area_id, None)
+    if area.paused_until is None or area.paused_until > today:
+        return False
+    _resume(area, None)
+    return True
+
+
+def _resume(area: ContractArea, by: Acting | None) -> None:
+    """Whoever waits is placed in the same transaction."""
     area.paused_until = area.pause_reason = None
     audit.record(
         "contract_area:resumed", subject=area, by=by, fields=["paused_until", "pause_reason"]
     )
     db.session.flush()
     _tell_if_free(area, by)
-    return area
+
+
+def still_changes(area: ContractArea) -> None:
+    """Raise Refusal before the contract is signed and once it has ended."""
+    if area.contract.state not in CHANGE_IN:
+        raise Refusal(_("Places can be changed once the contract is signed, until it ends."))
 
 
 def locked_areas(contract_id: UUID) -> list[ContractArea]:
@@ -187,8 +210,7 @@ def _locked(contract_area_id: UUID, by: Acting | None) -> ContractArea:
     )
     if by is not None:
         check(by, ContractPermission.SET_PLACES, area.contract)
-    if area.contract.state not in (ContractState.MOBILISING, ContractState.LIVE):
-        raise Refusal(_("Places can be changed once the contract is signed, until it ends."))
+    still_changes(area)
     return area
 
 

@@ -14,7 +14,7 @@ from lots.contracts import actions, queries
 from lots.contracts import places as area_places
 from lots.contracts.claims import queries as claims
 from lots.contracts.forms import ConfirmForm, PauseForm, PlacesForm, SignForm
-from lots.contracts.lifecycle import CONTRACT, GO_LIVE, ready_to_go_live
+from lots.contracts.lifecycle import COMPLETE_SIGNING, CONTRACT, GO_LIVE, ready_to_go_live
 from lots.contracts.models import (
     ITEM_KINDS,
     PAUSE_REASONS,
@@ -27,6 +27,7 @@ from lots.contracts.permissions import ContractPermission, side_of
 from marketplace import clock
 from marketplace.acting import ROLES, Acting
 from marketplace.database import write
+from marketplace.lifecycle import Refusal
 from marketplace.permissions import allowed, check, requires
 from marketplace.registry import NavigationEntry, navigation, panels
 from marketplace.web.acting import actor
@@ -37,7 +38,6 @@ POSTING_CAUSES = {
     "claim:approved": _l("Claim approved: owed to the provider"),
     "claim:recorded": _l("Claim recorded: to be paid outside this system"),
 }
-PLACES_CHANGE_IN = (ContractState.MOBILISING, ContractState.LIVE)
 
 
 @blueprint.get("/contracts")
@@ -105,7 +105,7 @@ def _offers(contract: Contract, by: Acting) -> dict[str, Any]:
         "may_sign": contract.state == ContractState.DRAFTED
         and allowed(by, ContractPermission.SIGN, contract)
         and side_of(by, contract) not in signed,
-        "may_set_places": contract.state in PLACES_CHANGE_IN
+        "may_set_places": contract.state in area_places.CHANGE_IN
         and allowed(by, ContractPermission.SET_PLACES, contract),
         "may_go_live": GO_LIVE in CONTRACT.offers(contract, by),
         "not_live_because": ready_to_go_live(contract) if waits else None,
@@ -125,6 +125,9 @@ def sign(contract_id: UUID) -> str | Response:
             actions.sign(contract_id, form.name.data or "", form.seen.data or "", by)
         flash(_("You have signed the agreement."), "success")
         return redirect(url_for("contracts.show", contract_id=contract_id), 303)
+    CONTRACT.expect(COMPLETE_SIGNING, contract)
+    if side_of(by, contract) in {each.side for each in queries.signatures(contract)}:
+        raise Refusal(_("Your side has already signed this contract."))
     return render_template("lots/contracts/sign.html", contract=contract, form=form)
 
 
@@ -141,6 +144,9 @@ def confirm(contract_id: UUID, kind: str) -> str | Response:
             actions.confirm_item(contract_id, item.kind, form.evidence.data or "", actor())
         flash(_("Confirmed."), "success")
         return redirect(url_for("contracts.show", contract_id=contract_id), 303)
+    CONTRACT.expect(GO_LIVE, contract)
+    if item.confirmed_at is not None:
+        raise Refusal(_("This point has already been confirmed."))
     return render_template(
         "lots/contracts/confirm.html",
         contract=contract,
@@ -182,6 +188,7 @@ def places(contract_area_id: UUID) -> str | Response:
             "success",
         )
         return redirect(url_for("contracts.show", contract_id=area.contract_id), 303)
+    area_places.still_changes(area)
     return render_template("lots/contracts/places.html", area=area, form=form)
 
 
@@ -197,6 +204,7 @@ def pause(contract_area_id: UUID) -> str | Response:
             actions.pause(contract_area_id, form.day(), form.why(), actor())
         flash(_("New referrals are paused. The contract manager has been told."), "success")
         return redirect(url_for("contracts.show", contract_id=area.contract_id), 303)
+    area_places.still_changes(area)
     return render_template("lots/contracts/pause.html", area=area, form=form)
 
 

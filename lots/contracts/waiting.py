@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from uuid import UUID
 
 from flask import Flask, url_for
+from flask_babel import format_date
 from flask_babel import gettext as _
 from sqlalchemy import Select, exists, select
 
@@ -103,32 +105,51 @@ def _to_open(by: Acting) -> list[WaitingItem]:
     )
 
 
-def _claims(by: Acting, state: ClaimState) -> Select:
-    return (
-        select(Claim.id, Contract.reference)
+def _claims(by: Acting, state: ClaimState) -> list[tuple[UUID, str, str]]:
+    """Each claim with its month in words and its contract's reference."""
+    found = (
+        select(Claim.id, Claim.month, Contract.reference)
         .join(Contract, Contract.id == Claim.contract_id)
         .where(_own(by), Claim.state == state)
         .order_by(Claim.month, Contract.reference)
         .limit(MOST)
     )
+    return [
+        (claim_id, format_date(month, "MMMM y"), reference)
+        for claim_id, month, reference in db.session.execute(found)
+    ]
 
 
 def _claims_to_deal_with(by: Acting) -> list[WaitingItem]:
     if not by.has(*MANAGERS):
         return []
-    to_approve = _listed(
-        _claims(by, ClaimState.COMPUTED),
-        lambda reference: _("Check the month’s claim under %(reference)s", reference=reference),
-        "claims.show",
-        "claim_id",
-    )
-    to_answer = _listed(
-        _claims(by, ClaimState.QUERIED),
-        lambda reference: _("Answer the query about a claim under %(ref)s", ref=reference),
-        "claims.show",
-        "claim_id",
-    )
+    to_approve = [
+        _claim(
+            claim_id,
+            _(
+                "Check the claim for %(month)s under %(reference)s",
+                month=month,
+                reference=reference,
+            ),
+        )
+        for claim_id, month, reference in _claims(by, ClaimState.COMPUTED)
+    ]
+    to_answer = [
+        _claim(
+            claim_id,
+            _(
+                "Answer the query about the claim for %(month)s under %(reference)s",
+                month=month,
+                reference=reference,
+            ),
+        )
+        for claim_id, month, reference in _claims(by, ClaimState.QUERIED)
+    ]
     return to_answer + to_approve
+
+
+def _claim(claim_id: UUID, sentence: str) -> WaitingItem:
+    return WaitingItem(sentence, url_for("claims.show", claim_id=claim_id))
 
 
 def items(by: Acting) -> list[WaitingItem]:

@@ -63,6 +63,7 @@ def query(claim_id: UUID) -> str | Response:
         with write():
             actions.query(claim_id, form.text.data or "", actor())
         return _back(claim_id, _("Your query has been sent to the contract manager."))
+    CLAIM.expect(QUERY, claim)
     return _page("query", claim, form=form)
 
 
@@ -77,6 +78,7 @@ def answer(claim_id: UUID) -> str | Response:
         with write():
             actions.answer(claim_id, form.text.data or "", actor())
         return _back(claim_id, _("Your answer has been sent to the provider."))
+    CLAIM.expect(ANSWER, claim)
     return _page("answer", claim, form=form)
 
 
@@ -93,6 +95,7 @@ def approve(claim_id: UUID) -> str | Response:
         return _back(
             claim_id, _("The claim is approved and recorded as to be paid outside this system.")
         )
+    CLAIM.expect(APPROVE, claim)
     return _page("approve", claim, form=form)
 
 

@@ -165,6 +165,36 @@ def test_a_pause_ends_by_itself_on_the_day_named(live, sides, heard, again):
     assert heard[-1] == (PLACES_FREED, area.id)
 
 
+def test_a_pause_prolonged_under_the_jobs_eyes_stays(live, sides, again):
+    area = live.areas[0]
+    back = clock.today() + timedelta(days=3)
+    with write():
+        actions.pause(
+            area.id, back + timedelta(days=4), PauseReason.STAFFING, sides.service_manager
+        )
+    with write():
+        assert not places.end_pause(area.id, back)
+    assert again(ContractArea, area.id).paused_until == back + timedelta(days=4)
+
+
+def test_one_contract_that_ended_meanwhile_does_not_stop_the_round(live, sides, monkeypatch, again):
+    other = make_live_contract()
+    back = clock.today() - timedelta(days=1)
+    ids = sorted([live.areas[0].id, other.areas[0].id])
+    for area in (live.areas[0], other.areas[0]):
+        change(area, paused_until=back, pause_reason=PauseReason.STAFFING)
+    end_pause = places.end_pause
+
+    def first_ended(area_id, today):
+        if area_id == ids[0]:
+            raise Refusal("It has ended.")
+        return end_pause(area_id, today)
+
+    monkeypatch.setattr(places, "end_pause", first_ended)
+    assert jobs.end_pauses(clock.now()) == 1
+    assert again(ContractArea, ids[1]).paused_until is None
+
+
 def test_a_pause_needs_a_day_in_the_future(live, sides):
     with pytest.raises(Refusal, match="future"), write():
         actions.pause(live.areas[0].id, clock.today(), PauseReason.OTHER, sides.service_manager)

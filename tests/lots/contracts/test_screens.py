@@ -162,7 +162,8 @@ def test_a_claim_is_queried_answered_approved_and_stands_in_the_ledger(
         f"{page}/answer", "Send the answer", text="It comes next month"
     )
     assert "It comes next month" in answer.page.text
-    assert "Check the month’s claim" in waits("contract_manager")
+    month = f"{clock.today():%B %Y}"
+    assert f"Check the claim for {month} under CON-" in waits("contract_manager")
     answer = user("contract_manager").submit(f"{page}/approve", "Approve the claim")
     assert "recorded as to be paid outside" in answer.page.text
     db.session.expire_all()
