@@ -11,6 +11,7 @@ from bids.awards import views as award_views
 from bids.evaluation import views as evaluation_views
 from bids.evaluation.lifecycle import EVALUATION, SEAT
 from bids.lifecycle import BID, OPENING
+from bids.opening import telling
 from bids.opening import views as opening_views
 from bids.permissions import BidPermission
 from marketplace import registry
@@ -26,6 +27,7 @@ def register(app: Flask) -> None:
         app.register_blueprint(pages.blueprint)
     award_jobs.register(app)
     endings.register(app)
+    telling.register(app)
     panels.register(app)
     demonstration.register(app)
     registry.waiting(app).append(waiting.waiting_for)

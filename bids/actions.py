@@ -9,13 +9,14 @@ from uuid import UUID
 
 from flask_babel import gettext as _
 from sqlalchemy import func, select
+from sqlalchemy.dialects import postgresql, sqlite
 
 from bids import sealing
 from bids.checklist import missing
 from bids.lifecycle import BID, SUBMIT, WITHDRAW
 from bids.models import WRITABLE, Bid, BidAnswer, BidState, BidVersion
 from bids.permissions import BidPermission
-from bids.queries import own_bid
+from bids.queries import bid_for, own_bid
 from lots.models import Lot, LotState
 from marketplace import audit, clock, outbox
 from marketplace.accounts.models import Person
@@ -49,22 +50,30 @@ def start_bid(lot_id: UUID, by: Acting) -> Bid:
     if not allowed(by, BidPermission.WRITE):
         raise Refused(BidPermission.WRITE)
     lot = _lot_locked_against_closing(lot_id)
-    key = sealing.bidder_key(lot_id, by.organisation_id)
-    bid = db.session.scalar(select(Bid).where(Bid.bidder_key == key))
-    if bid is not None:
+    if (bid := bid_for(lot_id, by)) is not None:
         return bid
     if not is_open(lot):
         raise TooLate(None)
-    bid = Bid(
+    made = _put_bid(lot_id, by)
+    bid = bid_for(lot_id, by)
+    assert bid is not None  # its row is this transaction's, or a colleague's committed one
+    if made:
+        audit.record("bid:start", subject=bid, by=None)
+    return bid
+
+
+def _put_bid(lot_id: UUID, by: Acting) -> bool:
+    """Says whether the row is new; False where a colleague started the bid at the same moment."""
+    dialect = postgresql if db.session.get_bind().dialect.name == "postgresql" else sqlite
+    row = dialect.insert(Bid).values(
         id=new_id(),
         lot_id=lot_id,
-        bidder_key=key,
+        bidder_key=sealing.bidder_key(lot_id, by.organisation_id),
         organisation=str(by.organisation_id),
         created_at=clock.now(),
     )
-    db.session.add(bid)
-    audit.record("bid:start", subject=bid, by=None)
-    return bid
+    put = row.on_conflict_do_nothing(index_elements=["bidder_key"]).returning(Bid.id)
+    return db.session.scalar(put) is not None
 
 
 def save_answer(bid_id: UUID, question_id: UUID, text: str, seen: int, by: Acting) -> None:

@@ -8,24 +8,32 @@ from flask import Flask
 from sqlalchemy import select
 
 from bids.evaluation.lifecycle import END, EVALUATION
-from bids.evaluation.models import EvaluationState
+from bids.evaluation.models import Evaluation, EvaluationState
 from bids.evaluation.queries import evaluation_of
 from bids.lifecycle import BID, LOSE, REVOKE
 from bids.models import Bid, BidState
+from bids.permissions import leads_and_did_not_score
+from bids.sealing import bidder_key
 from lots.lifecycle import CANCEL, NO_AWARD
 from lots.models import Lot
 from marketplace import events, outbox
-from marketplace.accounts.models import Person
+from marketplace.accounts.models import Membership, Person
 from marketplace.acting import Acting
 from marketplace.database import db
+from marketplace.permissions import Refused
+
+NOT_IN = (BidState.DRAFT, BidState.WITHDRAWN)
 
 
 def end_bids(lot: Lot, by: Acting | None) -> None:
     """Close evaluation and opened bids with their lot, and tell all who submitted.
 
     Sealed bids stay sealed. A decision taken here tells its bidders itself, with reasons.
+    Raises Refused for somebody of a bidder, and for whoever evaluated (domain, section 2).
     """
     evaluation = evaluation_of(lot.id)
+    if by is not None and (_bids_too(by, lot) or _evaluated(by, evaluation)):
+        raise Refused(by.person_id)
     if evaluation is not None:
         if evaluation.state == EvaluationState.DECIDED and not _winner(lot):
             return
@@ -38,6 +46,18 @@ def end_bids(lot: Lot, by: Acting | None) -> None:
             BID.take(REVOKE, bid, by)
         if bid.versions and bid.state != BidState.WITHDRAWN:
             _tell(bid)
+
+
+def _bids_too(by: Acting, lot: Lot) -> bool:
+    """One of the person's organisations has a bid in, sealed or opened."""
+    held = select(Membership.organisation_id).where(Membership.person_id == by.person_id)
+    keys = [bidder_key(lot.id, organisation_id) for organisation_id in db.session.scalars(held)]
+    found = select(Bid.id).where(Bid.bidder_key.in_(keys), Bid.state.not_in(NOT_IN))
+    return db.session.scalar(found.limit(1)) is not None
+
+
+def _evaluated(by: Acting, evaluation: Evaluation | None) -> bool:
+    return evaluation is not None and not leads_and_did_not_score(by, evaluation)
 
 
 def _winner(lot: Lot) -> bool:

@@ -96,4 +96,4 @@ def price_form(basis: PriceBasis, **data: Any) -> Form:
 def edition_of(form: Any) -> int:
     """Which edition the page showed; 0 where the field was tampered with."""
     typed = form.edition.data or "0"
-    return int(typed) if typed.isdigit() and len(typed) < 9 else 0
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 9 else 0

@@ -9,6 +9,7 @@ from uuid import UUID
 from flask import Flask
 from sqlalchemy import select
 
+from bids.evaluation.models import ModeratedScore
 from bids.models import Bid
 from lots.permissions import DECIDERS, DRAFTERS
 from marketplace.accounts.models import Membership
@@ -60,9 +61,16 @@ def _is_lead_buyer(by: Acting, thing: Any) -> bool:
 
 
 def leads_and_did_not_score(by: Acting, evaluation: Any) -> bool:
-    """Evaluating and awarding are different people (domain, section 2)."""
-    scored = {member.person_id for member in evaluation.panel}
-    return leads(by, evaluation) and by.person_id not in scored
+    """Evaluating and awarding are different people (domain, section 2).
+
+    Whoever sat on the panel has evaluated, and whoever entered one of the agreed scores.
+    """
+    agreed = select(ModeratedScore.id).where(
+        ModeratedScore.evaluation_id == evaluation.id, ModeratedScore.agreed_by_id == by.person_id
+    )
+    scored = by.person_id in {member.person_id for member in evaluation.panel}
+    scored = scored or db.session.scalar(agreed.limit(1)) is not None
+    return leads(by, evaluation) and not scored
 
 
 def sits_on_panel(by: Acting, member: Any) -> bool:

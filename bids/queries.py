@@ -12,13 +12,11 @@ from sqlalchemy.orm import selectinload
 
 from bids import sealing
 from bids.models import Bid, BidState, BidVersion
-from lots.models import Lot, LotState
+from lots.models import LotState
 from marketplace import clock
 from marketplace.acting import Acting
 from marketplace.database import db
 from marketplace.permissions import NotYours
-
-SEALED_STATES = (LotState.OPEN, LotState.CLOSED, LotState.CANCELLED, LotState.NO_AWARD)
 
 
 def own_bid(bid_id: UUID, by: Acting, *, locked: bool = False) -> Bid:
@@ -49,9 +47,9 @@ def bid_for(lot_id: UUID, by: Acting) -> Bid | None:
 def own_bids(by: Acting) -> list[Bid]:
     """All bids of the organisation, last begun first.
 
-    Sealed ones are found by their keyed hash for each lot that can hold one.
+    Those that were never opened are found by their keyed hash for each lot that holds any such.
     """
-    lot_ids = db.session.scalars(select(Lot.id).where(Lot.state.in_(SEALED_STATES)))
+    lot_ids = db.session.scalars(select(Bid.lot_id).where(Bid.organisation_id.is_(None)).distinct())
     keys = [sealing.bidder_key(lot_id, by.organisation_id) for lot_id in lot_ids]
     mine = or_(Bid.organisation_id == by.organisation_id, Bid.bidder_key.in_(keys))
     found = select(Bid).where(mine).order_by(Bid.created_at.desc())

@@ -11,10 +11,12 @@ from flask_babel import gettext as _
 from bids import actions, checklist, documents, queries
 from bids.awards.queries import has_summary
 from bids.forms import DECLARATIONS, SubmitForm, answer_form, edition_of, longest, price_form
+from bids.lifecycle import BID, WITHDRAW
 from bids.models import WRITABLE, Bid, BidAnswer
 from bids.permissions import BidPermission
 from lots.models import LotQuestion
 from marketplace.database import write
+from marketplace.lifecycle import Refusal
 from marketplace.permissions import NotYours, requires
 from marketplace.web.acting import actor
 from marketplace.web.fields import Form
@@ -143,6 +145,8 @@ def check(bid_id: UUID) -> Any:
         except actions.TooLate:
             return render_template("bids/late.html", bid_id=bid_id), 409
         return redirect(url_for("bids.receipt", bid_id=bid_id))
+    if not actions.is_open(bid.lot):
+        return render_template("bids/late.html", bid_id=bid_id), 409
     answers = {answer.question_id: answer.text for answer in bid.answers}
     return render_template("bids/check.html", form=form, bid=bid, missing=missing, answers=answers)
 
@@ -164,6 +168,9 @@ def withdraw(bid_id: UUID) -> Any:
             actions.withdraw_bid(bid_id, actor())
         flash(_("Your bid is withdrawn. You can submit it again until the lot closes."), "success")
         return redirect(url_for("bids.show", bid_id=bid_id))
+    BID.expect(WITHDRAW, bid)
+    if not actions.is_open(bid.lot):
+        raise Refusal(_("This lot has closed. A bid cannot be withdrawn here after closing."))
     return render_template("bids/withdraw.html", bid=bid)
 
 

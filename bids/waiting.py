@@ -87,4 +87,5 @@ def _decisions(by: Acting) -> list[WaitingItem]:
             url_for("awards.decision", evaluation_id=award.evaluation_id),
         )
         for award in to_decide(by)
+        if allowed(by, BidPermission.DECIDE, award.evaluation)
     ]

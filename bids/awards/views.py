@@ -17,7 +17,7 @@ from bids.models import SET_ASIDE_GROUNDS, SetAsideGround
 from bids.permissions import BidPermission
 from marketplace import calendar, clock
 from marketplace.database import write
-from marketplace.permissions import requires
+from marketplace.permissions import allowed, requires
 from marketplace.web.acting import actor
 
 blueprint = Blueprint("awards", __name__, template_folder="../templates")
@@ -63,7 +63,10 @@ def decision(evaluation_id: UUID) -> Any:
         award=award,
         ranked=ranked,
         names={str(bid_id): name for bid_id, name in evaluations.bidder_names(bids).items()},
-        open_for_decision=evaluation.state == EvaluationState.RECOMMENDED,
+        open_for_decision=evaluation.state == EvaluationState.RECOMMENDED
+        and award is not None
+        and award.recommended_by_id != actor().person_id
+        and allowed(actor(), BidPermission.DECIDE, evaluation),
         days=calendar.counted_days(clock.today(), evaluation.lot.standstill_working_days),
     )
 

@@ -115,16 +115,34 @@ def lock_scores(evaluation_id: UUID, by: Acting) -> None:
 
 def pass_bid(evaluation_id: UUID, bid_id: UUID, by: Acting) -> None:
     """Confirm that a bid meets the requirements; its organisation must have qualified."""
-    BID.take(PASS, _bid_before_prices(evaluation_id, bid_id, by), by)
+    bid = _bid(evaluation_id, bid_id, by)
+    if queries.get(evaluation_id).state not in queries.BEFORE_PRICES:
+        raise Refusal(_("The check against the requirements ended when the prices were opened."))
+    BID.take(PASS, bid, by)
 
 
 def set_aside(
     evaluation_id: UUID, bid_id: UUID, ground: SetAsideGround, reason: str, by: Acting
 ) -> None:
-    """Set a bid aside on one of the published grounds, with the reason the bidder will read."""
-    bid = _bid_before_prices(evaluation_id, bid_id, by)
+    """Set a bid aside on one of the published grounds, with the reason the bidder will read.
+
+    Once prices are open the only ground is a price above the value; the bids left are ranked
+    again. Raises Refusal for any other ground then, and for that one before.
+    """
+    bid = _bid(evaluation_id, bid_id, by)
+    evaluation = queries.get(evaluation_id)
+    if ground not in queries.grounds(evaluation, bid):
+        raise Refusal(
+            _(
+                "A bid can be set aside for its price only once prices are open and only where "
+                "the price is above the value of the lot; on the other grounds only before."
+            )
+        )
     facts = {"ground": ground, "ground_reason": reason}
     BID.take(SET_ASIDE, bid, by, facts=facts, reason=ground)
+    if evaluation.state == EvaluationState.PRICED:
+        store_ranking(evaluation, clock.judged_now())
+        audit.record("evaluation:ranked_again", subject=evaluation, by=by)
 
 
 def start_moderation(evaluation_id: UUID, by: Acting) -> None:
@@ -155,7 +173,7 @@ def save_moderated(
         )
         db.session.add(agreed)
     agreed.score, agreed.reason, agreed.needed = score, reason, needed
-    agreed.agreed_at = now
+    agreed.agreed_at, agreed.agreed_by_id = now, by.person_id
     audit.record("moderated_score:saved", subject=agreed, by=by, fields=["score", "reason"])
 
 
@@ -194,10 +212,8 @@ def _while_scoring(evaluation: Evaluation) -> None:
         raise Refusal(_("The panel cannot be changed once moderation has begun."))
 
 
-def _bid_before_prices(evaluation_id: UUID, bid_id: UUID, by: Acting) -> Bid:
+def _bid(evaluation_id: UUID, bid_id: UUID, by: Acting) -> Bid:
     evaluation = _run_by(evaluation_id, by)
-    if evaluation.state not in (EvaluationState.SCORING, EvaluationState.MODERATING):
-        raise Refusal(_("The check against the requirements ended when the prices were opened."))
     held = select(Bid).where(Bid.id == bid_id, Bid.lot_id == evaluation.lot_id).with_for_update()
     bid = db.session.scalar(held)
     if bid is None:

@@ -8,7 +8,7 @@ from uuid import UUID
 from flask_babel import lazy_gettext as _l
 
 from bids.evaluation.models import SCALE
-from bids.models import SET_ASIDE_GROUNDS
+from bids.models import SET_ASIDE_GROUNDS, SetAsideGround
 from marketplace.web.fields import (
     Form,
     LongTextField,
@@ -68,13 +68,18 @@ class SetAsideForm(Form):
     ground = RadioField(
         _l("On which ground?"),
         [Required(_l("Select the ground"))],
-        choices=[SelectChoice(ground.value, text) for ground, text in SET_ASIDE_GROUNDS.items()],
     )
     reason = LongTextField(
         _l("Reason, as the bidder will read it"),
         [Required(_l("Enter the reason, as the bidder will read it"))],
         called=_l("Reason"),
     )
+
+    def __init__(self, grounds: list[SetAsideGround]):
+        super().__init__()
+        self.ground.choices = [
+            SelectChoice(each.value, SET_ASIDE_GROUNDS[each]) for each in grounds
+        ]
 
 
 def panel_form(people: list[Any]) -> Form:

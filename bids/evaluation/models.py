@@ -142,7 +142,8 @@ class ModeratedScore(db.Model):
 
     __tablename__ = "moderated_score"
     __privacy__ = classified(
-        none="id evaluation_id bid_id criterion_id score agreed_at", personal="reason needed"
+        none="id evaluation_id bid_id criterion_id score agreed_at agreed_by_id",
+        personal="reason needed",
     )
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     evaluation_id: Mapped[UUID] = mapped_column(ForeignKey("evaluation.id"))
@@ -152,6 +153,7 @@ class ModeratedScore(db.Model):
     reason: Mapped[str] = mapped_column(Encrypted("moderated_score.reason"))
     needed: Mapped[str] = mapped_column(Encrypted("moderated_score.needed"), default="")
     agreed_at: Mapped[datetime]
+    agreed_by_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
     bid: Mapped[Bid] = relationship()
     criterion: Mapped[LotCriterion] = relationship()
     __table_args__ = (

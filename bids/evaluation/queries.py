@@ -19,9 +19,9 @@ from bids.evaluation.models import (
     Score,
     SeatState,
 )
-from bids.models import Bid, BidState, OpenedBid
+from bids.models import Bid, BidState, OpenedBid, SetAsideGround
 from bids.permissions import BidPermission, has_interest
-from lots.models import Lot
+from lots.models import Lot, PriceBasis
 from lots.permissions import DECIDERS, DRAFTERS
 from marketplace.accounts.models import Membership, Person, PersonState
 from marketplace.acting import Acting, Role
@@ -37,6 +37,7 @@ BROUGHT_TO_LIGHT = (
     BidState.UNSUCCESSFUL,
 )
 SCORABLE = (BidState.OPENED, BidState.COMPLIANT)
+BEFORE_PRICES = (EvaluationState.SCORING, EvaluationState.MODERATING)
 
 
 def evaluation_of(lot_id: UUID) -> Evaluation | None:
@@ -104,6 +105,25 @@ def opened_prices(evaluation: Evaluation) -> dict[UUID, int]:
     found = select(OpenedBid.bid_id, OpenedBid.price_pence).join(Bid)
     found = found.where(Bid.lot_id == evaluation.lot_id, OpenedBid.price_pence.is_not(None))
     return {bid_id: int(pence) for bid_id, pence in db.session.execute(found) if pence}
+
+
+def grounds(evaluation: Evaluation, bid: Bid) -> list[SetAsideGround]:
+    """On which grounds this bid may be set aside now: its price, once open, or all the others."""
+    if evaluation.state in BEFORE_PRICES and bid.state in SCORABLE:
+        return [each for each in SetAsideGround if each != SetAsideGround.PRICE_ABOVE_VALUE]
+    if evaluation.state == EvaluationState.PRICED and bid.state == BidState.COMPLIANT:
+        value, total = evaluation.lot.value_net_pence, _whole_price(evaluation, bid.id)
+        if value is not None and total > value:
+            return [SetAsideGround.PRICE_ABOVE_VALUE]
+    return []
+
+
+def _whole_price(evaluation: Evaluation, bid_id: UUID) -> int:
+    """Pence for the whole initial term, as the lot's net value is counted."""
+    lot = evaluation.lot
+    monthly = lot.price_basis == PriceBasis.MONTHLY_FEE
+    times = lot.term_months if monthly else lot.expected_starts
+    return opened_prices(evaluation)[bid_id] * (times or 0)
 
 
 def content_of(opened: OpenedBid) -> dict[str, Any]:

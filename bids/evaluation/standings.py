@@ -20,20 +20,16 @@ from marketplace.lifecycle import Refusal
 
 
 def store_ranking(evaluation: Evaluation, now: datetime) -> None:
-    """Rank the compliant bids and keep inputs and result side by side."""
+    """Rank the compliant bids and keep inputs and result side by side; once more where one left."""
     inputs = _inputs(evaluation)
     result = canonical(_result(inputs))
     text = canonical(inputs)
-    db.session.add(
-        Ranking(
-            id=new_id(),
-            evaluation_id=evaluation.id,
-            inputs=text.decode(),
-            result=result.decode(),
-            sha256=digest(text + result),
-            computed_at=now,
-        )
-    )
+    stored = queries.ranking_of(evaluation)
+    if stored is None:
+        stored = Ranking(id=new_id(), evaluation_id=evaluation.id)
+        db.session.add(stored)
+    stored.inputs, stored.result = text.decode(), result.decode()
+    stored.sha256, stored.computed_at = digest(text + result), now
 
 
 def ranked(evaluation: Evaluation) -> list[Ranked]:

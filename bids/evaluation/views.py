@@ -113,7 +113,8 @@ def bid(evaluation_id: UUID, bid_id: UUID) -> Any:
     """One opened bid in full; officers also check it against the requirements."""
     evaluation = queries.readable(evaluation_id, actor())
     opened = queries.opened_bid(evaluation, bid_id)
-    form = forms.SetAsideForm()
+    grounds = queries.grounds(evaluation, opened.bid)
+    form = forms.SetAsideForm(grounds)
     manages = actor().has(*DRAFTERS)
     if manages and form.validate_on_submit():
         with write():
@@ -131,6 +132,7 @@ def bid(evaluation_id: UUID, bid_id: UUID) -> Any:
         name=queries.bidder_names([opened.bid])[bid_id],
         content=queries.content_of(opened),
         manages=manages,
+        may_set_aside=manages and bool(grounds),
     )
 
 

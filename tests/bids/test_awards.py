@@ -187,10 +187,13 @@ def test_an_evaluator_who_is_also_director_does_not_decide(app):
 
 
 def test_an_officer_who_is_also_director_does_not_decide_on_the_own_recommendation(app):
-    competition = recommended_competition()
-    give_role(competition.officer, competition.buyer, Role.DIRECTOR)
+    competition = priced_competition()
+    both = make_person([Role.COMMISSIONING_OFFICER, Role.DIRECTOR], competition.buyer)
+    by = competition.acting(both)
+    with write():
+        actions.recommend(competition.evaluation_id, competition.bids[0], "It ranks first.", by)
     with pytest.raises(Refusal, match="somebody else"):
-        decide(competition, competition.bids[0], by=competition.acting(competition.officer))
+        decide(competition, competition.bids[0], by=by)
 
 
 @pytest.mark.parametrize("role", [Role.COMMISSIONING_OFFICER, Role.EVALUATOR])
