@@ -14,7 +14,16 @@ from marketplace.lifecycle import lifecycles
 from marketplace.permissions import allowed
 from marketplace.registry import NavigationEntry, WaitingItem, measures, navigation
 from marketplace.registry import waiting as waiting_items
-from referrals import counts, demonstration, permissions, queries, waiting, words
+from referrals import (
+    counts,
+    demonstration,
+    permissions,
+    queries,
+    team_views,
+    teams,
+    waiting,
+    words,
+)
 from referrals.delivery import views as delivery_views
 from referrals.drafts import actions as drafts
 from referrals.drafts import views as draft_views
@@ -26,7 +35,7 @@ from referrals.views import cases, incoming, my_cases
 
 
 def waits_for(by: Acting) -> list[WaitingItem]:
-    """Referrals to answer and cases that are overdue, for either side; two statements."""
+    """Referrals to answer, cases that are overdue, colleagues to confirm; three statements."""
     is_provider = by.has(*PROVIDERS) and allowed(by, ReferralPermission.INCOMING)
     if not is_provider and not allowed(by, ReferralPermission.MY_CASES):
         return []
@@ -46,6 +55,10 @@ def waits_for(by: Acting) -> list[WaitingItem]:
     if overdue:
         text = ngettext("%(num)s overdue case", "%(num)s overdue cases", overdue)
         found.append(WaitingItem(text, url_for(endpoint, show=Tab.OVERDUE), overdue))
+    to_confirm = teams.requests_count(by)
+    if to_confirm:
+        text = ngettext("%(num)s colleague to confirm", "%(num)s colleagues to confirm", to_confirm)
+        found.append(WaitingItem(text, url_for("teams.requests"), to_confirm))
     return found
 
 
@@ -59,6 +72,7 @@ def register(app: Flask) -> None:
         my_cases,
         incoming,
         cases,
+        team_views.blueprint,
         draft_views.blueprint,
         delivery_views.blueprint,
     ):

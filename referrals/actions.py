@@ -11,7 +11,6 @@ from lots.contracts import places
 from marketplace import audit, clock
 from marketplace.accounts.models import Membership
 from marketplace.acting import Acting, Role
-from marketplace.areas.queries import delivery_units_on
 from marketplace.database import db, new_id
 from marketplace.lifecycle import Refusal, Step
 from marketplace.permissions import NotYours, check
@@ -24,7 +23,6 @@ from referrals.models import (
     MessageKind,
     Referral,
     ReferralMessage,
-    TeamMember,
 )
 from referrals.permissions import PROVIDERS, ReferralPermission, visible_to
 
@@ -154,29 +152,6 @@ def unassign(referral_id: UUID, person_id: UUID, by: Acting) -> Referral:
     if ended:
         audit.record("referral:unassign", subject=referral, by=by, facts={"caseworker": person_id})
     return referral
-
-
-def choose_team(delivery_unit_code: str, by: Acting) -> TeamMember:
-    """Say which delivery unit one works in; its cases become visible. Raises Refused, Refusal."""
-    check(by, ReferralPermission.MY_CASES)
-    units = {unit.code for unit in delivery_units_on(clock.today(), by.region_code)}
-    if delivery_unit_code not in units:
-        raise Refusal(_("Choose a delivery unit of your region."))
-    member = db.session.scalars(
-        select(TeamMember)
-        .where(
-            TeamMember.person_id == by.person_id,
-            TeamMember.organisation_id == by.organisation_id,
-        )
-        .with_for_update()
-    ).one_or_none()
-    if member is None:
-        member = TeamMember(id=new_id(), person_id=by.person_id, organisation_id=by.organisation_id)
-        db.session.add(member)
-    member.delivery_unit_code = delivery_unit_code
-    member.since = clock.now()
-    audit.record("referral_team:choose", subject=member, by=by, facts={"unit": delivery_unit_code})
-    return member
 
 
 def _add_caseworker(referral: Referral, person_id: UUID) -> bool:

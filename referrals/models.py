@@ -263,13 +263,23 @@ class ReferralClock(db.Model):
 
 
 class TeamMember(db.Model):
-    """The delivery unit somebody works in for an organisation; its cases are their team's."""
+    """The delivery unit somebody says they work in; confirmed, its cases are their team's."""
 
     __tablename__ = "referral_team_member"
-    __privacy__ = classified(none="id person_id organisation_id delivery_unit_code since")
+    __privacy__ = classified(
+        none="id person_id organisation_id delivery_unit_code since confirmed_at confirmed_by_id"
+    )
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
     organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"))
     delivery_unit_code: Mapped[str] = mapped_column(String(100))
     since: Mapped[datetime]
-    __table_args__ = (UniqueConstraint("person_id", "organisation_id"),)
+    confirmed_at: Mapped[datetime | None]
+    confirmed_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
+    __table_args__ = (
+        UniqueConstraint("person_id", "organisation_id"),
+        CheckConstraint(
+            "(confirmed_at IS NULL) = (confirmed_by_id IS NULL)", name="confirmed_by_somebody"
+        ),
+        Index("ix_referral_team_member_organisation", "organisation_id", "confirmed_at"),
+    )

@@ -24,6 +24,7 @@ class ReferralPermission(StrEnum):
     DELIVER = "referral:deliver"
     REPLY = "referral:reply"
     END = "referral:end"
+    CONFIRM_TEAM = "referral:confirm_team"
 
 
 REFERRERS = (Role.PRACTITIONER, Role.PRISON_PRACTITIONER)
@@ -46,6 +47,11 @@ def refers(by: Acting, referral: Referral) -> bool:
     return referral.organisation_id == by.organisation_id
 
 
+def is_colleague(by: Acting, member: TeamMember) -> bool:
+    """Somebody of the organisation acted for."""
+    return member.organisation_id == by.organisation_id
+
+
 def sees(by: Acting, referral: Referral) -> bool:
     """One of the two sides."""
     return delivers(by, referral) or refers(by, referral)
@@ -61,6 +67,7 @@ TABLE = {
     ReferralPermission.DELIVER: rule(PROVIDERS, when=delivers),
     ReferralPermission.REPLY: rule(PROBATION, when=refers),
     ReferralPermission.END: rule(PROBATION, when=refers),
+    ReferralPermission.CONFIRM_TEAM: rule((Role.TEAM_MANAGER,), when=is_colleague),
 }
 
 
@@ -68,8 +75,9 @@ def visible_to(by: Acting) -> ColumnElement[bool]:
     """The condition on `Referral` that leaves what this person may see.
 
     A provider sees what its contracts were sent, once placed: somebody waiting has no business
-    with it yet. Probation and prison staff see their own and their team's. A restricted case is
-    seen by its author and those named; at the provider by managers and its caseworkers.
+    with it yet. Probation and prison staff see their own and, once confirmed, their team's. A
+    restricted case is seen by its author and those named; at the provider by managers and its
+    caseworkers.
     """
     if by.organisation_kind == OrganisationKind.PROVIDER and by.has(*PROVIDERS):
         return _provider_sees(by)
@@ -93,7 +101,9 @@ def _provider_sees(by: Acting) -> ColumnElement[bool]:
 def _probation_sees(by: Acting) -> ColumnElement[bool]:
     own = (Referral.author_id == by.person_id) & (Referral.organisation_id == by.organisation_id)
     units = select(TeamMember.delivery_unit_code).where(
-        TeamMember.person_id == by.person_id, TeamMember.organisation_id == by.organisation_id
+        TeamMember.person_id == by.person_id,
+        TeamMember.organisation_id == by.organisation_id,
+        TeamMember.confirmed_at.is_not(None),
     )
     teams = (Referral.organisation_id == by.organisation_id) & Referral.delivery_unit_code.in_(
         units

@@ -21,7 +21,7 @@ from referrals import clocks
 from referrals.codes import ENDED, IN_DELIVERY, OPEN, TO_ANSWER, ReferralState
 from referrals.drafts.queries import crn_hash
 from referrals.find import Directory, listings_of
-from referrals.models import Caseworker, Referral, ReferralClock, TeamMember
+from referrals.models import Caseworker, Referral, ReferralClock
 from referrals.permissions import PROVIDERS, visible_to
 from referrals.waiting import date_has_passed
 
@@ -181,16 +181,6 @@ def sent_with(key: str, by: Acting) -> UUID | None:
     """The referral this person has sent with this key, if any."""
     return db.session.scalar(
         select(Referral.id).where(Referral.send_key == key, Referral.author_id == by.person_id)
-    )
-
-
-def team_of(by: Acting) -> str | None:
-    """The code of the delivery unit this person works in, once they have said so."""
-    return db.session.scalar(
-        select(TeamMember.delivery_unit_code).where(
-            TeamMember.person_id == by.person_id,
-            TeamMember.organisation_id == by.organisation_id,
-        )
     )
 
 

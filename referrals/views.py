@@ -12,7 +12,6 @@ from werkzeug.wrappers import Response
 
 from marketplace import clock
 from marketplace.acting import Acting
-from marketplace.areas.queries import delivery_units_on
 from marketplace.database import write
 from marketplace.observations import observe_read
 from marketplace.paging import page_asked
@@ -20,7 +19,7 @@ from marketplace.permissions import allowed, requires
 from marketplace.web.acting import actor
 from marketplace.web.fields import Form, SelectChoice
 from marketplace.web.headers import sensitive
-from referrals import actions, case_page, queries, waiting
+from referrals import actions, case_page, queries, teams, waiting
 from referrals.codes import DeclineReason, EndReason, ReferralState
 from referrals.delivery.models import POSITIONS
 from referrals.drafts.queries import drafts_of
@@ -32,13 +31,13 @@ from referrals.forms import (
     LookUpForm,
     QueryForm,
     ReplyForm,
-    TeamForm,
     WithdrawForm,
 )
 from referrals.lifecycle import REFERRAL
 from referrals.models import Referral
 from referrals.permissions import ReferralPermission
 from referrals.queries import PRACTITIONER_TABS, PROVIDER_TABS, TABS, Tab
+from referrals.team_views import unit_names
 
 my_cases = Blueprint("my_cases", "referrals", template_folder="templates")
 incoming = Blueprint("incoming", "referrals", template_folder="templates")
@@ -66,7 +65,7 @@ def _list(endpoint: str, tabs: tuple[Tab, ...], form: LookUpForm) -> str:
     asked = request.args.get("show", "")
     tab = Tab(asked) if asked in tabs else tabs[0]
     own_only = request.args.get("whose") == "own"
-    unit = queries.team_of(by) if endpoint == "my_cases.index" else None
+    team = teams.team_of(by) if endpoint == "my_cases.index" else None
     return render_template(
         "referrals/cases/list.html",
         endpoint=endpoint,
@@ -76,14 +75,11 @@ def _list(endpoint: str, tabs: tuple[Tab, ...], form: LookUpForm) -> str:
         own_only=own_only,
         page=queries.cases(by, tab, page_asked(), own_only=own_only),
         form=form,
-        unit=_unit_names().get(unit, unit) if unit else None,
+        team=team,
+        unit=unit_names().get(team.delivery_unit_code) if team else None,
         may_refer=allowed(by, ReferralPermission.REFER),
         has_team=by.region_code is not None and endpoint == "my_cases.index",
     )
-
-
-def _unit_names(region_code: str | None = None) -> dict[str, str]:
-    return {unit.code: unit.label for unit in delivery_units_on(clock.today(), region_code)}
 
 
 @my_cases.get("/my-cases/drafts")
@@ -95,22 +91,6 @@ def drafts() -> str:
     return render_template(
         "referrals/my_cases/drafts.html", drafts=drafts_of(actor()), services=directory.services
     )
-
-
-@my_cases.route("/my-cases/team", methods=["GET", "POST"])
-@requires(ReferralPermission.MY_CASES)
-def team() -> str | Response:
-    """Choose the delivery unit whose cases are shown besides one's own."""
-    by = actor()
-    form = TeamForm(data={"delivery_unit": queries.team_of(by)})
-    units = [SelectChoice(code, name) for code, name in _unit_names(by.region_code).items()]
-    form.delivery_unit.choices = [SelectChoice("", _("Choose a delivery unit")), *units]
-    if request.method == "POST" and form.validate():
-        with write():
-            actions.choose_team(form.delivery_unit.data, by)
-        flash(_("Your team’s cases are now shown with your own."), "success")
-        return redirect(url_for("my_cases.index"), 303)
-    return _form_page(form, _("Save"), url_for("my_cases.index"))
 
 
 @cases.post("/cases/look-up")

@@ -21,7 +21,7 @@ from marketplace.areas.queries import delivery_units_on
 from marketplace.categories.queries import outcomes_by_category, service
 from marketplace.database import db, write
 from marketplace.demonstration.world import acting_for, moment_of, on_the_day
-from referrals import actions
+from referrals import teams
 from referrals.codes import Priority, Sex
 from referrals.demonstration.data import CASES, MEN, PRIORITIES, REASONS, RISK, WOMEN, Cases, Tells
 from referrals.demonstration.work import Told, tell_work
@@ -33,12 +33,10 @@ MOST_NEEDS = 2
 LASTS = timedelta(days=140)
 # Every so manieth referral of the North East comes from the prison, or is restricted.
 FROM_PRISON, RESTRICTED = 11, 13
-TEAMS = (
-    ("north-east", Role.PRACTITIONER, 0),
-    ("north-east", Role.PRACTITIONER, 1),
-    ("north-east", Role.TEAM_MANAGER, 0),
-    ("yorkshire", Role.PRACTITIONER, 0),
-    ("wales", Role.PRACTITIONER, 0),
+TEAM = (
+    (Role.TEAM_MANAGER, 0),
+    (Role.PRACTITIONER, 0),
+    (Role.PRACTITIONER, 1),
 )
 
 
@@ -63,11 +61,14 @@ class Person:
 
 def build() -> None:
     """Send and work on every case that is not there yet, each in one write."""
-    for key, role, number in TEAMS:
+    for role, number in TEAM:
         with write():
-            by = acting_for(key, role, number)
+            by = acting_for("north-east", role, number)
             units = delivery_units_on(clock.today(), by.region_code)
-            actions.choose_team(units[0].code, by)
+            member = teams.choose(units[0].code, by)
+            if member.confirmed_at is None:
+                manager = acting_for("north-east", Role.TEAM_MANAGER)
+                teams.confirm(member.id, member.delivery_unit_code, manager)
     with write():
         _begin_a_draft()
     for cases, person, tells, days in _in_order():

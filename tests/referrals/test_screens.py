@@ -277,7 +277,26 @@ def test_choosing_a_team(house, user):
     colleague = user("colleague")
     assert "Robin" not in colleague.show("/my-cases").text
     page = colleague.submit("/my-cases/team", delivery_unit="east-kent").page
+    assert "not confirmed" in page.text and "Robin Example" not in page.text
+    manager = user("team_manager")
+    assert "1 colleague to confirm" in manager.show("/").text
+    asked = manager.show("/my-cases/team/requests")
+    assert house.people["colleague"].name in asked.text
+    button = f"Confirm {house.people['colleague'].name}"
+    manager.submit(asked, button)
+    assert manager.submit(asked, button).status_code == 409
+    page = user("colleague").show("/my-cases")
     assert "East Kent" in page.text and "Robin Example" in page.text
+
+
+def test_somebody_who_does_not_work_there_sees_nothing_and_may_choose_again(house, user):
+    send(house.area_id, house.by.practitioner)
+    user("colleague").submit("/my-cases/team", delivery_unit="east-kent")
+    button = f"Does not work there {house.people['colleague'].name}"
+    page = user("team_manager").submit("/my-cases/team/requests", button).page
+    assert "Nobody is waiting" in page.text
+    page = user("colleague").show("/my-cases")
+    assert "Robin" not in page.text and "Choose your team" in page.text
 
 
 def test_the_directory_says_when_a_service_is_paused(house, user):

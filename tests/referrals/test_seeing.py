@@ -6,10 +6,14 @@ import pytest
 
 from marketplace.database import write
 from marketplace.permissions import NotYours
-from referrals import actions, queries
+from referrals import actions, queries, teams
 from referrals.queries import Tab
 from tests.support.people import acting_as
 from tests.support.referrals import accepted, finished_answers, send
+
+
+def join(unit, by, house):
+    teams.confirm(teams.choose(unit, by).id, unit, house.by.team_manager)
 
 
 def seen(by):
@@ -29,8 +33,8 @@ def test_each_side_sees_its_own_and_nobody_else_any(house):
 def test_a_team_sees_its_units_cases(house):
     referral = send(house.area_id, house.by.practitioner)
     with write():
-        actions.choose_team("east-kent", house.by.colleague)
-        actions.choose_team("west-kent", house.by.team_manager)
+        join("east-kent", house.by.colleague, house)
+        teams.choose("west-kent", house.by.team_manager)
     assert seen(house.by.colleague) == {referral.id}
     assert seen(house.by.team_manager) == set()
 
@@ -38,8 +42,8 @@ def test_a_team_sees_its_units_cases(house):
 def test_a_restricted_case_is_hidden_from_the_team_but_not_from_those_named(house):
     colleague = house.people["colleague"]
     with write():
-        actions.choose_team("east-kent", house.by.colleague)
-        actions.choose_team("east-kent", house.by.team_manager)
+        join("east-kent", house.by.colleague, house)
+        teams.choose("east-kent", house.by.team_manager)
     named = {"is_restricted": "yes", "named": colleague.email}
     referral = send(house.area_id, house.by.practitioner, finished_answers(restricted=named))
     assert seen(house.by.colleague) == {referral.id}

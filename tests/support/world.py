@@ -32,6 +32,7 @@ from marketplace.qualification import actions as qualification
 from marketplace.questions.models import QuestionKind
 from marketplace.questions.queries import questions_of
 from referrals import actions as referral_actions
+from referrals import teams
 from referrals.delivery import actions as delivery
 from referrals.delivery.models import Method
 from tests.support import bids, lots, referrals
@@ -245,9 +246,13 @@ def _add_contracts(world: World) -> None:
 def _add_cases(world: World) -> None:
     area_id = world.things["service"]["contract_area_id"]
     author, caseworker = world.by("author"), world.by("assigned")
-    for who in ("team mate", "team manager"):
-        with write():
-            referral_actions.choose_team("east-kent", world.by(who))
+    with write():
+        asked = {
+            who: teams.choose("east-kent", world.by(who)).id
+            for who in ("team manager", "team mate", "practitioner")
+        }
+        teams.confirm(asked["team mate"], "east-kent", world.by("team manager"))
+    world.things["colleague to confirm"] = {"member_id": asked["practitioner"]}
     draft = referrals.make_draft(area_id, author)
     world.things["referral draft"] = {"draft_id": draft.id, "slug": "name"}
     named = world.people["named"][0].email

@@ -47,7 +47,18 @@ ROWS = [
         nothing=REFERRERS_NOT_OF_CASE | group("team mate"),
     ),
     Row("my_cases.index", GET, None, TEAM | PROBATION_NOT_OF_CASE),
-    Row("my_cases.team", BOTH, None, TEAM | PROBATION_NOT_OF_CASE),
+    Row("teams.choose", BOTH, None, TEAM | PROBATION_NOT_OF_CASE),
+    Row("teams.requests", GET, None, group("team manager, other team manager")),
+    *(
+        Row(
+            f"teams.{name}",
+            POST,
+            "colleague to confirm",
+            group("team manager"),
+            group("other team manager"),
+        )
+        for name in ("confirm", "refuse")
+    ),
     Row("my_cases.drafts", GET, None, REFERRERS_NOT_OF_CASE | group("author, team mate")),
     Row("incoming.index", GET, None, DELIVERING | DELIVERING_ELSEWHERE),
     Row("cases.look_up", POST, None, CASE_READERS | CASE_READERS_ELSEWHERE),
