@@ -218,3 +218,12 @@ def test_a_published_contract_shows_without_text_or_ledger(sides, user):
     assert "Not published" in page.text
     assert "Ledger" not in page.text
     assert db.session.scalar(select(Claim.id)) is None
+
+
+def test_the_page_of_a_step_says_so_where_the_step_is_over_or_not_reached(drafted, live, user):
+    signed = user("trustee").show(f"/contracts/{live.id}/sign", 409)
+    assert "it is now “Live”" in signed.text
+    area = drafted.areas[0].id
+    for step in ("places", "pause"):
+        page = user("service_manager").show(f"/contracts/areas/{area}/{step}", 409)
+        assert "once the contract is signed" in page.text
