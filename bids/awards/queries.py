@@ -11,10 +11,12 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 from bids.awards.models import Award, BidSummary
+from bids.evaluation.models import ModeratedScore, PanelMember
 from bids.models import Bid
 from bids.queries import own_bid
 from lots.models import Lot, LotState
 from marketplace import calendar
+from marketplace.accounts.models import Membership
 from marketplace.acting import Acting
 from marketplace.database import db
 from marketplace.organisations.models import Organisation
@@ -86,7 +88,17 @@ def next_standstill_end(after: datetime) -> datetime | None:
 
 
 def to_decide(by: Acting) -> list[Award]:
-    """The lead buyer's recommendations that wait for a decision, oldest first."""
+    """The lead buyer's recommendations that wait for this person's decision, oldest first.
+
+    The list filter of `permissions.leads_and_did_not_score`.
+    """
+    sat = select(PanelMember.evaluation_id).where(PanelMember.person_id == by.person_id)
+    agreed = select(ModeratedScore.evaluation_id).where(ModeratedScore.agreed_by_id == by.person_id)
+    tied = (
+        select(Bid.lot_id)
+        .join(Membership, Membership.organisation_id == Bid.organisation_id)
+        .where(Membership.person_id == by.person_id)
+    )
     found = (
         select(Award)
         .join(Lot)
@@ -94,6 +106,9 @@ def to_decide(by: Acting) -> list[Award]:
             Lot.lead_buyer_id == by.organisation_id,
             Lot.state == LotState.RECOMMENDED,
             Award.recommended_by_id != by.person_id,
+            Award.evaluation_id.not_in(sat),
+            Award.evaluation_id.not_in(agreed),
+            Lot.id.not_in(tied),
         )
     )
     return list(db.session.scalars(found.order_by(Award.recommended_at)))
