@@ -444,6 +444,15 @@ def upgrade() -> None:
         batch_op.create_index("ix_throttle_window", ["window_start"], unique=False)
 
     op.create_table(
+        "used_key",
+        sa.Column("key", sa.String(length=32), nullable=False),
+        sa.Column("used_at", UTCDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_used_key")),
+    )
+    with op.batch_alter_table("used_key", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_used_key_used_at"), ["used_at"], unique=False)
+
+    op.create_table(
         "invitation",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("token_hash", sa.LargeBinary(length=32), nullable=False),
@@ -883,6 +892,10 @@ def downgrade() -> None:
         batch_op.drop_index("ix_invitation_organisation")
 
     op.drop_table("invitation")
+    with op.batch_alter_table("used_key", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_used_key_used_at"))
+
+    op.drop_table("used_key")
     with op.batch_alter_table("throttle", schema=None) as batch_op:
         batch_op.drop_index("ix_throttle_window")
 

@@ -335,6 +335,14 @@ def upgrade() -> None:
         sa.UniqueConstraint("lot_id", "position", name=op.f("uq_lot_criterion_lot_id_position")),
     )
     op.create_table(
+        "lot_editor",
+        sa.Column("lot_id", sa.Uuid(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(["lot_id"], ["lot.id"], name=op.f("fk_lot_editor_lot_id")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_lot_editor_person_id")),
+        sa.PrimaryKeyConstraint("lot_id", "person_id", name=op.f("pk_lot_editor")),
+    )
+    op.create_table(
         "claim",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("contract_id", sa.Uuid(), nullable=False),
@@ -611,6 +619,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_claim_state")
 
     op.drop_table("claim")
+    op.drop_table("lot_editor")
     op.drop_table("lot_criterion")
     with op.batch_alter_table("lot_area", schema=None) as batch_op:
         batch_op.drop_index("ix_lot_area_region_code")

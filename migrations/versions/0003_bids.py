@@ -226,7 +226,11 @@ def upgrade() -> None:
         sa.Column("reason", Encrypted("moderated_score.reason"), nullable=False),
         sa.Column("needed", Encrypted("moderated_score.needed"), nullable=False),
         sa.Column("agreed_at", UTCDateTime(), nullable=False),
+        sa.Column("agreed_by_id", sa.Uuid(), nullable=False),
         sa.CheckConstraint("score BETWEEN 0 AND 4", name=op.f("ck_moderated_score_on_the_scale")),
+        sa.ForeignKeyConstraint(
+            ["agreed_by_id"], ["person.id"], name=op.f("fk_moderated_score_agreed_by_id")
+        ),
         sa.ForeignKeyConstraint(["bid_id"], ["bid.id"], name=op.f("fk_moderated_score_bid_id")),
         sa.ForeignKeyConstraint(
             ["criterion_id"], ["lot_criterion.id"], name=op.f("fk_moderated_score_criterion_id")

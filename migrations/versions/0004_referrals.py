@@ -19,6 +19,15 @@ def upgrade() -> None:
         sa.Column("organisation_id", sa.Uuid(), nullable=False),
         sa.Column("delivery_unit_code", sa.String(length=100), nullable=False),
         sa.Column("since", UTCDateTime(), nullable=False),
+        sa.Column("confirmed_at", UTCDateTime(), nullable=True),
+        sa.Column("confirmed_by_id", sa.Uuid(), nullable=True),
+        sa.CheckConstraint(
+            "(confirmed_at IS NULL) = (confirmed_by_id IS NULL)",
+            name=op.f("ck_referral_team_member_confirmed_by_somebody"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["confirmed_by_id"], ["person.id"], name=op.f("fk_referral_team_member_confirmed_by_id")
+        ),
         sa.ForeignKeyConstraint(
             ["organisation_id"],
             ["organisation.id"],
@@ -34,6 +43,13 @@ def upgrade() -> None:
             name=op.f("uq_referral_team_member_person_id_organisation_id"),
         ),
     )
+    with op.batch_alter_table("referral_team_member", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_referral_team_member_organisation",
+            ["organisation_id", "confirmed_at"],
+            unique=False,
+        )
+
     op.create_table(
         "referral",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -149,6 +165,7 @@ def upgrade() -> None:
                 "mistake",
                 "died",
                 "other",
+                "service_ended",
                 name="endreason",
                 native_enum=False,
                 create_constraint=True,
@@ -474,6 +491,13 @@ def upgrade() -> None:
         batch_op.create_index(
             "ix_referral_session_referral", ["referral_id", "starts_at"], unique=False
         )
+        batch_op.create_index(
+            "uq_referral_session_moment",
+            ["referral_id", "starts_at"],
+            unique=True,
+            sqlite_where=sa.text("attendance IS NULL OR attendance != 'not_held'"),
+            postgresql_where=sa.text("attendance IS NULL OR attendance != 'not_held'"),
+        )
 
     op.create_table(
         "referral_end_report_line",
@@ -571,6 +595,11 @@ def downgrade() -> None:
     op.drop_table("referral_outcome_position")
     op.drop_table("referral_end_report_line")
     with op.batch_alter_table("referral_session", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_referral_session_moment",
+            sqlite_where=sa.text("attendance IS NULL OR attendance != 'not_held'"),
+            postgresql_where=sa.text("attendance IS NULL OR attendance != 'not_held'"),
+        )
         batch_op.drop_index("ix_referral_session_referral")
 
     op.drop_table("referral_session")
@@ -606,4 +635,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_referral_author")
 
     op.drop_table("referral")
+    with op.batch_alter_table("referral_team_member", schema=None) as batch_op:
+        batch_op.drop_index("ix_referral_team_member_organisation")
+
     op.drop_table("referral_team_member")
