@@ -64,7 +64,7 @@ def test_a_killed_product_loses_nothing_and_leaves_nothing_half_done(
     url = new_database("killed")
     start: Callable[[], Race] = partial(make_race, url, session_folder, start_product, WORKERS)
     race = start()
-    for _repetition in range(repetitions(2, 8)):
+    for _repetition in range(repetitions(2, 4)):
         with race.app.app_context():
             service = make_service(PLACES)
             ready = senders(race, service, finished(PEOPLE))

@@ -1,4 +1,4 @@
-"""Random seeds are printed, so that a failure can be had again; FULL=1 tries far more examples."""
+"""Random seeds are printed, so that a failure can be had again; FULL=1 tries more examples."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _common = {
     "suppress_health_check": [HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 }
 settings.register_profile("ordinary", max_examples=50, **_common)
-settings.register_profile("full", max_examples=300, **_common)
+settings.register_profile("full", max_examples=100, **_common)
 settings.load_profile("full" if FULL else "ordinary")
 
 
