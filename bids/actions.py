@@ -17,7 +17,8 @@ from bids.lifecycle import BID, SUBMIT, WITHDRAW
 from bids.models import WRITABLE, Bid, BidAnswer, BidState, BidVersion
 from bids.permissions import BidPermission
 from bids.queries import bid_for, own_bid
-from lots.models import Lot, LotState
+from lots.models import Lot
+from lots.vocabulary import LotState
 from marketplace import audit, clock, outbox
 from marketplace.accounts.models import Person
 from marketplace.acting import Acting

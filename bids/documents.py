@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask_babel import gettext as _
 
 from bids.models import BID_STATES, Bid
-from lots.models import PRICE_BASES
+from lots.vocabulary import PRICE_BASES
 from marketplace.web.filters import shown_pounds
 from marketplace.web.words import count_words
 

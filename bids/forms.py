@@ -8,7 +8,8 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms.validators import ValidationError
 
-from lots.models import LotQuestion, PriceBasis
+from lots.models import LotQuestion
+from lots.vocabulary import PriceBasis
 from marketplace.web.fields import (
     CheckboxesField,
     Form,

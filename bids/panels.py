@@ -11,8 +11,9 @@ from bids.evaluation.queries import evaluation_of
 from bids.opening.queries import lots_to_open
 from bids.permissions import BidPermission
 from bids.queries import bid_for
-from lots.models import PRICE_BASES, Lot
+from lots.models import Lot
 from lots.permissions import DECIDERS, DRAFTERS, is_lead_buyer
+from lots.vocabulary import PRICE_BASES
 from marketplace.acting import Acting
 from marketplace.permissions import allowed
 from marketplace.registry import panels

@@ -12,7 +12,7 @@ from sqlalchemy.orm import selectinload
 
 from bids import sealing
 from bids.models import Bid, BidState, BidVersion
-from lots.models import LotState
+from lots.vocabulary import LotState
 from marketplace import clock
 from marketplace.acting import Acting
 from marketplace.database import db

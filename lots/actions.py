@@ -10,10 +10,11 @@ from sqlalchemy import select
 
 from lots import drafts, keys, policy
 from lots.lifecycle import CANCEL, CLOSE, LOT, NO_AWARD, PLAN, PUBLISH
-from lots.models import EDITABLE, EndReason, Lot, LotEditor, LotQuestion
+from lots.models import Lot, LotEditor, LotQuestion
 from lots.permissions import LotPermission
 from lots.proportionality import Task
 from lots.references import fresh_reference
+from lots.vocabulary import EDITABLE, EndReason
 from marketplace import audit, calendar, clock, outbox
 from marketplace.accounts.models import Person, PersonState
 from marketplace.acting import Acting

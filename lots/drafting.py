@@ -18,11 +18,12 @@ from lots.forms import (
     ServiceForm,
     ValueForm,
 )
-from lots.models import EDITABLE, Lot, LotQuestion
+from lots.models import Lot, LotQuestion
 from lots.permissions import LotPermission
 from lots.proportionality import TASKS, Task
 from lots.row_forms import CriteriaForm, areas_form
 from lots.shown import as_read
+from lots.vocabulary import EDITABLE
 from marketplace import clock, once
 from marketplace.database import write
 from marketplace.lifecycle import Refusal

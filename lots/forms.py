@@ -9,15 +9,8 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms.validators import ValidationError
 
-from lots.models import (
-    END_REASONS,
-    PRICE_BASES,
-    ROUTES,
-    EndReason,
-    Lot,
-    PriceBasis,
-    Route,
-)
+from lots.models import Lot
+from lots.vocabulary import END_REASONS, PRICE_BASES, ROUTES, EndReason, PriceBasis, Route
 from marketplace import calendar
 from marketplace.categories.queries import cohorts, service_choices
 from marketplace.clock import today

@@ -11,7 +11,8 @@ from typing import Any
 from flask_babel import gettext as _
 from nacl.public import PrivateKey
 
-from lots.models import Lot, LotState
+from lots.models import Lot
+from lots.vocabulary import LotState
 from marketplace import clock
 from marketplace.keyring import keyring
 from marketplace.lifecycle import Refusal

@@ -9,8 +9,9 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from lots import proportionality
-from lots.models import LOT_STATES, Lot, LotState, Route
+from lots.models import Lot
 from lots.permissions import LotPermission
+from lots.vocabulary import LOT_STATES, LotState, Route
 from marketplace import clock
 from marketplace.lifecycle import Lifecycle, Step, lifecycles
 

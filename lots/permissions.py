@@ -6,7 +6,8 @@ from enum import StrEnum
 
 from flask import Flask
 
-from lots.models import Lot, LotState
+from lots.models import Lot
+from lots.vocabulary import LotState
 from marketplace.acting import Acting, Role
 from marketplace.permissions import policy, rule
 

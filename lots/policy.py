@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from lots.models import Route
+from lots.vocabulary import Route
 
 VERSION = "2026-1"
 

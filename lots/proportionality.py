@@ -17,7 +17,8 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
 from lots import policy
-from lots.models import Lot, LotArea, PriceBasis, Route
+from lots.models import Lot, LotArea
+from lots.vocabulary import PriceBasis, Route
 from marketplace import calendar, clock
 from marketplace.areas.queries import areas_on
 

@@ -13,8 +13,9 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, true
 from sqlalchemy.orm import joinedload, selectinload
 
-from lots.models import CONCLUDED, EDITABLE, Lot, LotArea, LotState
+from lots.models import Lot, LotArea
 from lots.permissions import LotPermission
+from lots.vocabulary import CONCLUDED, EDITABLE, LotState
 from marketplace import clock
 from marketplace.acting import Acting, Role
 from marketplace.areas.models import Area

@@ -8,7 +8,8 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from lots.forms import PageForm, choices
-from lots.models import TIE_RULES, Lot, TieRule
+from lots.models import Lot
+from lots.vocabulary import TIE_RULES, TieRule
 from marketplace.areas.queries import areas_on, region_names
 from marketplace.clock import today
 from marketplace.web.fields import (

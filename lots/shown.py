@@ -9,7 +9,8 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from lots.forms import OWN_FIELDS, PageForm
-from lots.models import END_REASONS, PRICE_BASES, ROUTES, TIE_RULES, Lot, LotArea, LotState
+from lots.models import Lot, LotArea
+from lots.vocabulary import END_REASONS, PRICE_BASES, ROUTES, TIE_RULES, LotState
 from marketplace import calendar, clock
 from marketplace.areas.queries import area_names, region_names
 from marketplace.categories.queries import cohort_names, service_names

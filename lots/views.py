@@ -13,10 +13,11 @@ from werkzeug.wrappers import Response
 from lots import actions, queries
 from lots.forms import EndForm, StartForm
 from lots.lifecycle import CANCEL, LOT, NO_AWARD, PLAN, PUBLISH
-from lots.models import EDITABLE, LOT_STATES, Lot, LotState
+from lots.models import Lot
 from lots.permissions import LotPermission
 from lots.proportionality import TASKS, Finding, Level, Task, findings
 from lots.shown import names
+from lots.vocabulary import EDITABLE, LOT_STATES, LotState
 from marketplace import once
 from marketplace.acting import Acting
 from marketplace.database import write

@@ -19,8 +19,9 @@ from bids.permissions import BidPermission, has_interest
 from lots import lifecycle as lot_steps
 from lots.contracts.actions import draw_up
 from lots.lifecycle import LOT
-from lots.models import EndReason, Lot, Route
+from lots.models import Lot
 from lots.permissions import DECIDERS
+from lots.vocabulary import EndReason, Route
 from marketplace import calendar, clock, outbox
 from marketplace.accounts.models import Membership, Person
 from marketplace.acting import Acting

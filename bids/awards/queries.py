@@ -14,7 +14,8 @@ from bids.awards.models import Award, BidSummary
 from bids.evaluation.models import ModeratedScore, PanelMember
 from bids.models import Bid
 from bids.queries import own_bid
-from lots.models import Lot, LotState
+from lots.models import Lot
+from lots.vocabulary import LotState
 from marketplace import calendar
 from marketplace.accounts.models import Membership
 from marketplace.acting import Acting

@@ -14,7 +14,8 @@ from bids.models import Bid
 from lots.actions import close_lot
 from lots.demonstration.data import Told
 from lots.demonstration.lots import each_found
-from lots.models import Lot, LotState
+from lots.models import Lot
+from lots.vocabulary import LotState
 from marketplace import clock
 from marketplace.acting import Role
 from marketplace.database import db

@@ -16,7 +16,8 @@ from bids.models import Bid
 from bids.opening.actions import confirm_opening
 from lots.demonstration.data import Told
 from lots.demonstration.lots import decider, drafter
-from lots.models import Lot, Route
+from lots.models import Lot
+from lots.vocabulary import Route
 from marketplace import calendar, clock
 from marketplace.acting import Acting, Role
 from marketplace.database import db

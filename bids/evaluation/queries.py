@@ -21,8 +21,9 @@ from bids.evaluation.models import (
 )
 from bids.models import Bid, BidState, OpenedBid, SetAsideGround
 from bids.permissions import BidPermission, has_interest
-from lots.models import Lot, PriceBasis
+from lots.models import Lot
 from lots.permissions import DECIDERS, DRAFTERS
+from lots.vocabulary import PriceBasis
 from marketplace.accounts.models import Membership, Person, PersonState
 from marketplace.acting import Acting, Role
 from marketplace.database import db

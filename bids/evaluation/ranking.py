@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
-from lots.models import TieRule
+from lots.vocabulary import TieRule
 
 TOP_SCORE = 4
 HUNDREDTH = Decimal("0.01")

@@ -14,7 +14,7 @@ from bids.evaluation.models import Evaluation, Ranking
 from bids.evaluation.ranking import Ranked, Rules, ScoredBid, rank
 from bids.models import BidState
 from bids.sealing import canonical, digest
-from lots.models import TieRule
+from lots.vocabulary import TieRule
 from marketplace.database import db, new_id
 from marketplace.lifecycle import Refusal
 

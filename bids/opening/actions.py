@@ -15,7 +15,8 @@ from bids.models import Bid, BidOpening, BidState, OpenedBid, OpeningState
 from bids.permissions import BidPermission
 from lots import keys
 from lots.lifecycle import CLOSE, LOT, START_EVALUATION
-from lots.models import Lot, LotState
+from lots.models import Lot
+from lots.vocabulary import LotState
 from marketplace import audit, clock
 from marketplace.acting import Acting
 from marketplace.database import db, new_id

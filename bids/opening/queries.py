@@ -8,7 +8,8 @@ from sqlalchemy import and_, or_, select
 
 from bids.models import BidOpening, OpeningState
 from bids.permissions import BidPermission
-from lots.models import Lot, LotState, Source
+from lots.models import Lot
+from lots.vocabulary import LotState, Source
 from marketplace import clock
 from marketplace.accounts.models import Person
 from marketplace.acting import Acting

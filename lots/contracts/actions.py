@@ -27,8 +27,9 @@ from lots.contracts.permissions import (
     ContractPermission,
     side_of,
 )
-from lots.models import Lot, PriceBasis
+from lots.models import Lot
 from lots.references import fresh_reference
+from lots.vocabulary import PriceBasis
 from marketplace import audit, clock
 from marketplace.acting import Acting, Role
 from marketplace.database import db, new_id

@@ -10,7 +10,7 @@ from sqlalchemy import exists, func, select
 
 from lots.contracts import actions, places
 from lots.contracts.models import Contract, ContractArea, ContractState
-from lots.models import Source
+from lots.vocabulary import Source
 from marketplace import calendar, jobs
 from marketplace.database import db, write
 from marketplace.lifecycle import Refusal

@@ -18,7 +18,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from lots.models import PriceBasis, Route, Source
+from lots.vocabulary import PriceBasis, Route, Source
 from marketplace.acting import Role
 from marketplace.database import Encrypted, classified, db, db_enum, new_id
 

@@ -16,7 +16,8 @@ from lots.contracts.models import (
     MobilisationItem,
 )
 from lots.contracts.permissions import ContractPermission
-from lots.models import Lot, Source
+from lots.models import Lot
+from lots.vocabulary import Source
 from marketplace.accounts.models import Person
 from marketplace.acting import Acting, Role
 from marketplace.database import db

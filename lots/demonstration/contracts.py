@@ -15,7 +15,8 @@ from lots.contracts.jobs import end_contracts
 from lots.contracts.models import Contract, ContractSignature, ContractState, ItemKind, PauseReason
 from lots.demonstration.data import DELIVERED, Told
 from lots.demonstration.lots import decider, each_found
-from lots.models import Lot, Source
+from lots.models import Lot
+from lots.vocabulary import Source
 from marketplace import calendar, clock
 from marketplace.acting import Role
 from marketplace.database import db, write

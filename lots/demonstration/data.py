@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from lots.models import PriceBasis, Route
+from lots.vocabulary import PriceBasis, Route
 
 MONTH = PriceBasis.MONTHLY_FEE
 START = PriceBasis.PER_START

@@ -12,7 +12,8 @@ from sqlalchemy import select
 
 from lots.contracts.models import Contract, ContractArea, ContractState
 from lots.market.awards import AwardLine, Known, read_awards
-from lots.models import Lot, LotArea, LotState, Route, Source
+from lots.models import Lot, LotArea
+from lots.vocabulary import LotState, Route, Source
 from marketplace import audit, clock
 from marketplace.acting import OrganisationKind
 from marketplace.areas.models import Area

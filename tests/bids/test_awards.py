@@ -15,7 +15,8 @@ from bids.evaluation.models import EvaluationState
 from bids.models import BidState
 from lots.contracts.models import Contract
 from lots.lifecycle import LOT, NO_AWARD
-from lots.models import EndReason, Lot, LotState, Route
+from lots.models import Lot
+from lots.vocabulary import EndReason, LotState, Route
 from marketplace import calendar, clock, jobs
 from marketplace.acting import Role
 from marketplace.database import db, write

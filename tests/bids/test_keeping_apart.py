@@ -16,7 +16,7 @@ from bids.models import BidState, SetAsideGround
 from bids.permissions import BidPermission
 from bids.waiting import waiting_for
 from lots import actions
-from lots.models import EndReason, LotState
+from lots.vocabulary import EndReason, LotState
 from marketplace import clock
 from marketplace.accounts.models import Person, SignInSession
 from marketplace.acting import Role

@@ -9,7 +9,7 @@ from bids.evaluation.queries import content_of, evaluation_of, opened_bid
 from bids.models import BidOpening, BidState, OpeningState
 from bids.opening import actions
 from lots.lifecycle import CANCEL, LOT
-from lots.models import LotState
+from lots.vocabulary import LotState
 from marketplace import clock
 from marketplace.acting import Role
 from marketplace.audit import AuditEvent

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bids.evaluation.ranking import Rules, ScoredBid, rank
-from lots.models import TieRule
+from lots.vocabulary import TieRule
 
 CRITERIA = ("quality", "local", "lived")
 

@@ -9,7 +9,7 @@ import pytest
 from bids.evaluation.queries import evaluation_of
 from bids.models import BidState
 from bids.queries import bid_for, own_bids
-from lots.models import LotState, Route
+from lots.vocabulary import LotState, Route
 from marketplace import clock
 from marketplace.acting import Role
 from marketplace.database import write

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 
 from bids import actions, queries
 from bids.models import Bid, BidState, BidVersion
-from lots.models import LotState
+from lots.vocabulary import LotState
 from marketplace import audit, clock
 from marketplace.acting import Role
 from marketplace.audit import AuditEvent

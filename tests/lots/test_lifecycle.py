@@ -9,8 +9,9 @@ from sqlalchemy import select
 
 from lots import lifecycle
 from lots.lifecycle import LOT
-from lots.models import Lot, LotState, Route
+from lots.models import Lot
 from lots.permissions import LotPermission
+from lots.vocabulary import LotState, Route
 from marketplace import clock
 from marketplace.acting import Role
 from marketplace.audit import AuditEvent

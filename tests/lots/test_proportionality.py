@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lots import policy
-from lots.models import Lot, LotArea, LotCriterion, LotQuestion, PriceBasis, Route, TieRule
+from lots.models import Lot, LotArea, LotCriterion, LotQuestion
 from lots.proportionality import (
     Level,
     Task,
@@ -20,6 +20,7 @@ from lots.proportionality import (
     missing_to_plan,
     window,
 )
+from lots.vocabulary import PriceBasis, Route, TieRule
 from marketplace import calendar, clock
 from marketplace.database import new_id
 

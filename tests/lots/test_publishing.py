@@ -7,8 +7,9 @@ from nacl.public import PublicKey, SealedBox
 from sqlalchemy import select
 
 from lots import actions, drafts, jobs, keys, queries
-from lots.models import EndReason, Lot, LotState
+from lots.models import Lot
 from lots.proportionality import Task
+from lots.vocabulary import EndReason, LotState
 from marketplace import calendar, clock
 from marketplace.accounts.models import Person
 from marketplace.acting import OrganisationKind, Role

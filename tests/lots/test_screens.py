@@ -8,7 +8,8 @@ from uuid import UUID
 import pytest
 
 from lots import actions, proportionality
-from lots.models import EndReason, Lot, LotState
+from lots.models import Lot
+from lots.vocabulary import EndReason, LotState
 from marketplace import calendar, clock
 from marketplace.acting import Role
 from marketplace.database import db, write

@@ -9,7 +9,8 @@ import pytest
 from sqlalchemy import func, select
 
 from bids.awards.models import Award, BidSummary
-from lots.models import Lot, LotState
+from lots.models import Lot
+from lots.vocabulary import LotState
 from marketplace.acting import Role
 from marketplace.audit import AuditEvent, verify
 from marketplace.database import db

@@ -12,7 +12,8 @@ from sqlalchemy import select, update
 from bids.forms import DECLARATIONS
 from bids.models import BidState, BidVersion
 from lots.jobs import close_due
-from lots.models import Lot, LotState
+from lots.models import Lot
+from lots.vocabulary import LotState
 from marketplace import clock
 from marketplace.acting import Role
 from marketplace.audit import AuditEvent, verify

@@ -9,7 +9,8 @@ import pytest
 from sqlalchemy import update
 
 from lots.contracts.models import Contract
-from lots.models import Lot, LotState
+from lots.models import Lot
+from lots.vocabulary import LotState
 from marketplace import clock
 from marketplace.acting import Role
 from marketplace.database import db, new_id, write

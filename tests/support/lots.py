@@ -24,8 +24,9 @@ from lots.lifecycle import (
     START_EVALUATION,
     START_STANDSTILL,
 )
-from lots.models import EndReason, Lot, LotState, PriceBasis, Route, TieRule
+from lots.models import Lot
 from lots.proportionality import Task
+from lots.vocabulary import EndReason, LotState, PriceBasis, Route, TieRule
 from marketplace import calendar, clock
 from marketplace.acting import OrganisationKind, Role
 from marketplace.database import db, write, writing

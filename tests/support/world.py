@@ -19,7 +19,7 @@ from sqlalchemy import select, update
 from bids.evaluation import actions as evaluating
 from lots.contracts import actions as contract_actions
 from lots.contracts.claims import computing
-from lots.models import LotState
+from lots.vocabulary import LotState
 from marketplace import clock
 from marketplace.accounts import actions as accounts
 from marketplace.accounts import memberships, sessions

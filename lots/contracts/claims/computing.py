@@ -18,7 +18,7 @@ from lots.contracts.actions import months_later
 from lots.contracts.claims.models import Claim, ClaimLine, LineKind
 from lots.contracts.models import Contract, ContractState, Side
 from lots.contracts.permissions import MANAGERS, PROVIDERS_CLAIMANTS
-from lots.models import PriceBasis, Source
+from lots.vocabulary import PriceBasis, Source
 from marketplace import audit, calendar, clock, jobs
 from marketplace.database import db, new_id, write
 from marketplace.registry import measures

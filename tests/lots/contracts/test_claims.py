@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from lots.contracts.claims import actions, computing, queries
 from lots.contracts.claims.models import Claim, ClaimLine, ClaimState, LineKind
 from lots.contracts.models import Contract, ContractState
-from lots.models import PriceBasis
+from lots.vocabulary import PriceBasis
 from marketplace import clock
 from marketplace.database import db, new_id, write
 from marketplace.lifecycle import AlreadyChanged

@@ -16,7 +16,7 @@ from lots.contracts.models import (
     ItemKind,
     MobilisationItem,
 )
-from lots.models import PriceBasis
+from lots.vocabulary import PriceBasis
 from marketplace import clock
 from marketplace.audit import AuditEvent
 from marketplace.database import db, write

@@ -9,7 +9,8 @@ from sqlalchemy import func, select
 
 from lots.contracts.models import Contract, ContractArea, ContractState
 from lots.market.load import DAY_ONE
-from lots.models import Lot, LotState
+from lots.models import Lot
+from lots.vocabulary import LotState
 from marketplace.database import db
 from marketplace.organisations.models import Organisation
 

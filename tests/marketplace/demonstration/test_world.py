@@ -12,7 +12,8 @@ from sqlalchemy import func, select
 
 from lots.contracts.claims.models import Claim, ClaimState
 from lots.contracts.models import ContractArea
-from lots.models import Lot, LotState, Source
+from lots.models import Lot
+from lots.vocabulary import LotState, Source
 from marketplace import audit, clock, demonstration
 from marketplace.accounts.models import Membership, Person
 from marketplace.acting import Role

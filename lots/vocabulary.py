@@ -1,0 +1,105 @@
+"""The fixed words of a lot, each with its label: states, routes, kinds of price, reasons."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from flask_babel import lazy_gettext as _l
+
+
+class LotState(StrEnum):
+    """Where a lot stands (domain, section 4)."""
+
+    DRAFT = "draft"
+    PLANNED = "planned"
+    OPEN = "open"
+    CLOSED = "closed"
+    EVALUATING = "evaluating"
+    RECOMMENDED = "recommended"
+    STANDSTILL = "standstill"
+    AWARDED = "awarded"
+    CANCELLED = "cancelled"
+    NO_AWARD = "no_award"
+
+
+LOT_STATES = {
+    LotState.DRAFT: _l("Draft"),
+    LotState.PLANNED: _l("Planned"),
+    LotState.OPEN: _l("Open for bids"),
+    LotState.CLOSED: _l("Closed for bids"),
+    LotState.EVALUATING: _l("Being evaluated"),
+    LotState.RECOMMENDED: _l("Waiting for a decision"),
+    LotState.STANDSTILL: _l("Decided, in standstill"),
+    LotState.AWARDED: _l("Awarded"),
+    LotState.CANCELLED: _l("Cancelled"),
+    LotState.NO_AWARD: _l("Ended without an award"),
+}
+
+EDITABLE = (LotState.DRAFT, LotState.PLANNED)
+CONCLUDED = (LotState.AWARDED, LotState.CANCELLED, LotState.NO_AWARD)
+
+
+class Route(StrEnum):
+    """How the money goes out; a grant unless a reason speaks for a contract."""
+
+    GRANT = "grant"
+    CONTRACT = "contract"
+
+
+ROUTES = {Route.GRANT: _l("Grant"), Route.CONTRACT: _l("Contract")}
+
+
+class PriceBasis(StrEnum):
+    """What the price is a price of."""
+
+    MONTHLY_FEE = "monthly_fee"
+    PER_START = "per_start"
+
+
+PRICE_BASES = {
+    PriceBasis.MONTHLY_FEE: _l("A fee for each month"),
+    PriceBasis.PER_START: _l("An amount for each person who starts"),
+}
+
+
+class TieRule(StrEnum):
+    """Which of two bids with the same total comes first; published with the lot."""
+
+    HIGHER_QUALITY = "higher_quality"
+    LOWER_PRICE = "lower_price"
+
+
+TIE_RULES = {
+    TieRule.HIGHER_QUALITY: _l("The bid with the higher quality score"),
+    TieRule.LOWER_PRICE: _l("The bid with the lower price"),
+}
+
+
+class Source(StrEnum):
+    """Whether a lot was run here, or loaded from the published awards."""
+
+    OWN = "own"
+    PUBLISHED = "published"
+
+
+class EndReason(StrEnum):
+    """Why a lot was cancelled or ended without an award."""
+
+    NEED_CHANGED = "need_changed"
+    MONEY_WITHDRAWN = "money_withdrawn"
+    ERROR_IN_TERMS = "error_in_terms"
+    BOUGHT_ELSEWHERE = "bought_elsewhere"
+    NO_BIDS = "no_bids"
+    NO_SUITABLE_BID = "no_suitable_bid"
+    OTHER = "other"
+
+
+END_REASONS = {
+    EndReason.NEED_CHANGED: _l("The need has changed"),
+    EndReason.MONEY_WITHDRAWN: _l("The money is no longer there"),
+    EndReason.ERROR_IN_TERMS: _l("There was an error in the terms"),
+    EndReason.BOUGHT_ELSEWHERE: _l("The service is being bought in another way"),
+    EndReason.NO_BIDS: _l("Nobody bid"),
+    EndReason.NO_SUITABLE_BID: _l("No bid met the requirements"),
+    EndReason.OTHER: _l("Another reason"),
+}
