@@ -1,4 +1,4 @@
-"""What is bought: a lot with its areas, criteria and questions."""
+"""What is bought: a lot with its areas, outcomes, criteria, questions and demands."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import (
+    JSON,
     BigInteger,
     CheckConstraint,
     ForeignKey,
@@ -17,7 +18,18 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from lots.vocabulary import EndReason, LotState, PriceBasis, Route, Source, TieRule
+from lots.vocabulary import (
+    Demand,
+    EndReason,
+    LotState,
+    OnwardSharing,
+    PaymentProfile,
+    PriceBasis,
+    Route,
+    Source,
+    TieRule,
+    Transfer,
+)
 from marketplace.database import classified, db, db_enum, new_id
 from marketplace.organisations.models import Organisation
 
@@ -26,8 +38,10 @@ class Lot(db.Model):
     """One service to be bought in one or more areas.
 
     `value_net_pence` is the net value of the initial term; `value_gross_pence` the whole-life value
-    with VAT and every option, by which caps and thresholds are judged. The two key
-    pairs seal bids and prices; their private halves are stored wrapped.
+    with VAT and every option, by which caps and thresholds are judged. `guaranteed_pence` is the
+    least the provider is paid over the initial term. `starts_…` are people expected to start in a
+    month. `opens_on` is expected, `opens_at` approved. `transfer` says whether staff move under
+    TUPE. The two key pairs seal bids and prices; their private halves are stored wrapped.
     """
 
     __tablename__ = "lot"
@@ -37,8 +51,12 @@ class Lot(db.Model):
         "price_basis expected_starts starts_on opens_on closes_at questions_until price_weight "
         "tie_rule standstill_working_days standstill_ends_on public_key wrapped_private_key "
         "price_public_key wrapped_price_key source is_demonstration drafted_by_id "
-        "created_at planned_at published_at published_by_id closed_at decided_at awarded_at "
-        "ended_at end_reason"
+        "statuses eligibility_note extension_months extension_times guaranteed_pence "
+        "payment_profile voluntary_share_percent starts_low starts_medium starts_high "
+        "mobilisation_weeks transfer transfer_liabilities forbids_speaking publicity_terms "
+        "onward_sharing data_terms grant_test expected_bidders opens_at approved_at "
+        "approved_by_id created_at planned_at published_at published_by_id closed_at decided_at "
+        "awarded_at ended_at end_reason"
     )
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     reference: Mapped[str] = mapped_column(String(20), unique=True)
@@ -60,7 +78,33 @@ class Lot(db.Model):
         db_enum(PriceBasis), default=PriceBasis.MONTHLY_FEE
     )
     expected_starts: Mapped[int | None]
+    statuses: Mapped[list[str]] = mapped_column(JSON, default=list)
+    eligibility_note: Mapped[str] = mapped_column(Text, default="")
+    extension_months: Mapped[int] = mapped_column(default=0)
+    extension_times: Mapped[int] = mapped_column(default=0)
+    guaranteed_pence: Mapped[int | None] = mapped_column(BigInteger)
+    payment_profile: Mapped[PaymentProfile] = mapped_column(
+        db_enum(PaymentProfile), default=PaymentProfile.MONTHLY_IN_ADVANCE
+    )
+    voluntary_share_percent: Mapped[int | None]
+    starts_low: Mapped[int | None]
+    starts_medium: Mapped[int | None]
+    starts_high: Mapped[int | None]
+    mobilisation_weeks: Mapped[int | None]
+    transfer: Mapped[Transfer | None] = mapped_column(db_enum(Transfer))
+    transfer_liabilities: Mapped[str] = mapped_column(Text, default="")
+    forbids_speaking: Mapped[bool] = mapped_column(default=False)
+    publicity_terms: Mapped[str] = mapped_column(Text, default="")
+    onward_sharing: Mapped[OnwardSharing] = mapped_column(
+        db_enum(OnwardSharing), default=OnwardSharing.NONE
+    )
+    data_terms: Mapped[str] = mapped_column(Text, default="")
+    grant_test: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
+    expected_bidders: Mapped[int | None]
     starts_on: Mapped[date | None]
+    opens_at: Mapped[datetime | None]
+    approved_at: Mapped[datetime | None]
+    approved_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
     opens_on: Mapped[date | None]
     closes_at: Mapped[datetime | None]
     questions_until: Mapped[datetime | None]
@@ -96,6 +140,12 @@ class Lot(db.Model):
     questions: Mapped[list[LotQuestion]] = relationship(
         order_by="LotQuestion.position", cascade="all, delete-orphan"
     )
+    outcomes: Mapped[list[LotOutcome]] = relationship(
+        order_by="LotOutcome.outcome_code", cascade="all, delete-orphan"
+    )
+    demands: Mapped[list[LotDemand]] = relationship(
+        order_by="LotDemand.position", cascade="all, delete-orphan"
+    )
 
     __table_args__ = (
         CheckConstraint("value_net_pence >= 0", name="net_not_negative"),
@@ -104,12 +154,18 @@ class Lot(db.Model):
         CheckConstraint("price_weight BETWEEN 0 AND 100", name="price_weight_percent"),
         CheckConstraint("standstill_working_days >= 0", name="standstill_not_negative"),
         CheckConstraint("min_age <= max_age", name="ages_in_order"),
+        CheckConstraint("extension_months >= 0", name="extension_not_negative"),
+        CheckConstraint("guaranteed_pence <= value_net_pence", name="guarantee_within_value"),
+        CheckConstraint(
+            "voluntary_share_percent BETWEEN 0 AND 100", name="voluntary_share_percent_sensible"
+        ),
         CheckConstraint(
             "state <> 'open' OR (closes_at IS NOT NULL AND public_key IS NOT NULL)",
             name="open_is_sealed",
         ),
         Index("ix_lot_state_closes_at", "state", "closes_at"),
         Index("ix_lot_lead_buyer_id_state", "lead_buyer_id", "state"),
+        Index("ix_lot_state_opens_at", "state", "opens_at"),
         Index("ix_lot_service_code", "service_code"),
     )
 
@@ -159,11 +215,48 @@ class LotCriterion(db.Model):
     )
 
 
+class LotOutcome(db.Model):
+    """One outcome that the service is to achieve."""
+
+    __tablename__ = "lot_outcome"
+    __privacy__ = classified(none="lot_id outcome_code")
+    lot_id: Mapped[UUID] = mapped_column(ForeignKey("lot.id"), primary_key=True)
+    outcome_code: Mapped[str] = mapped_column(String(100), primary_key=True)
+
+
+class LotDemand(db.Model):
+    """Something asked of bidders besides answers, such as a turnover or a certificate.
+
+    `least_pence` belongs to a turnover; `or_equivalent` says that a certificate's equivalent, or a
+    plan to get there, is accepted.
+    """
+
+    __tablename__ = "lot_demand"
+    __privacy__ = classified(none="id lot_id kind text least_pence or_equivalent position")
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    lot_id: Mapped[UUID] = mapped_column(ForeignKey("lot.id"))
+    kind: Mapped[Demand] = mapped_column(db_enum(Demand))
+    text: Mapped[str] = mapped_column(Text, default="")
+    least_pence: Mapped[int | None] = mapped_column(BigInteger)
+    or_equivalent: Mapped[bool] = mapped_column(default=False)
+    position: Mapped[int]
+
+    __table_args__ = (
+        UniqueConstraint("lot_id", "position"),
+        CheckConstraint("kind <> 'turnover' OR least_pence > 0", name="turnover_has_amount"),
+    )
+
+
 class LotQuestion(db.Model):
-    """What every bidder answers, in at most `word_limit` words, judged under one criterion."""
+    """What every bidder answers, in at most `word_limit` words, judged under one criterion.
+
+    `concept` is what an answer is about, whatever the wording; `risk` what the question controls.
+    """
 
     __tablename__ = "lot_question"
-    __privacy__ = classified(none="id lot_id criterion_id text guidance word_limit position")
+    __privacy__ = classified(
+        none="id lot_id criterion_id text guidance word_limit position concept risk why"
+    )
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     lot_id: Mapped[UUID] = mapped_column(ForeignKey("lot.id"))
     criterion_id: Mapped[UUID] = mapped_column(ForeignKey("lot_criterion.id"))
@@ -171,6 +264,9 @@ class LotQuestion(db.Model):
     guidance: Mapped[str] = mapped_column(Text, default="")
     word_limit: Mapped[int]
     position: Mapped[int]
+    concept: Mapped[str] = mapped_column(String(60), default="")
+    risk: Mapped[str] = mapped_column(Text, default="")
+    why: Mapped[str] = mapped_column(Text, default="")
 
     criterion: Mapped[LotCriterion] = relationship()
 

@@ -62,6 +62,99 @@ PRICE_BASES = {
 }
 
 
+class PaymentProfile(StrEnum):
+    """When the provider is paid; in advance by default for small voluntary ones (policy)."""
+
+    MONTHLY_IN_ADVANCE = "monthly_in_advance"
+    MONTHLY_IN_ARREARS = "monthly_in_arrears"
+    QUARTERLY_IN_ADVANCE = "quarterly_in_advance"
+    UP_FRONT = "up_front"
+
+
+PAYMENT_PROFILES = {
+    PaymentProfile.MONTHLY_IN_ADVANCE: _l("Each month, in advance"),
+    PaymentProfile.MONTHLY_IN_ARREARS: _l("Each month, afterwards"),
+    PaymentProfile.QUARTERLY_IN_ADVANCE: _l("Each quarter, in advance"),
+    PaymentProfile.UP_FRONT: _l("All at the start"),
+}
+
+
+class Transfer(StrEnum):
+    """Whether staff of today's provider move to the next one (TUPE Regulations 2006)."""
+
+    NO = "no"
+    YES = "yes"
+    MAY = "may"
+
+
+TRANSFERS = {
+    Transfer.NO: _l("No: nobody’s job moves"),
+    Transfer.YES: _l("Yes: staff will move to the new provider"),
+    Transfer.MAY: _l("It may: bidders should take their own advice"),
+}
+
+
+class OnwardSharing(StrEnum):
+    """Whether the terms have people's data passed on for purposes other than the service."""
+
+    NONE = "none"
+    IMMIGRATION = "immigration"
+    BENEFITS = "benefits"
+    OTHER = "other"
+
+
+ONWARD_SHARING = {
+    OnwardSharing.NONE: _l("No"),
+    OnwardSharing.IMMIGRATION: _l("Yes, for immigration control"),
+    OnwardSharing.BENEFITS: _l("Yes, for benefits"),
+    OnwardSharing.OTHER: _l("Yes, for something else"),
+}
+
+
+class SentenceStatus(StrEnum):
+    """At which point of a sentence a person may be referred."""
+
+    PRE_SENTENCE = "pre_sentence"
+    COMMUNITY_ORDER = "community_order"
+    SUSPENDED_SENTENCE = "suspended_sentence"
+    CUSTODY = "custody"
+    LICENCE = "licence"
+    SUPERVISION = "post_sentence_supervision"
+    ENDED = "sentence_ended"
+
+
+SENTENCE_STATUSES = {
+    SentenceStatus.PRE_SENTENCE: _l("Before sentence (diversion)"),
+    SentenceStatus.COMMUNITY_ORDER: _l("Community order"),
+    SentenceStatus.SUSPENDED_SENTENCE: _l("Suspended sentence order"),
+    SentenceStatus.CUSTODY: _l("In custody, before release"),
+    SentenceStatus.LICENCE: _l("On licence"),
+    SentenceStatus.SUPERVISION: _l("Post-sentence supervision"),
+    SentenceStatus.ENDED: _l("After the sentence has ended"),
+}
+
+
+class Demand(StrEnum):
+    """What a lot may ask of bidders besides answers; several are barred or watched by rules."""
+
+    TURNOVER = "turnover"
+    CERTIFICATE = "certificate"
+    INSURANCE = "insurance"
+    AUDITED_ACCOUNTS = "audited_accounts"
+    NAMED_AUTHORITY = "named_authority"
+    DOCUMENT = "document"
+
+
+DEMANDS = {
+    Demand.TURNOVER: _l("A yearly turnover"),
+    Demand.CERTIFICATE: _l("A certificate or accreditation"),
+    Demand.INSURANCE: _l("Insurance before the award"),
+    Demand.AUDITED_ACCOUNTS: _l("Audited accounts"),
+    Demand.NAMED_AUTHORITY: _l("Experience with a named authority"),
+    Demand.DOCUMENT: _l("A document to send with the bid"),
+}
+
+
 class TieRule(StrEnum):
     """Which of two bids with the same total comes first; published with the lot."""
 
