@@ -9,8 +9,9 @@ from pathlib import Path
 
 from sqlalchemy import select
 
+from marketplace import clock
 from marketplace.database import db
-from marketplace.questions.models import Question, QuestionKind, QuestionSet
+from marketplace.questions.models import Question, QuestionKind, QuestionSet, SetState
 
 DATA = Path(__file__).parent / "data" / "questions.csv"
 
@@ -26,7 +27,15 @@ def load_question_sets() -> None:
         if (purpose, version) not in known:
             questions = [_question(number, row) for number, row in enumerate(members, start=1)]
             db.session.add(
-                QuestionSet(purpose=purpose, version=version, valid_from=since, questions=questions)
+                QuestionSet(
+                    purpose=purpose,
+                    version=version,
+                    state=SetState.PUBLISHED,
+                    valid_from=since,
+                    created_at=clock.now(),
+                    published_at=clock.now(),
+                    questions=questions,
+                )
             )
     db.session.flush()
 

@@ -1,0 +1,169 @@
+"""Asking questions: which of them are asked, and the form that asks them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+from uuid import UUID
+
+from flask_babel import gettext as _
+from wtforms import Field
+
+from marketplace.questions.answers import chosen, kept, longest, problem, read
+from marketplace.questions.models import Question
+from marketplace.questions.vocabulary import QuestionKind
+from marketplace.web.fields import (
+    CheckboxesField,
+    CheckboxField,
+    DateField,
+    FileField,
+    Form,
+    LongTextField,
+    RadioField,
+    SelectChoice,
+    WholeNumberField,
+    Words,
+)
+
+FILE_KINDS = ("pdf", "docx", "xlsx", "odt", "jpg", "png")
+
+
+def asked(questions: Iterable[Question], answers: Mapping[UUID, str]) -> list[Question]:
+    """The questions whose condition holds, or that have none, in their order.
+
+    A question that is not asked counts as unanswered for those that depend on it, whatever was
+    answered to it before.
+    """
+    given: dict[str, frozenset[str]] = {}
+    found = []
+    for question in questions:
+        wanted = question.only_if_concept
+        if wanted and given.get(wanted, frozenset()).isdisjoint(question.only_if_values or ()):
+            continue
+        given[question.concept] = chosen(question, answers.get(question.id, ""))
+        found.append(question)
+    return found
+
+
+class AnswersForm(Form):
+    """A form made of questions. Nothing is required: half-finished answers may be saved.
+
+    What is wrong in a question that is not asked does not count.
+    """
+
+    questions: tuple[Question, ...] = ()
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Whether every answer to a question that is asked is well formed."""
+        if super().validate(extra_validators):
+            return True
+        wanted = {each.id for each in asked(self.questions, answers_in(self, self.questions))}
+        for question in self.questions:
+            if question.id not in wanted:
+                self[field_name(question)].errors = []
+        return not self.errors
+
+
+def answers_form(questions: Iterable[Question]) -> type[AnswersForm]:
+    """The form that asks these questions, each with why it is asked and on what condition."""
+    in_order = tuple(questions)
+    fields: dict[str, Any] = {
+        field_name(each): _field(each, hint(each, in_order)) for each in in_order
+    }
+    return type("AnswersForm", (AnswersForm,), {**fields, "questions": in_order})
+
+
+def answers_in(form: Form, questions: Iterable[Question]) -> dict[UUID, str]:
+    """The answers typed, as they are kept, by question; "" where there is none.
+
+    Files are left out: see `files_in`. What is malformed is left out of questions not asked.
+    """
+    given = {}
+    for question in questions:
+        if question.kind is not QuestionKind.FILE:
+            field = form[field_name(question)]
+            text = "" if field.process_errors else kept(question, field.data)
+            given[question.id] = "" if problem(question, text) else text
+    return given
+
+
+def files_in(form: Form, questions: Iterable[Question]) -> dict[UUID, Any]:
+    """The files chosen just now (werkzeug's `FileStorage`), by question."""
+    of_files = [each for each in questions if each.kind is QuestionKind.FILE]
+    found = {each.id: form[field_name(each)].data for each in of_files}
+    return {key: file for key, file in found.items() if file and file.filename}
+
+
+def saved_answers(questions: Iterable[Question], answers: Mapping[UUID, str]) -> dict[str, Any]:
+    """What the form shows of the answers kept before: its `data`."""
+    shown: dict[str, Any] = {}
+    for question in questions:
+        text = answers.get(question.id, "")
+        if question.kind is QuestionKind.FILE:
+            continue
+        if not problem(question, text):
+            shown[field_name(question)] = read(question, text)
+        elif question.kind is QuestionKind.WORDS:
+            shown[field_name(question)] = text
+    return shown
+
+
+def carried_forward(
+    before: Iterable[Question], answers: Mapping[UUID, str], questions: Iterable[Question]
+) -> dict[UUID, str]:
+    """Earlier answers for a later version of the questions: by concept, where they still fit.
+
+    Legal confirmations are never carried (domain, section 5).
+    """
+    earlier = {each.concept: each for each in before}
+    carried = {}
+    for question in questions:
+        old = earlier.get(question.concept)
+        text = answers.get(old.id, "") if old else ""
+        legal = question.legal or (old is not None and old.legal)
+        if old and text and old.kind is question.kind and not legal and not problem(question, text):
+            carried[question.id] = text
+    return carried
+
+
+def field_name(question: Question) -> str:
+    """The name of a question's field in the form."""
+    return f"answer_{question.concept.replace('-', '_')}"
+
+
+def hint(question: Question, questions: Iterable[Question]) -> str:
+    """What stands below a question: its condition, its guidance and why it is asked."""
+    source = next((each for each in questions if each.concept == question.only_if_concept), None)
+    parts = [condition(question, source) if source else "", question.help, question.reason]
+    return " ".join(part for part in parts if part)
+
+
+def condition(question: Question, source: Question) -> str:
+    """The condition on which a question is asked, in words."""
+    if source.kind is QuestionKind.CONFIRM:
+        return _("Only if you confirmed “%(statement)s”.", statement=source.asked)
+    labels = [source.labels.get(value, value) for value in question.only_if_values]
+    return _(
+        "Only if you answered “%(answers)s” to “%(question)s”.",
+        answers=_("” or “").join(labels),
+        question=source.asked,
+    )
+
+
+def _field(question: Question, description: str) -> Field:
+    text = question.asked
+    told: dict[str, Any] = {"description": description}
+    if question.kind is QuestionKind.WORDS:
+        words = Words(question.most_words or 0)
+        return LongTextField(text, [words], longest=longest(question), **told)
+    if question.kind is QuestionKind.CONFIRM:
+        return CheckboxField(text, **told)
+    if question.kind is QuestionKind.FILE:
+        return FileField(text, kinds=FILE_KINDS, **told)
+    if question.kind is QuestionKind.NUMBER:
+        return WholeNumberField(text, **told)
+    if question.kind is QuestionKind.DATE:
+        return DateField(text, **told)
+    choices = [SelectChoice(value, label) for value, label in question.labels.items()]
+    one = question.kind is QuestionKind.CHOICE
+    return (RadioField if one else CheckboxesField)(text, choices=choices, **told)
