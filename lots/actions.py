@@ -8,13 +8,13 @@ from uuid import UUID
 from flask_babel import gettext as _
 from sqlalchemy import select
 
-from lots import drafts, keys, policy
+from lots import drafts, keys
 from lots.lifecycle import CANCEL, CLOSE, LOT, NO_AWARD, PLAN, PUBLISH
 from lots.models import Lot, LotEditor, LotQuestion
 from lots.permissions import LotPermission
-from lots.proportionality import Task
+from lots.proportionality import policy
 from lots.references import fresh_reference
-from lots.vocabulary import EDITABLE, EndReason
+from lots.vocabulary import EDITABLE, EndReason, Task
 from marketplace import audit, calendar, clock, outbox
 from marketplace.accounts.models import Person, PersonState
 from marketplace.acting import Acting

@@ -15,9 +15,9 @@ from lots.forms import EndForm, StartForm
 from lots.lifecycle import CANCEL, LOT, NO_AWARD, PLAN, PUBLISH
 from lots.models import Lot
 from lots.permissions import LotPermission
-from lots.proportionality import TASKS, Finding, Level, Task, findings
+from lots.proportionality import Finding, Level, findings
 from lots.shown import names
-from lots.vocabulary import EDITABLE, LOT_STATES, LotState
+from lots.vocabulary import EDITABLE, LOT_STATES, TASKS, LotState, Task
 from marketplace import once
 from marketplace.acting import Acting
 from marketplace.database import write

@@ -39,6 +39,27 @@ EDITABLE = (LotState.DRAFT, LotState.PLANNED)
 CONCLUDED = (LotState.AWARDED, LotState.CANCELLED, LotState.NO_AWARD)
 
 
+class Task(StrEnum):
+    """The pages of a draft."""
+
+    SERVICE = "service"
+    VALUE = "value"
+    AREAS = "areas"
+    CRITERIA = "criteria"
+    QUESTIONS = "questions"
+    DATES = "dates"
+
+
+TASKS = {
+    Task.SERVICE: _l("Service and who it is for"),
+    Task.AREAS: _l("Areas and places to buy"),
+    Task.VALUE: _l("Value, term and route"),
+    Task.CRITERIA: _l("Criteria and weights"),
+    Task.QUESTIONS: _l("Questions"),
+    Task.DATES: _l("Dates"),
+}
+
+
 class Route(StrEnum):
     """How the money goes out; a grant unless a reason speaks for a contract."""
 

@@ -12,8 +12,7 @@ from sqlalchemy import select
 from lots import actions, drafts, proportionality
 from lots.demonstration.data import CRITERIA, LOTS, PRICE_WEIGHT, QUESTIONS, Tells, Told
 from lots.models import Lot
-from lots.proportionality import Task
-from lots.vocabulary import TieRule
+from lots.vocabulary import Task, TieRule
 from marketplace import calendar, clock
 from marketplace.acting import Acting, OrganisationKind, Role
 from marketplace.database import db, write

@@ -8,8 +8,7 @@ from sqlalchemy import select
 
 from lots import actions, drafts, jobs, keys, queries
 from lots.models import Lot
-from lots.proportionality import Task
-from lots.vocabulary import EndReason, LotState
+from lots.vocabulary import EndReason, LotState, Task
 from marketplace import calendar, clock
 from marketplace.accounts.models import Person
 from marketplace.acting import OrganisationKind, Role

@@ -25,8 +25,7 @@ from lots.lifecycle import (
     START_STANDSTILL,
 )
 from lots.models import Lot
-from lots.proportionality import Task
-from lots.vocabulary import EndReason, LotState, PriceBasis, Route, TieRule
+from lots.vocabulary import EndReason, LotState, PriceBasis, Route, Task, TieRule
 from marketplace import calendar, clock
 from marketplace.acting import OrganisationKind, Role
 from marketplace.database import db, write, writing

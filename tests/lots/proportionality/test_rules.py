@@ -8,19 +8,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lots import policy
 from lots.models import Lot, LotArea, LotCriterion, LotQuestion
 from lots.proportionality import (
     Level,
-    Task,
     findings,
     first_closing,
     in_closed_season,
     is_short_form,
     missing_to_plan,
+    policy,
     window,
 )
-from lots.vocabulary import PriceBasis, Route, TieRule
+from lots.vocabulary import PriceBasis, Route, Task, TieRule
 from marketplace import calendar, clock
 from marketplace.database import new_id
 

@@ -16,9 +16,9 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
-from lots import policy
 from lots.models import Lot, LotArea
-from lots.vocabulary import PriceBasis, Route
+from lots.proportionality import policy
+from lots.vocabulary import PriceBasis, Route, Task
 from marketplace import calendar, clock
 from marketplace.areas.queries import areas_on
 
@@ -29,26 +29,6 @@ class Level(StrEnum):
     BLOCKS = "blocks"
     FLAGS = "flags"
 
-
-class Task(StrEnum):
-    """The pages of a draft."""
-
-    SERVICE = "service"
-    VALUE = "value"
-    AREAS = "areas"
-    CRITERIA = "criteria"
-    QUESTIONS = "questions"
-    DATES = "dates"
-
-
-TASKS = {
-    Task.SERVICE: _l("Service and who it is for"),
-    Task.AREAS: _l("Areas and places to buy"),
-    Task.VALUE: _l("Value, term and route"),
-    Task.CRITERIA: _l("Criteria and weights"),
-    Task.QUESTIONS: _l("Questions"),
-    Task.DATES: _l("Dates"),
-}
 
 MARKET_POLICY = _l("Market policy, version %(version)s", version=policy.VERSION)
 SPLIT_SOURCE = _l("Procurement Act 2023, section 18, for covered procurements; otherwise policy")
