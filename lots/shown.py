@@ -8,13 +8,11 @@ from datetime import datetime
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from lots.forms import OWN_FIELDS, PageForm
 from lots.models import Lot, LotArea
 from lots.vocabulary import END_REASONS, PRICE_BASES, ROUTES, TIE_RULES, LotState
 from marketplace import calendar, clock
 from marketplace.areas.queries import area_names, region_names
 from marketplace.categories.queries import cohort_names, service_names
-from marketplace.web.filters import shown_date, shown_pounds
 
 
 @dataclass(frozen=True)
@@ -72,21 +70,3 @@ def shown_state(lot: Lot) -> LotState:
     """The state as readers must take it: closed from the closing moment, job or no job."""
     past = lot.closes_at is not None and lot.closes_at <= clock.now()
     return LotState.CLOSED if lot.state == LotState.OPEN and past else lot.state
-
-
-def as_read(form: PageForm, unlike: PageForm) -> list[tuple[str, str]]:
-    """(label, value) of each field that holds something else than the same field of `unlike`."""
-    found = []
-    for field in form:
-        if field.short_name in OWN_FIELDS or field.data == unlike[field.short_name].data:
-            continue
-        if field.shape in ("radios", "select"):
-            text = next((c.label for c in field.choices if str(c.value) == str(field.data)), "")
-        elif field.shape == "date":
-            text = shown_date(field.data)
-        elif field.shape == "money":
-            text = shown_pounds(field.data)
-        else:
-            text = field._value()
-        found.append((str(field.label.text), str(text) or _("nothing")))
-    return found

@@ -11,7 +11,9 @@ from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 
 from lots import actions, queries
-from lots.forms import EndForm, StartForm
+from lots.drafting.actions import start_draft
+from lots.drafting.forms import StartForm
+from lots.forms import EndForm
 from lots.lifecycle import CANCEL, LOT, NO_AWARD, PLAN, PUBLISH
 from lots.models import Lot
 from lots.permissions import LotPermission
@@ -56,7 +58,7 @@ def new() -> str | Response:
     if form.validate_on_submit():
         with write():
             once.use_up(form.once.data)
-            lot = actions.start_draft(form.title.data, form.service_code.data, actor())
+            lot = start_draft(form.title.data, form.service_code.data, actor())
             lot_id = lot.id
         return redirect(url_for("lots.lot", lot_id=lot_id), 303)
     return render_template("lots/new.html", form=form)

@@ -9,8 +9,10 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from lots import actions, drafts, proportionality
+from lots import actions, proportionality
 from lots.demonstration.data import CRITERIA, LOTS, PRICE_WEIGHT, QUESTIONS, Tells, Told
+from lots.drafting import actions as drafting
+from lots.drafting import drafts
 from lots.models import Lot
 from lots.vocabulary import Task, TieRule
 from marketplace import calendar, clock
@@ -98,18 +100,18 @@ def _told_moments(told: Told, closes_on: date) -> tuple[datetime, datetime]:
 
 
 def _draft(told: Told, closes_on: date, today: date, officer: Acting) -> UUID:
-    lot = actions.start_draft(told.title, told.service, officer)
+    lot = drafting.start_draft(told.title, told.service, officer)
     pages = _pages(told, closes_on, today)
     if told.tells is Tells.BEGUN:
         pages = {Task.VALUE: pages[Task.VALUE]}
     for task, values in pages.items():
         seen = drafts.fingerprint(drafts.values_of(lot, task))
-        actions.save_page(lot.id, task, values, seen, officer)
+        drafting.save_page(lot.id, task, values, seen, officer)
     if told.tells is not Tells.BEGUN:
         for text, guidance, words, index in QUESTIONS:
             criterion_id = lot.criteria[index].id
             asked = {"text": text, "guidance": guidance, "word_limit": words}
-            actions.add_question(lot.id, asked | {"criterion_id": criterion_id}, officer)
+            drafting.add_question(lot.id, asked | {"criterion_id": criterion_id}, officer)
     return lot.id
 
 

@@ -6,7 +6,9 @@ import pytest
 from nacl.public import PublicKey, SealedBox
 from sqlalchemy import select
 
-from lots import actions, drafts, jobs, keys, queries
+from lots import actions, jobs, keys, queries
+from lots.drafting import actions as drafting
+from lots.drafting import drafts
 from lots.models import Lot
 from lots.vocabulary import EndReason, LotState, Task
 from marketplace import calendar, clock
@@ -78,24 +80,24 @@ def test_nobody_publishes_what_they_drafted_themselves(app):
 
 def _asks_more(lot, by):
     values = {"text": "And then?", "guidance": "", "word_limit": 10}
-    actions.add_question(lot.id, values | {"criterion_id": lot.criteria[-1].id}, by)
+    drafting.add_question(lot.id, values | {"criterion_id": lot.criteria[-1].id}, by)
 
 
 def _changes_a_question(lot, by):
     question = lot.questions[0]
     held = actions.question_values(question)
     seen = drafts.fingerprint(held)
-    actions.change_question(lot.id, question.id, held | {"text": "Why?"}, seen, by)
+    drafting.change_question(lot.id, question.id, held | {"text": "Why?"}, seen, by)
 
 
 def _removes_a_question(lot, by):
-    actions.remove_question(lot.id, lot.questions[1].id, by)
+    drafting.remove_question(lot.id, lot.questions[1].id, by)
 
 
 def _changes_a_page(lot, by):
     values = drafts.values_of(lot, Task.SERVICE)
     seen = drafts.fingerprint(values)
-    actions.save_page(lot.id, Task.SERVICE, values | {"summary": "Other words"}, seen, by)
+    drafting.save_page(lot.id, Task.SERVICE, values | {"summary": "Other words"}, seen, by)
 
 
 @pytest.mark.parametrize(
@@ -176,9 +178,9 @@ def test_a_page_saved_meanwhile_by_somebody_else_is_not_overwritten(app):
     mine = page_values(title="Mine")[Task.SERVICE]
     theirs = page_values(title="Theirs")[Task.SERVICE]
     with write():
-        actions.save_page(lot.id, Task.SERVICE, theirs, seen, _officer_of(lot))
+        drafting.save_page(lot.id, Task.SERVICE, theirs, seen, _officer_of(lot))
     with pytest.raises(drafts.Overtaken), write():
-        actions.save_page(lot.id, Task.SERVICE, mine, seen, _officer_of(lot))
+        drafting.save_page(lot.id, Task.SERVICE, mine, seen, _officer_of(lot))
     assert whole_lot(lot.id).title == "Theirs"
 
 
@@ -188,7 +190,7 @@ def test_two_officers_on_different_pages_do_not_disturb_each_other(app):
     changed = page_values(title="New title", term_months=48)
     for task in (Task.SERVICE, Task.VALUE):
         with write():
-            actions.save_page(lot.id, task, changed[task], seen[task], _officer_of(lot))
+            drafting.save_page(lot.id, task, changed[task], seen[task], _officer_of(lot))
     saved = whole_lot(lot.id)
     assert (saved.title, saved.term_months) == ("New title", 48)
 
@@ -198,7 +200,7 @@ def test_an_edit_is_audited_by_field_names_only(app):
     seen = drafts.fingerprint(drafts.values_of(lot, Task.SERVICE))
     values = page_values(title="Secret plan")[Task.SERVICE]
     with write():
-        actions.save_page(lot.id, Task.SERVICE, values, seen, _officer_of(lot))
+        drafting.save_page(lot.id, Task.SERVICE, values, seen, _officer_of(lot))
     event = db.session.scalars(select(AuditEvent).order_by(AuditEvent.number.desc())).first()
     assert (event.action, event.details) == ("lot:edited", {"fields": ["title"]})
 
@@ -208,7 +210,7 @@ def test_an_open_lot_is_no_longer_edited(app):
     seen = drafts.fingerprint(drafts.values_of(lot, Task.SERVICE))
     values = page_values(title="Too late")[Task.SERVICE]
     with pytest.raises(Refusal), write():
-        actions.save_page(lot.id, Task.SERVICE, values, seen, _officer_of(lot))
+        drafting.save_page(lot.id, Task.SERVICE, values, seen, _officer_of(lot))
 
 
 def test_a_criterion_with_a_question_is_not_removed(app):
@@ -216,7 +218,7 @@ def test_a_criterion_with_a_question_is_not_removed(app):
     seen = drafts.fingerprint(drafts.values_of(lot, Task.CRITERIA))
     values = page_values(criteria=[(2, "Local knowledge", 70)])[Task.CRITERIA]
     with pytest.raises(Refusal, match="Quality of the service"), write():
-        actions.save_page(lot.id, Task.CRITERIA, values, seen, _officer_of(lot))
+        drafting.save_page(lot.id, Task.CRITERIA, values, seen, _officer_of(lot))
 
 
 def test_a_discarded_draft_was_never_public_and_a_cancelled_lot_stays_so(app):

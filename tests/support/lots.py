@@ -13,7 +13,9 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
-from lots import actions, drafts, proportionality
+from lots import actions, proportionality
+from lots.drafting import actions as drafting
+from lots.drafting import drafts
 from lots.lifecycle import (
     AWARD,
     AWARD_GRANT,
@@ -110,13 +112,13 @@ def make_lot(
     pages = page_values(**facts)
     with _written():
         service = pages[Task.SERVICE]
-        lot = actions.start_draft(service["title"], service["service_code"], officer)
+        lot = drafting.start_draft(service["title"], service["service_code"], officer)
         for task, values in pages.items():
             seen = drafts.fingerprint(drafts.values_of(lot, task))
-            actions.save_page(lot.id, task, values, seen, officer)
+            drafting.save_page(lot.id, task, values, seen, officer)
         for text, word_limit, index in QUESTIONS if questions is None else questions:
             asked = {"text": text, "guidance": "", "word_limit": word_limit}
-            actions.add_question(lot.id, asked | {"criterion_id": lot.criteria[index].id}, officer)
+            drafting.add_question(lot.id, asked | {"criterion_id": lot.criteria[index].id}, officer)
         _bring_to(lot, state, officer, director)
         lot_id = lot.id
     return whole_lot(lot_id)

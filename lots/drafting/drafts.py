@@ -9,7 +9,7 @@ from typing import Any
 from flask_babel import gettext as _
 
 from lots.models import Lot, LotArea, LotCriterion
-from lots.proportionality import Task
+from lots.vocabulary import Task
 from marketplace.database import db
 from marketplace.lifecycle import Refusal
 

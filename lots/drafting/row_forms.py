@@ -7,7 +7,8 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from lots.forms import PageForm, choices
+from lots.drafting.forms import PageForm
+from lots.forms import choices
 from lots.models import Lot
 from lots.vocabulary import TIE_RULES, TieRule
 from marketplace.areas.queries import areas_on, region_names

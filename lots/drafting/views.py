@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, Flask, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from lots import actions, drafts, policy, proportionality, queries
-from lots.forms import (
+from lots import proportionality, queries
+from lots.drafting import actions, drafts
+from lots.drafting.forms import (
     DatesForm,
     NewQuestionForm,
     PageForm,
@@ -18,19 +19,19 @@ from lots.forms import (
     ServiceForm,
     ValueForm,
 )
+from lots.drafting.overtaken import as_read
+from lots.drafting.row_forms import CriteriaForm, areas_form
 from lots.models import Lot, LotQuestion
 from lots.permissions import LotPermission
-from lots.proportionality import TASKS, Task
-from lots.row_forms import CriteriaForm, areas_form
-from lots.shown import as_read
-from lots.vocabulary import EDITABLE
+from lots.proportionality import policy
+from lots.vocabulary import EDITABLE, TASKS, Task
 from marketplace import clock, once
 from marketplace.database import write
 from marketplace.lifecycle import Refusal
 from marketplace.permissions import NotYours, check, requires
 from marketplace.web.acting import actor
 
-blueprint = Blueprint("drafting", __name__, template_folder="templates")
+blueprint = Blueprint("drafting", __name__)
 
 FORMS: dict[Task, type[PageForm]] = {
     Task.SERVICE: ServiceForm,
@@ -183,8 +184,3 @@ def _question(lot: Lot, question_id: UUID) -> LotQuestion:
         if each.id == question_id:
             return each
     raise NotYours()
-
-
-def register(app: Flask) -> None:
-    """Serve the pages of a draft."""
-    app.register_blueprint(blueprint)
