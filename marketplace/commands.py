@@ -14,7 +14,7 @@ from marketplace.areas.actions import load_areas
 from marketplace.categories.actions import load_categories
 from marketplace.database import db, write
 from marketplace.lifecycle import lifecycles
-from marketplace.questions.actions import load_question_sets
+from marketplace.questions.loading import load_question_sets
 
 WAITRESS_THREADS = 8
 

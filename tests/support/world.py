@@ -29,7 +29,6 @@ from marketplace.database import db, new_id, write
 from marketplace.jobs import JobLease
 from marketplace.organisations.models import Organisation
 from marketplace.qualification import actions as qualification
-from marketplace.questions.models import QuestionKind
 from marketplace.questions.queries import questions_of
 from referrals import actions as referral_actions
 from referrals import teams
@@ -38,6 +37,7 @@ from referrals.delivery.models import Method
 from tests.support import bids, lots, referrals
 from tests.support.contracts import make_contract, make_live_contract
 from tests.support.people import acting_as, give_role, make_organisation, make_person
+from tests.support.questions import passing_answers
 
 VISITOR = "visitor"
 AREAS = [("K", "kent", 30), ("K", "sussex", 20)]
@@ -294,10 +294,7 @@ def _add_applications(world: World) -> None:
         world.things["application being written"] = {"application_id": draft.id}
     with write():
         other = qualification.begin_application(["finance-benefit-debt"], by)
-        answers = {
-            each.id: "yes" if each.kind is QuestionKind.CONFIRM else "We visit people at home."
-            for each in questions_of(other.set_id)
-        }
+        answers = passing_answers(questions_of(other.set_id))
         other_id = other.id
     with write():
         qualification.save_answers(other_id, answers, by)
