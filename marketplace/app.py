@@ -14,6 +14,7 @@ from marketplace import (
     database,
     demonstration,
     events,
+    files,
     jobs,
     lifecycle,
     once,
@@ -54,7 +55,8 @@ def create_ground(settings: Settings) -> Flask:
     jobs.register(app, "write out the audit head", audit.write_out_head)
     jobs.register(app, "forget used keys", once.forget_old)
     web.register(app)
-    for room in (outbox, areas, categories, organisations, accounts, payments, qualification):
+    rooms = (outbox, areas, categories, organisations, accounts, files, payments, qualification)
+    for room in rooms:
         room.register(app)
     for part in (protection, demonstration, commands):
         part.register(app)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 
-from pydantic import model_validator
+from pydantic import field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -30,12 +31,24 @@ class Settings(BaseSettings):
     smtp_user: str = ""
     smtp_password: str = ""
     smtp_starttls: bool = True
+    clamd: str = ""
+    file_megabytes: int = 10
+    files_per_day: int = 100
     government_branding: bool = False
     jobs_in_server: bool = False
     jobs_tick_seconds: int = 5
     statement_timeout_seconds: int = 20
     trusted_proxies: int = 0
     log_level: str = "INFO"
+
+    @field_validator("clamd")
+    @classmethod
+    def scanner_address(cls, address: str) -> str:
+        parts = urlsplit(address)
+        network = parts.scheme == "tcp" and parts.hostname and parts.port
+        if address and not network and not (parts.scheme == "unix" and parts.path):
+            raise ValueError("write tcp://host:port or unix:///path")
+        return address
 
     @model_validator(mode="after")
     def fill_and_refuse(self) -> Settings:

@@ -17,6 +17,7 @@ from marketplace.web import (
     navigation,
     pages,
     pictures,
+    uploads,
 )
 from marketplace.web import static as static_files
 
@@ -31,6 +32,8 @@ def register(app: Flask) -> None:
     logs.register(app)
     headers.register(app)
     addresses.register(app)
+    # Looking for the token reads the form: what may be sent is known by then.
+    uploads.register(app)
     csrf.init_app(app)
     language.register(app)
     filters.register(app)

@@ -18,8 +18,11 @@ from marketplace.lifecycle import Refusal
 from marketplace.permissions import NotYours, Refused
 from marketplace.web.addresses import page_asked_for
 from marketplace.web.protection import FOR_MACHINES, SIGN_IN
+from marketplace.web.uploads import is_upload
 
 RETRY_SECONDS = 10
+MOST_READ_OFF_BYTES = 100_000_000
+CHUNK_BYTES = 64 * 1024
 # What two people doing the same at once run into: a unique or foreign key, as each driver names it.
 OVERTAKEN = {
     "23503",
@@ -92,12 +95,33 @@ def _http_error(error: HTTPException) -> Any:
     if status == 401 and SIGN_IN in current_app.view_functions and not _for_machine():
         return redirect(url_for(SIGN_IN, next=page_asked_for()))
     heading, text = TEXTS.get(status, TEXTS[400 if status < 500 else 500])
+    if status == 413:
+        heading, text = _too_large()
     headers = {}
     if status == 405:
         headers["Allow"] = ", ".join(sorted(error.valid_methods or ()))  # type: ignore[attr-defined]
     if status in (429, 503):
         headers["Retry-After"] = str(getattr(error, "retry_after", None) or 60)
     return _answer(status, heading, text, headers)
+
+
+def _too_large() -> tuple[Any, Any]:
+    if (request.content_length or 0) > (request.max_content_length or 0):
+        _read_off()
+    if not is_upload():
+        return TEXTS[413]
+    return _("The file is too large"), _(
+        "Nothing was sent. Go back and choose a file of at most %(most)s MB. Pictures in it make "
+        "a document large: save it as PDF, or make them smaller.",
+        most=current_app.extensions["settings"].file_megabytes,
+    )
+
+
+def _read_off() -> None:
+    """Let the browser finish sending: a connection closed before shows its own error instead."""
+    left = min(request.content_length or 0, MOST_READ_OFF_BYTES)
+    while left > 0 and (part := request.environ["wsgi.input"].read(min(left, CHUNK_BYTES))):
+        left -= len(part)
 
 
 def _for_machine() -> bool:

@@ -12,8 +12,6 @@ from uuid import uuid4
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_wtf import FlaskForm
-from flask_wtf.file import FileField as WTFFileField
-from werkzeug.datastructures import FileStorage
 from wtforms import BooleanField as WTFBooleanField
 from wtforms import Field, SelectMultipleField, StringField
 from wtforms import HiddenField as WTFHiddenField
@@ -33,7 +31,6 @@ __all__ = [
     "DateField",
     "Email",
     "EmailField",
-    "FileField",
     "Form",
     "HiddenField",
     "LongTextField",
@@ -268,44 +265,6 @@ class CheckboxField(WTFBooleanField):
     """A single statement to tick."""
 
     shape = "checkbox"
-
-
-class FileField(WTFFileField):
-    """One file of at most `most_bytes`, its name ending in one of `kinds` (["pdf", "docx"])."""
-
-    shape = "file"
-
-    def __init__(
-        self,
-        label: Any = None,
-        validators: Any = None,
-        *,
-        kinds: Iterable[str],
-        most_bytes: int = 3_000_000,
-        **kwargs,
-    ):
-        super().__init__(label, validators, **kwargs)
-        self.kinds = tuple(kinds)
-        self.most_bytes = most_bytes
-
-    def pre_validate(self, form: Any) -> None:
-        if not isinstance(self.data, FileStorage) or not self.data.filename:
-            return
-        if self.data.filename.rpartition(".")[2].lower() not in self.kinds:
-            raise StopValidation(
-                _("The selected file must be one of these kinds: %(kinds)s", kinds=self.listed())
-            )
-        size = self.data.stream.seek(0, 2)
-        self.data.stream.seek(0)
-        if size == 0:
-            raise StopValidation(_("The selected file is empty"))
-        if size > self.most_bytes:
-            most = self.most_bytes // 1_000_000
-            raise StopValidation(_("The selected file must be %(most)s MB or smaller", most=most))
-
-    def listed(self) -> str:
-        """The kinds for the user: "PDF, DOCX"."""
-        return ", ".join(kind.upper() for kind in self.kinds)
 
 
 def errors_of(form: Any) -> list[tuple[str, str]]:

@@ -17,9 +17,11 @@ from marketplace.web.language import with_argument
 # What a reader must act on or watch stands out; what is over is grey.
 COLOURS = {
     "green": "open qualified live active accepted awarded successful completed paid signed",
-    "yellow": "in_assessment evaluating recommended standstill mobilising waiting ending",
+    "yellow": "in_assessment evaluating recommended standstill mobilising waiting ending "
+    "quarantined unscanned",
     "orange": "correction_requested query correction_window overdue suspended concluding",
-    "red": "not_yet removed declined unsuccessful rejected terminated set_aside ended_early",
+    "red": "not_yet removed declined unsuccessful rejected terminated set_aside ended_early "
+    "infected",
     "grey": "draft planned closed cancelled withdrawn lapsed ended superseded no_award drafted",
 }
 _COLOUR_OF = {state: colour for colour, states in COLOURS.items() for state in states.split()}

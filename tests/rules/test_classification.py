@@ -23,6 +23,7 @@ SECRETS = {
     "bid.ground_reason",
     "bid.organisation",
     "bid.price_pence",
+    "file.sha256",
     "opened_bid.price_pence",
     "person.totp_secret",
     "ranking.inputs",

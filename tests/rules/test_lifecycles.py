@@ -30,6 +30,7 @@ KINDS = (
     "claim",
     "contract",
     "evaluation",
+    "file",
     "lot",
     "panel_member",
     "referral",

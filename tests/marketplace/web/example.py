@@ -11,6 +11,7 @@ from wtforms import Form as PlainForm
 
 from marketplace import clock
 from marketplace.database import db, write
+from marketplace.files import FileKind, UploadField
 from marketplace.lifecycle import Refusal
 from marketplace.once import UsedKey
 from marketplace.paging import Page
@@ -20,7 +21,6 @@ from marketplace.web.fields import (
     CheckboxField,
     DateField,
     EmailField,
-    FileField,
     Form,
     HiddenField,
     LongTextField,
@@ -71,7 +71,7 @@ class ExampleForm(Form):
         _l("Region"),
         choices=[SelectChoice("", _l("Choose a region")), SelectChoice("G", "South West")],
     )
-    sheet = FileField(_l("Staff cost sheet"), kinds=["pdf", "xlsx"])
+    sheet = UploadField(_l("Staff cost sheet"), kinds=[FileKind.PDF, FileKind.XLSX])
     secret = PasswordField(_l("Password"))
     agreed = CheckboxField(_l("I confirm"), [Required(_l("Tick to confirm"))])
     origin = HiddenField()
