@@ -20,6 +20,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lots.vocabulary import (
     Demand,
+    DocumentKind,
     EndReason,
     LotState,
     OnwardSharing,
@@ -31,6 +32,7 @@ from lots.vocabulary import (
     Transfer,
 )
 from marketplace.database import classified, db, db_enum, new_id
+from marketplace.files.models import File
 from marketplace.organisations.models import Organisation
 
 
@@ -50,11 +52,11 @@ class Lot(db.Model):
         "whole_region_reason route contract_reason value_net_pence value_gross_pence term_months "
         "price_basis expected_starts starts_on opens_on closes_at questions_until price_weight "
         "tie_rule standstill_working_days standstill_ends_on public_key wrapped_private_key "
-        "price_public_key wrapped_price_key source is_demonstration drafted_by_id "
+        "price_public_key wrapped_price_key source is_demonstration drafted_by_id copied_from_id "
         "statuses eligibility_note extension_months extension_times guaranteed_pence "
         "payment_profile voluntary_share_percent starts_low starts_medium starts_high "
         "mobilisation_weeks transfer transfer_liabilities forbids_speaking publicity_terms "
-        "onward_sharing data_terms grant_test expected_bidders opens_at approved_at "
+        "onward_sharing data_terms grant_test fund_id expected_bidders opens_at approved_at "
         "approved_by_id created_at planned_at published_at published_by_id closed_at decided_at "
         "awarded_at ended_at end_reason"
     )
@@ -100,6 +102,7 @@ class Lot(db.Model):
     )
     data_terms: Mapped[str] = mapped_column(Text, default="")
     grant_test: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
+    fund_id: Mapped[UUID | None] = mapped_column(ForeignKey("fund.id"), index=True)
     expected_bidders: Mapped[int | None]
     starts_on: Mapped[date | None]
     opens_at: Mapped[datetime | None]
@@ -119,6 +122,7 @@ class Lot(db.Model):
     source: Mapped[Source] = mapped_column(db_enum(Source), default=Source.OWN)
     is_demonstration: Mapped[bool] = mapped_column(default=False)
     drafted_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
+    copied_from_id: Mapped[UUID | None] = mapped_column(ForeignKey("lot.id"))
     created_at: Mapped[datetime]
     planned_at: Mapped[datetime | None]
     published_at: Mapped[datetime | None]
@@ -146,6 +150,9 @@ class Lot(db.Model):
     demands: Mapped[list[LotDemand]] = relationship(
         order_by="LotDemand.position", cascade="all, delete-orphan"
     )
+    documents: Mapped[list[LotDocument]] = relationship(
+        order_by="LotDocument.position", cascade="all, delete-orphan"
+    )
 
     __table_args__ = (
         CheckConstraint("value_net_pence >= 0", name="net_not_negative"),
@@ -162,6 +169,10 @@ class Lot(db.Model):
         CheckConstraint(
             "state <> 'open' OR (closes_at IS NOT NULL AND public_key IS NOT NULL)",
             name="open_is_sealed",
+        ),
+        CheckConstraint(
+            "state <> 'approved' OR (opens_at IS NOT NULL AND approved_by_id IS NOT NULL)",
+            name="approved_has_opening",
         ),
         Index("ix_lot_state_closes_at", "state", "closes_at"),
         Index("ix_lot_lead_buyer_id_state", "lead_buyer_id", "state"),
@@ -275,3 +286,20 @@ class LotQuestion(db.Model):
         CheckConstraint("word_limit BETWEEN 1 AND 10000", name="word_limit_sensible"),
         Index("ix_lot_question_criterion_id", "criterion_id"),
     )
+
+
+class LotDocument(db.Model):
+    """A file that everybody may read with the lot. A copied lot refers to the same file."""
+
+    __tablename__ = "lot_document"
+    __privacy__ = classified(none="id lot_id file_id title kind position")
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    lot_id: Mapped[UUID] = mapped_column(ForeignKey("lot.id"))
+    file_id: Mapped[UUID] = mapped_column(ForeignKey(File.id), index=True)
+    title: Mapped[str] = mapped_column(String(200))
+    kind: Mapped[DocumentKind] = mapped_column(db_enum(DocumentKind))
+    position: Mapped[int]
+
+    file: Mapped[File] = relationship()
+
+    __table_args__ = (UniqueConstraint("lot_id", "position"),)

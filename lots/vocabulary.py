@@ -12,6 +12,7 @@ class LotState(StrEnum):
 
     DRAFT = "draft"
     PLANNED = "planned"
+    APPROVED = "approved"
     OPEN = "open"
     CLOSED = "closed"
     EVALUATING = "evaluating"
@@ -25,6 +26,7 @@ class LotState(StrEnum):
 LOT_STATES = {
     LotState.DRAFT: _l("Draft"),
     LotState.PLANNED: _l("Planned"),
+    LotState.APPROVED: _l("Approved, opens at its time"),
     LotState.OPEN: _l("Open for bids"),
     LotState.CLOSED: _l("Closed for bids"),
     LotState.EVALUATING: _l("Being evaluated"),
@@ -36,26 +38,48 @@ LOT_STATES = {
 }
 
 EDITABLE = (LotState.DRAFT, LotState.PLANNED)
+# What has no bids yet, nor keys that could seal one.
+BEFORE_OPENING = (*EDITABLE, LotState.APPROVED)
 CONCLUDED = (LotState.AWARDED, LotState.CANCELLED, LotState.NO_AWARD)
 
 
 class Task(StrEnum):
-    """The pages of a draft."""
+    """The pages of a draft; the value is also the page's address."""
 
     SERVICE = "service"
-    VALUE = "value"
+    ELIGIBILITY = "eligibility"
     AREAS = "areas"
+    VOLUMES = "volumes"
+    VALUE = "value"
+    ROUTE = "route"
+    FUNDERS = "funders"
+    PAYMENT = "payment"
+    TERM = "term"
     CRITERIA = "criteria"
     QUESTIONS = "questions"
+    DEMANDS = "demands"
+    STAFF = "staff"
+    TERMS = "terms"
+    DOCUMENTS = "documents"
     DATES = "dates"
 
 
 TASKS = {
-    Task.SERVICE: _l("Service and who it is for"),
-    Task.AREAS: _l("Areas and places to buy"),
-    Task.VALUE: _l("Value, term and route"),
+    Task.SERVICE: _l("Service and outcomes"),
+    Task.ELIGIBILITY: _l("Who it is for"),
+    Task.AREAS: _l("Areas"),
+    Task.VOLUMES: _l("Places and people expected"),
+    Task.VALUE: _l("Value"),
+    Task.ROUTE: _l("Grant or contract"),
+    Task.FUNDERS: _l("Funders"),
+    Task.PAYMENT: _l("Price and payment"),
+    Task.TERM: _l("Term"),
     Task.CRITERIA: _l("Criteria and weights"),
     Task.QUESTIONS: _l("Questions"),
+    Task.DEMANDS: _l("What else you ask of bidders"),
+    Task.STAFF: _l("Staff who may move"),
+    Task.TERMS: _l("Terms in plain words"),
+    Task.DOCUMENTS: _l("Documents"),
     Task.DATES: _l("Dates"),
 }
 
@@ -173,6 +197,23 @@ DEMANDS = {
     Demand.AUDITED_ACCOUNTS: _l("Audited accounts"),
     Demand.NAMED_AUTHORITY: _l("Experience with a named authority"),
     Demand.DOCUMENT: _l("A document to send with the bid"),
+}
+
+
+class DocumentKind(StrEnum):
+    """What a document of a lot is."""
+
+    SPECIFICATION = "specification"
+    TERMS = "terms"
+    STAFF_COSTS = "staff_costs"
+    OTHER = "other"
+
+
+DOCUMENT_KINDS = {
+    DocumentKind.SPECIFICATION: _l("Specification"),
+    DocumentKind.TERMS: _l("Terms of the contract or grant"),
+    DocumentKind.STAFF_COSTS: _l("Anonymised staff-cost sheet"),
+    DocumentKind.OTHER: _l("Something else"),
 }
 
 
