@@ -67,7 +67,8 @@ class Organisation(db.Model):
     __tablename__ = "organisation"
     __privacy__ = classified(
         none="id kind name region_code area_code legal_form org_ids income_band is_voluntary "
-        "based_in contact_email contact_phone website led_by source is_demonstration created_at",
+        "based_in contact_email contact_phone website led_by wants_sign_off source "
+        "is_demonstration created_at",
         personal="safeguarding_lead data_protection_lead",
     )
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
@@ -90,6 +91,7 @@ class Organisation(db.Model):
     data_protection_lead: Mapped[str | None] = mapped_column(
         Encrypted("organisation.data_protection_lead")
     )
+    wants_sign_off: Mapped[bool] = mapped_column(default=False)
     source: Mapped[str] = mapped_column(String(20), default="own")
     is_demonstration: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime | None]
