@@ -258,3 +258,30 @@ END_REASONS = {
     EndReason.NO_SUITABLE_BID: _l("No bid met the requirements"),
     EndReason.OTHER: _l("Another reason"),
 }
+
+
+class ValueBand(StrEnum):
+    """The size of a lot, by the net value of its initial term."""
+
+    UNDER_30 = "under-30"
+    FROM_30 = "30-100"
+    FROM_100 = "100-500"
+    FROM_500 = "500-1000"
+    FROM_1000 = "over-1000"
+
+
+VALUE_BANDS = {
+    ValueBand.UNDER_30: _l("Under £30,000"),
+    ValueBand.FROM_30: _l("£30,000 to £99,999"),
+    ValueBand.FROM_100: _l("£100,000 to £499,999"),
+    ValueBand.FROM_500: _l("£500,000 to £999,999"),
+    ValueBand.FROM_1000: _l("£1 million and over"),
+}
+# Pence, the first included and the second not; None is no limit.
+BAND_LIMITS: dict[ValueBand, tuple[int, int | None]] = {
+    ValueBand.UNDER_30: (0, 3_000_000),
+    ValueBand.FROM_30: (3_000_000, 10_000_000),
+    ValueBand.FROM_100: (10_000_000, 50_000_000),
+    ValueBand.FROM_500: (50_000_000, 100_000_000),
+    ValueBand.FROM_1000: (100_000_000, None),
+}
