@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from sqlalchemy import (
@@ -22,6 +23,7 @@ from lots.vocabulary import (
     Demand,
     DocumentKind,
     EndReason,
+    Level,
     LotState,
     OnwardSharing,
     PaymentProfile,
@@ -31,9 +33,13 @@ from lots.vocabulary import (
     TieRule,
     Transfer,
 )
+from marketplace.acting import Role
 from marketplace.database import classified, db, db_enum, new_id
 from marketplace.files.models import File
 from marketplace.organisations.models import Organisation
+
+if TYPE_CHECKING:
+    from lots.funding.models import Fund, LotFunder, LotSignature
 
 
 class Lot(db.Model):
@@ -58,7 +64,7 @@ class Lot(db.Model):
         "mobilisation_weeks transfer transfer_liabilities forbids_speaking publicity_terms "
         "onward_sharing data_terms grant_test fund_id expected_bidders opens_at approved_at "
         "approved_by_id created_at planned_at published_at published_by_id closed_at decided_at "
-        "awarded_at ended_at end_reason"
+        "awarded_at ended_at end_reason policy_version"
     )
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     reference: Mapped[str] = mapped_column(String(20), unique=True)
@@ -132,6 +138,7 @@ class Lot(db.Model):
     awarded_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
     end_reason: Mapped[EndReason | None] = mapped_column(db_enum(EndReason))
+    policy_version: Mapped[int | None]
 
     lead_buyer: Mapped[Organisation] = relationship()
     areas: Mapped[list[LotArea]] = relationship(
@@ -150,8 +157,18 @@ class Lot(db.Model):
     demands: Mapped[list[LotDemand]] = relationship(
         order_by="LotDemand.position", cascade="all, delete-orphan"
     )
+    overrides: Mapped[list[LotOverride]] = relationship(
+        order_by="LotOverride.given_at", viewonly=True
+    )
     documents: Mapped[list[LotDocument]] = relationship(
         order_by="LotDocument.position", cascade="all, delete-orphan"
+    )
+    fund: Mapped[Fund | None] = relationship(viewonly=True)
+    funders: Mapped[list[LotFunder]] = relationship(
+        order_by="LotFunder.invited_at, LotFunder.id", viewonly=True
+    )
+    signatures: Mapped[list[LotSignature]] = relationship(
+        order_by="LotSignature.signed_at", viewonly=True
     )
 
     __table_args__ = (
@@ -303,3 +320,35 @@ class LotDocument(db.Model):
     file: Mapped[File] = relationship()
 
     __table_args__ = (UniqueConstraint("lot_id", "position"),)
+
+
+class LotOverride(db.Model):
+    """The decider opens a lot against a rule, for a reason that its page shows.
+
+    `figures` are what the finding was judged on; the override is void once one of them is worse.
+    `role` is the decider's role, which the public reads instead of a name.
+    """
+
+    __tablename__ = "lot_override"
+    __privacy__ = classified(
+        none="id lot_id rule_code level figures policy_version reason given_at given_by_id role "
+        "withdrawn_at withdrawn_by_id"
+    )
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    lot_id: Mapped[UUID] = mapped_column(ForeignKey("lot.id"))
+    rule_code: Mapped[str] = mapped_column(String(60))
+    level: Mapped[Level] = mapped_column(db_enum(Level))
+    figures: Mapped[dict[str, int]] = mapped_column(JSON)
+    policy_version: Mapped[int]
+    reason: Mapped[str] = mapped_column(Text)
+    given_at: Mapped[datetime]
+    given_by_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    role: Mapped[Role] = mapped_column(db_enum(Role))
+    withdrawn_at: Mapped[datetime | None]
+    withdrawn_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
+
+    __table_args__ = (
+        CheckConstraint("reason <> ''", name="reason_given"),
+        CheckConstraint("level <> 'off'", name="of_a_rule_in_force"),
+        Index("ix_lot_override_lot_id_given_at", "lot_id", "given_at"),
+    )

@@ -19,6 +19,8 @@ class LotPermission(StrEnum):
     DRAFT = "lot:draft"
     PLAN = "lot:plan"
     PUBLISH = "lot:publish"
+    TAKE_BACK = "lot:take_back"
+    OVERRIDE = "lot:override"
     CANCEL = "lot:cancel"
     EVALUATE = "lot:evaluate"
     DECIDE = "lot:decide"
@@ -57,6 +59,8 @@ TABLE = {
     LotPermission.DRAFT: rule(DRAFTERS, when=is_lead_buyer),
     LotPermission.PLAN: rule(DRAFTERS, when=is_lead_buyer),
     LotPermission.PUBLISH: rule(DECIDERS, when=leads_and_did_not_draft),
+    LotPermission.TAKE_BACK: rule([*DRAFTERS, *DECIDERS], when=is_lead_buyer),
+    LotPermission.OVERRIDE: rule(DECIDERS, when=leads_and_did_not_draft, fresh=True),
     LotPermission.CANCEL: rule([*DRAFTERS, *DECIDERS], when=may_end),
     LotPermission.EVALUATE: rule(DRAFTERS, when=is_lead_buyer),
     LotPermission.DECIDE: rule(DECIDERS, when=is_lead_buyer, fresh=True),

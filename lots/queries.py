@@ -43,9 +43,9 @@ SHOWS = {
 }
 
 _STATES = {
-    Show.BIDDABLE: (LotState.OPEN, LotState.PLANNED),
+    Show.BIDDABLE: (LotState.OPEN, LotState.APPROVED, LotState.PLANNED),
     Show.OPEN: (LotState.OPEN,),
-    Show.PLANNED: (LotState.PLANNED,),
+    Show.PLANNED: (LotState.PLANNED, LotState.APPROVED),
     Show.DECIDING: (
         LotState.CLOSED,
         LotState.EVALUATING,
@@ -125,6 +125,10 @@ def _whole(*conditions: ColumnElement[bool]) -> Select:
             selectinload(Lot.criteria),
             selectinload(Lot.questions),
             selectinload(Lot.editors),
+            selectinload(Lot.outcomes),
+            selectinload(Lot.demands),
+            selectinload(Lot.documents),
+            selectinload(Lot.overrides),
             joinedload(Lot.lead_buyer),
         )
     )
@@ -168,6 +172,18 @@ def own_drafts(by: Acting, most: int = 50) -> Sequence[Lot]:
     """Drafts and planned lots of the organisation acted for, with everything in them."""
     mine = (Lot.lead_buyer_id == by.organisation_id, Lot.state.in_(EDITABLE))
     return db.session.scalars(_whole(*mine).order_by(Lot.created_at).limit(most)).all()
+
+
+def lots_to_open(now: datetime, most: int = 100) -> Sequence[UUID]:
+    """Approved lots whose opening moment has come, the oldest first."""
+    due = (Lot.state == LotState.APPROVED, Lot.opens_at <= now)
+    return db.session.scalars(select(Lot.id).where(*due).order_by(Lot.opens_at).limit(most)).all()
+
+
+def next_opening(after: datetime) -> datetime | None:
+    """The first opening moment after this one."""
+    ahead = (Lot.state == LotState.APPROVED, Lot.opens_at > after)
+    return db.session.scalar(select(func.min(Lot.opens_at)).where(*ahead))
 
 
 def lots_to_close(now: datetime, most: int = 100) -> Sequence[UUID]:

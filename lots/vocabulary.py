@@ -84,6 +84,21 @@ TASKS = {
 }
 
 
+class Level(StrEnum):
+    """What a broken rule of proportionality does: nothing, a second look, or no opening."""
+
+    OFF = "off"
+    FLAGS = "flags"
+    BLOCKS = "blocks"
+
+
+LEVELS = {
+    Level.OFF: _l("Not checked"),
+    Level.FLAGS: _l("Worth a second look"),
+    Level.BLOCKS: _l("Keeps the lot from opening"),
+}
+
+
 class Route(StrEnum):
     """How the money goes out; a grant unless a reason speaks for a contract."""
 

@@ -11,6 +11,7 @@ from lots.proportionality.rules import (
     is_short_form,
     missing_to_plan,
     missing_to_publish,
+    more_checks,
     window,
 )
 
@@ -23,5 +24,6 @@ __all__ = [
     "is_short_form",
     "missing_to_plan",
     "missing_to_publish",
+    "more_checks",
     "window",
 ]

@@ -5,13 +5,13 @@ Each finding names the page of the draft that puts it right, what to do, and the
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from flask import g
+from flask import Flask, current_app, g
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
@@ -58,8 +58,13 @@ def _policy(task: Task, level: Level, text: Any, instead: Any) -> Finding:
 
 def findings(lot: Lot) -> list[Finding]:
     """Everything the check finds on a draft judged now, blocks and flags, in page order."""
-    checks = (_service, _areas, _value, _criteria, _questions, _dates)
+    checks = (_service, _areas, _value, _criteria, _questions, _dates, *more_checks())
     return [finding for check in checks for finding in check(lot)]
+
+
+def more_checks(app: Flask | None = None) -> list[Callable[[Lot], Iterable[Finding]]]:
+    """What other rooms check of a draft besides, each registered by the room that knows."""
+    return (app or current_app).extensions.setdefault("lot_checks", [])
 
 
 def missing_to_publish(lot: Lot) -> list[str]:
