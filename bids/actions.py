@@ -18,7 +18,7 @@ from bids.models import WRITABLE, Bid, BidAnswer, BidState, BidVersion
 from bids.permissions import BidPermission
 from bids.queries import bid_for, own_bid
 from lots.models import Lot
-from lots.vocabulary import LotState
+from lots.vocabulary import BEFORE_OPENING, LotState
 from marketplace import audit, clock, outbox
 from marketplace.accounts.models import Person
 from marketplace.acting import Acting
@@ -170,7 +170,7 @@ def _lot_locked_against_closing(lot_id: UUID) -> Lot:
     """The lot under a shared lock: bids do not wait for one another, closing waits for them."""
     held = select(Lot).where(Lot.id == lot_id).with_for_update(read=True)
     lot = db.session.scalar(held)
-    if lot is None or lot.state in (LotState.DRAFT, LotState.PLANNED):
+    if lot is None or lot.state in BEFORE_OPENING:
         raise Refusal(_("This lot is not open for bids."))
     return lot
 

@@ -2,20 +2,34 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
 
-from lots import keys
-from lots.lifecycle import CANCEL, CLOSE, LOT, NO_AWARD, PLAN, PUBLISH
+from lots import deadlines, keys
+from lots.lifecycle import (
+    APPROVE,
+    CANCEL,
+    CLOSE,
+    LOT,
+    NO_AWARD,
+    OPEN,
+    PLAN,
+    PUBLISH,
+    TAKE_BACK,
+    ready_to_publish,
+)
 from lots.models import Lot
-from lots.proportionality import policy
 from lots.vocabulary import EndReason
 from marketplace import calendar, clock, outbox
 from marketplace.accounts.models import Person, PersonState
 from marketplace.acting import Acting
 from marketplace.database import db
 from marketplace.permissions import NotYours
+
+UNAPPROVED = {"opens_at": None, "approved_at": None, "approved_by_id": None}
 
 
 def locked(lot_id: UUID) -> Lot:
@@ -32,29 +46,75 @@ def plan_lot(lot_id: UUID, by: Acting) -> None:
 
 
 def publish_lot(lot_id: UUID, by: Acting) -> Lot:
-    """Open a lot for bids under fresh keys, and tell whoever drafted it.
+    """Open a lot for bids now, under fresh keys, and tell whoever drafted it.
 
     Raises Refused for whoever drafted it or does not decide, Refusal listing what is missing.
     """
     lot = locked(lot_id)
-    facts = {"published_at": clock.now(), "published_by_id": by.person_id, **keys.make_keys()}
-    if lot.closes_at is not None:
-        closing = calendar.day_of(lot.closes_at)
-        cut_off = calendar.add_working_days(closing, -policy.QUESTIONS_CUT_OFF_WORKING_DAYS)
-        facts["questions_until"] = calendar.closing_moment(cut_off)
+    now = clock.now()
+    facts = {"published_by_id": by.person_id, **_opened(lot, now)}
     LOT.take(PUBLISH, lot, by, facts=facts)
-    _tell_drafter(lot)
+    _tell(lot, "lots/mail/published.txt", {lot.drafted_by_id})
     return lot
 
 
-def _tell_drafter(lot: Lot) -> None:
-    drafter = db.session.scalar(
-        select(Person).where(Person.id == lot.drafted_by_id, Person.state == PersonState.ACTIVE)
-    )
-    if drafter is not None:
+def approve_lot(lot_id: UUID, opens_at: datetime, by: Acting) -> None:
+    """Have a lot open by itself at a moment ahead; everybody sees it as planned until then.
+
+    Raises Refused for whoever drafted it or does not decide, Refusal listing what would be
+    missing on the day of its opening.
+    """
+    lot = locked(lot_id)
+    facts = {
+        "opens_at": opens_at,
+        "opens_on": calendar.day_of(opens_at),
+        "approved_at": clock.now(),
+        "approved_by_id": by.person_id,
+        "planned_at": lot.planned_at or clock.now(),
+    }
+    # The guard judges the draft for the day on which it will open.
+    lot.opens_at = opens_at
+    LOT.take(APPROVE, lot, by, facts=facts)
+
+
+def take_back_lot(lot_id: UUID, by: Acting) -> None:
+    """Undo an approval before its opening: the lot is planned again and can be edited."""
+    LOT.take(TAKE_BACK, locked(lot_id), by, facts=UNAPPROVED)
+
+
+def open_lot(lot_id: UUID) -> bool:
+    """Open an approved lot whose moment has come, by the system; says whether it did.
+
+    Where something has come to be missing since the approval, the approval ends instead, and
+    decider and drafter are told. Raises Refusal before the moment.
+    """
+    lot = locked(lot_id)
+    LOT.expect(OPEN, lot)
+    reached = lot.opens_at is not None and clock.judged_now() >= lot.opens_at
+    if reached and ready_to_publish(lot):
+        told = {lot.drafted_by_id, lot.approved_by_id}
+        LOT.take(TAKE_BACK, lot, None, facts=UNAPPROVED)
+        _tell(lot, "lots/mail/not_opened.txt", told)
+        return False
+    facts = {"published_by_id": lot.approved_by_id, **_opened(lot, clock.now())}
+    LOT.take(OPEN, lot, None, facts=facts)
+    _tell(lot, "lots/mail/published.txt", {lot.drafted_by_id, lot.approved_by_id})
+    return True
+
+
+def _opened(lot: Lot, now: datetime) -> dict[str, Any]:
+    """What an opening writes into the lot: its moment, its keys, until when to ask."""
+    until = deadlines.questions_until(lot.closes_at) if lot.closes_at else None
+    return {"published_at": now, "questions_until": until, **keys.make_keys()}
+
+
+def _tell(lot: Lot, template: str, person_ids: set[UUID | None]) -> None:
+    wanted = {person_id for person_id in person_ids if person_id is not None}
+    active = (Person.id.in_(wanted), Person.state == PersonState.ACTIVE)
+    for person in db.session.scalars(select(Person).where(*active).order_by(Person.id)):
         outbox.post(
-            "lots/mail/published.txt",
-            to=drafter.email,
+            template,
+            to=person.email,
             subject_id=lot.id,
             facts={
                 "lot_id": lot.id,

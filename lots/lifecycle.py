@@ -28,6 +28,20 @@ def ready_to_publish(lot: Lot) -> Any:
     return _listed(_("This lot cannot be published yet."), proportionality.missing_to_publish(lot))
 
 
+def ready_to_approve(lot: Lot) -> Any:
+    """As to publish, judged for the opening day; and the opening is still ahead."""
+    if lot.opens_at is not None and lot.opens_at <= clock.judged_now():
+        return _("Choose an opening time that is still ahead.")
+    return ready_to_publish(lot)
+
+
+def opening_reached(lot: Lot) -> Any:
+    """An approved lot opens at its moment, not before, and only while nothing is missing."""
+    if lot.opens_at is None or clock.judged_now() < lot.opens_at:
+        return _("This lot opens at the time shown on its page.")
+    return ready_to_publish(lot)
+
+
 def closing_reached(lot: Lot) -> Any:
     """A lot closes at its closing moment, not before; equal to the moment is closed."""
     if lot.closes_at is not None and clock.judged_now() >= lot.closes_at:
@@ -71,6 +85,28 @@ PUBLISH = Step(
     label=_l("Publish and open for bids"),
     permission=LotPermission.PUBLISH,
     guard=ready_to_publish,
+)
+APPROVE = Step(
+    "approve",
+    frm=(LotState.DRAFT, LotState.PLANNED),
+    to=LotState.APPROVED,
+    label=_l("Approve, to open at a chosen time"),
+    permission=LotPermission.PUBLISH,
+    guard=ready_to_approve,
+)
+OPEN = Step(
+    "open",
+    frm=(LotState.APPROVED,),
+    to=LotState.OPEN,
+    label=_l("Open for bids"),
+    guard=opening_reached,
+)
+TAKE_BACK = Step(
+    "take_back",
+    frm=(LotState.APPROVED,),
+    to=LotState.PLANNED,
+    label=_l("Take the approval back"),
+    permission=LotPermission.TAKE_BACK,
 )
 CLOSE = Step(
     "close",
@@ -122,6 +158,7 @@ CANCEL = Step(
     frm=(
         LotState.DRAFT,
         LotState.PLANNED,
+        LotState.APPROVED,
         LotState.OPEN,
         LotState.CLOSED,
         LotState.EVALUATING,
@@ -147,6 +184,9 @@ LOT = Lifecycle(
     [
         PLAN,
         PUBLISH,
+        APPROVE,
+        OPEN,
+        TAKE_BACK,
         CLOSE,
         START_EVALUATION,
         RECOMMEND,

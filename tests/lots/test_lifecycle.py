@@ -26,6 +26,9 @@ S = LotState
 ALLOWED = {
     "plan": ({S.DRAFT}, S.PLANNED),
     "publish": ({S.DRAFT, S.PLANNED}, S.OPEN),
+    "approve": ({S.DRAFT, S.PLANNED}, S.APPROVED),
+    "open": ({S.APPROVED}, S.OPEN),
+    "take_back": ({S.APPROVED}, S.PLANNED),
     "close": ({S.OPEN}, S.CLOSED),
     "start_evaluation": ({S.CLOSED}, S.EVALUATING),
     "recommend": ({S.EVALUATING}, S.RECOMMENDED),
@@ -33,7 +36,8 @@ ALLOWED = {
     "award": ({S.STANDSTILL}, S.AWARDED),
     "award_grant": ({S.RECOMMENDED}, S.AWARDED),
     "cancel": (
-        {S.DRAFT, S.PLANNED, S.OPEN, S.CLOSED, S.EVALUATING, S.RECOMMENDED, S.STANDSTILL},
+        {S.DRAFT, S.PLANNED, S.APPROVED, S.OPEN, S.CLOSED, S.EVALUATING, S.RECOMMENDED}
+        | {S.STANDSTILL},
         S.CANCELLED,
     ),
     "no_award": ({S.CLOSED, S.EVALUATING, S.RECOMMENDED, S.STANDSTILL}, S.NO_AWARD),
@@ -45,6 +49,8 @@ SEALS = {
     "price_public_key": b"p" * 32,
     "wrapped_price_key": b"w",
 }
+# What a step brings with it; the opening of an approved lot is judged from its own row.
+FACTS = {"publish": SEALS, "open": SEALS}
 
 
 def test_the_table_knows_every_step():
@@ -57,7 +63,7 @@ def test_each_step_starts_only_where_it_may(app, state):
         route = Route.GRANT if name == "award_grant" else Route.CONTRACT
         lot_id = _lot_in(state, route)
         sources, target = ALLOWED[name]
-        facts = SEALS if name == "publish" else {}
+        facts = FACTS.get(name, {})
         if state in sources:
             with write():
                 LOT.take(step, db.session.get_one(Lot, lot_id), None, facts)
@@ -71,9 +77,13 @@ def test_each_step_starts_only_where_it_may(app, state):
 def _lot_in(state, route):
     """A sound draft put straight into a state, so that only the step under test is judged."""
     lot = make_lot(S.DRAFT, route=route)
+    decider = make_person(Role.DIRECTOR, lot.lead_buyer)
     with write():
         lot = db.session.get_one(Lot, lot.id)
-        if state not in (S.DRAFT, S.PLANNED):
+        lot.approved_by_id = decider.id
+        ahead = timedelta(minutes=1) if state in (S.DRAFT, S.PLANNED) else -timedelta(minutes=1)
+        lot.opens_at = clock.now() + ahead
+        if state not in (S.DRAFT, S.PLANNED, S.APPROVED):
             for name, value in SEALS.items():
                 setattr(lot, name, value)
             lot.closes_at = clock.now() - timedelta(minutes=1)
@@ -129,7 +139,7 @@ def test_another_regions_director_can_do_nothing(app):
 
 
 def test_the_steps_that_no_person_takes(app):
-    assert [step.name for step in LOT.steps if step.permission is None] == ["close"]
+    assert [step.name for step in LOT.steps if step.permission is None] == ["open", "close"]
     assert lifecycle.PUBLISH.permission is LotPermission.PUBLISH
 
 
