@@ -9,6 +9,7 @@ from uuid import UUID
 from flask_babel import gettext as _
 from wtforms import Field
 
+from marketplace.files.fields import UploadField
 from marketplace.questions.answers import chosen, kept, longest, problem, read
 from marketplace.questions.models import Question
 from marketplace.questions.vocabulary import QuestionKind
@@ -16,7 +17,6 @@ from marketplace.web.fields import (
     CheckboxesField,
     CheckboxField,
     DateField,
-    FileField,
     Form,
     LongTextField,
     RadioField,
@@ -24,8 +24,6 @@ from marketplace.web.fields import (
     WholeNumberField,
     Words,
 )
-
-FILE_KINDS = ("pdf", "docx", "xlsx", "odt", "jpg", "png")
 
 
 def asked(questions: Iterable[Question], answers: Mapping[UUID, str]) -> list[Question]:
@@ -48,7 +46,8 @@ def asked(questions: Iterable[Question], answers: Mapping[UUID, str]) -> list[Qu
 class AnswersForm(Form):
     """A form made of questions. Nothing is required: half-finished answers may be saved.
 
-    What is wrong in a question that is not asked does not count.
+    What is wrong in a question that is not asked does not count. A file is sent by a form of its
+    own (see `marketplace.files`), so this one has no field for it.
     """
 
     questions: tuple[Question, ...] = ()
@@ -58,7 +57,7 @@ class AnswersForm(Form):
         if super().validate(extra_validators):
             return True
         wanted = {each.id for each in asked(self.questions, answers_in(self, self.questions))}
-        for question in self.questions:
+        for question in typed(self.questions):
             if question.id not in wanted:
                 self[field_name(question)].errors = []
         return not self.errors
@@ -68,39 +67,34 @@ def answers_form(questions: Iterable[Question]) -> type[AnswersForm]:
     """The form that asks these questions, each with why it is asked and on what condition."""
     in_order = tuple(questions)
     fields: dict[str, Any] = {
-        field_name(each): _field(each, hint(each, in_order)) for each in in_order
+        field_name(each): _field(each, hint(each, in_order)) for each in typed(in_order)
     }
     return type("AnswersForm", (AnswersForm,), {**fields, "questions": in_order})
+
+
+def typed(questions: Iterable[Question]) -> list[Question]:
+    """The questions that are answered in the form: all but those that ask for a file."""
+    return [each for each in questions if each.kind is not QuestionKind.FILE]
 
 
 def answers_in(form: Form, questions: Iterable[Question]) -> dict[UUID, str]:
     """The answers typed, as they are kept, by question; "" where there is none.
 
-    Files are left out: see `files_in`. What is malformed is left out of questions not asked.
+    What is malformed is left out; only questions that are not asked can have it in a valid form.
     """
     given = {}
-    for question in questions:
-        if question.kind is not QuestionKind.FILE:
-            field = form[field_name(question)]
-            text = "" if field.process_errors else kept(question, field.data)
-            given[question.id] = "" if problem(question, text) else text
+    for question in typed(questions):
+        field = form[field_name(question)]
+        text = "" if field.process_errors else kept(question, field.data)
+        given[question.id] = "" if problem(question, text) else text
     return given
-
-
-def files_in(form: Form, questions: Iterable[Question]) -> dict[UUID, Any]:
-    """The files chosen just now (werkzeug's `FileStorage`), by question."""
-    of_files = [each for each in questions if each.kind is QuestionKind.FILE]
-    found = {each.id: form[field_name(each)].data for each in of_files}
-    return {key: file for key, file in found.items() if file and file.filename}
 
 
 def saved_answers(questions: Iterable[Question], answers: Mapping[UUID, str]) -> dict[str, Any]:
     """What the form shows of the answers kept before: its `data`."""
     shown: dict[str, Any] = {}
-    for question in questions:
+    for question in typed(questions):
         text = answers.get(question.id, "")
-        if question.kind is QuestionKind.FILE:
-            continue
         if not problem(question, text):
             shown[field_name(question)] = read(question, text)
         elif question.kind is QuestionKind.WORDS:
@@ -159,7 +153,7 @@ def _field(question: Question, description: str) -> Field:
     if question.kind is QuestionKind.CONFIRM:
         return CheckboxField(text, **told)
     if question.kind is QuestionKind.FILE:
-        return FileField(text, kinds=FILE_KINDS, **told)
+        return UploadField(text, **told)
     if question.kind is QuestionKind.NUMBER:
         return WholeNumberField(text, **told)
     if question.kind is QuestionKind.DATE:
