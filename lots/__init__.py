@@ -15,12 +15,14 @@ from lots import (
     permissions,
     views,
 )
+from lots.funding import pages as funding
 
 
 def register(app: Flask) -> None:
     """Add this floor to the application."""
     permissions.register(app)
     lifecycle.register(app)
+    funding.register(app)
     jobs.register(app)
     opportunities.register(app)
     drafting.register(app)
