@@ -8,10 +8,8 @@ from flask import Blueprint, Flask, render_template, request
 from flask_babel import lazy_gettext as _l
 
 from lots import queries
-from lots.queries import SHOWS, Show, Wanted
 from lots.shown import names, shown_state, time_left
-from marketplace.areas.queries import area_choices, region_choices
-from marketplace.categories.queries import service_choices
+from lots.wanted import SHOWS, asked, choices
 from marketplace.permissions import public
 from marketplace.registry import NavigationEntry, navigation, panels
 from marketplace.web.acting import acting
@@ -23,26 +21,16 @@ blueprint = Blueprint("opportunities", __name__, template_folder="templates")
 @public
 def opportunities() -> str:
     """Open and planned lots for everybody; concluded ones on request."""
-    choices = {"service": service_choices(), "region": region_choices(), "area": area_choices()}
-    wanted = Wanted(_show(), **{name: _asked(name, offered) for name, offered in choices.items()})
+    offered = choices()
+    wanted = asked(request.args, offered)
     return render_template(
         "lots/opportunities.html",
         page=queries.opportunities(wanted),
         wanted=wanted,
         shows=SHOWS,
-        choices=choices,
+        choices=offered,
         names=names(),
     )
-
-
-def _show() -> Show:
-    asked = request.args.get("show", "")
-    return Show(asked) if asked in Show._value2member_map_ else Show.BIDDABLE
-
-
-def _asked(name: str, offered: list[tuple[str, str]]) -> str:
-    asked = request.args.get(name, "")
-    return asked if any(asked == code for code, _label in offered) else ""
 
 
 @blueprint.get("/opportunities/<uuid:lot_id>")

@@ -3,67 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, true
 from sqlalchemy.orm import joinedload, selectinload
 
-from lots.models import Lot, LotArea
+from lots.models import Lot
 from lots.permissions import LotPermission
-from lots.vocabulary import CONCLUDED, EDITABLE, LotState
-from marketplace import clock
+from lots.vocabulary import EDITABLE, LotState
+from lots.wanted import Show, Wanted, fits
 from marketplace.acting import Acting, Role
-from marketplace.areas.models import Area
 from marketplace.database import db
 from marketplace.paging import Page, paged
 from marketplace.permissions import NotYours, allowed
-
-
-class Show(StrEnum):
-    """Which lots the public list shows."""
-
-    BIDDABLE = "open-and-planned"
-    OPEN = "open"
-    PLANNED = "planned"
-    DECIDING = "being-decided"
-    CONCLUDED = "concluded"
-
-
-SHOWS = {
-    Show.BIDDABLE: _l("Open and planned"),
-    Show.OPEN: _l("Open for bids"),
-    Show.PLANNED: _l("Planned"),
-    Show.DECIDING: _l("Closed, not yet decided"),
-    Show.CONCLUDED: _l("Concluded"),
-}
-
-_STATES = {
-    Show.BIDDABLE: (LotState.OPEN, LotState.APPROVED, LotState.PLANNED),
-    Show.OPEN: (LotState.OPEN,),
-    Show.PLANNED: (LotState.PLANNED, LotState.APPROVED),
-    Show.DECIDING: (
-        LotState.CLOSED,
-        LotState.EVALUATING,
-        LotState.RECOMMENDED,
-        LotState.STANDSTILL,
-    ),
-    Show.CONCLUDED: CONCLUDED,
-}
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """What a reader of the public list asks for; None and "" mean any."""
-
-    show: Show = Show.BIDDABLE
-    service: str = ""
-    region: str = ""
-    area: str = ""
 
 
 def is_public() -> ColumnElement[bool]:
@@ -77,35 +31,19 @@ def opportunities(wanted: Wanted) -> Page:
     """The public list: open lots first, the next to close on top."""
     statement = (
         select(Lot)
-        .where(is_public(), Lot.state.in_(_STATES[wanted.show]))
+        .where(is_public(), *fits(wanted))
         .options(selectinload(Lot.areas), joinedload(Lot.lead_buyer))
         .order_by(*_order(wanted.show))
     )
-    if wanted.service:
-        statement = statement.where(Lot.service_code == wanted.service)
-    if wanted.region:
-        statement = statement.where(Lot.areas.any(LotArea.region_code == wanted.region))
-    if wanted.area:
-        statement = statement.where(Lot.areas.any(_covers(wanted.area)))
     return paged(statement)
 
 
-def _order(show: Show) -> tuple[Any, ...]:
+def _order(show: Show | None) -> tuple[Any, ...]:
     if show is Show.CONCLUDED:
         latest = func.coalesce(Lot.awarded_at, Lot.ended_at, Lot.created_at)
         return latest.desc(), Lot.reference
     open_first = case((Lot.state == LotState.OPEN, 0), else_=1)
     return open_first, Lot.closes_at, Lot.opens_on, Lot.reference
-
-
-def _covers(area_code: str) -> ColumnElement[bool]:
-    region = (
-        select(Area.region_code)
-        .where(Area.code == area_code, Area.in_force(clock.today()))
-        .scalar_subquery()
-    )
-    whole_region = and_(LotArea.area_code.is_(None), LotArea.region_code == region)
-    return or_(LotArea.area_code == area_code, whole_region)
 
 
 def opportunity(lot_id: UUID) -> Lot:
