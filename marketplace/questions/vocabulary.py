@@ -14,6 +14,12 @@ QUALIFICATION = "qualification"
 CATEGORY = "qualification_category"
 LOT = "lot"
 
+PURPOSES = {
+    QUALIFICATION: _l("Asked once of every organisation"),
+    CATEGORY: _l("Asked for each category"),
+    LOT: _l("Offered to officers for their lots"),
+}
+
 
 class QuestionKind(StrEnum):
     """How a question is answered; a confirmation is a yes without which it is not passed."""

@@ -1,0 +1,31 @@
+"""Two people edit the same page: the later one is shown what the earlier one saved."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from hashlib import sha256
+from typing import Any
+
+from flask_babel import gettext as _
+
+from marketplace.lifecycle import Refusal
+
+
+class Overtaken(Refusal):
+    """Somebody else saved the same page after this person had opened it."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "Somebody else saved this page after you opened it. What you typed is still below "
+                "and has not been saved. Compare it with what they saved, shown above the form, "
+                "then save again to replace theirs with yours."
+            )
+        )
+
+
+def fingerprint(values: Mapping[str, Any]) -> str:
+    """Says whether a page has changed since it was opened."""
+    text = json.dumps(values, sort_keys=True, default=str)
+    return sha256(text.encode()).hexdigest()[:32]
