@@ -23,6 +23,7 @@ from marketplace import (
     payments,
     permissions,
     qualification,
+    questions,
     registry,
     web,
 )
@@ -55,7 +56,10 @@ def create_ground(settings: Settings) -> Flask:
     jobs.register(app, "write out the audit head", audit.write_out_head)
     jobs.register(app, "forget used keys", once.forget_old)
     web.register(app)
-    rooms = (outbox, areas, categories, organisations, accounts, files, payments, qualification)
+    rooms = (
+        *(outbox, areas, categories, organisations, accounts, files, payments),
+        *(questions, qualification),
+    )
     for room in rooms:
         room.register(app)
     for part in (protection, demonstration, commands):

@@ -9,7 +9,6 @@ from uuid import UUID
 from flask_babel import gettext as _
 from wtforms import Field
 
-from marketplace.files.fields import UploadField
 from marketplace.questions.answers import chosen, kept, longest, problem, read
 from marketplace.questions.models import Question
 from marketplace.questions.vocabulary import QuestionKind
@@ -47,7 +46,7 @@ class AnswersForm(Form):
     """A form made of questions. Nothing is required: half-finished answers may be saved.
 
     What is wrong in a question that is not asked does not count. A file is sent by a form of its
-    own (see `marketplace.files`), so this one has no field for it.
+    own (`marketplace.files.fields.UploadField`), so this one has no field for it.
     """
 
     questions: tuple[Question, ...] = ()
@@ -61,6 +60,15 @@ class AnswersForm(Form):
             if question.id not in wanted:
                 self[field_name(question)].errors = []
         return not self.errors
+
+    def asked_fields(self) -> list[tuple[Question, Field | None]]:
+        """Each question with its field, None where it asks for a file; for the page."""
+        fields = {each.id: self[field_name(each)] for each in typed(self.questions)}
+        return [(each, fields.get(each.id)) for each in self.questions]
+
+    def hint_of(self, question: Question) -> str:
+        """What stands below a question that has no field."""
+        return hint(question, self.questions)
 
 
 def answers_form(questions: Iterable[Question]) -> type[AnswersForm]:
@@ -152,8 +160,6 @@ def _field(question: Question, description: str) -> Field:
         return LongTextField(text, [words], longest=longest(question), **told)
     if question.kind is QuestionKind.CONFIRM:
         return CheckboxField(text, **told)
-    if question.kind is QuestionKind.FILE:
-        return UploadField(text, **told)
     if question.kind is QuestionKind.NUMBER:
         return WholeNumberField(text, **told)
     if question.kind is QuestionKind.DATE:

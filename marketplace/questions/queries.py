@@ -13,6 +13,7 @@ from sqlalchemy.orm import selectinload
 from marketplace import clock
 from marketplace.categories.queries import categories, category_name
 from marketplace.database import db
+from marketplace.lifecycle import Refusal
 from marketplace.paging import Page, paged
 from marketplace.permissions import NotYours
 from marketplace.questions.models import Question, QuestionSet, SetState
@@ -90,6 +91,16 @@ def one_set(set_id: UUID) -> QuestionSet:
     found = db.session.scalars(wanted.options(selectinload(QuestionSet.questions))).one_or_none()
     if found is None:
         raise NotYours(set_id)
+    return found
+
+
+def draft(set_id: UUID) -> QuestionSet:
+    """A draft with its questions. Raises NotYours, and Refusal for a published version."""
+    found = one_set(set_id)
+    if found.state is not SetState.DRAFT:
+        raise Refusal(
+            _("This version has been published and never changes. Write a new version instead.")
+        )
     return found
 
 

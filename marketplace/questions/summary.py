@@ -30,16 +30,16 @@ def rows(
     ]
 
 
-def required_answers(questions: Iterable[Question]) -> int:
-    """How many answers must be given at most: a conditional one counts as if it were asked."""
-    return sum(question.needed for question in questions)
+def required_answers(questions: Iterable[Question], answers: Mapping[UUID, str]) -> int:
+    """How many answers must be given by whoever answers so; {} is who meets no condition."""
+    return sum(question.needed for question in asked(questions, answers))
 
 
-def words_to_write(questions: Iterable[Question]) -> int:
-    """The most words that the required answers may take."""
+def words_to_write(questions: Iterable[Question], answers: Mapping[UUID, str]) -> int:
+    """The most words that the required answers may take, for whoever answers so."""
     return sum(
         question.most_words or 0
-        for question in questions
+        for question in asked(questions, answers)
         if question.needed and question.kind is QuestionKind.WORDS
     )
 
