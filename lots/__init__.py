@@ -13,6 +13,7 @@ from lots import (
     market,
     opportunities,
     permissions,
+    pipeline,
     views,
 )
 from lots.funding import pages as funding
@@ -26,6 +27,7 @@ def register(app: Flask) -> None:
     jobs.register(app)
     opportunities.register(app)
     drafting.register(app)
+    pipeline.register(app)
     views.register(app)
     contracts.register(app)
     market.register(app)
