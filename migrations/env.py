@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from alembic import context
 from flask import current_app
+from sqlalchemy import Connection
 
 from marketplace import database
 from marketplace.database import Encrypted, UTCDateTime, db
@@ -20,11 +23,32 @@ def render_item(kind: str, item: Any, autogen_context: Any) -> str | bool:
     return False
 
 
+@contextmanager
+def _keys_at_rest(connection: Connection) -> Iterator[None]:
+    """On SQLite a table may be written anew under the keys of others; afterwards all must hold.
+
+    The driver's own cursor is used, because inside a transaction the setting changes nothing.
+    """
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    cursor = connection.connection.cursor()
+    cursor.execute("PRAGMA foreign_keys = OFF")
+    try:
+        yield
+        broken = cursor.execute("PRAGMA foreign_key_check").fetchall()
+        if broken:
+            raise RuntimeError(f"keys without their rows: {broken[:5]}")
+    finally:
+        cursor.execute("PRAGMA foreign_keys = ON")
+        cursor.close()
+
+
 def run() -> None:
     """Upgrade or downgrade with one connection, in one transaction for each migration."""
     token = database._writing.set(True)
     try:
-        with db.engine.connect() as connection:
+        with db.engine.connect() as connection, _keys_at_rest(connection):
             context.configure(
                 connection=connection,
                 target_metadata=db.metadata,
