@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 
 from marketplace import audit, clock
 from marketplace.acting import Acting
+from marketplace.categories.queries import categories
 from marketplace.database import db, new_id
 from marketplace.editing import Overtaken, fingerprint
 from marketplace.lifecycle import Refusal
@@ -51,6 +52,7 @@ def start_draft(purpose: str, by: Acting) -> QuestionSet:
     if newest is not None and newest.state is SetState.DRAFT:
         raise Refusal(_("A draft of this set is being written already. Change that one."))
     model = newest or (_newest_published(CATEGORY) if purpose.startswith(CATEGORY) else None)
+    titles = title_values(newest) if newest else _titles_of(purpose)
     draft = QuestionSet(
         id=new_id(),
         purpose=purpose,
@@ -58,7 +60,7 @@ def start_draft(purpose: str, by: Acting) -> QuestionSet:
         state=SetState.DRAFT,
         created_at=clock.now(),
         created_by_id=by.person_id,
-        **(title_values(model) if model else {"title": "", "title_cy": ""}),
+        **titles,
     )
     copied = model.questions if model else []
     draft.questions = [Question(position=each.position, **values_of(each)) for each in copied]
@@ -202,6 +204,13 @@ def _expect_new(draft: QuestionSet, concept: str) -> None:
                 concept=concept,
             )
         )
+
+
+def _titles_of(purpose: str) -> dict[str, str]:
+    """The name of the category that a set's first version is for; empty for a general set."""
+    code = purpose.partition(":")[2]
+    found = next((each for each in categories() if each.code == code), None)
+    return {"title": found.name if found else "", "title_cy": found.name_cy if found else ""}
 
 
 def _newest(purpose: str) -> QuestionSet | None:

@@ -32,6 +32,8 @@ from marketplace.web.fields import (
     WholeNumberField,
 )
 
+LEAST_ROWS = 4
+
 
 class NumberForm(CheckedForm):
     """A question answered by a number."""
@@ -83,6 +85,11 @@ class OptionsForm(CheckedForm):
             (self[f"option_{number}"], self[f"option_{number}_cy"], self[f"passes_{number}"])
             for number in range(1, MOST_OPTIONS + 1)
         ]
+
+    def shown_rows(self) -> list[tuple[Any, Any, Any]]:
+        """The rows with something in them, and two more."""
+        filled = [number for number, row in enumerate(self.rows(), 1) if any(f.data for f in row)]
+        return self.rows()[: max([LEAST_ROWS, *(number + 2 for number in filled)])]
 
     def validate_option_1(self, field: Any) -> None:
         """At least two options, no two alike; a rule marks at least one of them."""

@@ -131,7 +131,7 @@ def publish(set_id: UUID) -> str | Response:
     """Publish a draft for ever, in force from a day on."""
     shown = queries.one_set(set_id)
     form = PublishForm(valid_from=clock.today(), seen=fingerprint_of(shown))
-    if form.validate_on_submit():
+    if form.validate_on_submit() and form.valid_from.data:
         try:
             with write():
                 actions.publish_set(set_id, form.valid_from.data, form.seen.data or "", actor())

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from typing import Any
 from uuid import UUID
 
+from marketplace import clock
+from marketplace.database import write
+from marketplace.questions import actions
 from marketplace.questions.asking import asked
 from marketplace.questions.models import Question
-from marketplace.questions.vocabulary import QuestionKind
+from marketplace.questions.queries import set_in_force
+from marketplace.questions.vocabulary import CATEGORY, QUALIFICATION, QuestionKind
 
 EXAMPLES = {
     QuestionKind.WORDS: "We visit people at home.",
@@ -36,3 +41,20 @@ def passing_answers(questions: Iterable[Question]) -> dict[UUID, str]:
     in_order = list(questions)
     answers = {each.id: passing_answer(each) for each in in_order}
     return {each.id: answers[each.id] for each in asked(in_order, answers)}
+
+
+def add_to(world: Any) -> None:
+    """A published set and a draft with a question, as the reviewed table names them."""
+    by = world.by("framework manager")
+    published = set_in_force(QUALIFICATION, clock.today())
+    world.things["question set"] = {
+        "set_id": published.id,
+        "purpose": published.purpose,
+        "version": published.version,
+    }
+    with write():
+        draft = actions.start_draft(CATEGORY, by)
+        world.things["question draft"] = {
+            "set_id": draft.id,
+            "question_id": draft.questions[0].id,
+        }

@@ -34,7 +34,7 @@ from referrals import actions as referral_actions
 from referrals import teams
 from referrals.delivery import actions as delivery
 from referrals.delivery.models import Method
-from tests.support import bids, files, lots, referrals
+from tests.support import bids, files, lots, questions, referrals
 from tests.support.contracts import make_contract, make_live_contract
 from tests.support.people import acting_as, give_role, make_organisation, make_person
 from tests.support.questions import passing_answers
@@ -95,6 +95,7 @@ def build(app: Flask) -> World:
         _add_applications(world)
         files.make_file(world.by("bid manager"))
         _add_accounts(world)
+        questions.add_to(world)
         for who in world.people:
             world.tokens[who] = _begin_session(*world.people[who])
         # Fresh, and just seen, for as long as a walk may take.
