@@ -34,6 +34,12 @@ class Settings(BaseSettings):
     clamd: str = ""
     file_megabytes: int = 10
     files_per_day: int = 100
+    charity_register_key: str = ""
+    charity_register_address: str = "https://api.charitycommission.gov.uk/register/api"
+    company_register_key: str = ""
+    company_register_address: str = "https://api.company-information.service.gov.uk"
+    notices_address: str = ""
+    notices_key: str = ""
     government_branding: bool = False
     jobs_in_server: bool = False
     jobs_tick_seconds: int = 5

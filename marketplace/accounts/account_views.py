@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from marketplace.accounts import actions, queries, second_factor
-from marketplace.accounts.forms import CodeForm, NewPasswordForm, SwitchForm
+from marketplace.accounts.forms import CodeForm, NameForm, NewPasswordForm, SwitchForm
 from marketplace.accounts.passwords import hash_password
 from marketplace.accounts.permissions import AccountPermission
 from marketplace.accounts.throttles import SECOND_FACTOR, count_try
@@ -113,6 +113,19 @@ def password() -> Answer:
         flash(_("Your password is changed. Your other sessions have ended."), "success")
         return redirect(url_for("account.overview"), 303)
     return render_template("marketplace/accounts/password.html", form=form)
+
+
+@blueprint.route("/name", methods=["GET", "POST"])
+@requires(AccountPermission.OWN_ACCOUNT)
+def name() -> Answer:
+    """Change the name that others see."""
+    form = NameForm(name=actor().name)
+    if form.validate_on_submit():
+        with write():
+            actions.change_name(actor(), form.name.data)
+        flash(_("Your name is changed."), "success")
+        return redirect(url_for("account.overview"), 303)
+    return render_template("marketplace/accounts/name.html", form=form)
 
 
 @blueprint.post("/sessions/<uuid:session_id>/end")

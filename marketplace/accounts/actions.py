@@ -251,6 +251,16 @@ def _replace_recovery_codes(person: Person, by: Acting) -> list[str]:
     return codes
 
 
+def change_name(by: Acting, name: str) -> None:
+    """Set one's own name; what was signed before keeps the name it was signed with."""
+    check(by, AccountPermission.OWN_ACCOUNT)
+    person = db.session.get_one(Person, by.person_id, with_for_update=True)
+    if person.name == name:
+        return
+    person.name = name
+    audit.record("person:changed", subject=person, by=by, fields=["name"])
+
+
 def change_password(by: Acting, password_hash: str) -> None:
     """Set a new password, hashed before the write opened; the other sessions end."""
     check(by, AccountPermission.SECURE_OWN_ACCOUNT)

@@ -143,6 +143,12 @@ class GrantForm(_RoleForm):
     """A further role for somebody who is already here."""
 
 
+class NameForm(Form):
+    """One's own name."""
+
+    name = TextField(_l("Your full name"), [Required(_l("Enter your full name"))])
+
+
 class SwitchForm(Form):
     """Which organisation to act for."""
 

@@ -46,15 +46,6 @@ def known_account(email: str) -> bool:
     return found is not None and found.state != PersonState.UNCONFIRMED
 
 
-def person_of_session(token: str) -> Person:
-    """Whose session this token opens."""
-    return db.session.scalars(
-        select(Person)
-        .join(SignInSession, SignInSession.person_id == Person.id)
-        .where(SignInSession.token_hash == token_hash(token))
-    ).one()
-
-
 @dataclass(frozen=True)
 class Seat:
     """An organisation that a person may act for, and the roles held there."""

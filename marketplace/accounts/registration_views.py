@@ -8,8 +8,10 @@ from werkzeug.wrappers import Response
 
 from marketplace.accounts.forms import LONGEST_EMAIL
 from marketplace.accounts.registration import register_provider
-from marketplace.accounts.throttles import REGISTRATIONS, count_try
+from marketplace.accounts.throttles import LOOK_UPS, REGISTRATIONS, count_try
 from marketplace.database import write
+from marketplace.organisations import looking_up
+from marketplace.organisations.actions import NumberTaken
 from marketplace.organisations.forms import AboutForm
 from marketplace.permissions import public
 from marketplace.web.fields import EmailField, Required, TextField
@@ -31,12 +33,24 @@ class RegisterForm(AboutForm):
 def register() -> str | Response:
     """Register an organisation; the answer is the same for an address already known."""
     form = RegisterForm()
-    if form.validate_on_submit():
+    if looking_up.asked():
+        count_try(LOOK_UPS, request.remote_addr or "unknown")
+    looked = looking_up.handle(form)
+    if looked is None and form.validate_on_submit():
         count_try(REGISTRATIONS, request.remote_addr or "unknown")
-        with write():
-            register_provider(form.about(), form.person_name.data, form.email.data)
-        return redirect(url_for("registration.registered"), 303)
-    return render_template("marketplace/accounts/register.html", form=form)
+        try:
+            with write():
+                register_provider(form.about(), form.person_name.data, form.email.data)
+        except NumberTaken as taken:
+            form.say_taken(taken)
+        else:
+            return redirect(url_for("registration.registered"), 303)
+    return render_template(
+        "marketplace/accounts/register.html",
+        form=form,
+        looked=looked,
+        may_look_up=looking_up.offered(),
+    )
 
 
 @blueprint.get("/register/sent")

@@ -31,6 +31,7 @@ LINK_ACCOUNT = Limit("link.account", 5, QUARTER)
 LINK_ADDRESS = Limit("link.address", 20, QUARTER)
 INVITATIONS = Limit("invitations", 20, timedelta(hours=1))
 REGISTRATIONS = Limit("registrations", 10, timedelta(hours=1))
+LOOK_UPS = Limit("look_ups", 20, timedelta(hours=1))
 KEPT_FOR = timedelta(days=1)
 
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms.validators import ValidationError
+from wtforms.validators import StopValidation, ValidationError
 
 from marketplace.acting import ORGANISATION_KINDS, OrganisationKind
 from marketplace.areas.queries import area_choices, region_choices
+from marketplace.organisations.actions import NumberTaken
 from marketplace.organisations.models import (
     INCOME_BANDS,
     LEGAL_FORMS,
@@ -18,7 +20,16 @@ from marketplace.organisations.models import (
     LegalForm,
     Organisation,
 )
-from marketplace.organisations.registers import CHARITIES, COMPANIES, number_in
+from marketplace.organisations.registers import (
+    COMPANIES,
+    OF_CHARITIES,
+    SOCIETIES,
+    WrongNumber,
+    charity_org_id,
+    company_org_id,
+    number_in,
+    society_org_id,
+)
 from marketplace.web.fields import (
     CheckboxesField,
     EmailField,
@@ -41,6 +52,12 @@ MORE = (
     "safeguarding_lead",
     "data_protection_lead",
 )
+# In the order of the page.
+NUMBER_FIELDS = {
+    "charity_number": OF_CHARITIES,
+    "company_number": (COMPANIES,),
+    "society_number": (SOCIETIES,),
+}
 WEB_ADDRESS = re.compile(r"https?://[^\s/]+\.[^\s]+")
 
 
@@ -49,18 +66,20 @@ def yes_or_no() -> list[SelectChoice]:
     return [SelectChoice("yes", _("Yes")), SelectChoice("no", _("No"))]
 
 
-class _Number:
-    """A register number: `shape` says what it looks like, `message` tells the user."""
+class NumberField(TextField):
+    """A number in a register; `read` gives the org-id of what is typed, or says what is wrong."""
 
-    def __init__(self, shape: str, message: Any):
-        self.shape = re.compile(shape)
-        self.message = message
+    def __init__(self, label: Any, *, read: Callable[[str], str | None], **kwargs: Any):
+        super().__init__(label, longest=40, **kwargs)
+        self.read = read
+        self.org_id: str | None = None
 
-    def __call__(self, form: Any, field: Any) -> None:
-        plain = "".join((field.data or "").split()).upper()
-        if plain and not self.shape.fullmatch(plain):
-            raise ValidationError(str(self.message))
-        field.data = plain
+    def pre_validate(self, form: Any) -> None:
+        super().pre_validate(form)
+        try:
+            self.org_id = self.read(self.data or "")
+        except WrongNumber as wrong:
+            raise StopValidation(str(wrong)) from wrong
 
 
 class AboutForm(Form):
@@ -74,18 +93,16 @@ class AboutForm(Form):
         [Required(_l("Select what kind of organisation it is"))],
         choices=[SelectChoice(each.value, label) for each, label in LEGAL_FORMS.items()],
     )
-    charity_number = TextField(
+    charity_number = NumberField(
         _l("Charity number"),
-        [_Number(r"[0-9]{6,8}(-[0-9]+)?", _l("Charity number must be 6 to 8 numbers"))],
+        read=charity_org_id,
+        description=_l("Like 1234567, SC012345 or NIC100012. Leave it empty if there is none"),
     )
-    company_number = TextField(
-        _l("Company number"),
-        [
-            _Number(
-                r"[A-Z]{0,2}[0-9]{6,8}",
-                _l("Company number must be 8 characters, like 01234567 or CE012345"),
-            )
-        ],
+    company_number = NumberField(
+        _l("Company number"), read=company_org_id, description=_l("Like 01234567 or CE012345")
+    )
+    society_number = NumberField(
+        _l("Registered society number"), read=society_org_id, description=_l("Like 27667R")
     )
     income_band = RadioField(
         _l("Income in your last finished year"),
@@ -97,9 +114,7 @@ class AboutForm(Form):
         [Required(_l("Select yes if it is driven by its values and reinvests its surplus"))],
         description=_l("Driven by its values, and reinvests its surplus. Need not be a charity."),
     )
-    based_in = SelectField(
-        _l("Where is it based?"), [Required(_l("Select the area where it is based"))]
-    )
+    based_in = SelectField(_l("Where is it based?"))
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
@@ -110,27 +125,55 @@ class AboutForm(Form):
 
     def about(self) -> dict[str, Any]:
         """The organisation's columns as filled in."""
-        numbers = {CHARITIES: self.charity_number.data, COMPANIES: self.company_number.data}
         return {
             "name": self.name.data,
             "legal_form": LegalForm(self.legal_form.data),
-            "org_ids": [f"{register}-{number}" for register, number in numbers.items() if number],
+            "org_ids": sorted(each.org_id for each in self.numbers() if each.org_id),
             "income_band": IncomeBand(self.income_band.data),
             "is_voluntary": self.is_voluntary.data == "yes",
-            "based_in": self.based_in.data,
+            "based_in": self.based_in.data or None,
         }
+
+    def numbers(self) -> tuple[NumberField, ...]:
+        """The fields of register numbers."""
+        return self.charity_number, self.company_number, self.society_number
+
+    def validate_charity_number(self, field: NumberField) -> None:
+        if field.data and self.legal_form.data == LegalForm.CIC:
+            raise ValidationError(
+                _(
+                    "A community interest company cannot be a charity. Take the charity number "
+                    "out, or choose another kind of organisation"
+                )
+            )
+
+    def say_taken(self, taken: NumberTaken) -> None:
+        """Show beside its field that another organisation has this number."""
+        for field, registers in zip(self.numbers(), NUMBER_FIELDS.values(), strict=True):
+            if taken.register in registers:
+                field.errors = [str(taken)]
 
 
 class ProfileForm(AboutForm):
     """The whole profile."""
 
-    areas = CheckboxesField(_l("Areas where you work"))
-    contact_email = EmailField(_l("Public email address"), longest=254)
+    areas = CheckboxesField(
+        _l("Areas where you work"), [Required(_l("Select at least one area where you work"))]
+    )
+    contact_email = EmailField(
+        _l("Public email address"),
+        [Required(_l("Enter an email address that the public may see"))],
+        longest=254,
+        description=_l("Shown in the register and the directory. Better not one person’s own"),
+    )
     contact_phone = TextField(_l("Public telephone number"), longest=40)
     website = TextField(_l("Website"), description=_l("Starts with https:// or http://"))
     led_by = LongTextField(
         _l("Led by and for"),
-        description=_l("If the people you support also lead the organisation, say who they are"),
+        description=_l(
+            "If the people you support also lead the organisation, say who: for example women, or "
+            "people who have been on probation"
+        ),
         longest=1000,
     )
     safeguarding_lead = TextField(_l("Safeguarding lead"))
@@ -155,8 +198,10 @@ def profile_form(organisation: Organisation) -> ProfileForm:
     return ProfileForm(
         data={name: getattr(organisation, name) for name in same}
         | {
-            "charity_number": number_in(organisation.org_ids, CHARITIES),
-            "company_number": number_in(organisation.org_ids, COMPANIES),
+            **{
+                name: number_in(organisation.org_ids, *registers)
+                for name, registers in NUMBER_FIELDS.items()
+            },
             "is_voluntary": "yes" if organisation.is_voluntary else "no",
             "areas": [each.area_code for each in organisation.areas],
         }

@@ -7,7 +7,8 @@ from enum import StrEnum
 from uuid import UUID
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.ext.associationproxy import AssociationProxy, association_proxy
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from marketplace.acting import OrganisationKind
@@ -66,9 +67,9 @@ class Organisation(db.Model):
 
     __tablename__ = "organisation"
     __privacy__ = classified(
-        none="id kind name region_code area_code legal_form org_ids income_band is_voluntary "
-        "based_in contact_email contact_phone website led_by wants_sign_off source "
-        "is_demonstration created_at",
+        none="id kind name region_code area_code legal_form income_band is_voluntary based_in "
+        "contact_email contact_phone website led_by wants_sign_off source is_demonstration "
+        "created_at",
         personal="safeguarding_lead data_protection_lead",
     )
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
@@ -77,7 +78,6 @@ class Organisation(db.Model):
     region_code: Mapped[str | None] = mapped_column(String(20))
     area_code: Mapped[str | None] = mapped_column(String(60))
     legal_form: Mapped[LegalForm | None] = mapped_column(db_enum(LegalForm))
-    org_ids: Mapped[list[str]] = mapped_column(JSON, default=list)
     income_band: Mapped[IncomeBand | None] = mapped_column(db_enum(IncomeBand))
     is_voluntary: Mapped[bool] = mapped_column(default=False)
     based_in: Mapped[str | None] = mapped_column(String(60))
@@ -98,6 +98,15 @@ class Organisation(db.Model):
 
     areas: Mapped[list[OrganisationArea]] = relationship(
         cascade="all, delete-orphan", order_by="OrganisationArea.area_code"
+    )
+
+    register_numbers: Mapped[list[RegisterNumber]] = relationship(
+        cascade="all, delete-orphan", order_by="RegisterNumber.org_id"
+    )
+    org_ids: AssociationProxy[list[str]] = association_proxy(
+        "register_numbers",
+        "org_id",
+        creator=lambda org_id: RegisterNumber(id=new_id(), org_id=org_id),
     )
 
     __table_args__ = (
@@ -123,3 +132,13 @@ class OrganisationArea(db.Model):
         UniqueConstraint("organisation_id", "area_code"),
         Index("ix_organisation_area_area_code", "area_code"),
     )
+
+
+class RegisterNumber(db.Model):
+    """One number in one register; it belongs to one organisation here."""
+
+    __tablename__ = "register_number"
+    __privacy__ = classified(none="id organisation_id org_id")
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"), index=True)
+    org_id: Mapped[str] = mapped_column(String(40), unique=True)

@@ -10,11 +10,12 @@ from marketplace import once
 from marketplace.acting import ORGANISATION_KINDS, OrganisationKind
 from marketplace.areas.queries import area_name
 from marketplace.database import write
-from marketplace.organisations import queries
-from marketplace.organisations.actions import change_profile, create_organisation
+from marketplace.organisations import looking_up, queries
+from marketplace.organisations.actions import NumberTaken, change_profile, create_organisation
 from marketplace.organisations.forms import NewOrganisationForm, profile_form
 from marketplace.organisations.models import INCOME_BANDS, LEGAL_FORMS
 from marketplace.organisations.permissions import OrganisationPermission
+from marketplace.organisations.registers import REGISTERS, split
 from marketplace.permissions import allowed, requires
 from marketplace.web.acting import actor
 
@@ -66,6 +67,9 @@ def profile() -> str:
         "marketplace/organisations/profile.html",
         organisation=own,
         area_list=", ".join(sorted(area_name(each.area_code) for each in own.areas)),
+        numbers=[(REGISTERS[register], number) for register, number in map(split, own.org_ids)],
+        gaps=queries.profile_gaps(own),
+        more=queries.worth_adding(own),
         may_change=allowed(actor(), OrganisationPermission.EDIT_PROFILE, own),
         legal_forms=LEGAL_FORMS,
         income_bands=INCOME_BANDS,
@@ -78,9 +82,19 @@ def change() -> Answer:
     """Change the profile of the provider acted for."""
     by = actor()
     form = profile_form(queries.organisation(by.organisation_id))
-    if form.validate_on_submit():
-        with write():
-            change_profile(by.organisation_id, form.profile(), form.areas.data or [], by)
-        flash(_("The profile is saved."), "success")
-        return redirect(url_for("organisations.profile"), 303)
-    return render_template("marketplace/organisations/change.html", form=form)
+    looked = looking_up.handle(form)
+    if looked is None and form.validate_on_submit():
+        try:
+            with write():
+                change_profile(by.organisation_id, form.profile(), form.areas.data or [], by)
+        except NumberTaken as taken:
+            form.say_taken(taken)
+        else:
+            flash(_("The profile is saved."), "success")
+            return redirect(url_for("organisations.profile"), 303)
+    return render_template(
+        "marketplace/organisations/change.html",
+        form=form,
+        looked=looked,
+        may_look_up=looking_up.offered(),
+    )

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
 
+from marketplace import clock
 from marketplace.accounts import actions, memberships, passwords, registration, sessions
 from marketplace.accounts.models import Person, PersonState, RecoveryCode
 from marketplace.accounts.passwords import password_matches
@@ -166,7 +170,7 @@ def test_an_unconfirmed_account_is_not_opened_by_closing_and_opening_it(app):
 def test_a_known_address_gets_a_mail_and_the_page_does_not_show_it(client):
     fresh = registering(client).text
     person = make_person(Role.CASEWORKER)
-    assert registering(client, email=person.email).text == fresh
+    assert registering(client, email=person.email, charity_number="7654321").text == fresh
     assert [mail.template for mail in mails_to(person.email)] == [
         "marketplace/accounts/mail/known.txt"
     ]
@@ -176,6 +180,7 @@ def test_a_known_address_gets_a_mail_and_the_page_does_not_show_it(client):
 def test_a_registration_sent_twice_at_once_makes_one_account(client, monkeypatch):
     registering(client)
     monkeypatch.setattr(registration, "person_with", lambda _email: None)
+    monkeypatch.setattr(registration, "check_numbers_free", lambda _org_ids: None)
     assert registering(client).h1 == "Check your email"
     monkeypatch.undo()
     assert len(seats_of(person_with(ADDRESS).id)) == 1
@@ -186,7 +191,7 @@ def test_a_registration_sent_twice_at_once_makes_one_account(client, monkeypatch
 def test_what_is_missing_is_said_in_words_that_help(client):
     page = registering(client, name="", charity_number="12", email="no address")
     assert "Enter the name of the organisation" in page.text
-    assert "Charity number must be 6 to 8 numbers" in page.text
+    assert "Charity number must be 6 or 7 digits, like 1234567" in page.text
     assert "Enter an email address in the correct format" in page.text
 
 
@@ -205,6 +210,7 @@ def test_the_profile_is_changed_and_the_audit_names_fields_only(client):
         "Save",
         based_in=areas[0],
         areas=areas,
+        contact_email="hello@stepping.example",
         website="https://stepping.example",
         safeguarding_lead="Sasha Safe",
     ).page
@@ -216,6 +222,122 @@ def test_the_profile_is_changed_and_the_audit_names_fields_only(client):
     ).one()
     assert {"areas", "website", "safeguarding_lead"} <= set(event.details["fields"])
     assert "Sasha" not in str(event.details)
+
+
+def test_the_profile_asks_for_little_and_says_what_is_missing(client):
+    charity = make_organisation(name="Stepping Stones", legal_form=LegalForm.CHARITY)
+    sign_in(client, make_person(Role.BID_MANAGER, charity))
+    page = client.show("/organisation/profile")
+    assert (
+        "Still needed: your income, the areas where you work, a public email address" in page.text
+    )
+    assert "Good to add, but not needed: a register number, if you have one" in page.text
+    page = client.submit("/organisation/profile/change", "Save", name="").page
+    assert "Enter the name of the organisation" in page.text
+    for wanted in ("at least one area", "an email address that the public may see", "your income"):
+        assert wanted in page.text
+    assert "Where is it based? (optional)" in page.text
+
+
+def profile_of(client, **changed):
+    page = client.show("/organisation/profile/change")
+    area = sorted(page.form("Save").choices("areas"))[0]
+    facts = {
+        "legal_form": "charity",
+        "income_band": "10k_to_100k",
+        "is_voluntary": "yes",
+        "areas": [area],
+        "contact_email": "hello@stepping.example",
+    }
+    return client.submit(page, "Save", **(facts | changed)).page
+
+
+def test_register_numbers_are_changed_and_shown_with_their_register(client):
+    charity = make_organisation(org_ids=["GB-CHC-1234567", "GB-COH-01234567"])
+    sign_in(client, make_person(Role.BID_MANAGER, charity))
+    page = profile_of(client, company_number="7654321", charity_number="nic100012")
+    assert "Charity number, Northern Ireland" in page.text and "NIC100012" in page.text
+    assert "07654321" in page.text and "01234567" not in page.text
+    kept = db.session.get_one(Organisation, charity.id)
+    assert list(kept.org_ids) == ["GB-COH-07654321", "GB-NIC-100012"]
+    profile_of(client)
+    events = db.session.scalars(
+        select(AuditEvent.details).where(AuditEvent.action == "organisation:changed")
+    ).all()
+    assert ["org_ids" in each["fields"] for each in events] == [True]
+
+
+def test_a_number_belongs_to_one_organisation_and_the_rest_typed_is_kept(client):
+    make_organisation(name="The one before", org_ids=["GB-CHC-1234567"])
+    mine = make_organisation()
+    sign_in(client, make_person(Role.BID_MANAGER, mine))
+    page = profile_of(client, charity_number="123 4567", website="https://mine.example")
+    assert "An organisation with the number 1234567 is already registered here" in page.text
+    assert "The one before" not in page.text
+    assert dict(page.form("Save").values())["website"] == "https://mine.example"
+    assert list(db.session.get_one(Organisation, mine.id).org_ids) == []
+
+
+def test_registering_a_number_that_is_here_says_so_whoever_asks(client):
+    holder = make_organisation(name="The one before", org_ids=["GB-CHC-1234567"])
+    known = make_person(Role.BID_MANAGER, holder)
+    fresh = registering(client)
+    assert "Ask a colleague who uses this service to invite you" in fresh.text
+    assert "The one before" not in fresh.text
+    assert person_with(ADDRESS) is None
+    same = registering(client, email=known.email)
+    assert fresh.text.replace(ADDRESS, "") == same.text.replace(known.email, "")
+    assert mails_to(known.email) == []
+
+
+def test_whoever_sends_the_form_again_is_told_nothing_of_their_own_number(client):
+    assert registering(client).h1 == registering(client).h1 == "Check your email"
+    assert db.session.scalar(select(func.count()).select_from(Organisation)) == 1
+
+
+def test_a_number_typed_by_somebody_who_never_confirmed_is_free_again(client):
+    registering(client)
+    first_id = db.session.scalars(select(Organisation.id)).one()
+    other = {"email": "real@charity.example", "name": "The real one"}
+    assert "already registered here" in registering(client, **other).text
+    with write():
+        earlier = clock.now() - timedelta(minutes=actions.LINK_MINUTES + 1)
+        db.session.get_one(Organisation, first_id).created_at = earlier
+    assert registering(client, **other).h1 == "Check your email"
+    assert list(db.session.get_one(Organisation, first_id).org_ids) == []
+    real = db.session.scalars(select(Organisation).where(Organisation.name == "The real one")).one()
+    assert list(real.org_ids) == ["GB-CHC-1234567"]
+
+
+def test_a_number_in_use_is_never_let_go(client):
+    registering(client)
+    with write():
+        person_with(ADDRESS).state = PersonState.ACTIVE
+        db.session.scalars(select(Organisation)).one().created_at = clock.now() - timedelta(days=9)
+    assert "already registered here" in registering(client, email="other@charity.example").text
+
+
+def test_the_database_keeps_a_number_to_one_organisation(app):
+    make_organisation(org_ids=["GB-CHC-1234567"])
+    with pytest.raises(IntegrityError):
+        make_organisation(org_ids=["GB-CHC-1234567"])
+
+
+def test_a_community_interest_company_is_no_charity(client):
+    page = registering(client, legal_form="cic")
+    assert "A community interest company cannot be a charity" in page.text
+
+
+def test_a_person_changes_their_own_name(client):
+    person = make_person(Role.BID_MANAGER)
+    sign_in(client, person)
+    assert "Enter your full name" in client.submit("/account/name", "Save", name=" ").page.text
+    page = client.submit("/account/name", "Save", name="Siân O’Brien").page
+    assert page.h1 == "My account" and "Siân O’Brien" in page.text
+    event = db.session.scalars(
+        select(AuditEvent).where(AuditEvent.action == "person:changed")
+    ).one()
+    assert event.details["fields"] == ["name"] and "Siân" not in str(event.details)
 
 
 def test_an_administrator_makes_an_organisation_and_invites_its_first_person(client):

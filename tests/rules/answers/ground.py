@@ -51,6 +51,7 @@ ROWS = [
     Row("account.set_up", BOTH, None, SIGNED_IN),
     Row("account.switch", BOTH, None, SIGNED_IN),
     Row("account.overview", GET, None, SIGNED_IN),
+    Row("account.name", BOTH, None, SIGNED_IN),
     Row("account.password", BOTH, None, SIGNED_IN),
     Row("account.recovery_codes", BOTH, None, SIGNED_IN),
     Row("account.end_session", POST, "session of another", SIGNED_IN),
