@@ -306,7 +306,7 @@ class LotQuestion(db.Model):
 
 
 class LotDocument(db.Model):
-    """A file that everybody may read with the lot. A copied lot refers to the same file."""
+    """A file that everybody may read with the lot."""
 
     __tablename__ = "lot_document"
     __privacy__ = classified(none="id lot_id file_id title kind position")
@@ -317,7 +317,7 @@ class LotDocument(db.Model):
     kind: Mapped[DocumentKind] = mapped_column(db_enum(DocumentKind))
     position: Mapped[int]
 
-    file: Mapped[File] = relationship()
+    file: Mapped[File] = relationship(lazy="joined")
 
     __table_args__ = (UniqueConstraint("lot_id", "position"),)
 

@@ -9,10 +9,24 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from lots.models import Lot, LotArea
-from lots.vocabulary import END_REASONS, PRICE_BASES, ROUTES, TIE_RULES, LotState
+from lots.vocabulary import (
+    DEMANDS,
+    DOCUMENT_KINDS,
+    END_REASONS,
+    ONWARD_SHARING,
+    PAYMENT_PROFILES,
+    PRICE_BASES,
+    ROUTES,
+    SENTENCE_STATUSES,
+    TIE_RULES,
+    TRANSFERS,
+    Demand,
+    LotState,
+)
 from marketplace import calendar, clock
 from marketplace.areas.queries import area_names, region_names
-from marketplace.categories.queries import cohort_names, service_names
+from marketplace.categories.queries import cohort_names, outcome_names, service_names
+from marketplace.web.filters import shown_pounds
 
 
 @dataclass(frozen=True)
@@ -23,9 +37,16 @@ class Names:
     cohorts: dict[str, str]
     regions: dict[str, str]
     areas: dict[str, str]
+    outcomes: dict[str, str]
 
     routes = ROUTES
     price_bases = PRICE_BASES
+    payment_profiles = PAYMENT_PROFILES
+    statuses = SENTENCE_STATUSES
+    transfers = TRANSFERS
+    onward_sharing = ONWARD_SHARING
+    demands = DEMANDS
+    document_kinds = DOCUMENT_KINDS
     tie_rules = TIE_RULES
     end_reasons = END_REASONS
 
@@ -35,6 +56,50 @@ class Names:
             name = self.regions.get(area.region_code, area.region_code)
             return _("%(region)s (whole region)", region=name)
         return self.areas.get(area.area_code, area.area_code)
+
+    def where_all(self, lot: Lot) -> str:
+        """Every area in one line."""
+        return ", ".join(self.where(area) for area in lot.areas)
+
+    def worth(self, lot: Lot) -> str:
+        """The net value, and what that is a year."""
+        if not lot.value_net_pence:
+            return ""
+        net = shown_pounds(lot.value_net_pence)
+        yearly = lot.value_net_pence * 12 // lot.term_months if lot.term_months else 0
+        if not yearly or lot.term_months == 12:
+            return _("%(net)s without VAT", net=net)
+        return _(
+            "%(net)s without VAT, about %(yearly)s a year",
+            net=net,
+            yearly=shown_pounds(yearly // 100 * 100),
+        )
+
+    def term(self, lot: Lot) -> str:
+        """The initial term, and by how much it can be extended."""
+        if not lot.term_months:
+            return ""
+        months = ngettext("%(num)s month", "%(num)s months", lot.term_months)
+        if not lot.extension_months:
+            return months
+        more = ngettext("%(num)s month", "%(num)s months", lot.extension_months)
+        return ngettext(
+            "%(months)s, can be extended by %(more)s in %(num)s step",
+            "%(months)s, can be extended by %(more)s in %(num)s steps",
+            lot.extension_times,
+            months=months,
+            more=more,
+        )
+
+    def effort(self, lot: Lot) -> str:
+        """How much a bidder writes and sends."""
+        words = sum(question.word_limit for question in lot.questions)
+        asked = ngettext("%(num)s answer", "%(num)s answers", len(lot.questions))
+        written = _("%(answers)s, %(words)s words at most", answers=asked, words=f"{words:,}")
+        papers = sum(demand.kind is Demand.DOCUMENT for demand in lot.demands)
+        if not papers:
+            return written
+        return f"{written}; {ngettext('%(num)s document', '%(num)s documents', papers)}"
 
     def who(self, lot: Lot) -> str:
         """Whom the service is for."""
@@ -54,8 +119,8 @@ def _ages(least: int | None, most: int | None) -> list[str]:
 
 
 def names() -> Names:
-    """The names in the reader's language; four statements."""
-    return Names(service_names(), cohort_names(), region_names(), area_names())
+    """The names in the reader's language; five statements."""
+    return Names(service_names(), cohort_names(), region_names(), area_names(), outcome_names())
 
 
 def time_left(closes_at: datetime) -> str:

@@ -12,14 +12,16 @@ from werkzeug.wrappers import Response
 
 from lots import actions, queries
 from lots.drafting.actions import start_draft
+from lots.drafting.document_forms import CopyForm
 from lots.drafting.forms import StartForm
+from lots.drafting.tasklist import done, groups
 from lots.forms import EndForm
 from lots.lifecycle import CANCEL, LOT, NO_AWARD, PLAN, PUBLISH
 from lots.models import Lot
 from lots.permissions import LotPermission
-from lots.proportionality import Finding, Level, findings
+from lots.proportionality import findings
 from lots.shown import names
-from lots.vocabulary import EDITABLE, LOT_STATES, TASKS, LotState, Task
+from lots.vocabulary import EDITABLE, LOT_STATES, LotState
 from marketplace import once
 from marketplace.acting import Acting
 from marketplace.database import write
@@ -71,14 +73,17 @@ def lot(lot_id: UUID) -> str:
     by = actor()
     shown = queries.own_lot(lot_id, by)
     found = findings(shown) if shown.state in EDITABLE else []
+    listed = groups(shown, found, allowed(by, LotPermission.DRAFT, shown))
     return render_template(
         "lots/lot.html",
         lot=shown,
         names=names(),
-        tasks=_tasks(shown, found, allowed(by, LotPermission.DRAFT, shown)),
+        groups=listed,
+        done=done(listed),
         found=found,
         editable=shown.state in EDITABLE,
         offers=_offers(shown, by),
+        copy_form=CopyForm() if allowed(by, LotPermission.DRAFT) else None,
         panels=[panel(shown, by) for panel in panels().get("lot", ())],
     )
 
@@ -86,25 +91,6 @@ def lot(lot_id: UUID) -> str:
 def _offers(shown: Lot, by: Acting) -> dict[str, bool]:
     ready = LOT.offers(shown, by)
     return {step.name: step in ready for step in (PLAN, PUBLISH, CANCEL, NO_AWARD)}
-
-
-def _tasks(shown: Lot, found: list[Finding], may_draft: bool) -> list[dict[str, Any]]:
-    blocked = {each.task for each in found if each.level is Level.BLOCKS}
-    return [
-        {
-            "label": label,
-            "href": _task_url(shown, task) if may_draft else None,
-            "done": task not in blocked,
-            "status": None if task not in blocked else _("Incomplete"),
-        }
-        for task, label in TASKS.items()
-    ]
-
-
-def _task_url(shown: Lot, task: Task) -> str:
-    if task is Task.QUESTIONS:
-        return url_for("drafting.questions", lot_id=shown.id)
-    return url_for("drafting.edit", lot_id=shown.id, task=task.value)
 
 
 @blueprint.get("/lots/<uuid:lot_id>/preview")

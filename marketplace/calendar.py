@@ -15,6 +15,7 @@ from functools import cache
 from pathlib import Path
 
 import holidays
+from flask_babel import lazy_gettext as _l
 
 from marketplace.clock import LONDON
 
@@ -33,9 +34,11 @@ class Calendar:
 
     def is_working_day(self, day: date) -> bool:
         """Whether this is neither a weekend nor a bank holiday here."""
-        if day.weekday() >= 5 or day in self._extra:
-            return False
-        return not any(day in known for known in self._bank_holidays)
+        return day.weekday() < 5 and not self.is_bank_holiday(day)
+
+    def is_bank_holiday(self, day: date) -> bool:
+        """Whether this is a bank holiday in any of these parts."""
+        return day in self._extra or any(day in known for known in self._bank_holidays)
 
 
 @cache
@@ -44,13 +47,24 @@ def _extra_days() -> tuple[tuple[date, str], ...]:
         return tuple((date.fromisoformat(row["day"]), row["part"]) for row in csv.DictReader(file))
 
 
-LEGAL = Calendar("ENG", "WLS", "SCT", "NIR")
+PARTS = {
+    "ENG": _l("England"),
+    "WLS": _l("Wales"),
+    "SCT": _l("Scotland"),
+    "NIR": _l("Northern Ireland"),
+}
+LEGAL = Calendar(*PARTS)
 ENGLAND_AND_WALES = Calendar("ENG", "WLS")
 
 
 def is_working_day(day: date, calendar: Calendar = LEGAL) -> bool:
     """Whether `day` is a working day of `calendar`."""
     return calendar.is_working_day(day)
+
+
+def parts_on_holiday(day: date) -> list[str]:
+    """The codes in `PARTS` of the parts of the kingdom in which `day` is a bank holiday."""
+    return [part for part in PARTS if Calendar(part).is_bank_holiday(day)]
 
 
 def counted_days(first: date, number: int, calendar: Calendar = LEGAL) -> list[date]:

@@ -22,6 +22,10 @@ KEY = re.compile(r"[0-9a-f]{32}")
 KEPT_FOR = timedelta(days=2)
 
 
+class AlreadySent(Refusal):
+    """The form was sent before, or its page did not carry a key."""
+
+
 class UsedKey(db.Model):
     """The key of a form that was sent; kept longer than any session lives (technical time)."""
 
@@ -34,14 +38,14 @@ class UsedKey(db.Model):
 def use_up(key: str | None) -> None:
     """Use a form's key up inside the write it asks for.
 
-    Raises Refusal where the key was used before, and where the page did not carry one.
+    Raises AlreadySent where the key was used before, and where the page did not carry one.
     """
     if not KEY.fullmatch(key or ""):
-        raise Refusal(_("The page was incomplete. Go back, reload it and send it again."))
+        raise AlreadySent(_("The page was incomplete. Go back, reload it and send it again."))
     dialect = postgresql if db.session.get_bind().dialect.name == "postgresql" else sqlite
     used = dialect.insert(UsedKey).values(key=key, used_at=clock.technical_now())
     if db.session.scalar(used.on_conflict_do_nothing().returning(UsedKey.key)) is None:
-        raise Refusal(_("This form has already been sent. Nothing was done a second time."))
+        raise AlreadySent(_("This form has already been sent. Nothing was done a second time."))
 
 
 def forget_old(now: datetime) -> int:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
 
 from lots.vocabulary import PriceBasis, Route
 
@@ -13,27 +12,8 @@ START = PriceBasis.PER_START
 
 CRITERIA = [(1, "Quality of the service", 45), (2, "Knowing the people and the place", 25)]
 PRICE_WEIGHT = 30
-# (question, guidance, word limit, index of its criterion)
-QUESTIONS = (
-    (
-        "How will you deliver the service from the first week on?",
-        "Say who meets people, where, how often, and what happens when somebody does not come.",
-        500,
-        0,
-    ),
-    (
-        "How do you know this area and the people in it?",
-        "Name who you work with there, and what you have learnt from the people you support.",
-        300,
-        1,
-    ),
-    (
-        "How will you keep people safe, and tell probation what it must know?",
-        "Describe one thing that could go wrong and what you would do that day.",
-        300,
-        0,
-    ),
-)
+# (concept of a question of the bank, index of its criterion)
+QUESTIONS = (("delivery-model", 0), ("local-partnerships", 1), ("safeguarding-practice", 0))
 
 
 class Tells(StrEnum):
@@ -64,7 +44,6 @@ class Told:
     tells: Tells = Tells.PUBLISHED
     route: Route = Route.CONTRACT
     basis: PriceBasis = MONTH
-    expected_starts: int | None = None
     cohort: str | None = None
     published_in: int | None = None
     whole_region_reason: str = ""
@@ -75,20 +54,6 @@ class Told:
         if self.route == Route.GRANT:
             return ""
         return "People are ordered by a court to attend, so the places must be there every month."
-
-    @property
-    def values(self) -> dict[str, Any]:
-        """What the page on value, term and route holds; VAT stands in for options too."""
-        vat = 0 if self.route == Route.GRANT else self.net // 5
-        return {
-            "route": self.route,
-            "contract_reason": self.contract_reason,
-            "value_net_pence": self.net * 100,
-            "value_gross_pence": (self.net + vat) * 100,
-            "term_months": self.months,
-            "price_basis": self.basis,
-            "expected_starts": self.expected_starts,
-        }
 
 
 # Those whose contracts are live today (the last of them has run out).
@@ -105,7 +70,6 @@ DELIVERED = (
         36,
         -205,
         basis=START,
-        expected_starts=800,
     ),
     Told(
         "women-north-east",
@@ -142,7 +106,6 @@ DELIVERED = (
         36,
         -220,
         basis=START,
-        expected_starts=900,
         whole_region_reason="Colleges and employers work across all four areas, and a worker in "
         "each is paid from one budget; bidders may name partners for single areas.",
     ),
@@ -219,7 +182,6 @@ DECIDING = (
         36,
         -10,
         basis=START,
-        expected_starts=420,
     ),
     Told(
         "women-south-yorkshire",
@@ -244,7 +206,6 @@ DECIDING = (
         36,
         -75,
         basis=START,
-        expected_starts=240,
     ),
 )
 
@@ -328,7 +289,6 @@ AHEAD = (
         60,
         tells=Tells.READY,
         basis=START,
-        expected_starts=200,
     ),
     Told(
         "families-yorkshire",

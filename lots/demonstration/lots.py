@@ -4,26 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
 
 from lots import actions, proportionality
-from lots.demonstration.data import CRITERIA, LOTS, PRICE_WEIGHT, QUESTIONS, Tells, Told
+from lots.demonstration.data import LOTS, QUESTIONS, Tells, Told
+from lots.demonstration.pages import pages_of
+from lots.demonstration.papers import add_papers
 from lots.drafting import actions as drafting
 from lots.drafting import drafts
+from lots.drafting.copying import copy_lot
+from lots.drafting.question_forms import from_bank
+from lots.drafting.questions import add_question
 from lots.models import Lot
-from lots.vocabulary import Task, TieRule
 from marketplace import calendar, clock
 from marketplace.acting import Acting, OrganisationKind, Role
 from marketplace.database import db, write
 from marketplace.demonstration.world import acting_for, moment_of, on_the_day, organisation
+from marketplace.questions.queries import set_in_force
+from marketplace.questions.vocabulary import LOT
 
 ONE_DAY = timedelta(days=1)
 DRAFTED_BEFORE_CLOSING = 75
 PUBLISHED_BEFORE_CLOSING = 60
-STARTS_AFTER_CLOSING = timedelta(days=45)
+COPIED = "hub-north-yorkshire"
+COPY_TITLE = "A meeting place on the Humber"
 
 
 def find(key: str) -> Lot | None:
@@ -71,6 +77,7 @@ def build() -> None:
         with write():
             if find(told.key) is None:
                 _tell(told)
+    build_copy()
 
 
 def _tell(told: Told) -> None:
@@ -101,47 +108,35 @@ def _told_moments(told: Told, closes_on: date) -> tuple[datetime, datetime]:
 
 def _draft(told: Told, closes_on: date, today: date, officer: Acting) -> UUID:
     lot = drafting.start_draft(told.title, told.service, officer)
-    pages = _pages(told, closes_on, today)
-    if told.tells is Tells.BEGUN:
-        pages = {Task.VALUE: pages[Task.VALUE]}
-    for task, values in pages.items():
+    for task, values in pages_of(told, closes_on, today).items():
         seen = drafts.fingerprint(drafts.values_of(lot, task))
         drafting.save_page(lot.id, task, values, seen, officer)
     if told.tells is not Tells.BEGUN:
-        for text, guidance, words, index in QUESTIONS:
-            criterion_id = lot.criteria[index].id
-            asked = {"text": text, "guidance": guidance, "word_limit": words}
-            drafting.add_question(lot.id, asked | {"criterion_id": criterion_id}, officer)
+        _ask(lot, officer)
+        add_papers(told.key, lot, officer)
     return lot.id
 
 
-def _pages(told: Told, closes_on: date, today: date) -> dict[Task, dict[str, Any]]:
-    planned = told.tells is Tells.PLANNED
-    return {
-        Task.SERVICE: {
-            "title": told.title,
-            "summary": told.summary,
-            "service_code": told.service,
-            "cohort": told.cohort,
-            "min_age": None,
-            "max_age": None,
-        },
-        Task.AREAS: {
-            "whole_region_reason": told.whole_region_reason,
-            "areas": list(told.areas),
-        },
-        Task.VALUE: told.values,
-        Task.CRITERIA: {
-            "price_weight": PRICE_WEIGHT,
-            "tie_rule": TieRule.HIGHER_QUALITY,
-            "criteria": CRITERIA,
-        },
-        Task.DATES: {
-            "opens_on": today + timedelta(days=30) if planned else None,
-            "closes_at": calendar.closing_moment(closes_on),
-            "starts_on": closes_on + STARTS_AFTER_CLOSING,
-        },
-    }
+def _ask(lot: Lot, officer: Acting) -> None:
+    bank = {each.concept: each for each in set_in_force(LOT, clock.today()).questions}
+    for concept, index in QUESTIONS:
+        asked = from_bank(bank[concept]) | {"criterion_id": lot.criteria[index].id}
+        add_question(lot.id, asked, officer)
+
+
+def build_copy() -> None:
+    """The meeting place in North Yorkshire, begun again as a draft for another coast."""
+    if find(COPIED) is None or _copied() is not None:
+        return
+    with write():
+        old = find(COPIED)
+        assert old is not None
+        lot, _dropped = copy_lot(old.id, drafter(told_of(COPIED)))
+        lot.title = COPY_TITLE
+
+
+def _copied() -> Lot | None:
+    return db.session.scalars(select(Lot).where(Lot.title == COPY_TITLE)).one_or_none()
 
 
 def each_found(tell: Callable[[Told, Lot], None], *keys: str) -> None:

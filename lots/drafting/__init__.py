@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from flask import Flask
 
-from lots.drafting import views
+from lots.drafting import copy_views, document_views, question_views, views
+from lots.drafting.pages import blueprint
+
+__all__ = ["document_views", "question_views", "register", "views"]
 
 
 def register(app: Flask) -> None:
     """Serve the pages of a draft."""
-    app.register_blueprint(views.blueprint)
+    app.register_blueprint(blueprint)
+    copy_views.register(app)

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from lots.actions import locked
 from lots.drafting import drafts
-from lots.models import Lot, LotEditor, LotQuestion
+from lots.models import Lot, LotEditor
 from lots.permissions import LotPermission
 from lots.references import fresh_reference
 from lots.vocabulary import EDITABLE, Task
@@ -19,10 +19,14 @@ from marketplace.categories.queries import service
 from marketplace.database import db
 from marketplace.lifecycle import Refusal
 from marketplace.organisations.models import Organisation
-from marketplace.permissions import NotYours, check
+from marketplace.permissions import check
 
 
-def _draft(lot_id: UUID, by: Acting) -> Lot:
+def draft(lot_id: UUID, by: Acting) -> Lot:
+    """A draft under its lock, for whoever drafts it.
+
+    Raises NotYours for all others, and Refusal once it has been published or has ended.
+    """
     lot = locked(lot_id)
     check(by, LotPermission.DRAFT, lot)
     if lot.state not in EDITABLE:
@@ -30,7 +34,7 @@ def _draft(lot_id: UUID, by: Acting) -> Lot:
     return lot
 
 
-def _wrote(lot: Lot, by: Acting) -> None:
+def wrote(lot: Lot, by: Acting) -> None:
     """Remember an editor, once; the lot's lock keeps two of their requests apart."""
     db.session.merge(LotEditor(lot_id=lot.id, person_id=by.person_id))
 
@@ -38,84 +42,33 @@ def _wrote(lot: Lot, by: Acting) -> None:
 def start_draft(title: str, service_code: str, by: Acting) -> Lot:
     """Begin a lot led by the organisation acted for."""
     check(by, LotPermission.DRAFT)
-    buyer = db.session.get_one(Organisation, by.organisation_id)
     bought = service(service_code)
-    lot = Lot(
-        reference=fresh_reference(Lot, "LOT"),
-        title=title,
-        service_code=service_code,
-        cohort=bought.cohort_code if bought else None,
-        lead_buyer_id=buyer.id,
-        is_demonstration=buyer.is_demonstration,
-        drafted_by_id=by.person_id,
-        created_at=clock.now(),
-    )
-    db.session.add(lot)
+    lot = new_lot(by, title=title, service_code=service_code)
+    lot.cohort = bought.cohort_code if bought else None
     db.session.flush()
     audit.record("lot:drafted", subject=lot, by=by, fields=["title", "service_code"])
     return lot
 
 
+def new_lot(by: Acting, **facts: Any) -> Lot:
+    """A row for a draft of the organisation acted for, not yet recorded in the audit."""
+    buyer = db.session.get_one(Organisation, by.organisation_id)
+    lot = Lot(
+        reference=fresh_reference(Lot, "LOT"),
+        lead_buyer_id=buyer.id,
+        is_demonstration=buyer.is_demonstration,
+        drafted_by_id=by.person_id,
+        created_at=clock.now(),
+        **facts,
+    )
+    db.session.add(lot)
+    return lot
+
+
 def save_page(lot_id: UUID, task: Task, values: dict[str, Any], seen: str, by: Acting) -> None:
     """Save one page of a draft; raises drafts.Overtaken where somebody else saved it since."""
-    lot = _draft(lot_id, by)
+    lot = draft(lot_id, by)
     changed = drafts.put(lot, task, values, seen)
     if changed:
-        _wrote(lot, by)
+        wrote(lot, by)
         audit.record("lot:edited", subject=lot, by=by, fields=changed)
-
-
-def add_question(lot_id: UUID, values: dict[str, Any], by: Acting) -> None:
-    """Ask bidders one question more, after the others."""
-    lot = _draft(lot_id, by)
-    position = max((question.position for question in lot.questions), default=0) + 1
-    lot.questions.append(LotQuestion(position=position, **_criterion_of(lot, values)))
-    _wrote(lot, by)
-    audit.record("lot:question_added", subject=lot, by=by, facts={"position": position})
-
-
-def change_question(
-    lot_id: UUID, question_id: UUID, values: dict[str, Any], seen: str, by: Acting
-) -> None:
-    """Save one question; raises drafts.Overtaken where somebody else saved it since."""
-    lot = _draft(lot_id, by)
-    question = _question(lot, question_id)
-    held = question_values(question)
-    if drafts.fingerprint(held) != seen:
-        raise drafts.Overtaken()
-    new = _criterion_of(lot, values)
-    changed = [name for name in new if new[name] != held[name]]
-    for name in changed:
-        setattr(question, name, new[name])
-    if changed:
-        _wrote(lot, by)
-        audit.record("lot:question_changed", subject=lot, by=by, fields=changed)
-
-
-def remove_question(lot_id: UUID, question_id: UUID, by: Acting) -> None:
-    """Take a question out of a draft."""
-    lot = _draft(lot_id, by)
-    question = _question(lot, question_id)
-    _wrote(lot, by)
-    audit.record("lot:question_removed", subject=lot, by=by, facts={"position": question.position})
-    lot.questions.remove(question)
-
-
-def question_values(question: LotQuestion) -> dict[str, Any]:
-    """What a question's page holds."""
-    return {
-        name: getattr(question, name) for name in ("text", "guidance", "word_limit", "criterion_id")
-    }
-
-
-def _question(lot: Lot, question_id: UUID) -> LotQuestion:
-    for question in lot.questions:
-        if question.id == question_id:
-            return question
-    raise NotYours()
-
-
-def _criterion_of(lot: Lot, values: dict[str, Any]) -> dict[str, Any]:
-    if values["criterion_id"] not in {criterion.id for criterion in lot.criteria}:
-        raise Refusal(_("The criterion of this question has been removed. Choose another one."))
-    return values

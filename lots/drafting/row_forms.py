@@ -1,4 +1,4 @@
-"""The two pages of a draft that are made of rows: areas with places, criteria with weights."""
+"""The pages of a draft that become rows: criteria with weights, and what else is asked."""
 
 from __future__ import annotations
 
@@ -8,13 +8,15 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from lots.drafting.forms import PageForm
+from lots.drafting.rows import Asked
 from lots.forms import choices
 from lots.models import Lot
-from lots.vocabulary import TIE_RULES, TieRule
-from marketplace.areas.queries import areas_on, region_names
-from marketplace.clock import today
+from lots.vocabulary import DEMANDS, TIE_RULES, Demand, TieRule
 from marketplace.web.fields import (
+    CheckboxesField,
+    CheckboxField,
     LongTextField,
+    MoneyField,
     RadioField,
     Required,
     TextField,
@@ -23,7 +25,7 @@ from marketplace.web.fields import (
 )
 
 MOST_CRITERIA = 6
-WHOLE_REGION = "whole-"
+MOST_LINES = 10
 
 
 class CriteriaForm(PageForm):
@@ -36,8 +38,8 @@ class CriteriaForm(PageForm):
         _l("If two bids have the same total, which comes first?"), [Required(_l("Select one"))]
     )
 
-    def __init__(self, *args: Any, **kwargs: Any):
-        super().__init__(*args, **kwargs)
+    def offer(self, lot: Lot) -> None:
+        """The rules for a tie."""
         self.tie_rule.choices = choices(TIE_RULES)
 
     def rows(self) -> list[tuple[Any, Any]]:
@@ -46,6 +48,11 @@ class CriteriaForm(PageForm):
             (self[f"name_{position}"], self[f"weight_{position}"])
             for position in range(1, MOST_CRITERIA + 1)
         ]
+
+    @property
+    def total(self) -> int:
+        """What the weights on the screen add up to, the price's with them."""
+        return (self.price_weight.data or 0) + sum(each.data or 0 for _n, each in self.rows())
 
     def fill(self, held: dict[str, Any]) -> None:
         """Show each criterion in its row."""
@@ -64,10 +71,9 @@ class CriteriaForm(PageForm):
             if weight.data and not name.data:
                 name.errors = [_("Name the criterion that has a weight, or remove the weight")]
                 sound = False
-        total = (self.price_weight.data or 0) + sum(each.data or 0 for _n, each in self.rows())
-        if sound and total != 100:
+        if sound and self.total != 100:
             self.price_weight.errors = [
-                _("The weights add up to %(total)s. They must add up to 100.", total=total)
+                _("The weights add up to %(total)s. They must add up to 100.", total=self.total)
             ]
             sound = False
         return sound
@@ -94,76 +100,73 @@ for _position in range(1, MOST_CRITERIA + 1):
     )
 
 
-def areas_form(lot: Lot) -> type[PageForm]:
-    """The form of the areas page: places for each area in force and for each region whole."""
-    names = region_names()
-    areas = areas_on(today())
-    regions: dict[str, list[str]] = {}
-    fields: dict[str, Any] = {}
-    for area in areas:
-        regions.setdefault(area.region_code, []).append(area.code)
-        fields[f"places-{area.code}"] = WholeNumberField(area.label, least=1, most=100_000)
-    for code in regions:
-        label = _("%(region)s as a whole, not split", region=names[code])
-        fields[WHOLE_REGION + code] = WholeNumberField(label, least=1, most=100_000)
-    home = lot.lead_buyer.region_code
-    order = sorted(regions, key=lambda code: (code != home, names[code]))
-    described = {"regions": {code: regions[code] for code in order}, "names": names}
-    return type("AreasFormOfToday", (AreasForm,), fields | described)
+class DemandsForm(PageForm):
+    """What else is asked of bidders. Only what is ticked counts; lists hold one thing a line."""
 
-
-class AreasForm(PageForm):
-    """Where and how many places; made for today's areas by `areas_form`."""
-
-    regions: dict[str, list[str]]
-    names: dict[str, str]
-    whole_region_reason = LongTextField(
-        _l("Why is the region not split into smaller areas?"),
-        [Words(200)],
-        description=_l(
-            "Needed only where a region is bought as a whole. The lot’s page shows this reason."
-        ),
+    kinds = CheckboxesField(
+        _l("What do you ask for?"),
+        description=_l("The best answer is usually nothing. Each thing asked keeps somebody out."),
     )
+    turnover = MoneyField(_l("At least, a year"), called=_l("Turnover"))
+    certificate = LongTextField(_l("Which? One a line"), [Words(100)])
+    or_equivalent = CheckboxField(_l("An equivalent, or a plan to get there, is accepted"))
+    insurance = LongTextField(_l("Which? One a line"), [Words(100)])
+    audited_accounts = LongTextField(_l("For which years?"), [Words(50)])
+    named_authority = LongTextField(_l("Which experience, with whom?"), [Words(100)])
+    document = LongTextField(_l("Which? One a line"), [Words(100)])
 
-    def groups(self) -> list[tuple[str, list[Any], Any]]:
-        """(region's name, fields of its areas, field of the whole), the buyer's own first."""
-        return [
-            (
-                self.names[code],
-                [self[f"places-{area}"] for area in areas],
-                self[WHOLE_REGION + code],
-            )
-            for code, areas in self.regions.items()
-        ]
+    def offer(self, lot: Lot) -> None:
+        """The kinds of things."""
+        self.kinds.choices = choices(DEMANDS)
 
     def fill(self, held: dict[str, Any]) -> None:
-        """Show the places of each area."""
-        super().fill(held)
-        for region_code, area_code, places in held["areas"]:
-            name = f"places-{area_code}" if area_code else WHOLE_REGION + region_code
-            if name in self:
-                self[name].data = places
+        """Show each kind with its lines."""
+        asked: list[Asked] = held["demands"]
+        self.kinds.data = sorted({kind.value for kind, *_rest in asked})
+        for kind in Demand:
+            of_kind = [each for each in asked if each[0] is kind]
+            if kind is Demand.TURNOVER:
+                self.turnover.data = of_kind[0][2] if of_kind else None
+            else:
+                self[kind.value].data = "\n".join(each[1] for each in of_kind)
+        self.or_equivalent.data = any(each[3] for each in asked)
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """A region is bought whole or split, never both; whole needs a reason."""
+        """Whatever is ticked is told."""
         sound = super().validate(extra_validators)
-        for _name, areas, whole in self.groups():
-            if whole.data and any(area.data for area in areas):
-                whole.errors = [_("Enter places for the whole region or for its areas, not both")]
-                sound = False
-            if whole.data and not (self.whole_region_reason.data or "").strip():
-                self.whole_region_reason.errors = [
-                    _("Enter the reason for buying a whole region in one piece")
-                ]
-                sound = False
-        return sound
+        for kind in self.ticked():
+            field = self[kind.value]
+            if not field.data and not field.errors:
+                field.errors = [_MISSING[kind]]
+            elif kind is not Demand.TURNOVER and len(_lines(field.data)) > MOST_LINES:
+                field.errors = [_("Ask for %(most)s things at most", most=MOST_LINES)]
+        return sound and not self.errors
+
+    def ticked(self) -> list[Demand]:
+        """The kinds that are asked for."""
+        return [kind for kind in Demand if kind in (self.kinds.data or [])]
 
     def values(self) -> dict[str, Any]:
-        """The page's values, in the order in which a lot holds its areas."""
-        rows: list[tuple[str, str | None, int]] = []
-        for code, areas in self.regions.items():
-            split = [(code, area, self[f"places-{area}"].data) for area in sorted(areas)]
-            whole = (code, None, self[WHOLE_REGION + code].data)
-            rows += [row for row in [*split, whole] if row[2]]
-        reason = self.whole_region_reason.data or ""
-        return {"whole_region_reason": reason, "areas": sorted(rows, key=lambda row: row[0])}
+        """The page's values: a row a line."""
+        rows: list[Asked] = []
+        for kind in self.ticked():
+            if kind is Demand.TURNOVER:
+                rows.append((kind, "", self.turnover.data, False))
+                continue
+            equivalent = kind is Demand.CERTIFICATE and bool(self.or_equivalent.data)
+            rows += [(kind, line, None, equivalent) for line in _lines(self[kind.value].data)]
+        return {"demands": rows}
+
+
+def _lines(text: str) -> list[str]:
+    return [line.strip() for line in text.splitlines() if line.strip()]
+
+
+_MISSING = {
+    Demand.TURNOVER: _l("Enter the least turnover a year, or untick it"),
+    Demand.CERTIFICATE: _l("Name the certificate, or untick it"),
+    Demand.INSURANCE: _l("Name the insurance, or untick it"),
+    Demand.AUDITED_ACCOUNTS: _l("Say for which years, or untick it"),
+    Demand.NAMED_AUTHORITY: _l("Say which experience, or untick it"),
+    Demand.DOCUMENT: _l("Name the document, or untick it"),
+}

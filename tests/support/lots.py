@@ -16,6 +16,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from lots import actions, proportionality
 from lots.drafting import actions as drafting
 from lots.drafting import drafts
+from lots.drafting import questions as questioning
 from lots.lifecycle import (
     AWARD,
     AWARD_GRANT,
@@ -27,7 +28,17 @@ from lots.lifecycle import (
     START_STANDSTILL,
 )
 from lots.models import Lot
-from lots.vocabulary import EndReason, LotState, PriceBasis, Route, Task, TieRule
+from lots.vocabulary import (
+    EndReason,
+    LotState,
+    OnwardSharing,
+    PaymentProfile,
+    PriceBasis,
+    Route,
+    Task,
+    TieRule,
+    Transfer,
+)
 from marketplace import calendar, clock
 from marketplace.acting import OrganisationKind, Role
 from marketplace.database import db, write, writing
@@ -51,34 +62,60 @@ def make_region(code: str = "F") -> Organisation:
 
 
 def page_values(**facts: Any) -> dict[Task, dict[str, Any]]:
-    """The pages of a sound draft as the forms would give them; `facts` replace single values."""
+    """The pages of a sound draft as the forms would give them; `facts` replace single values.
+
+    `areas` are (region, area or None, places).
+    """
     closing = proportionality.first_closing(clock.today(), 15, 42)
+    areas = facts.pop("areas", [("F", "derbyshire", 30), ("F", "lincolnshire", 20)])
     pages: dict[Task, dict[str, Any]] = {
         Task.SERVICE: {
             "title": "Women’s services in two counties",
             "service_code": "womens-services",
             "summary": "Support for women on probation in their own county.",
+            "outcomes": ["accommodation-1", "emotional-wellbeing-1"],
+        },
+        Task.ELIGIBILITY: {
             "cohort": "women",
             "min_age": 18,
             "max_age": None,
+            "statuses": ["community_order", "suspended_sentence", "custody", "licence"],
+            "eligibility_note": "",
         },
         Task.AREAS: {
             "whole_region_reason": "",
-            "areas": [("F", "derbyshire", 30), ("F", "lincolnshire", 20)],
+            "areas": [(region, area) for region, area, _places in areas],
         },
-        Task.VALUE: {
+        Task.VOLUMES: {"places": areas, "starts_low": 3, "starts_medium": 5, "starts_high": 2},
+        Task.TERM: {
+            "term_months": 36,
+            "extension_months": 0,
+            "extension_times": 0,
+            "mobilisation_weeks": 12,
+        },
+        Task.ROUTE: {
             "route": Route.CONTRACT,
             "contract_reason": "The service must be secured for the whole term.",
-            "value_net_pence": 360_000_00,
-            "value_gross_pence": 432_000_00,
-            "term_months": 36,
+        },
+        Task.VALUE: {"value_net_pence": 360_000_00, "value_gross_pence": 432_000_00},
+        Task.PAYMENT: {
             "price_basis": PriceBasis.MONTHLY_FEE,
-            "expected_starts": None,
+            "payment_profile": PaymentProfile.MONTHLY_IN_ADVANCE,
+            "guaranteed_pence": None,
+            "voluntary_share_percent": None,
         },
         Task.CRITERIA: {
             "price_weight": 30,
             "tie_rule": TieRule.HIGHER_QUALITY,
             "criteria": CRITERIA,
+        },
+        Task.DEMANDS: {"demands": []},
+        Task.STAFF: {"transfer": Transfer.NO, "transfer_liabilities": ""},
+        Task.TERMS: {
+            "publicity_terms": "Name the Probation Service as the funder on leaflets.",
+            "forbids_speaking": False,
+            "data_terms": "Keep case notes in the probation system and delete your own copies.",
+            "onward_sharing": OnwardSharing.NONE,
         },
         Task.DATES: {
             "opens_on": clock.today() + timedelta(days=14),
@@ -118,7 +155,9 @@ def make_lot(
             drafting.save_page(lot.id, task, values, seen, officer)
         for text, word_limit, index in QUESTIONS if questions is None else questions:
             asked = {"text": text, "guidance": "", "word_limit": word_limit}
-            drafting.add_question(lot.id, asked | {"criterion_id": lot.criteria[index].id}, officer)
+            questioning.add_question(
+                lot.id, asked | {"criterion_id": lot.criteria[index].id}, officer
+            )
         _bring_to(lot, state, officer, director)
         lot_id = lot.id
     return whole_lot(lot_id)
