@@ -17,6 +17,7 @@ from bids.lifecycle import BID, SUBMIT, WITHDRAW
 from bids.models import WRITABLE, Bid, BidAnswer, BidState, BidVersion
 from bids.permissions import BidPermission
 from bids.queries import bid_for, own_bid
+from lots.competition.waiting import awaits_answers
 from lots.models import Lot
 from lots.vocabulary import BEFORE_OPENING, LotState
 from marketplace import audit, clock, outbox
@@ -162,8 +163,10 @@ def is_open(lot: Lot) -> bool:
 
 
 def _accepts(lot: Lot, moment: datetime) -> bool:
-    """Equal to the deadline is late."""
-    return lot.state == LotState.OPEN and lot.closes_at is not None and moment < lot.closes_at
+    """Equal to the deadline is late; it is not reached while a question has no answer."""
+    if lot.state != LotState.OPEN or lot.closes_at is None:
+        return False
+    return moment < lot.closes_at or awaits_answers(lot.id)
 
 
 def _lot_locked_against_closing(lot_id: UUID) -> Lot:

@@ -48,7 +48,7 @@ def price_key(lot: Lot) -> PrivateKey:
 def _unwrap(lot: Lot, purpose: str, wrapped: bytes | None) -> PrivateKey:
     if lot.closes_at is None or wrapped is None:
         raise Refusal(_("This lot has not been published, so there is nothing to open."))
-    if clock.judged_now() < lot.closes_at:
+    if lot.state == LotState.OPEN or clock.judged_now() < lot.closes_at:
         raise Refusal(_("Bids stay sealed until the lot has closed. Come back after closing."))
     if lot.state == LotState.CANCELLED:
         raise Refusal(_("This lot was cancelled. Its bids stay sealed."))

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from lots import proportionality
+from lots.competition.waiting import awaits_answers
 from lots.models import Lot
 from lots.permissions import LotPermission
 from lots.vocabulary import LOT_STATES, LotState, Route
@@ -44,9 +45,11 @@ def opening_reached(lot: Lot) -> Any:
 
 def closing_reached(lot: Lot) -> Any:
     """A lot closes at its closing moment, not before; equal to the moment is closed."""
-    if lot.closes_at is not None and clock.judged_now() >= lot.closes_at:
-        return None
-    return _("This lot is still open for bids. It closes at the time shown on its page.")
+    if lot.closes_at is None or clock.judged_now() < lot.closes_at:
+        return _("This lot is still open for bids. It closes at the time shown on its page.")
+    if awaits_answers(lot.id):
+        return _("A bidder’s question has no answer yet, so this lot stays open for bids.")
+    return None
 
 
 def is_grant(lot: Lot) -> Any:

@@ -1,0 +1,1 @@
+"""A competition while it is open: questions and answers, changes, its closing."""

@@ -1,0 +1,95 @@
+"""What happens in a competition by itself: waiting for answers, and telling buyers of questions."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from uuid import UUID
+
+from flask import Flask
+from sqlalchemy import select, update
+
+from lots.competition import closing, queries
+from lots.competition.models import Clarification
+from lots.competition.vocabulary import ClarificationState
+from lots.models import Lot
+from lots.permissions import DRAFTERS
+from lots.vocabulary import LotState
+from marketplace import calendar, clock, jobs, outbox
+from marketplace.accounts.models import Membership, Person, PersonState
+from marketplace.database import changed, db, write
+
+MORNING = time(8, 0)
+UNTOLD = (Clarification.state == ClarificationState.ASKED, Clarification.told_on.is_(None))
+
+
+def wait_due(now: datetime) -> int:
+    """Move the closing of every lot whose bidders would have too little time with an answer."""
+    moved = 0
+    for lot_id in queries.lots_owing_answers():
+        with write():
+            moved += closing.wait_for_answers(lot_id)
+    return moved
+
+
+def tell_buyers(now: datetime) -> int:
+    """Each morning tell a lot's drafters of the questions of the days before, all together.
+
+    A mail at the moment of the question would tell when it was asked, and so perhaps by whom.
+    """
+    today = calendar.day_of(now)
+    if now < _morning_of(today):
+        return 0
+    asked = select(Clarification.lot_id).where(*UNTOLD, Clarification.asked_on < today).distinct()
+    return sum(_tell_buyer(lot_id, today) for lot_id in db.session.scalars(asked).all())
+
+
+def _tell_buyer(lot_id: UUID, today: date) -> bool:
+    with write():
+        told = update(Clarification).where(
+            Clarification.lot_id == lot_id, *UNTOLD, Clarification.asked_on < today
+        )
+        number = changed(told.values(told_on=today))
+        lot = db.session.get_one(Lot, lot_id)
+        if not number or lot.state != LotState.OPEN:
+            return False
+        drafters = (
+            select(Person)
+            .join(Membership, Membership.person_id == Person.id)
+            .where(
+                Membership.organisation_id == lot.lead_buyer_id,
+                Membership.role.in_(DRAFTERS),
+                Person.state == PersonState.ACTIVE,
+            )
+            .distinct()
+            .order_by(Person.id)
+        )
+        for person in db.session.scalars(drafters):
+            outbox.post(
+                "lots/competition/mail/asked.txt",
+                to=person.email,
+                subject_id=lot.id,
+                facts={"lot_id": str(lot.id), "title": lot.title, "number": number},
+            )
+    return True
+
+
+def _morning_of(day: date) -> datetime:
+    return datetime.combine(day, MORNING, clock.LONDON)
+
+
+def next_morning(after: datetime) -> datetime | None:
+    """The morning on which buyers hear of what was asked."""
+    if db.session.scalar(select(Clarification.id).where(*UNTOLD).limit(1)) is None:
+        return None
+    day = calendar.day_of(after)
+    return next(
+        moment
+        for moment in (_morning_of(day), _morning_of(day + timedelta(days=1)))
+        if moment > after
+    )
+
+
+def register(app: Flask) -> None:
+    """Wait for answers before lots close, and tell buyers in the morning."""
+    jobs.register(app, "wait for answers", wait_due, queries.next_wait)
+    jobs.register(app, "tell buyers of questions", tell_buyers, next_morning)

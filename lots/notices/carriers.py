@@ -1,0 +1,126 @@
+"""Taking notices to the central platform: its interface, or the demonstration's letter box.
+
+With neither, a notice waits until somebody has sent it outside and records that here.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import urllib.request
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from email.message import EmailMessage
+from typing import Any
+from uuid import UUID
+
+from flask import Flask, current_app, render_template
+from flask_babel import force_locale
+from sqlalchemy import select, update
+
+from lots.notices.lifecycle import NOTICE, SEND
+from lots.notices.models import Notice
+from lots.notices.vocabulary import NoticeState, notice_name
+from lots.vocabulary import Route
+from marketplace import clock, jobs
+from marketplace.database import changed, db, write
+from marketplace.lifecycle import Refusal
+from marketplace.outbox.carriers import letter
+from marketplace.settings import Settings
+
+BATCH = 50
+RETRY_AFTER = timedelta(minutes=5)
+TIMEOUT_SECONDS = 20
+LETTER_BOX = "central-platform@notices.example"
+Carrier = Callable[[Notice], str]
+log = logging.getLogger(__name__)
+
+
+def platform(settings: Settings) -> Carrier:
+    """Hand notices to the platform's interface; sent twice, the platform knows it by its key."""
+
+    def send(notice: Notice) -> str:
+        request = urllib.request.Request(
+            settings.notices_address,
+            data=json.dumps(document(notice)).encode(),
+            headers={
+                "Content-Type": "application/json",
+                "Authorization": f"Bearer {settings.notices_key}",
+                "Idempotency-Key": str(notice.id),
+            },
+            method="POST",
+        )
+        with urllib.request.urlopen(request, timeout=TIMEOUT_SECONDS) as answer:
+            return str(json.load(answer)["reference"])[:100]
+
+    return send
+
+
+def document(notice: Notice) -> dict[str, Any]:
+    """The notice as it is handed over."""
+    with force_locale("en"):
+        name = str(notice_name(notice.kind, notice.regime, Route(notice.facts["route"])))
+    return {"id": str(notice.id), "notice": name, "regime": notice.regime, **notice.facts}
+
+
+def letter_box(notice: Notice) -> str:
+    """Show the notice among the demonstration's letters."""
+    text = render_template("lots/notices/mail/notice.txt", notice=document(notice))
+    mail = EmailMessage()
+    mail["To"], mail["X-Message"] = LETTER_BOX, str(notice.id)
+    subject, _separator, body = text.strip().partition("\n")
+    mail["Subject"] = subject
+    mail.set_content(body.strip() + "\n")
+    with write():
+        db.session.add(letter(mail, notice.posted_at))
+    return f"DEMO-{str(notice.id)[:8].upper()}"
+
+
+def carrier(settings: Settings) -> Carrier | None:
+    """The carrier these settings name; None where notices are sent outside."""
+    if settings.demonstration:
+        return letter_box
+    return platform(settings) if settings.notices_address else None
+
+
+def send_due(now: datetime) -> int:
+    """Send what waits: each is claimed, sent outside any transaction, and recorded."""
+    take = carrier(current_app.extensions["settings"])
+    if take is None:
+        return 0
+    at = clock.technical_now()
+    waiting = (Notice.state == NoticeState.TO_SEND, Notice.due_at <= at)
+    found = select(Notice.id).where(*waiting).order_by(Notice.posted_at).limit(BATCH)
+    return sum(_send(notice_id, at, take) for notice_id in db.session.scalars(found).all())
+
+
+def _send(notice_id: UUID, at: datetime, take: Carrier) -> bool:
+    claim = (
+        update(Notice)
+        .where(Notice.id == notice_id, Notice.state == NoticeState.TO_SEND, Notice.due_at <= at)
+        .values(due_at=at + RETRY_AFTER, attempts=Notice.attempts + 1)
+    )
+    with write():
+        if not changed(claim):
+            return False
+    notice = db.session.get_one(Notice, notice_id)
+    posted_at = notice.posted_at
+    try:
+        reference = take(notice)
+    except (OSError, ValueError, KeyError):
+        log.exception("notice not sent", extra={"notice": str(notice_id)})
+        return False
+    demonstration = current_app.extensions["settings"].demonstration
+    sent_at = posted_at if demonstration else clock.now()
+    try:
+        with write():
+            locked = db.session.get_one(Notice, notice_id, with_for_update=True)
+            NOTICE.take(SEND, locked, None, facts={"sent_at": sent_at, "reference": reference})
+    except Refusal:
+        return False  # somebody recorded it as sent meanwhile
+    return True
+
+
+def register(app: Flask) -> None:
+    """Send notices with every round of jobs."""
+    jobs.register(app, "send notices", send_due)
