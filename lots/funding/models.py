@@ -54,6 +54,13 @@ class Purpose(StrEnum):
     AWARD = "award"
 
 
+# What a fund may ask of a person who is referred.
+RULES = {
+    "needs_sentence": _l("They are serving a sentence"),
+    "needs_rar_days": _l("The court has ordered rehabilitation (RAR) days"),
+    "needs_end_within_sentence": _l("The support ends before the sentence does"),
+}
+
 PURPOSES = {Purpose.PUBLICATION: _l("Publication"), Purpose.AWARD: _l("Award")}
 
 

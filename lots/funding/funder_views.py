@@ -1,0 +1,183 @@
+"""A funder's pages: the lots it funds or is asked to, its answer, and its signature."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import Blueprint, Flask, flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from werkzeug.wrappers import Response
+
+from lots.funding import actions, cosigning, queries
+from lots.funding.forms import YES, AnswerForm, LeaveForm, SignForm
+from lots.funding.models import FUNDER_STATES, FunderState, Purpose
+from lots.funding.parties import must_sign, own_row, proportions, shares_of
+from lots.funding.permissions import FundingPermission
+from lots.funding.rules import unready
+from lots.funding.signing import standings, terms_hash
+from lots.models import Lot
+from lots.shown import names
+from lots.vocabulary import EDITABLE
+from marketplace.acting import Acting
+from marketplace.database import write
+from marketplace.lifecycle import Refusal
+from marketplace.permissions import NotYours, allowed, check, requires
+from marketplace.registry import NavigationEntry, navigation
+from marketplace.web.acting import actor
+from marketplace.web.protection import is_fresh, step_up
+
+blueprint = Blueprint("funded", __name__, template_folder="../templates")
+
+
+@blueprint.get("/funding")
+@requires(FundingPermission.SEE)
+def index() -> str:
+    """The lots that the organisation acted for pays for or must co-sign, and its funds."""
+    by = actor()
+    page = queries.funded_lots(by)
+    return render_template(
+        "lots/funding/index.html",
+        page=page,
+        rows=[(lot, own_row(by, lot), todo(lot, by)) for lot in page.items],
+        names=names(),
+        states=FUNDER_STATES,
+        sees_funds=allowed(by, FundingPermission.SEE_FUNDS),
+    )
+
+
+def todo(lot: Lot, by: Acting) -> str:
+    """What waits for the organisation acted for on this lot, in words; nothing where nothing."""
+    if lot.state not in EDITABLE:
+        return ""
+    row = own_row(by, lot)
+    if row is not None and row.state == FunderState.INVITED:
+        return _("Your answer")
+    return _("Your signature") if _owes_signature(lot, by) else ""
+
+
+def _owes_signature(lot: Lot, by: Acting) -> bool:
+    if lot.signatures_asked_at is None or not must_sign(by, lot):
+        return False
+    signed = standings(lot, Purpose.PUBLICATION, terms_hash(lot))
+    mine = [each for each in signed if by.organisation_id in each.signer.organisation_ids]
+    return any(each.signed is None for each in mine)
+
+
+@blueprint.get("/funding/lots/<uuid:lot_id>")
+@requires(FundingPermission.SEE)
+def lot(lot_id: UUID) -> str:
+    """One lot for its funder: everything it says, the shares, and what the funder can do."""
+    by = actor()
+    shown = queries.funded_lot(lot_id, by)
+    open_to_change = shown.state in EDITABLE
+    return render_template(
+        "lots/funding/lot.html",
+        lot=shown,
+        names=names(),
+        own=own_row(by, shown),
+        editable=open_to_change,
+        todo=todo(shown, by),
+        may_answer=open_to_change and allowed(by, FundingPermission.ANSWER, shown),
+        may_sign=open_to_change and allowed(by, FundingPermission.SIGN, shown),
+        contract=queries.contract_of(shown),
+        **_money(shown),
+    )
+
+
+def _money(shown: Lot) -> dict:
+    return {
+        "shares": shares_of(shown),
+        "whole_life": proportions(shown, shown.value_gross_pence or 0),
+        "states": FUNDER_STATES,
+        "standings": standings(shown, Purpose.PUBLICATION, terms_hash(shown)),
+        "people": queries.names_of_people({each.person_id for each in shown.signatures}),
+    }
+
+
+@blueprint.route("/funding/lots/<uuid:lot_id>/answer", methods=["GET", "POST"])
+@requires(FundingPermission.ANSWER)
+def answer(lot_id: UUID) -> str | Response:
+    """Accept or decline the share."""
+    by = actor()
+    shown = queries.funded_lot(lot_id, by)
+    row = own_row(by, shown)
+    if row is None or row.state != FunderState.INVITED or shown.state not in EDITABLE:
+        flash(_("This lot is not waiting for your answer."))
+        return redirect(url_for("funded.lot", lot_id=lot_id), 303)
+    check(by, FundingPermission.ANSWER, shown)
+    form = AnswerForm()
+    if form.validate_on_submit():
+        try:
+            with write():
+                if form.answer.data == YES:
+                    asks = bool(form.asks_to_sign.data)
+                    actions.accept(lot_id, form.share_read(), asks, by)
+                else:
+                    actions.leave(lot_id, form.reason.data or "", by)
+            flash(_("Your answer has been sent to the lead buyer."), "success")
+            return redirect(url_for("funded.index"), 303)
+        except Refusal as refusal:
+            shown = queries.funded_lot(lot_id, by)
+            row = own_row(by, shown) or row
+            form.form_errors.append(str(refusal.text))
+    form.share.data, form.share.raw_data = str(row.share_pence), None
+    return render_template("lots/funding/answer.html", lot=shown, own=row, form=form)
+
+
+@blueprint.route("/funding/lots/<uuid:lot_id>/withdraw", methods=["GET", "POST"])
+@requires(FundingPermission.ANSWER)
+def withdraw(lot_id: UUID) -> str | Response:
+    """Take a promise back."""
+    by = actor()
+    shown = queries.funded_lot(lot_id, by)
+    row = own_row(by, shown)
+    if row is None:
+        raise NotYours(lot_id)
+    check(by, FundingPermission.ANSWER, shown)
+    actions.editable(shown)
+    form = LeaveForm()
+    if form.validate_on_submit():
+        with write():
+            actions.leave(lot_id, form.reason.data or "", by)
+        flash(_("Withdrawn. The lead buyer has been told."), "success")
+        return redirect(url_for("funded.index"), 303)
+    return render_template("lots/funding/withdraw.html", lot=shown, own=row, form=form)
+
+
+@blueprint.route("/funding/lots/<uuid:lot_id>/sign", methods=["GET", "POST"])
+@requires(FundingPermission.SIGN)
+def sign(lot_id: UUID) -> str | Response:
+    """Co-sign the lot as it stands."""
+    by = actor()
+    shown = queries.funded_lot(lot_id, by)
+    check(by, FundingPermission.SIGN, shown)
+    actions.editable(shown)
+    if not is_fresh(by):
+        return step_up()
+    form = SignForm()
+    if form.validate_on_submit():
+        try:
+            with write():
+                cosigning.sign_publication(lot_id, form.seen.data or "", by)
+            flash(_("Signed."), "success")
+            return redirect(url_for("funded.lot", lot_id=lot_id), 303)
+        except Refusal as refusal:
+            shown = queries.funded_lot(lot_id, by)
+            form.form_errors.append(str(refusal.text))
+    form.seen.data, form.seen.raw_data = terms_hash(shown), None
+    return render_template(
+        "lots/funding/sign.html",
+        lot=shown,
+        names=names(),
+        form=form,
+        unready=unready(shown),
+        **_money(shown),
+    )
+
+
+def register(app: Flask) -> None:
+    """Serve the funder's pages, with their menu entry."""
+    app.register_blueprint(blueprint)
+    entry = NavigationEntry(_l("Funding"), "funded.index", FundingPermission.SEE, 22)
+    navigation(app).append(entry)

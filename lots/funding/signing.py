@@ -1,0 +1,94 @@
+"""Co-signatures: what exactly was signed, whether it still holds, and who has yet to sign."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from hashlib import sha256
+from typing import Any
+
+from sqlalchemy import inspect
+
+from lots.funding.models import LotSignature, Purpose
+from lots.funding.parties import Signer, shares_of, signers
+from lots.models import Lot
+
+# What happens to a lot, as against what it says: a signature outlives these.
+PROCESS = frozenset(
+    (
+        *("id", "state", "source", "is_demonstration", "end_reason", "grant_test"),
+        "signatures_asked_at",
+        *("public_key", "wrapped_private_key", "price_public_key", "wrapped_price_key"),
+        *("drafted_by_id", "copied_from_id", "approved_by_id", "published_by_id"),
+        *("created_at", "planned_at", "approved_at", "opens_at", "published_at"),
+        *("closed_at", "decided_at", "awarded_at", "ended_at"),
+        *("questions_until", "standstill_ends_on"),
+    )
+)
+PARTS = ("areas", "criteria", "outcomes", "demands", "questions", "documents")
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A signer with the signature that holds, or with the one that a later change has voided."""
+
+    signer: Signer
+    signed: LotSignature | None
+    voided: LotSignature | None
+
+
+def hash_of(facts: Any) -> str:
+    """What is signed instead of the facts themselves: the same facts give the same 64 letters."""
+    text = json.dumps(facts, sort_keys=True, default=_plain)
+    return sha256(text.encode()).hexdigest()
+
+
+def _plain(value: Any) -> str:
+    return value.astimezone(UTC).isoformat() if isinstance(value, datetime) else str(value)
+
+
+def terms_hash(lot: Lot) -> str:
+    """The hash of everything that a lot says on all its pages, with shares and fund."""
+    return hash_of(
+        {
+            "lot": _columns(lot, PROCESS),
+            "shares": _shares(lot),
+            **{name: [_columns(row) for row in getattr(lot, name)] for name in PARTS},
+        }
+    )
+
+
+def award_hash(lot: Lot, award: dict[str, Any]) -> str:
+    """The hash of an award and of the shares in which it will be paid."""
+    return hash_of({"lot": lot.id, "award": award, "shares": _shares(lot)})
+
+
+def _columns(row: Any, without: frozenset[str] = frozenset({"id", "lot_id"})) -> dict[str, Any]:
+    names = (column.key for column in inspect(type(row)).column_attrs)
+    return {name: getattr(row, name) for name in names if name not in without}
+
+
+def _shares(lot: Lot) -> list[tuple[str, int]]:
+    return sorted((str(each.organisation.id), each.pence) for each in shares_of(lot))
+
+
+def standings(lot: Lot, purpose: Purpose, signed_hash: str) -> list[Standing]:
+    """Every signer of a lot, and whether their last signature is for what stands now."""
+    found = []
+    for signer in signers(lot):
+        given = [
+            each
+            for each in lot.signatures
+            if each.purpose == purpose and each.organisation_id in signer.organisation_ids
+        ]
+        last = given[-1] if given else None
+        holds = last is not None and last.terms_hash == signed_hash
+        found.append(Standing(signer, last if holds else None, None if holds else last))
+    return found
+
+
+def unsigned(lot: Lot, purpose: Purpose, award: dict[str, Any] | None = None) -> list[Signer]:
+    """Who has not signed what stands now; for an award, this one (`award` are its facts)."""
+    expected = terms_hash(lot) if purpose is Purpose.PUBLICATION else award_hash(lot, award or {})
+    return [each.signer for each in standings(lot, purpose, expected) if each.signed is None]
