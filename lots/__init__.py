@@ -11,19 +11,25 @@ from lots import (
     jobs,
     lifecycle,
     market,
+    notices,
     opportunities,
     permissions,
     pipeline,
+    proportionality,
     views,
 )
+from lots.competition import room as competition
 from lots.funding import pages as funding
 
 
 def register(app: Flask) -> None:
     """Add this floor to the application."""
     permissions.register(app)
+    proportionality.register(app)
     lifecycle.register(app)
     funding.register(app)
+    notices.register(app)
+    competition.register(app)
     jobs.register(app)
     opportunities.register(app)
     drafting.register(app)

@@ -22,6 +22,7 @@ from lots.lifecycle import (
     ready_to_publish,
 )
 from lots.models import Lot
+from lots.proportionality import policy_today
 from lots.vocabulary import EndReason
 from marketplace import calendar, clock, outbox
 from marketplace.accounts.models import Person, PersonState
@@ -105,7 +106,12 @@ def open_lot(lot_id: UUID) -> bool:
 def _opened(lot: Lot, now: datetime) -> dict[str, Any]:
     """What an opening writes into the lot: its moment, its keys, until when to ask."""
     until = deadlines.questions_until(lot.closes_at) if lot.closes_at else None
-    return {"published_at": now, "questions_until": until, **keys.make_keys()}
+    return {
+        "published_at": now,
+        "questions_until": until,
+        "policy_version": policy_today().version,
+        **keys.make_keys(),
+    }
 
 
 def _tell(lot: Lot, template: str, person_ids: set[UUID | None]) -> None:

@@ -7,18 +7,18 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from lots.proportionality import first_closing, policy
+from lots.proportionality import first_closing, policy_today
 from marketplace import calendar
 
 
 def questions_until(closes_at: datetime) -> datetime:
     """Until when bidders may ask, for this closing moment."""
-    return _before(closes_at, policy.QUESTIONS_CUT_OFF_WORKING_DAYS)
+    return _before(closes_at, policy_today().questions_cut_off_days)
 
 
 def answers_due(closes_at: datetime) -> datetime:
     """Until when every question is to be answered, for this closing moment."""
-    return _before(closes_at, policy.ANSWERS_DUE_WORKING_DAYS)
+    return _before(closes_at, policy_today().answers_due_days)
 
 
 def _before(closes_at: datetime, working_days: int) -> datetime:
@@ -28,12 +28,12 @@ def _before(closes_at: datetime, working_days: int) -> datetime:
 
 def after_answer(moment: datetime) -> datetime:
     """The earliest closing that leaves bidders their time with an answer published at `moment`."""
-    return _after(moment, policy.ANSWERS_DUE_WORKING_DAYS)
+    return _after(moment, policy_today().extension_days)
 
 
 def after_material_change(moment: datetime) -> datetime:
     """The earliest closing that leaves bidders their time with a material change at `moment`."""
-    return _after(moment, policy.MATERIAL_CHANGE_WORKING_DAYS)
+    return _after(moment, policy_today().material_change_days)
 
 
 def _after(moment: datetime, working_days: int) -> datetime:

@@ -14,18 +14,22 @@ from marketplace.areas.actions import load_areas
 from marketplace.categories.actions import load_categories
 from marketplace.database import db, write
 from marketplace.lifecycle import lifecycles
+from marketplace.qualification.policies import load_first_policy
 from marketplace.questions.loading import load_question_sets
 
 WAITRESS_THREADS = 8
 
 
 @click.command("load-reference")
-def load_reference() -> None:
-    """Load areas, categories and outcomes; what is already there stays."""
+@click.pass_context
+def load_reference(context: click.Context) -> None:
+    """Load areas, categories, outcomes and the market's policy; what is already there stays."""
     with write():
         load_areas()
         load_categories()
         load_question_sets()
+        load_first_policy()
+    context.invoke(current_app.cli.commands["load-policies"])
     click.echo("Reference data is loaded.")
 
 

@@ -9,18 +9,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from enum import StrEnum
 
 from lots.models import Lot
+from lots.proportionality.vocabulary import Basis
 from lots.vocabulary import Level, Route
 from marketplace import calendar
-
-
-class Basis(StrEnum):
-    """Whether a rule is law or the market's own policy."""
-
-    POLICY = "policy"
-    STATUTE = "statute"
 
 
 @dataclass(frozen=True)
@@ -145,31 +138,3 @@ class Policy:
         """The days a lot should be open, without those of the closed season."""
         short = self.is_short_form(lot)
         return 7 * (self.good_window_weeks_short if short else self.good_window_weeks)
-
-
-LEAST_WINDOW_WORKING_DAYS = 15
-GOOD_WINDOW_DAYS = 42
-GOOD_WINDOW_DAYS_SHORT_FORM = 28
-GOOD_TERM_MONTHS = 36
-SHORT_FORM_UNDER_PENCE = 100_000_00
-QUESTIONS_CUT_OFF_WORKING_DAYS = 7
-ANSWERS_DUE_WORKING_DAYS = 5
-MATERIAL_CHANGE_WORKING_DAYS = 10
-REGIME = "pcr_2015"
-CLOSED_SEASON = ((12, 20), (1, 5))
-VERSION = "2026-1"
-CAPS = (
-    Cap(30_000_00, 8, 1_500, Route.GRANT),
-    Cap(100_000_00, 6, 3_000),
-    Cap(663_540_00, 10, 5_000),
-    Cap(None, 14, 10_000),
-)
-
-
-def cap_for(route: Route, gross_pence: int) -> Cap:
-    """The cap on questions and words for a lot of this route and whole-life value in pence."""
-    return next(
-        cap
-        for cap in CAPS
-        if cap.route in (None, route) and (cap.under_pence is None or gross_pence < cap.under_pence)
-    )

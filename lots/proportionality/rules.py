@@ -1,294 +1,261 @@
-"""The check every draft passes before it opens: what is missing, and what asks too much.
+"""The rules on what is asked of bidders and on the terms (domain, section 4).
 
-Each finding names the page of the draft that puts it right, what to do, and the rule's source.
+Each is a pure function of the lot and the policy, and finds a breach at most once.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from enum import StrEnum
-from typing import Any
+from collections.abc import Iterator
 
-from flask import Flask, current_app, g
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
-from lots.models import Lot, LotArea
-from lots.proportionality import policy
-from lots.vocabulary import PriceBasis, Route, Task
-from marketplace import calendar, clock
-from marketplace.areas.queries import areas_on
+from lots.models import Lot
+from lots.proportionality.findings import Finding, Judged, broken
+from lots.proportionality.vocabulary import RuleCode
+from lots.vocabulary import (
+    ONWARD_SHARING,
+    Demand,
+    DocumentKind,
+    OnwardSharing,
+    Route,
+    Transfer,
+)
+from marketplace.web.filters import shown_pounds
 
 
-class Level(StrEnum):
-    """Whether a finding keeps the lot from opening."""
-
-    BLOCKS = "blocks"
-    FLAGS = "flags"
-
-
-MARKET_POLICY = _l("Market policy, version %(version)s", version=policy.VERSION)
-SPLIT_SOURCE = _l("Procurement Act 2023, section 18, for covered procurements; otherwise policy")
+def yearly_pence(lot: Lot) -> int | None:
+    """The net value of the initial term for each of its years, in pence, rounded down."""
+    if not lot.value_net_pence or not lot.term_months:
+        return None
+    return lot.value_net_pence * 12 // lot.term_months
 
 
-@dataclass(frozen=True)
-class Finding:
-    """One thing the check found: what, what to do instead, and the source of the rule.
-
-    What is merely not filled in yet has no source.
-    """
-
-    task: Task
-    level: Level
-    text: Any
-    instead: Any
-    source: Any
-
-
-def _missing(task: Task, text: Any, instead: Any = "") -> Finding:
-    return Finding(task, Level.BLOCKS, text, instead, None)
-
-
-def _policy(task: Task, level: Level, text: Any, instead: Any) -> Finding:
-    return Finding(task, level, text, instead, MARKET_POLICY)
-
-
-def findings(lot: Lot) -> list[Finding]:
-    """Everything the check finds on a draft judged now, blocks and flags, in page order."""
-    checks = (_service, _areas, _value, _criteria, _questions, _dates, *more_checks())
-    return [finding for check in checks for finding in check(lot)]
-
-
-def more_checks(app: Flask | None = None) -> list[Callable[[Lot], Iterable[Finding]]]:
-    """What other rooms check of a draft besides, each registered by the room that knows."""
-    return (app or current_app).extensions.setdefault("lot_checks", [])
-
-
-def missing_to_publish(lot: Lot) -> list[str]:
-    """The sentences that stand between a draft and its opening; empty where nothing does."""
-    return _sentences(findings(lot))
-
-
-def missing_to_plan(lot: Lot) -> list[str]:
-    """What the public pipeline needs to know of a lot that will open later."""
-    found = [*_service(lot), *_areas(lot), *_value(lot)]
-    problems = _sentences(found)
-    if lot.opens_on is None:
-        problems.append(_("Say when you expect to open it for bids."))
-    return problems
-
-
-def _sentences(found: Iterable[Finding]) -> list[str]:
-    blocking = (each for each in found if each.level is Level.BLOCKS)
-    return [f"{each.text} {each.instead}".strip() for each in blocking]
-
-
-def is_short_form(lot: Lot) -> bool:
-    """A grant, or a whole-life value under £100,000 (domain, section 4)."""
-    gross = lot.value_gross_pence
-    under = gross is not None and gross < policy.SHORT_FORM_UNDER_PENCE
-    return lot.route == Route.GRANT or under
-
-
-def in_closed_season(day: date) -> bool:
-    """From 20 December to 5 January no lot closes, and no day counts towards its window."""
-    first, last = policy.CLOSED_SEASON
-    return (day.month, day.day) >= first or (day.month, day.day) <= last
-
-
-def window(opening: date, closing: date) -> tuple[int, int]:
-    """(working days, days) bidders have: after the opening day up to and with the closing day."""
-    days = [opening + timedelta(days=n) for n in range(1, (closing - opening).days + 1)]
-    counted = [day for day in days if not in_closed_season(day)]
-    return sum(calendar.is_working_day(day) for day in counted), len(counted)
-
-
-def first_closing(opening: date, working_days: int, days: int) -> date:
-    """The first day a lot may close that leaves so many working days and days after `opening`."""
-    day = opening
-    while True:
-        day += timedelta(days=1)
-        if in_closed_season(day) or not calendar.is_working_day(day):
-            continue
-        counted = window(opening, day)
-        if counted[0] >= working_days and counted[1] >= days:
-            return day
-
-
-def _service(lot: Lot) -> Iterator[Finding]:
-    if not lot.title.strip():
-        yield _missing(Task.SERVICE, _("Give the lot a title."))
-    if not lot.summary.strip():
-        yield _missing(Task.SERVICE, _("Describe what is to be bought."))
-
-
-def _areas(lot: Lot) -> Iterator[Finding]:
-    if not lot.areas:
-        yield _missing(Task.AREAS, _("Choose at least one area."))
-    if any(not area.places for area in lot.areas):
-        yield _missing(Task.AREAS, _("Enter the places to buy in each area."))
-    if any(_gone(area) for area in lot.areas):
-        yield _missing(
-            Task.AREAS,
-            _("An area of this lot is no longer in use."),
-            _("Open the page, check the areas and save it."),
-        )
-    if _unsplit(lot.areas) and not lot.whole_region_reason.strip():
-        yield Finding(
-            Task.AREAS,
-            Level.BLOCKS,
-            _("The lot covers a whole region in one piece."),
-            _("Split it by police and crime commissioner area, or give the reason to publish."),
-            SPLIT_SOURCE,
-        )
-
-
-def _gone(area: LotArea) -> bool:
-    """Areas move and merge: whether this one, in its region, is not in force today."""
-    today = clock.today()
-    known = g.setdefault("areas_in_force", {})
-    if today not in known:
-        known[today] = {(each.code, each.region_code) for each in areas_on(today)}
-        known[today] |= {(None, region) for _code, region in known[today]}
-    return (area.area_code, area.region_code) not in known[today]
-
-
-def _unsplit(areas: list[LotArea]) -> bool:
-    return any(area.area_code is None for area in areas)
-
-
-def _value(lot: Lot) -> Iterator[Finding]:
-    if not lot.value_net_pence or not lot.value_gross_pence:
-        yield _missing(Task.VALUE, _("Enter the net value and the whole-life value with VAT."))
-    if not lot.term_months:
-        yield _missing(Task.VALUE, _("Enter the initial term in months."))
-    elif lot.term_months < policy.GOOD_TERM_MONTHS and lot.route == Route.CONTRACT:
-        yield _policy(
-            Task.VALUE,
-            Level.FLAGS,
-            _("The initial term is under 3 years."),
-            _("A longer term lets a small organisation keep its staff."),
-        )
-    if lot.price_basis == PriceBasis.PER_START and not lot.expected_starts:
-        yield _missing(
-            Task.VALUE, _("Enter how many people are expected to start over the initial term.")
-        )
-    if lot.route == Route.CONTRACT and not lot.contract_reason.strip():
-        yield _policy(
-            Task.VALUE,
-            Level.BLOCKS,
-            _("A contract needs a reason, which the lot’s page shows."),
-            _("Give the reason, or choose a grant."),
-        )
-
-
-def _criteria(lot: Lot) -> Iterator[Finding]:
-    if not lot.criteria:
-        yield _missing(Task.CRITERIA, _("Add at least one criterion besides the price."))
-    total = (lot.price_weight or 0) + sum(each.weight for each in lot.criteria)
-    if lot.price_weight is None or total != 100:
-        yield _missing(
-            Task.CRITERIA,
-            _("The weights, with the price’s, add up to %(total)s.", total=total),
-            _("They must add up to 100."),
-        )
-
-
-def _questions(lot: Lot) -> Iterator[Finding]:
-    if not lot.questions:
-        yield _missing(Task.QUESTIONS, _("Add at least one question."))
+def caps(judged: Judged) -> Iterator[Finding]:
+    """At most so many questions and words for a lot of this value."""
+    lot = judged.lot
+    if not lot.value_gross_pence:
         return
-    asked = {question.criterion_id for question in lot.questions}
-    for criterion in lot.criteria:
-        if criterion.id not in asked:
-            yield _missing(
-                Task.QUESTIONS,
-                _("No question asks about “%(criterion)s”.", criterion=criterion.name),
-                _("Add one, or remove the criterion."),
-            )
-    if lot.value_gross_pence:
-        yield from _caps(lot, policy.cap_for(lot.route, lot.value_gross_pence))
-
-
-def _caps(lot: Lot, cap: policy.Cap) -> Iterator[Finding]:
+    cap = judged.policy.cap_for(lot.route, lot.value_gross_pence)
+    asked = len(lot.questions)
     words = sum(question.word_limit for question in lot.questions)
-    if len(lot.questions) > cap.questions:
-        yield _policy(
-            Task.QUESTIONS,
-            Level.BLOCKS,
+    if asked > cap.questions:
+        yield broken(
+            RuleCode.QUESTIONS,
             _(
                 "%(asked)s questions are too many for this value: at most %(most)s.",
-                asked=len(lot.questions),
+                asked=asked,
                 most=cap.questions,
             ),
             _("Remove or join questions."),
+            over=asked - cap.questions,
         )
     if words > cap.words:
-        yield _policy(
-            Task.QUESTIONS,
-            Level.BLOCKS,
+        yield broken(
+            RuleCode.WORDS,
             _(
                 "The word limits add up to %(words)s, too many for this value: at most %(most)s.",
                 words=f"{words:,}",
                 most=f"{cap.words:,}",
             ),
             _("Lower the word limits."),
+            over=words - cap.words,
         )
 
 
-def _dates(lot: Lot) -> Iterator[Finding]:
-    if lot.closes_at is None:
-        yield _missing(Task.DATES, _("Choose the closing day."))
-    else:
-        yield from _closing(lot, lot.closes_at)
-    if lot.starts_on is None:
-        yield _missing(Task.DATES, _("Say when the service should start."))
-    elif lot.closes_at and lot.starts_on <= calendar.day_of(lot.closes_at):
-        yield _missing(Task.DATES, _("The service must start after the closing day."))
+def turnover(judged: Judged) -> Iterator[Finding]:
+    """A turnover asked for, against the yearly value."""
+    yearly = yearly_pence(judged.lot)
+    asked = max((each.least_pence or 0 for each in judged.lot.demands), default=0)
+    if not yearly or not asked:
+        return
+    policy = judged.policy
+    blocked = asked * 100 > yearly * policy.turnover_block_percent
+    if not blocked and asked * 100 <= yearly * policy.turnover_flag_percent:
+        return
+    yield broken(
+        RuleCode.TURNOVER_TWICE if blocked else RuleCode.TURNOVER,
+        _(
+            "A turnover of %(asked)s is asked for, with a yearly value of %(yearly)s.",
+            asked=shown_pounds(asked),
+            yearly=shown_pounds(yearly),
+        ),
+        _("Ask for no more than the yearly value, or ask how the service will be paid for."),
+        # Rounded up, so that nothing over the limit reads as the limit itself.
+        percent=-(-asked * 100 // yearly),
+    )
 
 
-def _closing(lot: Lot, closes_at: datetime) -> Iterator[Finding]:
-    day = calendar.day_of(closes_at)
-    if closes_at != calendar.closing_moment(day) or not calendar.is_working_day(day):
-        yield _policy(
-            Task.DATES,
-            Level.BLOCKS,
-            _("A lot closes at noon on a working day."),
-            _("Choose a day that is not a weekend or a bank holiday anywhere in the UK."),
-        )
-    if in_closed_season(day):
-        yield _policy(
-            Task.DATES,
-            Level.BLOCKS,
-            _("No lot closes from 20 December to 5 January."),
-            _("Choose a later day."),
-        )
-    yield from _window(lot, *window(clock.today(), day))
+BARRED = {
+    Demand.INSURANCE: RuleCode.INSURANCE,
+    Demand.AUDITED_ACCOUNTS: RuleCode.AUDITED_ACCOUNTS,
+    Demand.NAMED_AUTHORITY: RuleCode.NAMED_AUTHORITY,
+}
 
 
-def _window(lot: Lot, working_days: int, days: int) -> Iterator[Finding]:
-    good = policy.GOOD_WINDOW_DAYS
-    if is_short_form(lot):
-        good = policy.GOOD_WINDOW_DAYS_SHORT_FORM
-    if working_days < policy.LEAST_WINDOW_WORKING_DAYS:
-        yield _policy(
-            Task.DATES,
-            Level.BLOCKS,
-            ngettext(
-                "Opening today would leave bidders %(num)s working day; the least is %(least)s.",
-                "Opening today would leave bidders %(num)s working days; the least is %(least)s.",
-                working_days,
-                least=policy.LEAST_WINDOW_WORKING_DAYS,
+def barred(judged: Judged) -> Iterator[Finding]:
+    """What must not be asked of bidders at all."""
+    texts = {
+        Demand.INSURANCE: (
+            _("Insurance is asked for before the award."),
+            _("Ask for it from the winner, before the service starts."),
+        ),
+        Demand.AUDITED_ACCOUNTS: (
+            _("Audited accounts are asked for."),
+            _("Ask for accounts in the form that the law asks of each organisation."),
+        ),
+        Demand.NAMED_AUTHORITY: (
+            _("Experience with a named authority is asked for."),
+            _("Ask for experience of the work, wherever it was gained."),
+        ),
+    }
+    asked = {each.kind for each in judged.lot.demands}
+    for kind, code in BARRED.items():
+        if kind in asked:
+            text, instead = texts[kind]
+            yield broken(code, text, instead)
+
+
+def certificates(judged: Judged) -> Iterator[Finding]:
+    """Certificates without "or equivalent, or a plan to get there"."""
+    bare = [
+        each.text.strip()
+        for each in judged.lot.demands
+        if each.kind == Demand.CERTIFICATE and not each.or_equivalent
+    ]
+    if bare:
+        yield broken(
+            RuleCode.CERTIFICATE,
+            _(
+                "Only the certificate itself is accepted: %(names)s.",
+                names=", ".join(name or _("not named") for name in bare),
             ),
-            _("Choose a later closing day."),
+            _("Accept an equivalent, or a plan to get there."),
+            **{name.casefold(): 1 for name in bare},
         )
-    elif days < good:
-        yield _policy(
-            Task.DATES,
-            Level.FLAGS,
-            _("Opening today would leave bidders under %(weeks)s weeks.", weeks=good // 7),
-            _("A later closing day gives small organisations time to find partners."),
+
+
+def split(judged: Judged) -> Iterator[Finding]:
+    """A whole region in one piece needs a reason."""
+    lot = judged.lot
+    whole = sum(area.area_code is None for area in lot.areas)
+    if whole and not lot.whole_region_reason.strip():
+        covered = judged.policy.is_covered(lot)
+        yield broken(
+            RuleCode.NOT_SPLIT_COVERED if covered else RuleCode.NOT_SPLIT,
+            _("The lot covers a whole region in one piece."),
+            _("Split it by police and crime commissioner area, or give the reason to publish."),
+            regions=whole,
         )
+
+
+def term(judged: Judged) -> Iterator[Finding]:
+    """A short term, and little time to get ready."""
+    lot, policy = judged.lot, judged.policy
+    if lot.term_months and lot.term_months < policy.good_term_months:
+        yield broken(
+            RuleCode.SHORT_TERM,
+            ngettext(
+                "The initial term is %(num)s month; %(good)s months or more are better.",
+                "The initial term is %(num)s months; %(good)s months or more are better.",
+                lot.term_months,
+                good=policy.good_term_months,
+            ),
+            _("Choose a longer initial term, with a break clause where the money is not sure."),
+            months_short=policy.good_term_months - lot.term_months,
+        )
+    weeks = lot.mobilisation_weeks
+    if weeks is not None and weeks < policy.good_mobilisation_weeks:
+        yield broken(
+            RuleCode.MOBILISATION,
+            ngettext(
+                "There is %(num)s week between the award and the start; %(good)s are better.",
+                "There are %(num)s weeks between the award and the start; %(good)s are better.",
+                weeks,
+                good=policy.good_mobilisation_weeks,
+            ),
+            _("Start later, or let the service grow into its places over the first months."),
+            weeks_short=policy.good_mobilisation_weeks - weeks,
+        )
+
+
+def route(judged: Judged) -> Iterator[Finding]:
+    """Grant first: a contract needs a reason."""
+    if judged.lot.route == Route.CONTRACT and not judged.lot.contract_reason.strip():
+        yield broken(
+            RuleCode.CONTRACT_REASON,
+            _("A contract needs a reason, which the lot’s page shows."),
+            _("Give the reason, or choose a grant."),
+        )
+
+
+def speaking(judged: Judged) -> Iterator[Finding]:
+    """Terms that forbid the provider to speak, or pass people's data on."""
+    lot = judged.lot
+    if lot.forbids_speaking:
+        yield broken(
+            RuleCode.GAGGING,
+            _("The terms forbid the provider to speak in public."),
+            _("Take the clause out. Duties of confidence about people stay without it."),
+            forbidden=1,
+        )
+    sharing = lot.onward_sharing or OnwardSharing.NONE
+    if sharing is not OnwardSharing.NONE:
+        yield broken(
+            RuleCode.ONWARD_SHARING,
+            _(
+                "People’s data is passed on for something else than the service: %(purpose)s.",
+                purpose=ONWARD_SHARING[sharing],
+            ),
+            _("Take it out, or ask each person before anything is passed on."),
+            **{sharing.value: 1},
+        )
+
+
+def plain_words(judged: Judged) -> Iterator[Finding]:
+    """Publicity and data duties, in plain words before bidding."""
+    if not (judged.lot.publicity_terms or "").strip():
+        yield broken(
+            RuleCode.PUBLICITY,
+            _("Nothing says what the provider may and must say in public."),
+            _("Say it in a sentence or two; “no duties” is an answer too."),
+        )
+    if not (judged.lot.data_terms or "").strip():
+        yield broken(
+            RuleCode.DATA_DUTIES,
+            _("Nothing says what data the provider records, and who sees it."),
+            _("Say it in a sentence or two."),
+        )
+
+
+def staff(judged: Judged) -> Iterator[Finding]:
+    """Where staff may move: what they cost, and who bears the liabilities."""
+    lot = judged.lot
+    if lot.transfer not in (Transfer.YES, Transfer.MAY):
+        return
+    if all(document.kind != DocumentKind.STAFF_COSTS for document in lot.documents):
+        yield broken(
+            RuleCode.STAFF_COSTS,
+            _("Staff may move, and there is no staff-cost sheet."),
+            _("Ask today’s provider for an anonymised one and add it to the documents."),
+        )
+    if not (lot.transfer_liabilities or "").strip():
+        yield broken(
+            RuleCode.STAFF_LIABILITIES,
+            _("Staff may move, and nothing says who bears the liabilities."),
+            _("Say who pays for what dates from before the move."),
+        )
+
+
+CHECKS = (
+    split,
+    route,
+    term,
+    caps,
+    turnover,
+    barred,
+    certificates,
+    staff,
+    speaking,
+    plain_words,
+)

@@ -219,6 +219,10 @@ def whole_lot(lot_id: UUID) -> Lot:
             selectinload(Lot.areas),
             selectinload(Lot.criteria),
             selectinload(Lot.questions),
+            selectinload(Lot.outcomes),
+            selectinload(Lot.demands),
+            selectinload(Lot.documents),
+            selectinload(Lot.overrides),
         )
         .execution_options(populate_existing=True)
     ).one()

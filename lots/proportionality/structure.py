@@ -1,0 +1,108 @@
+"""What is merely missing from a draft, or does not fit together, page by page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flask_babel import gettext as _
+
+from lots.models import Lot
+from lots.proportionality.findings import Finding, Judged, missing
+from lots.vocabulary import PriceBasis, Task
+from marketplace import calendar
+
+
+def service(judged: Judged) -> Iterator[Finding]:
+    """A title, a description and an outcome."""
+    lot = judged.lot
+    if not lot.title.strip():
+        yield missing(Task.SERVICE, _("Give the lot a title."))
+    if not lot.summary.strip():
+        yield missing(Task.SERVICE, _("Describe what is to be bought."))
+    if not lot.outcomes:
+        yield missing(Task.SERVICE, _("Choose at least one outcome to be achieved."))
+
+
+def areas(judged: Judged) -> Iterator[Finding]:
+    """Areas that exist, each with places to buy."""
+    lot = judged.lot
+    if not lot.areas:
+        yield missing(Task.AREAS, _("Choose at least one area."))
+    if any(not area.places for area in lot.areas):
+        yield missing(Task.VOLUMES, _("Enter the places to buy in each area."))
+    if any((area.area_code, area.region_code) not in judged.areas for area in lot.areas):
+        yield missing(
+            Task.AREAS,
+            _("An area of this lot is no longer in use."),
+            _("Open the page, check the areas and save it."),
+        )
+
+
+def value(judged: Judged) -> Iterator[Finding]:
+    """Both values, the term, and what a price for each start is reckoned by."""
+    lot = judged.lot
+    if not lot.value_net_pence or not lot.value_gross_pence:
+        yield missing(Task.VALUE, _("Enter the net value and the whole-life value with VAT."))
+    if not lot.term_months:
+        yield missing(Task.TERM, _("Enter the initial term in months."))
+    if lot.price_basis == PriceBasis.PER_START and not lot.expected_starts:
+        yield missing(
+            Task.VOLUMES, _("Enter how many people are expected to start over the initial term.")
+        )
+
+
+def criteria(judged: Judged) -> Iterator[Finding]:
+    """Weights that add up to 100, one of them besides the price."""
+    lot = judged.lot
+    if not lot.criteria:
+        yield missing(Task.CRITERIA, _("Add at least one criterion besides the price."))
+    total = (lot.price_weight or 0) + sum(each.weight for each in lot.criteria)
+    if lot.price_weight is None or total != 100:
+        yield missing(
+            Task.CRITERIA,
+            _("The weights, with the price’s, add up to %(total)s.", total=total),
+            _("They must add up to 100."),
+        )
+
+
+def questions(judged: Judged) -> Iterator[Finding]:
+    """A question for each criterion."""
+    lot = judged.lot
+    if not lot.questions:
+        yield missing(Task.QUESTIONS, _("Add at least one question."))
+        return
+    asked = {question.criterion_id for question in lot.questions}
+    for criterion in lot.criteria:
+        if criterion.id not in asked:
+            yield missing(
+                Task.QUESTIONS,
+                _("No question asks about “%(criterion)s”.", criterion=criterion.name),
+                _("Add one, or remove the criterion."),
+            )
+
+
+def staff(judged: Judged) -> Iterator[Finding]:
+    """Whether today's staff may move."""
+    if judged.lot.transfer is None:
+        yield missing(Task.STAFF, _("Say whether staff of today’s provider may move."))
+
+
+def dates(judged: Judged) -> Iterator[Finding]:
+    """A closing day, and a start after it."""
+    lot = judged.lot
+    if lot.closes_at is None:
+        yield missing(Task.DATES, _("Choose the closing day."))
+    if lot.starts_on is None:
+        yield missing(Task.DATES, _("Say when the service should start."))
+    elif lot.closes_at and lot.starts_on <= calendar.day_of(lot.closes_at):
+        yield missing(Task.DATES, _("The service must start after the closing day."))
+
+
+def expected_opening(lot: Lot) -> Iterator[str]:
+    """What the pipeline needs besides: when the lot is expected to open."""
+    if lot.opens_on is None:
+        yield _("Say when you expect to open it for bids.")
+
+
+CHECKS = (service, areas, value, criteria, questions, staff, dates)
+TO_PLAN = (service, areas, value)
