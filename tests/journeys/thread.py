@@ -65,21 +65,39 @@ def publish_a_lot(walk: Walk) -> None:
     visitor.follow("Draft a new lot")
     visitor.press("Start the draft", title=TITLE, service_code="Personal wellbeing")
     visitor.sees("Before it can open")
-    visitor.follow("Service and who it is for")
-    visitor.press("Save", summary="Walks with people who have been there, twice a week.")
-    visitor.follow("Areas and places to buy")
-    visitor.press("Save", {"places-gwent": "4"})
-    visitor.follow("Value, term and route")
+    _write_pages(visitor)
+    _ask(visitor)
+    visitor.follow("Dates")
+    visitor.press("Save", typed("closing_day", walk.closing) | typed("starts_on", walk.starts_on))
+    visitor.sees("Nothing is missing. The director can publish this lot.")
+    _publish(visitor)
+
+
+def _write_pages(visitor: Visitor) -> None:
+    visitor.follow("Service and outcomes")
+    visitor.press(
+        "Save",
+        summary="Walks with people who have been there, twice a week.",
+        outcomes=["Better wellbeing, resilience, coping or confidence"],
+    )
+    visitor.follow("Who it is for")
+    visitor.press("Save", statuses=["Community order", "On licence"])
+    visitor.follow("Areas")
+    visitor.press("Save", areas=["Gwent"])
+    visitor.follow("Term")
+    visitor.press("Save", term_months="36", mobilisation_weeks="12")
+    visitor.follow("Places and people expected")
+    visitor.press("Save", {"places-gwent": "4"}, starts_medium="4")
+    visitor.follow("Grant or contract")
     visitor.press(
         "Save",
         route="Contract",
         contract_reason="A court orders people to attend, so the places must be there.",
-        value_net_pence="90,000",
-        value_gross_pence="108,000",
-        term_months="36",
-        price_basis="An amount for each person who starts",
-        expected_starts="120",
     )
+    visitor.follow("Value")
+    visitor.press("Save", value_net_pence="90,000", value_gross_pence="108,000")
+    visitor.follow("Price and payment")
+    visitor.press("Save", price_basis="An amount for each person who starts")
     visitor.follow("Criteria and weights")
     visitor.press(
         "Save",
@@ -90,11 +108,15 @@ def publish_a_lot(walk: Walk) -> None:
         name_2="Knowing Gwent",
         weight_2="20",
     )
-    _ask(visitor)
-    visitor.follow("Dates")
-    visitor.press("Save", typed("closing_day", walk.closing) | typed("starts_on", walk.starts_on))
-    visitor.sees("Nothing is missing. The director can publish this lot.")
-    _publish(visitor)
+    visitor.follow("Staff who may move")
+    visitor.press("Save", transfer="No: nobody’s job moves")
+    visitor.follow("Terms in plain words")
+    visitor.press(
+        "Save",
+        publicity_terms="Leaflets name the funder.",
+        speaking="Yes",
+        data_terms="Notes are kept six years.",
+    )
 
 
 def _ask(visitor: Visitor) -> None:
@@ -103,7 +125,7 @@ def _ask(visitor: Visitor) -> None:
         ("How will you deliver the service?", "Quality of the service"),
         ("How do you know Gwent and the people in it?", "Knowing Gwent"),
     ):
-        visitor.follow("Add a question")
+        visitor.follow("Ask in your own words")
         visitor.press("Save the question", text=text, word_limit="200", criterion_id=criterion)
     visitor.follow(TITLE)
 

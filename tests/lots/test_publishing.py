@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from lots import actions, jobs, keys, queries
 from lots.drafting import actions as drafting
-from lots.drafting import drafts
+from lots.drafting import drafts, questions
 from lots.models import Lot
 from lots.vocabulary import EndReason, LotState, Task
 from marketplace import calendar, clock
@@ -80,18 +80,18 @@ def test_nobody_publishes_what_they_drafted_themselves(app):
 
 def _asks_more(lot, by):
     values = {"text": "And then?", "guidance": "", "word_limit": 10}
-    drafting.add_question(lot.id, values | {"criterion_id": lot.criteria[-1].id}, by)
+    questions.add_question(lot.id, values | {"criterion_id": lot.criteria[-1].id}, by)
 
 
 def _changes_a_question(lot, by):
     question = lot.questions[0]
-    held = actions.question_values(question)
+    held = questions.question_values(question)
     seen = drafts.fingerprint(held)
-    drafting.change_question(lot.id, question.id, held | {"text": "Why?"}, seen, by)
+    questions.change_question(lot.id, question.id, held | {"text": "Why?"}, seen, by)
 
 
 def _removes_a_question(lot, by):
-    drafting.remove_question(lot.id, lot.questions[1].id, by)
+    questions.remove_question(lot.id, lot.questions[1].id, by)
 
 
 def _changes_a_page(lot, by):
@@ -186,9 +186,9 @@ def test_a_page_saved_meanwhile_by_somebody_else_is_not_overwritten(app):
 
 def test_two_officers_on_different_pages_do_not_disturb_each_other(app):
     lot = make_lot(LotState.DRAFT)
-    seen = {task: drafts.fingerprint(drafts.values_of(lot, task)) for task in drafts.COLUMNS}
+    seen = {task: drafts.fingerprint(drafts.values_of(lot, task)) for task in drafts.PAGES}
     changed = page_values(title="New title", term_months=48)
-    for task in (Task.SERVICE, Task.VALUE):
+    for task in (Task.SERVICE, Task.TERM):
         with write():
             drafting.save_page(lot.id, task, changed[task], seen[task], _officer_of(lot))
     saved = whole_lot(lot.id)
