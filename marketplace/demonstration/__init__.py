@@ -12,7 +12,7 @@ from flask import Flask
 
 from marketplace.accounts.queries import demonstration_accounts
 from marketplace.acting import ROLES
-from marketplace.demonstration import letters, questions, views, world
+from marketplace.demonstration import letters, qualifications, questions, views, world
 from marketplace.registry import DemonstrationPart
 from marketplace.registry import demonstration as parts
 
@@ -53,3 +53,4 @@ def register(app: Flask) -> None:
         app.register_blueprint(views.blueprint)
     parts(app).append(DemonstrationPart("organisations and people", world.build, 10))
     parts(app).append(DemonstrationPart("question bank", questions.build, 15))
+    parts(app).append(DemonstrationPart("qualifications", qualifications.build, 16))

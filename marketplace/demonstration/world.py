@@ -1,4 +1,4 @@
-"""The ground's part of the demonstration world: its organisations, people and qualifications.
+"""The ground's part of the demonstration world: its organisations and people.
 
 Also how the floors above find them again: `organisation("harbour")`, `acting_for("harbour", role)`.
 Everything is told by the product's own actions, at the moment at which it is said to have happened.
@@ -13,37 +13,21 @@ from uuid import UUID
 
 from sqlalchemy import Select, select
 
-from marketplace import audit, calendar, clock
+from marketplace import audit, clock
 from marketplace.accounts.memberships import add_person
 from marketplace.accounts.models import Membership, Person, PersonState
 from marketplace.accounts.queries import person_with
 from marketplace.acting import Acting, OrganisationKind, Role
 from marketplace.audit import AuditEvent
 from marketplace.database import db, new_id, write
-from marketplace.demonstration.cast import EVERYBODY, PROVIDERS, SECOND_SEATS, Cast
+from marketplace.demonstration.cast import EVERYBODY, SECOND_SEATS, Cast
 from marketplace.organisations.actions import add_organisation, change_profile
 from marketplace.organisations.models import Organisation
-from marketplace.qualification import actions as qualification
-from marketplace.qualification.models import Application
-from marketplace.questions.queries import questions_of
 
 KEEPER = next(each for each in EVERYBODY if each.kind == OrganisationKind.NATIONAL)
 BUILT = "demonstration:built"
 BEGAN = timedelta(days=420)
 OFFICE_HOURS = time(10, 20)
-
-# By concept, as answers are kept (see `marketplace.questions.answers`).
-ANSWERS = {
-    "what-you-do": "We work alongside people on probation in the towns we come from: practical "
-    "help first, then time to talk about what should change, and somebody who stays in touch.",
-    "safeguarding": '["policy", "lead", "training"]',
-    "vetting": "done",
-    "data-protection": "registered",
-    "conflicts": "yes",
-    "exclusion": "none",
-    "field-practice": "now",
-    "accuracy": "yes",
-}
 
 
 def days_ago(days: int, at: time = OFFICE_HOURS) -> datetime:
@@ -135,9 +119,6 @@ def build() -> None:
     for key, name, other, role in SECOND_SEATS:
         with write():
             _seat(key, name, other, role)
-    for cast in PROVIDERS:
-        with write():
-            _qualify(cast)
 
 
 def _named(cast: Cast) -> Select:
@@ -180,31 +161,3 @@ def _seat(key: str, name: str, other: str, role: Role) -> None:
 
 def _leads(cast: Cast) -> dict[str, str]:
     return {"safeguarding_lead": cast.people[0][0], "data_protection_lead": cast.people[-1][0]}
-
-
-def _qualify(cast: Cast) -> None:
-    """Apply for the categories of the cast, once, and have the framework team decide."""
-    manager = acting_for(cast.key, Role.BID_MANAGER)
-    applied = select(Application.id).where(Application.organisation_id == manager.organisation_id)
-    if db.session.scalar(applied) is not None:
-        return
-    # The one that still waits has done so for longer than the ten working days allowed.
-    handed_in = calendar.add_working_days(clock.today(), -11) if cast.pending else None
-    applied_at = moment_of(handed_in) if handed_in else days_ago(BEGAN.days - 20)
-    with on_the_day(applied_at):
-        application = qualification.begin_application(cast.applies, manager)
-        db.session.flush()
-        qualification.save_answers(application.id, _answers(application), manager)
-        qualification.submit_application(application.id, manager)
-    if not cast.pending:
-        with on_the_day(applied_at + timedelta(days=6)):
-            framework = acting_for("national", Role.FRAMEWORK_MANAGER)
-            qualification.decide_application(application.id, None, framework)
-
-
-def _answers(application: Application) -> dict[UUID, str]:
-    return {
-        question.id: ANSWERS[question.concept]
-        for question in questions_of(application.set_id)
-        if question.concept in ANSWERS
-    }

@@ -1,28 +1,32 @@
-"""Who may apply, and who decides."""
+"""Who may apply, who signs off, and who decides."""
 
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Any
 
 from flask import Flask
 
 from marketplace.acting import Acting, Role
 from marketplace.permissions import policy, rule
-from marketplace.qualification.models import Application
 
 
 class QualificationPermission(StrEnum):
-    """What can be done with an application to qualify."""
+    """What can be done with an application to qualify, and with what came of it."""
 
     SEE_OWN = "qualification:see_own"
     APPLY = "qualification:apply"
     SUBMIT = "qualification:submit"
+    SIGN_OFF = "qualification:sign_off"
+    RECONFIRM = "qualification:reconfirm"
     ASSESS = "qualification:assess"
+    SUPERVISE = "qualification:supervise"
+    PUBLISH_POLICY = "qualification:publish_policy"
 
 
-def is_own(by: Acting, application: Application) -> bool:
-    """The applicant is the organisation acted for."""
-    return application.organisation_id == by.organisation_id
+def is_own(by: Acting, thing: Any) -> bool:
+    """It belongs to the organisation acted for."""
+    return thing.organisation_id == by.organisation_id
 
 
 APPLICANTS = (Role.BID_MANAGER, Role.TRUSTEE)
@@ -34,7 +38,11 @@ TABLE = {
     ),
     QualificationPermission.APPLY: rule(APPLICANTS, when=is_own, second_factor=False),
     QualificationPermission.SUBMIT: rule(APPLICANTS, when=is_own),
+    QualificationPermission.SIGN_OFF: rule([Role.TRUSTEE], when=is_own),
+    QualificationPermission.RECONFIRM: rule(APPLICANTS, when=is_own),
     QualificationPermission.ASSESS: rule([Role.FRAMEWORK_MANAGER]),
+    QualificationPermission.SUPERVISE: rule([Role.FRAMEWORK_MANAGER]),
+    QualificationPermission.PUBLISH_POLICY: rule([Role.FRAMEWORK_MANAGER]),
 }
 
 

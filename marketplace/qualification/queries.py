@@ -2,32 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from enum import StrEnum
 from uuid import UUID
 
-from flask import url_for
-from flask_babel import gettext as _
-from sqlalchemy import func, select
-from sqlalchemy.orm import selectinload
+from sqlalchemy import Select, select
+from sqlalchemy.orm import joinedload, selectinload
 
 from marketplace import clock
+from marketplace.accounts.models import Person
 from marketplace.acting import Acting
 from marketplace.categories.queries import service
 from marketplace.database import db
 from marketplace.paging import Page, paged
 from marketplace.permissions import NotYours, allowed
 from marketplace.qualification.models import (
+    DECIDED,
+    PENDING,
     Application,
-    ApplicationCategory,
+    ApplicationAnswer,
     ApplicationState,
     Qualification,
+    QualificationState,
 )
 from marketplace.qualification.permissions import QualificationPermission
-from marketplace.registry import WaitingItem
 
 QUEUE_SIZE = 25
 MOST_APPLICATIONS = 50
+HELD = (QualificationState.QUALIFIED, QualificationState.SUSPENDED)
 
 
 class Standing(StrEnum):
@@ -51,18 +53,19 @@ def categories_asked(service_code: str) -> list[str]:
 
 
 def standing(organisation_id: UUID, service_code: str) -> Standing:
-    """Qualified for all the service asks for, waiting for a decision on the rest, or neither."""
+    """Qualified for all the service asks for, waiting for a decision on the rest, or neither.
+
+    What is suspended, lapsed or removed today does not count; judged by date, so that a late job
+    changes nothing.
+    """
     wanted = set(categories_asked(service_code))
     held = qualified_for(organisation_id)
     if wanted <= held:
         return Standing.QUALIFIED
     pending = set(
         db.session.scalars(
-            select(ApplicationCategory.category_code)
-            .join(Application, Application.id == ApplicationCategory.application_id)
-            .where(
-                Application.organisation_id == organisation_id,
-                Application.state == ApplicationState.SUBMITTED,
+            select(Application.category_code).where(
+                Application.organisation_id == organisation_id, Application.state.in_(PENDING)
             )
         )
     )
@@ -70,62 +73,116 @@ def standing(organisation_id: UUID, service_code: str) -> Standing:
 
 
 def qualified_for(organisation_id: UUID) -> set[str]:
-    """The codes of the categories an organisation is qualified for."""
+    """The codes of the categories an organisation is qualified for today."""
     return set(
         db.session.scalars(
             select(Qualification.category_code).where(
-                Qualification.organisation_id == organisation_id
+                Qualification.organisation_id == organisation_id,
+                Qualification.counting_on(clock.today()),
             )
         )
     )
 
 
+def held_codes(organisation_id: UUID) -> set[str]:
+    """The categories that need no new application: qualified, or suspended for a while."""
+    return {each.category_code for each in held_by(organisation_id) if each.state in HELD}
+
+
+def held_by(organisation_id: UUID) -> Sequence[Qualification]:
+    """Every qualification the organisation has or had, by category."""
+    return db.session.scalars(
+        select(Qualification)
+        .where(Qualification.organisation_id == organisation_id)
+        .order_by(Qualification.category_code)
+    ).all()
+
+
+def running_applications(organisation_id: UUID) -> Sequence[Application]:
+    """Applications that are not decided yet."""
+    return db.session.scalars(
+        select(Application)
+        .where(Application.organisation_id == organisation_id, Application.state.not_in(DECIDED))
+        .order_by(Application.category_code)
+    ).all()
+
+
+def newest_of(organisation_id: UUID, category_code: str | None = None) -> Application | None:
+    """The organisation's newest application (for a category), to take answers over from."""
+    newest = (
+        select(Application)
+        .where(Application.organisation_id == organisation_id)
+        .order_by(Application.created_at.desc(), Application.id)
+        .limit(1)
+        .options(selectinload(Application.answers))
+    )
+    if category_code is not None:
+        newest = newest.where(Application.category_code == category_code)
+    return db.session.scalars(newest).one_or_none()
+
+
 def own_applications(by: Acting) -> Sequence[Application]:
-    """The applications of the organisation acted for, newest first."""
+    """The organisation's applications, newest first."""
     return db.session.scalars(
         select(Application)
         .where(Application.organisation_id == by.organisation_id)
-        .order_by(Application.created_at.desc())
-        .options(selectinload(Application.categories))
+        .order_by(Application.created_at.desc(), Application.category_code)
+        .options(selectinload(Application.corrections))
         .limit(MOST_APPLICATIONS)
     ).all()
 
 
-def application_for(application_id: UUID, by: Acting) -> Application:
-    """One application, for its own people and for who assesses. Raises NotYours."""
+def application_for(application_id: UUID, by: Acting, *, lock: bool = False) -> Application:
+    """One application, for its own people and for who assesses; locked inside a write.
+
+    Raises NotYours.
+    """
     wanted = select(Application).where(Application.id == application_id)
     if allowed(by, QualificationPermission.ASSESS):
         wanted = wanted.where(Application.state != ApplicationState.DRAFT)
     else:
         wanted = wanted.where(Application.organisation_id == by.organisation_id)
-    found = db.session.scalars(
-        wanted.options(selectinload(Application.categories), selectinload(Application.answers))
-    ).one_or_none()
+    if lock:
+        # The row first, on its own: what hangs on it is read under its lock.
+        db.session.scalars(wanted.with_for_update(of=Application)).one_or_none()
+    found = db.session.scalars(_whole(wanted)).one_or_none()
     if found is None:
         raise NotYours(application_id)
     return found
 
 
-def queue() -> Page:
-    """Applications to decide, the longest waiting first."""
-    return paged(
+def _whole(wanted: Select) -> Select:
+    return wanted.options(
+        selectinload(Application.answers).joinedload(ApplicationAnswer.edited_by),
+        selectinload(Application.answers).joinedload(ApplicationAnswer.source),
+        selectinload(Application.answers).joinedload(ApplicationAnswer.file),
+        selectinload(Application.corrections),
+        joinedload(Application.organisation),
+        joinedload(Application.assessor),
+    ).execution_options(populate_existing=True)
+
+
+def queue(mine: UUID | None = None) -> Page:
+    """Applications to decide, the longest waiting first; only one assessor's where given."""
+    waiting = (
         select(Application)
-        .where(Application.state == ApplicationState.SUBMITTED)
+        .where(Application.state.in_(PENDING))
         .order_by(Application.due_on, Application.id)
-        .options(selectinload(Application.categories), selectinload(Application.organisation)),
-        QUEUE_SIZE,
+        .options(
+            joinedload(Application.organisation),
+            joinedload(Application.assessor),
+            selectinload(Application.corrections),
+        )
     )
+    if mine is not None:
+        waiting = waiting.where(Application.assessor_id == mine)
+    return paged(waiting, QUEUE_SIZE)
 
 
-def waiting_for(by: Acting) -> list[WaitingItem]:
-    """Applications to decide, for the framework team."""
-    if not allowed(by, QualificationPermission.ASSESS):
-        return []
-    count = db.session.scalar(
-        select(func.count())
-        .select_from(Application)
-        .where(Application.state == ApplicationState.SUBMITTED)
-    )
-    if not count:
-        return []
-    return [WaitingItem(_("Applications to qualify"), url_for("qualification.queue"), count)]
+def names_of_people(person_ids: Collection[UUID | None]) -> dict[UUID | None, str]:
+    """The names of these people, in one statement."""
+    wanted = {each for each in person_ids if each is not None}
+    if not wanted:
+        return {}
+    found = db.session.scalars(select(Person).where(Person.id.in_(wanted)))
+    return {each.id: each.name for each in found}

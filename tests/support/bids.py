@@ -17,22 +17,13 @@ from bids.forms import DECLARATIONS
 from bids.models import Bid
 from bids.opening import actions as opening
 from lots.models import Lot
-from marketplace import clock
 from marketplace.accounts.models import Person
 from marketplace.acting import Acting, Role
-from marketplace.categories.queries import service
-from marketplace.database import db, new_id, write, writing
+from marketplace.database import db, write, writing
 from marketplace.organisations.models import Organisation
-from marketplace.qualification.models import (
-    Application,
-    ApplicationCategory,
-    ApplicationState,
-    Qualification,
-)
-from marketplace.qualification.queries import categories_asked
-from marketplace.questions.queries import set_in_force
 from tests.support.lots import make_open_lot, pass_closing
 from tests.support.people import acting_as, make_organisation, make_person
+from tests.support.qualification import qualify
 
 PRICE = 9_000_00
 PRICES = (9_000_00, 10_000_00)
@@ -40,43 +31,6 @@ PRICES = (9_000_00, 10_000_00)
 
 def _written() -> Any:
     return nullcontext() if writing() else write()
-
-
-def qualify(
-    organisation: Organisation,
-    service_code: str = "womens-services",
-    state: ApplicationState = ApplicationState.QUALIFIED,
-) -> Application:
-    """An application of the organisation for all that a service asks for, in this state."""
-    applicant = make_person(Role.BID_MANAGER, organisation)
-    assert service(service_code) is not None
-    with _written():
-        application = Application(
-            id=new_id(),
-            organisation_id=organisation.id,
-            set_id=set_in_force("qualification", clock.today()).id,
-            state=state,
-            created_at=clock.now(),
-            created_by_id=applicant.id,
-            submitted_at=clock.now(),
-            submitted_by_id=applicant.id,
-            due_on=clock.today(),
-        )
-        codes = categories_asked(service_code)
-        application.categories = [ApplicationCategory(category_code=code) for code in codes]
-        db.session.add(application)
-        db.session.flush()
-        if state is ApplicationState.QUALIFIED:
-            db.session.add_all(
-                Qualification(
-                    organisation_id=organisation.id,
-                    category_code=code,
-                    application_id=application.id,
-                    since=clock.now(),
-                )
-                for code in codes
-            )
-    return application
 
 
 def bidder(name: str | None = None, *, qualified: bool = True) -> tuple[Organisation, Person]:

@@ -28,16 +28,14 @@ from marketplace.acting import ROLES_OF_KIND, Acting, OrganisationKind, Role
 from marketplace.database import db, new_id, write
 from marketplace.jobs import JobLease
 from marketplace.organisations.models import Organisation
-from marketplace.qualification import actions as qualification
-from marketplace.questions.queries import questions_of
 from referrals import actions as referral_actions
 from referrals import teams
 from referrals.delivery import actions as delivery
 from referrals.delivery.models import Method
 from tests.support import bids, files, lots, questions, referrals
+from tests.support import qualification as qualifying
 from tests.support.contracts import make_contract, make_live_contract
 from tests.support.people import acting_as, give_role, make_organisation, make_person
-from tests.support.questions import passing_answers
 
 VISITOR = "visitor"
 AREAS = [("K", "kent", 30), ("K", "sussex", 20)]
@@ -92,7 +90,7 @@ def build(app: Flask) -> World:
         _add_lots_and_bids(world)
         _add_contracts(world)
         _add_cases(world)
-        _add_applications(world)
+        qualifying.add_to(world)
         files.make_file(world.by("bid manager"))
         _add_accounts(world)
         questions.add_to(world)
@@ -287,22 +285,6 @@ def _session(referral_id: UUID, caseworker: Acting) -> UUID:
         return delivery.arrange_session(
             referral_id, clock.now() + timedelta(days=2), Method.PHONE, caseworker
         ).id
-
-
-def _add_applications(world: World) -> None:
-    by = world.by("bid manager")
-    with write():
-        draft = qualification.begin_application(["lifestyle-and-associates"], by)
-        world.things["application being written"] = {"application_id": draft.id}
-    with write():
-        other = qualification.begin_application(["finance-benefit-debt"], by)
-        answers = passing_answers(questions_of(other.set_id))
-        other_id = other.id
-    with write():
-        qualification.save_answers(other_id, answers, by)
-    with write():
-        qualification.submit_application(other_id, by)
-    world.things["application to decide"] = {"application_id": other_id}
 
 
 def _add_accounts(world: World) -> None:

@@ -1,0 +1,30 @@
+"""Tables to save: CSV that a spreadsheet opens as text, whatever stands in its cells."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Sequence
+from io import StringIO
+
+from flask import Response
+
+# What a spreadsheet takes for the beginning of a formula (CWE-1236).
+BEGINS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def harmless(cell: object) -> str:
+    """A cell that no spreadsheet computes: an apostrophe stands before what might be a formula."""
+    text = "" if cell is None else str(cell)
+    return f"'{text}" if text.startswith(BEGINS_A_FORMULA) else text
+
+
+def csv_file(name: str, header: Sequence[str], rows: Iterable[Sequence[object]]) -> Response:
+    """A CSV file to save under `name`; every cell is text."""
+    text = StringIO()
+    writer = csv.writer(text)
+    writer.writerow(header)
+    writer.writerows([harmless(cell) for cell in row] for row in rows)
+    # The mark at the beginning has spreadsheets read accents as what they are.
+    answer = Response("\ufeff" + text.getvalue(), mimetype="text/csv")
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
