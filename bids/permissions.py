@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from bids.evaluation.models import ModeratedScore
 from bids.models import Bid
+from lots.funding.parties import must_sign
 from lots.permissions import DECIDERS, DRAFTERS
 from marketplace.accounts.models import Membership
 from marketplace.acting import Acting, Role
@@ -31,6 +32,7 @@ class BidPermission(StrEnum):
     MANAGE = "bid:manage"
     SCORE = "bid:score"
     DECIDE = "bid:decide"
+    COSIGN = "bid:cosign"
 
 
 BIDDERS = (Role.BID_MANAGER, Role.TRUSTEE)
@@ -65,12 +67,24 @@ def leads_and_did_not_score(by: Acting, evaluation: Any) -> bool:
 
     Whoever sat on the panel has evaluated, and whoever entered one of the agreed scores.
     """
+    return leads(by, evaluation) and not _scored(by, evaluation)
+
+
+def _scored(by: Acting, evaluation: Any) -> bool:
     agreed = select(ModeratedScore.id).where(
         ModeratedScore.evaluation_id == evaluation.id, ModeratedScore.agreed_by_id == by.person_id
     )
-    scored = by.person_id in {member.person_id for member in evaluation.panel}
-    scored = scored or db.session.scalar(agreed.limit(1)) is not None
-    return leads(by, evaluation) and not scored
+    on_panel = by.person_id in {member.person_id for member in evaluation.panel}
+    return on_panel or db.session.scalar(agreed.limit(1)) is not None
+
+
+def cosigns_and_did_not_score(by: Acting, evaluation: Any) -> bool:
+    """Of an organisation that must co-sign the lot; neither evaluator nor tied to a bidder."""
+    return (
+        must_sign(by, evaluation.lot)
+        and not has_interest(by.person_id, evaluation.lot_id)
+        and not _scored(by, evaluation)
+    )
 
 
 def sits_on_panel(by: Acting, member: Any) -> bool:
@@ -97,6 +111,7 @@ TABLE = {
     BidPermission.MANAGE: rule(DRAFTERS, when=leads),
     BidPermission.SCORE: rule([Role.EVALUATOR], when=sits_on_panel),
     BidPermission.DECIDE: rule(DECIDERS, when=leads_and_did_not_score, fresh=True),
+    BidPermission.COSIGN: rule(DECIDERS, when=cosigns_and_did_not_score, fresh=True),
 }
 
 

@@ -8,8 +8,12 @@ from flask_babel import ngettext
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
+from bids.awards.cosigning import waiting as to_cosign
+from bids.actions import is_open
 from bids.awards.queries import to_decide
+from bids.changes.actions import owing_confirmation
 from bids.evaluation.models import Evaluation, EvaluationState, PanelMember, SeatState
+from bids.models import Bid, BidState
 from bids.opening.queries import lots_to_open
 from bids.permissions import BidPermission
 from bids.queries import own_bids, unfinished
@@ -31,11 +35,13 @@ def waiting_for(by: Acting) -> list[WaitingItem]:
         items += _scores(by)
     if by.has(*DECIDERS):
         items += _decisions(by)
+        items += _cosignatures(by)
     return items
 
 
 def _own_bids(by: Acting) -> list[WaitingItem]:
-    return [
+    bids = own_bids(by)
+    return _confirmations(bids) + [
         WaitingItem(
             ngettext(
                 "Your bid for “%(title)s” is not submitted: %(num)s day left",
@@ -45,7 +51,20 @@ def _own_bids(by: Acting) -> list[WaitingItem]:
             ),
             url_for("bids.show", bid_id=each.bid.id),
         )
-        for each in unfinished(own_bids(by))
+        for each in unfinished(bids)
+    ]
+
+
+def _confirmations(bids: list[Bid]) -> list[WaitingItem]:
+    open_ones = [bid for bid in bids if bid.state == BidState.SUBMITTED and is_open(bid.lot)]
+    owing = owing_confirmation(bid.id for bid in open_ones)
+    return [
+        WaitingItem(
+            _("Do your answers still stand? “%(title)s” has changed", title=bid.lot.title),
+            url_for("bids.show", bid_id=bid.id),
+        )
+        for bid in open_ones
+        if bid.latest is not None and (bid.id, bid.latest.number) in owing
     ]
 
 
@@ -87,4 +106,14 @@ def _decisions(by: Acting) -> list[WaitingItem]:
             url_for("awards.decision", evaluation_id=award.evaluation_id),
         )
         for award in to_decide(by)
+    ]
+
+
+def _cosignatures(by: Acting) -> list[WaitingItem]:
+    return [
+        WaitingItem(
+            _("Award to co-sign: %(title)s", title=award.lot.title),
+            url_for("awards.cosign", evaluation_id=award.evaluation_id),
+        )
+        for award in to_cosign(by)
     ]

@@ -8,6 +8,7 @@ from uuid import UUID
 from flask_babel import gettext as _
 from sqlalchemy import select
 
+from bids.awards.cosigning import ask, must_be_cosigned
 from bids.awards.models import Award, AwardOutcome
 from bids.awards.summaries import send_summaries
 from bids.evaluation import queries, standings
@@ -52,6 +53,7 @@ def recommend(evaluation_id: UUID, bid_id: UUID | None, reasons: str, by: Acting
     )
     db.session.add(award)
     _tell_deciders(award, lot)
+    ask(award, lot)
     return award
 
 
@@ -112,6 +114,7 @@ def _award(award: Award, lot: Lot, bid_id: UUID, by: Acting) -> None:
     place = places.get(str(bid_id))
     if place is None:
         raise Refusal(_("This bid is not in the ranking. Choose one that is."))
+    must_be_cosigned(award, lot, bid_id)
     award.departs = place.place != 1
     if (award.departs or place.tied) and not award.published_reason:
         raise Refusal(

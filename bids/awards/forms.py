@@ -8,7 +8,14 @@ from uuid import UUID
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from marketplace.web.fields import Form, LongTextField, RadioField, Required, SelectChoice
+from marketplace.web.fields import (
+    CheckboxField,
+    Form,
+    LongTextField,
+    RadioField,
+    Required,
+    SelectChoice,
+)
 
 NONE = "none"
 
@@ -54,6 +61,24 @@ def decision_form(names: list[tuple[UUID, str]], owes_none: str | None) -> Form:
             return super().validate(extra_validators)
 
     return DecisionForm()
+
+
+def cosigning_form(names: list[tuple[UUID, str]], recommended: UUID | None) -> Form:
+    """The bid that a co-signer agrees to; the recommended one unless they choose another."""
+
+    class CosigningForm(Form):
+        choice = RadioField(
+            _l("To which bid do you agree?"),
+            [Required(_l("Select the bid to which you agree"))],
+            choices=[SelectChoice(str(bid_id), name) for bid_id, name in names],
+            default=str(recommended) if recommended else None,
+        )
+        agreed = CheckboxField(
+            _l("I may sign for my organisation, and I sign for this award"),
+            [Required(_l("Tick the box to sign"))],
+        )
+
+    return CosigningForm()
 
 
 def chosen(form: Any) -> UUID | None:

@@ -8,17 +8,19 @@ from uuid import UUID
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 
-from bids.awards import actions, forms, queries
+from bids.awards import actions, cosigning, forms, queries
 from bids.evaluation import queries as evaluations
 from bids.evaluation import standings
 from bids.evaluation.models import Evaluation, EvaluationState
 from bids.evaluation.ranking import Ranked
 from bids.models import SET_ASIDE_GROUNDS, SetAsideGround
 from bids.permissions import BidPermission
+from lots.funding.parties import shares_of
 from marketplace import calendar, clock
 from marketplace.database import write
 from marketplace.permissions import allowed, requires
 from marketplace.web.acting import actor
+from marketplace.web.protection import is_fresh, step_up
 
 blueprint = Blueprint("awards", __name__, template_folder="../templates")
 
@@ -68,6 +70,35 @@ def decision(evaluation_id: UUID) -> Any:
         and award.recommended_by_id != actor().person_id
         and allowed(actor(), BidPermission.DECIDE, evaluation),
         days=calendar.counted_days(clock.today(), evaluation.lot.standstill_working_days),
+    )
+
+
+@blueprint.route("/evaluations/<uuid:evaluation_id>/co-sign", methods=["GET", "POST"])
+@requires(BidPermission.COSIGN)
+def cosign(evaluation_id: UUID) -> Any:
+    """A co-signing funder or region reads the recommendation and signs for a bid."""
+    evaluation = cosigning.cosignable(evaluation_id, actor())
+    if not is_fresh(actor()):
+        return step_up()
+    ranked = standings.ranked(evaluation)
+    award = queries.award_of(evaluation.lot_id)
+    form = forms.cosigning_form(
+        _named(evaluation, ranked), award.recommended_bid_id if award else None
+    )
+    if form.validate_on_submit():
+        with write():
+            cosigning.cosign(evaluation_id, UUID(form.choice.data), actor())
+        flash(_("Signed. The lead buyer’s decision-maker can see it."), "success")
+        return redirect(url_for("funded.lot", lot_id=evaluation.lot_id), 303)
+    bids = evaluations.opened_bids(evaluation)
+    return render_template(
+        "bids/cosign.html",
+        form=form,
+        evaluation=evaluation,
+        award=award,
+        ranked=ranked,
+        names={str(bid_id): name for bid_id, name in evaluations.bidder_names(bids).items()},
+        shares=shares_of(evaluation.lot),
     )
 
 

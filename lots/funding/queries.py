@@ -11,6 +11,7 @@ from sqlalchemy.orm import aliased, contains_eager, joinedload, selectinload
 
 from lots.contracts.models import Contract
 from lots.funding.models import TAKES_PART, Fund, LotFunder
+from lots.funding.parties import must_sign
 from lots.funding.permissions import FundingPermission
 from lots.models import Lot, LotArea
 from lots.vocabulary import EDITABLE, LotState, Source
@@ -48,6 +49,12 @@ def waiting_lots(by: Acting, most: int = 25) -> Sequence[Lot]:
     """Of these lots the drafts and planned ones, with what a signature is of."""
     found = _lots(by).where(Lot.state.in_(EDITABLE)).options(*_WHOLE)
     return db.session.scalars(found.order_by(Lot.created_at, Lot.id).limit(most)).all()
+
+
+def to_cosign(by: Acting, state: LotState, most: int = 25) -> Sequence[Lot]:
+    """The lots in this state that the organisation acted for must co-sign."""
+    found = _lots(by).where(Lot.state == state).order_by(Lot.created_at, Lot.id).limit(most)
+    return [lot for lot in db.session.scalars(found) if must_sign(by, lot)]
 
 
 def funded_lot(lot_id: UUID, by: Acting) -> Lot:

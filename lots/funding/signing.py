@@ -18,7 +18,7 @@ from lots.models import Lot
 PROCESS = frozenset(
     (
         *("id", "state", "source", "is_demonstration", "end_reason", "grant_test"),
-        "signatures_asked_at",
+        *("signatures_asked_at", "policy_version"),
         *("public_key", "wrapped_private_key", "price_public_key", "wrapped_price_key"),
         *("drafted_by_id", "copied_from_id", "approved_by_id", "published_by_id"),
         *("created_at", "planned_at", "approved_at", "opens_at", "published_at"),
