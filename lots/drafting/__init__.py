@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from lots.drafting import copy_views, document_views, question_views, views
+from lots.drafting import checking, copy_views, document_views, question_views, views
 from lots.drafting.pages import blueprint
 
 __all__ = ["document_views", "question_views", "register", "views"]
@@ -14,3 +14,4 @@ def register(app: Flask) -> None:
     """Serve the pages of a draft."""
     app.register_blueprint(blueprint)
     copy_views.register(app)
+    checking.register(app)

@@ -44,7 +44,8 @@ FORMS: dict[Task, type[PageForm]] = {
 PAGES = ", ".join(task.value for task in (*FORMS, Task.VOLUMES))
 
 
-def _form(lot: Lot, page: Task, **kwargs: Any) -> PageForm:
+def form_of(lot: Lot, page: Task, **kwargs: Any) -> PageForm:
+    """A page's form, offering what depends on the lot."""
     kind = volumes_form(lot) if page is Task.VOLUMES else FORMS[page]
     form = kind(**kwargs)
     form.offer(lot)
@@ -56,7 +57,7 @@ def _form(lot: Lot, page: Task, **kwargs: Any) -> PageForm:
 def edit(lot_id: UUID, task: str) -> str | Response:
     """One page of a draft."""
     lot, page = the_draft(lot_id), Task(task)
-    form, theirs = _form(lot, page), None
+    form, theirs = form_of(lot, page), None
     if form.is_submitted():
         goes_on = form.press(request.form.get("press", ""))
         if goes_on and form.validate():
@@ -66,19 +67,23 @@ def edit(lot_id: UUID, task: str) -> str | Response:
                 return _after(lot, page)
             except drafts.Overtaken as refusal:
                 lot = the_draft(lot_id)
-                other = _form(lot, page, formdata=None)
+                other = form_of(lot, page, formdata=None)
                 theirs = overtaken(form, other, drafts.values_of(lot, page), refusal)
             except Refusal as refusal:
                 lot = the_draft(lot_id)
                 form.form_errors.append(str(refusal.text))
     else:
         opened(form, drafts.values_of(lot, page))
-    context = CONTEXTS[page](lot, form) if page in CONTEXTS else {}
+    return page_shown(lot, page, form, theirs=theirs)
+
+
+def page_shown(lot: Lot, page: Task, form: PageForm, **more: Any) -> str:
+    """A page of a draft around its form."""
+    context = {"theirs": None} | (CONTEXTS[page](lot, form) if page in CONTEXTS else {}) | more
     return render_template(
         f"lots/drafting/{page.value}.html",
         lot=lot,
         form=form,
-        theirs=theirs,
         page=page,
         label=TASKS[page],
         **context,

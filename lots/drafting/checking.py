@@ -1,0 +1,80 @@
+"""The check while drafting: a page as typed is judged without being saved.
+
+A copy of the lot that no session knows takes the typed values, so nothing can be written.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, Flask, render_template, request
+from sqlalchemy.orm.attributes import set_committed_value
+
+from lots.drafting import drafts
+from lots.drafting.forms import PageForm
+from lots.drafting.pages import the_draft
+from lots.drafting.views import PAGES, form_of, page_shown
+from lots.models import Lot
+from lots.permissions import LotPermission
+from lots.proportionality.panels import checked
+from lots.vocabulary import Task
+from marketplace.lifecycle import Refusal
+from marketplace.permissions import requires
+
+blueprint = Blueprint("checking", __name__)
+
+FRAGMENT = "text/x-fragment"
+PARTS = ("areas", "criteria", "questions", "outcomes", "demands")
+
+
+def copy_of(lot: Lot) -> Lot:
+    """The lot once more with its rows, known to no session; what it refers to is shared."""
+    copied = _columns(lot)
+    for relation in lot.__mapper__.relationships:
+        held = getattr(lot, relation.key)
+        if relation.key in PARTS:
+            held = [_columns(row) for row in held]
+        set_committed_value(copied, relation.key, held)
+    return copied
+
+
+def _columns(row: Any) -> Any:
+    held = {column.key: getattr(row, column.key) for column in row.__mapper__.column_attrs}
+    return type(row)(**held)
+
+
+def as_typed(lot: Lot, task: Task, form: PageForm) -> Lot:
+    """A copy of the lot with what is typed; what cannot be read stays as it is saved."""
+    copied = copy_of(lot)
+    held = drafts.values_of(copied, task)
+    form.validate()
+    with suppress(ValueError, TypeError, KeyError, AttributeError):
+        values = form.values()
+        typed = {name: held[name] if name in form.errors else values[name] for name in held}
+        # What could not be saved is shown by the form itself when it is saved.
+        with suppress(Refusal):
+            drafts.put(copied, task, typed, drafts.fingerprint(held))
+    return copied
+
+
+@blueprint.post(f"/lots/<uuid:lot_id>/check/<any({PAGES}):task>")
+@requires(LotPermission.DRAFT)
+def check(lot_id: UUID, task: str) -> str:
+    """Judge a page as typed, and save nothing.
+
+    A script is given the findings alone; without one, the page comes back with what was typed.
+    """
+    lot, page = the_draft(lot_id), Task(task)
+    form = form_of(lot, page)
+    typed = as_typed(lot, page, form)
+    seen = checked(typed, page)
+    if request.headers.get("Accept") == FRAGMENT:
+        return render_template("lots/proportionality/fragment.html", lot=typed, seen=seen)
+    return page_shown(lot, page, form, checked=seen)
+
+
+def register(app: Flask) -> None:
+    """Serve the check."""
+    app.register_blueprint(blueprint)
