@@ -5,9 +5,10 @@ from __future__ import annotations
 from flask import Flask
 from flask_babel import lazy_gettext as _l
 
-from bids import demonstration, endings, panels, permissions, views, waiting
+from bids import demonstration, endings, panels, permissions, views, waiting, why_not
 from bids.awards import jobs as award_jobs
 from bids.awards import views as award_views
+from bids.changes import views as changes
 from bids.evaluation import views as evaluation_views
 from bids.evaluation.lifecycle import EVALUATION, SEAT
 from bids.lifecycle import BID, OPENING
@@ -27,7 +28,9 @@ def register(app: Flask) -> None:
         app.register_blueprint(pages.blueprint)
     award_jobs.register(app)
     endings.register(app)
+    changes.register(app)
     telling.register(app)
+    why_not.register(app)
     panels.register(app)
     demonstration.register(app)
     registry.waiting(app).append(waiting.waiting_for)

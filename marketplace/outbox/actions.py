@@ -43,7 +43,8 @@ def post(
     """Put a mail beside the change that causes it; `facts` fill the template at sending.
 
     The template's first line is the subject, the rest the body; `link(endpoint, **values)` gives
-    a full address. Facts must be JSON, and hold no personal value the mail does not need.
+    a full address. Facts must be JSON, and hold no personal value the mail does not need;
+    `list_unsubscribe` is [endpoint, values] of the page that stops such mails.
     """
     tables().execute(
         insert(OutboxMessage.__table__),
@@ -139,9 +140,10 @@ def compose(message: OutboxMessage) -> EmailMessage:
         current_app.test_request_context(base_url=settings.address),
         force_locale(message.language),
     ):
-        text = render_template(
-            message.template, link=_full_address, **json.loads(message.facts or "{}")
-        )
+        facts = json.loads(message.facts or "{}")
+        text = render_template(message.template, link=_full_address, **facts)
+        stop = facts.get("list_unsubscribe")
+        stops_at = _full_address(stop[0], **stop[1]) if stop else None
     subject, _separator, body = text.strip().partition("\n")
     mail = EmailMessage()
     mail["From"] = settings.mail_from
@@ -149,6 +151,8 @@ def compose(message: OutboxMessage) -> EmailMessage:
     mail["Subject"] = subject.strip()
     mail["Message-ID"] = f"<{message.id}@{settings.mail_from.rpartition('@')[2]}>"
     mail["X-Message"] = str(message.id)
+    if stops_at:
+        mail["List-Unsubscribe"] = f"<{stops_at}>"
     mail.set_content(body.strip() + "\n")
     return mail
 

@@ -32,7 +32,7 @@ from referrals import actions as referral_actions
 from referrals import teams
 from referrals.delivery import actions as delivery
 from referrals.delivery.models import Method
-from tests.support import bids, files, lots, questions, referrals
+from tests.support import bids, files, lots, pipeline, questions, referrals
 from tests.support import qualification as qualifying
 from tests.support.contracts import make_contract, make_live_contract
 from tests.support.people import acting_as, give_role, make_organisation, make_person
@@ -88,6 +88,7 @@ def build(app: Flask) -> World:
         _add_people(world)
         _add_competitions(world)
         _add_lots_and_bids(world)
+        pipeline.add_to(world.things)
         _add_contracts(world)
         _add_cases(world)
         qualifying.add_to(world)

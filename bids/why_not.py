@@ -1,0 +1,58 @@
+"""After closing: who is asked why they did not bid. Only here is it known who did."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from flask import Flask
+from sqlalchemy import select
+
+from bids.models import Bid, BidState
+from lots.lifecycle import CLOSE
+from lots.models import Lot
+from lots.pipeline import invite_why_not, people_following
+from marketplace import events
+from marketplace.accounts.models import Membership
+from marketplace.acting import Acting, OrganisationKind, Role
+from marketplace.database import db
+from marketplace.organisations.models import Organisation
+
+ABANDONED = (BidState.DRAFT, BidState.WITHDRAWN)
+
+
+def ask_why_not(lot: Lot, by: Acting | None) -> None:
+    """Ask followers of provider organisations and holders of abandoned drafts, in the closing.
+
+    Nobody is asked for whose organisation a bid is in.
+    """
+    bids = db.session.scalars(select(Bid).where(Bid.lot_id == lot.id)).all()
+    abandoned = {UUID(bid.organisation) for bid in bids if bid.state in ABANDONED}
+    bidding = {UUID(bid.organisation) for bid in bids if bid.state not in ABANDONED}
+    asked = _of_providers(people_following(lot.id)) | _people_of(abandoned, [Role.BID_MANAGER])
+    invite_why_not(lot, asked - _people_of(bidding, list(Role)))
+
+
+def _of_providers(person_ids: set[UUID]) -> set[UUID]:
+    return set(
+        db.session.scalars(
+            select(Membership.person_id)
+            .join(Organisation, Organisation.id == Membership.organisation_id)
+            .where(
+                Membership.person_id.in_(person_ids),
+                Organisation.kind == OrganisationKind.PROVIDER,
+            )
+        )
+    )
+
+
+def _people_of(organisation_ids: set[UUID], roles: Iterable[Role]) -> set[UUID]:
+    found = select(Membership.person_id).where(
+        Membership.organisation_id.in_(organisation_ids), Membership.role.in_(roles)
+    )
+    return set(db.session.scalars(found))
+
+
+def register(app: Flask) -> None:
+    """Hear of a lot's closing."""
+    events.when(app, CLOSE, ask_why_not)
