@@ -51,7 +51,7 @@ def start_bid(lot_id: UUID, by: Acting) -> Bid:
     """The organisation's bid for this lot, made if there is none. Raises TooLate, Refused."""
     if not allowed(by, BidPermission.WRITE):
         raise Refused(BidPermission.WRITE)
-    lot = _lot_locked_against_closing(lot_id)
+    lot = lot_held_open(lot_id)
     if (bid := bid_for(lot_id, by)) is not None:
         return bid
     if not is_open(lot):
@@ -126,7 +126,7 @@ def submit_bid(bid_id: UUID, declarations: list[str], by: Acting) -> BidVersion:
     and a moving of its deadline; equal to the deadline is late. Raises TooLate, Refusal.
     """
     lot_id = own_bid(bid_id, by).lot_id
-    lot = _lot_locked_against_closing(lot_id)
+    lot = lot_held_open(lot_id)
     bid = _writable(bid_id, by)
     check(by, BidPermission.SUBMIT, bid)
     judged_at = clock.judged_now()
@@ -148,7 +148,7 @@ def submit_bid(bid_id: UUID, declarations: list[str], by: Acting) -> BidVersion:
 
 def withdraw_bid(bid_id: UUID, by: Acting) -> None:
     """Take the submitted bid back before the deadline; it can be submitted again until then."""
-    lot = _lot_locked_against_closing(own_bid(bid_id, by).lot_id)
+    lot = lot_held_open(own_bid(bid_id, by).lot_id)
     bid = _writable(bid_id, by)
     check(by, BidPermission.SUBMIT, bid)
     judged_at = clock.judged_now()
@@ -169,7 +169,7 @@ def _accepts(lot: Lot, moment: datetime) -> bool:
     return moment < lot.closes_at or awaits_answers(lot.id)
 
 
-def _lot_locked_against_closing(lot_id: UUID) -> Lot:
+def lot_held_open(lot_id: UUID) -> Lot:
     """The lot under a shared lock: bids do not wait for one another, closing waits for them."""
     held = select(Lot).where(Lot.id == lot_id).with_for_update(read=True)
     lot = db.session.scalar(held)

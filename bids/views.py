@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 
 from bids import actions, checklist, documents, queries
 from bids.awards.queries import has_summary
+from bids.changes.actions import outstanding
 from bids.forms import DECLARATIONS, SubmitForm, answer_form, edition_of, longest, price_form
 from bids.lifecycle import BID, WITHDRAW
 from bids.models import WRITABLE, Bid, BidAnswer
@@ -54,6 +55,7 @@ def show(bid_id: UUID) -> Any:
         tasks=checklist.tasks(bid, actor().organisation_id),
         writable=bid.state in WRITABLE and actions.is_open(bid.lot),
         told=has_summary(bid.id),
+        owed=outstanding(bid),
     )
 
 

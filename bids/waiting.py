@@ -9,7 +9,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from bids.awards.cosigning import waiting as to_cosign
-from bids.actions import is_open
 from bids.awards.queries import to_decide
 from bids.changes.actions import owing_confirmation
 from bids.evaluation.models import Evaluation, EvaluationState, PanelMember, SeatState
@@ -18,6 +17,7 @@ from bids.opening.queries import lots_to_open
 from bids.permissions import BidPermission
 from bids.queries import own_bids, unfinished
 from lots.permissions import DECIDERS, DRAFTERS
+from lots.vocabulary import LotState
 from marketplace.acting import Acting, Role
 from marketplace.database import db
 from marketplace.permissions import allowed
@@ -56,7 +56,8 @@ def _own_bids(by: Acting) -> list[WaitingItem]:
 
 
 def _confirmations(bids: list[Bid]) -> list[WaitingItem]:
-    open_ones = [bid for bid in bids if bid.state == BidState.SUBMITTED and is_open(bid.lot)]
+    submitted = [bid for bid in bids if bid.state == BidState.SUBMITTED]
+    open_ones = [bid for bid in submitted if bid.lot.state == LotState.OPEN]
     owing = owing_confirmation(bid.id for bid in open_ones)
     return [
         WaitingItem(

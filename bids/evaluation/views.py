@@ -9,6 +9,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from bids.awards.queries import award_of
+from bids.changes.actions import outstanding
 from bids.evaluation import actions, forms, queries, standings
 from bids.evaluation.lifecycle import EVALUATION
 from bids.evaluation.models import SeatState
@@ -126,6 +127,7 @@ def bid(evaluation_id: UUID, bid_id: UUID) -> Any:
     observe_read("bid", bid_id, actor())
     return render_template(
         "bids/bid.html",
+        unconfirmed=outstanding(opened.bid),
         form=form,
         evaluation=evaluation,
         opened=opened,
