@@ -97,6 +97,7 @@ def _http_error(error: HTTPException) -> Any:
     heading, text = TEXTS.get(status, TEXTS[400 if status < 500 else 500])
     if status == 413:
         heading, text = _too_large()
+        return _answer(status, heading, text, back=_came_from())
     headers = {}
     if status == 405:
         headers["Allow"] = ", ".join(sorted(error.valid_methods or ()))  # type: ignore[attr-defined]

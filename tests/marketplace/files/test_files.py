@@ -81,6 +81,7 @@ def test_one_larger_than_any_request_gets_a_clear_page(client, sender):
     assert answer.status_code == 413
     assert "at most 10 MB" in answer.page.text
     assert answer.page.h1 == "The file is too large"
+    assert "Go back to the page you came from" in answer.page.text
 
 
 def test_other_pages_take_no_more_than_before(client, sender):
@@ -173,3 +174,12 @@ def test_the_state_of_a_file_is_never_clean_without_a_scan(by):
     file = make_file(by)
     with pytest.raises(IntegrityError, match="scanned_or_not"), write():
         db.session.get_one(File, file.id).state = FileState.CLEAN
+
+
+def test_what_is_refused_is_read_to_its_end_so_that_the_browser_shows_the_page(client):
+    sent = BytesIO(bytes(25_000_000))
+    answer = client.post(
+        PAGE, input_stream=sent, content_length=25_000_000, content_type="multipart/form-data"
+    )
+    assert answer.status_code == 413
+    assert sent.read() == b""

@@ -26,7 +26,7 @@ def value(page, name, button=ASK):
 
 def test_a_charity_is_found_shown_and_filled_in_only_after_a_yes(client, registers):
     page = look_up(client, charity_number="123 4567", person_name="Tess Trustee")
-    assert "We found STEPPING STONES. Is this you?" in page.text
+    assert "We found “STEPPING STONES”. Is this you?" in page.text
     assert "01234568" in page.text and "https://www.stepping.example" in page.text
     assert value(page, "name") == ""
     page = client.submit(page, YES).page
@@ -42,7 +42,7 @@ def test_a_charity_is_found_shown_and_filled_in_only_after_a_yes(client, registe
 
 def test_a_company_is_found_with_its_form_in_law(client, registers):
     page = look_up(client, company_number="1234567")
-    assert "We found LANTERN YARD C.I.C.. Is this you?" in page.text
+    assert "We found “LANTERN YARD C.I.C.”. Is this you?" in page.text
     assert value(client.submit(page, YES).page, "legal_form") == "cic"
 
 
