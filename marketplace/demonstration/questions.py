@@ -7,7 +7,7 @@ from sqlalchemy import select
 from marketplace.acting import Role
 from marketplace.database import db, write
 from marketplace.demonstration.world import acting_for, days_ago, on_the_day
-from marketplace.editing import fingerprint
+from marketplace.overtaken import fingerprint
 from marketplace.questions import actions
 from marketplace.questions.drafts import values_of
 from marketplace.questions.models import QuestionSet, SetState

@@ -14,8 +14,8 @@ from marketplace import audit, clock
 from marketplace.acting import Acting
 from marketplace.categories.queries import categories
 from marketplace.database import db, new_id
-from marketplace.editing import Overtaken, fingerprint
 from marketplace.lifecycle import Refusal
+from marketplace.overtaken import Overtaken, fingerprint
 from marketplace.permissions import NotYours, check
 from marketplace.questions.drafts import (
     fingerprint_of,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from marketplace.editing import fingerprint
+from marketplace.overtaken import fingerprint
 from marketplace.questions.models import Question, QuestionSet
 
 COLUMNS = (

@@ -9,7 +9,7 @@ from uuid import UUID
 from flask_babel import gettext as _
 from wtforms import Field
 
-from marketplace.editing import fingerprint
+from marketplace.overtaken import fingerprint
 from marketplace.questions.asking import condition
 from marketplace.questions.comparison import pass_rule
 from marketplace.questions.drafts import values_of

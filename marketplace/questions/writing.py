@@ -11,8 +11,8 @@ from werkzeug.wrappers import Response
 
 from marketplace import once
 from marketplace.database import write
-from marketplace.editing import Overtaken, fingerprint
 from marketplace.lifecycle import Refusal
+from marketplace.overtaken import Overtaken, fingerprint
 from marketplace.permissions import NotYours, requires
 from marketplace.questions import actions, queries
 from marketplace.questions.drafts import title_values, values_of

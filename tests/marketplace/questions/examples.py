@@ -1,4 +1,4 @@
-"""Questions and answers made up by Hypothesis: chains of conditions, every kind of question."""
+"""Questions, drafts, and what Hypothesis makes up: chains of conditions, answers of every kind."""
 
 from __future__ import annotations
 
@@ -8,9 +8,27 @@ from uuid import UUID, uuid5
 
 from hypothesis import strategies as st
 
-from marketplace.questions.models import Question
-from marketplace.questions.vocabulary import OF_OPTIONS, QuestionKind
+from marketplace.acting import Acting
+from marketplace.database import write
+from marketplace.questions import actions
+from marketplace.questions.models import Question, QuestionSet
+from marketplace.questions.queries import one_set
+from marketplace.questions.vocabulary import OF_OPTIONS, QUALIFICATION, QuestionKind
 
+NEW = {
+    "concept": "volunteers",
+    "kind": QuestionKind.CONFIRM,
+    "text": "Volunteers are looked after",
+    "text_cy": "Gofelir am wirfoddolwyr",
+    "why": "They meet people too.",
+    "why_cy": "Maent yn cwrdd â phobl hefyd.",
+    "risk": "Volunteers are left alone",
+    "risk_cy": "Gadewir gwirfoddolwyr ar eu pen eu hunain",
+    "readers": ["framework_team"],
+    "passes": ["yes"],
+    "options": [],
+    "only_if_values": [],
+}
 SPACE = UUID("8b1f5a3e-0000-4000-8000-000000000000")
 VALUES = ["a", "b", "c"]
 SOURCES = (QuestionKind.CONFIRM, *OF_OPTIONS)
@@ -111,3 +129,10 @@ def kept_text(each: Question, value: Any) -> str | None:
         return json.dumps(value) if each.kind is QuestionKind.CHOICES else None
     typed = (QuestionKind.CONFIRM, QuestionKind.NUMBER, QuestionKind.CHOICES)
     return None if each.kind in typed else value
+
+
+def begin(by: Acting, purpose: str = QUALIFICATION) -> QuestionSet:
+    """A draft, begun by this person."""
+    with write():
+        set_id = actions.start_draft(purpose, by).id
+    return one_set(set_id)
