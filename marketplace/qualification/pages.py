@@ -56,9 +56,12 @@ def ask(
             form.form_errors.append(str(overtaken.text))
     elif form.is_submitted():
         seen = request.form.get("seen", "")
+    beneath = asked_beneath(written)
     return render_template(
         "marketplace/qualification/answers.html",
         application=application,
+        beneath=beneath,
+        nested={q.id for inner in beneath.values() for each in inner.values() for q in each},
         form=form,
         questions=questions,
         fields={each.id: form[field_name(each)] for each in written},
@@ -68,6 +71,17 @@ def ask(
         theirs=theirs,
         **shown,
     )
+
+
+def asked_beneath(questions: Sequence[Question]) -> dict[UUID, dict[str, list[Question]]]:
+    """By question and option, what is asked only where that one option is chosen."""
+    of_one = {each.concept: each for each in questions if each.kind is QuestionKind.CHOICE}
+    found: dict[UUID, dict[str, list[Question]]] = {}
+    for each in questions:
+        source = of_one.get(each.only_if_concept or "")
+        if source is not None and len(each.only_if_values) == 1:
+            found.setdefault(source.id, {}).setdefault(each.only_if_values[0], []).append(each)
+    return found
 
 
 def _differing(

@@ -50,7 +50,7 @@ def task_list(application: Application, result: Result, may_sign: bool) -> list[
             "label": _("Check your answers and submit"),
             "href": url_for("qualification.check", application_id=application.id),
             "done": False,
-            "status": _("Not submitted yet"),
+            "status": _("To do"),
         }
     )
     return tasks

@@ -121,12 +121,18 @@ def answers(application_id: UUID, part: str) -> Answer:
     if found.state is not ApplicationState.DRAFT:
         return redirect(here, 303)
     page = Part(part)
+    # On to what comes next: the other page of questions, then checking.
+    after = url_for("qualification.check", application_id=application_id)
+    if page is Part.COMMON:
+        after = url_for(
+            "qualification.answers", application_id=application_id, part=Part.CATEGORY.value
+        )
     shared = [each for each in drafts_of(by.organisation_id) if each.id != found.id]
     return pages.ask(
         found,
         questions_for(found)[page],
         lambda given, seen: actions.save_answers(application_id, page, given, seen, by),
-        here,
+        after,
         title=PARTS[page],
         part=page,
         shared=shared if page is Part.COMMON else [],

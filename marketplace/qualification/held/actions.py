@@ -101,7 +101,8 @@ def reconfirm(
     """
     check(by, QualificationPermission.RECONFIRM)
     found = outcome(legal_questions(), confirmed)
-    if not found.complete:
+    plain = {each.question.id for each in found.missing if not each.question.only_if_concept}
+    if plain:
         raise Refusal(_("Answer each statement: it is never filled in for you."))
     if not found.automatic:
         raise Refusal(

@@ -85,6 +85,7 @@ def _show(qualification_id: UUID) -> str:
     return render_template(
         "marketplace/qualification/held.html",
         held=held,
+        due=held.id in {each.id for each in queries.due_to_reconfirm(held.organisation_id)},
         counts=held.counts_on(clock.today()),
         notices=notices,
         notice=notice,
@@ -106,7 +107,9 @@ def reconfirm() -> Answer:
     """Once a year: nothing has changed."""
     by = actor()
     due = queries.due_to_reconfirm(by.organisation_id)
-    form = reconfirm_form(actions.legal_questions()).offer(due)
+    # What is asked only where something has changed is not asked here.
+    legal = [each for each in actions.legal_questions() if not each.only_if_concept]
+    form = reconfirm_form(legal).offer(due)
     if form.validate_on_submit():
         try:
             with write():
