@@ -11,6 +11,7 @@ from lots.actions import locked
 from lots.drafting import drafts
 from lots.models import Lot, LotEditor
 from lots.permissions import LotPermission
+from lots.pipeline import News, news
 from lots.references import fresh_reference
 from lots.vocabulary import EDITABLE, Task
 from marketplace import audit, clock
@@ -35,8 +36,12 @@ def draft(lot_id: UUID, by: Acting) -> Lot:
 
 
 def wrote(lot: Lot, by: Acting) -> None:
-    """Remember an editor, once; the lot's lock keeps two of their requests apart."""
+    """Remember an editor, once; the lot's lock keeps two of their requests apart.
+
+    What is planned is public already, so a change of it is news.
+    """
     db.session.merge(LotEditor(lot_id=lot.id, person_id=by.person_id))
+    news.tell(lot, News.PLAN_CHANGED)
 
 
 def start_draft(title: str, service_code: str, by: Acting) -> Lot:
