@@ -85,7 +85,7 @@ OWN: dict[str, dict[str, Any]] = {
     },
     "wellbeing-northumbria": {"statuses": EARLY, "voluntary_share_percent": 100},
     "women-wales": {"voluntary_share_percent": 50, "min_age": 18},
-    "work-durham": {"demands": [(Demand.TURNOVER, "", 45_000_00, False)]},
+    "work-durham": {"demands": [(Demand.TURNOVER, "", 60_000_00, False)]},
 }
 
 

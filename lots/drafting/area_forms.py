@@ -26,6 +26,8 @@ from marketplace.web.pictures import Tile
 
 MOST_STARTS = 100_000
 COMPLEXITIES = ("low", "medium", "high")
+# What each shade of a tile says.
+TILE_WORDS = {0: _l("not chosen"), 2: _l("within a region in one piece"), 4: _l("chosen")}
 
 
 class AreaChoices(CheckboxesField):
@@ -143,6 +145,8 @@ class AreasForm(PageForm):
             for code in self.whole()
         ]
 
+    tile_words = TILE_WORDS
+
     def tiles(self) -> dict[str, Tile]:
         """The map: chosen, within a region in one piece, or not; a tile leads to its box."""
         chosen, whole = set(self.areas.data or []), set(self.whole())
@@ -150,9 +154,8 @@ class AreasForm(PageForm):
         for code, areas in self.by_region.items():
             for each in areas:
                 shade = 4 if each.value in chosen else 2 if code in whole else 0
-                words = {4: _("chosen"), 2: _("within its region"), 0: _("not chosen")}[shade]
-                name = f"{each.label} ({words})"
-                found[each.value] = Tile(name, "✓" if shade else "", shade, f"#area-{each.value}")
+                words = str(TILE_WORDS[shade])
+                found[each.value] = Tile(str(each.label), words, shade, f"#area-{each.value}")
         return found
 
 

@@ -65,9 +65,11 @@ def done(shown: Sequence[Group]) -> tuple[int, int]:
 
 
 def _row(lot: Lot, task: Task, blocked: bool, flagged: bool, may_draft: bool) -> dict[str, Any]:
-    status = (
-        _("Incomplete") if blocked else _("Completed, worth a second look") if flagged else None
-    )
+    status = _count(lot, task)
+    if blocked:
+        status = _("Incomplete")
+    elif flagged:
+        status = _("Worth a second look")
     return {
         "label": TASKS[task],
         "href": task_url(lot, task) if may_draft else None,
