@@ -7,7 +7,15 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from markupsafe import Markup
 
-from lots.competition import jobs, lifecycle, permissions, queries, question_views, views
+from lots.competition import (
+    jobs,
+    lifecycle,
+    permissions,
+    public_views,
+    queries,
+    question_views,
+    views,
+)
 from lots.competition.permissions import CompetitionPermission
 from lots.lifecycle import TAKE_BACK
 from lots.models import Lot
@@ -73,7 +81,7 @@ def register(app: Flask) -> None:
     permissions.register(app)
     lifecycle.register(app)
     jobs.register(app)
-    for pages in (views, question_views):
+    for pages in (views, question_views, public_views):
         app.register_blueprint(pages.blueprint)
     registry.panels(app).setdefault("lot", []).append(panel)
     registry.waiting(app).append(waiting_for)

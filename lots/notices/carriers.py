@@ -14,7 +14,7 @@ from email.message import EmailMessage
 from typing import Any
 from uuid import UUID
 
-from flask import Flask, current_app, render_template
+from flask import Flask, current_app
 from flask_babel import force_locale
 from sqlalchemy import select, update
 
@@ -65,12 +65,11 @@ def document(notice: Notice) -> dict[str, Any]:
 
 def letter_box(notice: Notice) -> str:
     """Show the notice among the demonstration's letters."""
-    text = render_template("lots/notices/mail/notice.txt", notice=document(notice))
+    said = document(notice)
     mail = EmailMessage()
     mail["To"], mail["X-Message"] = LETTER_BOX, str(notice.id)
-    subject, _separator, body = text.strip().partition("\n")
-    mail["Subject"] = subject
-    mail.set_content(body.strip() + "\n")
+    mail["Subject"] = f"{said['notice']}: {said['title']}"
+    mail.set_content("".join(f"{name}: {value}\n" for name, value in said.items()))
     with write():
         db.session.add(letter(mail, notice.posted_at))
     return f"DEMO-{str(notice.id)[:8].upper()}"
@@ -107,7 +106,7 @@ def _send(notice_id: UUID, at: datetime, take: Carrier) -> bool:
     posted_at = notice.posted_at
     try:
         reference = take(notice)
-    except (OSError, ValueError, KeyError):
+    except Exception:
         log.exception("notice not sent", extra={"notice": str(notice_id)})
         return False
     demonstration = current_app.extensions["settings"].demonstration
