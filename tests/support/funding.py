@@ -1,0 +1,124 @@
+"""Lots with several funders, and funds with budgets, made by the product's own actions."""
+
+from __future__ import annotations
+
+from contextlib import nullcontext
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from lots.funding import actions, cosigning, fund_actions
+from lots.funding.actions import locked, shares_seen
+from lots.funding.arithmetic import financial_year
+from lots.funding.models import Fund
+from lots.funding.parties import shares_of
+from lots.funding.signing import terms_hash
+from lots.models import Lot
+from lots.vocabulary import LotState
+from marketplace import clock
+from marketplace.acting import Acting, OrganisationKind, Role
+from marketplace.database import db, write, writing
+from marketplace.organisations.models import Organisation
+from tests.support.lots import make_lot, whole_lot
+from tests.support.people import acting_as, make_organisation, make_person
+
+LEADS = {OrganisationKind.REGION: Role.COMMISSIONING_OFFICER}
+DECIDES = {OrganisationKind.REGION: Role.DIRECTOR}
+
+
+def _written() -> Any:
+    return nullcontext() if writing() else write()
+
+
+def lead_of(organisation: Organisation) -> Acting:
+    """Who arranges and answers for a buyer of any kind."""
+    role = LEADS.get(organisation.kind, Role.COMMISSIONER_LEAD)
+    return acting_as(make_person(role, organisation), organisation)
+
+
+def decider_of(organisation: Organisation) -> Acting:
+    """Who publishes and signs for a buyer of any kind."""
+    role = DECIDES.get(organisation.kind, Role.DECISION_MAKER)
+    return acting_as(make_person(role, organisation), organisation)
+
+
+def make_funder(kind: OrganisationKind = OrganisationKind.PCC, **facts: Any) -> Organisation:
+    """A buyer that can be asked for money: somebody there can answer."""
+    funder = make_organisation(kind, **facts)
+    lead_of(funder)
+    return funder
+
+
+def invite(lot: Lot, funder: Organisation, pence: int) -> None:
+    """The lead buyer asks for a share."""
+    with _written():
+        actions.invite(lot.id, funder.id, pence, "", lead_of(lot.lead_buyer))
+
+
+def accept(lot: Lot, funder: Organisation, asks_to_sign: bool = True) -> None:
+    """The funder accepts its share as it stands."""
+    by = lead_of(funder)
+    with _written():
+        actions.accept(lot.id, shares(lot.id)[funder.id], asks_to_sign, by)
+
+
+def make_funded_lot(*pence: int, asks_to_sign: bool = True, **facts: Any) -> Any:
+    """(lot, funders): a complete draft with one accepted funder for each amount."""
+    lot = make_lot(LotState.DRAFT, **facts)
+    funders = [make_funder() for _amount in pence]
+    for funder, amount in zip(funders, pence, strict=True):
+        invite(lot, funder, amount)
+        accept(lot, funder, asks_to_sign)
+    return whole_lot(lot.id), funders
+
+
+def save(lot: Lot, pence_of: dict[UUID, int], fund_id: UUID | None = None) -> None:
+    """The lead buyer sets the shares as they are typed on the page."""
+    by = lead_of(lot.lead_buyer)
+    with _written():
+        actions.save_shares(lot.id, pence_of, fund_id, shares_seen(locked(lot.id)), by)
+
+
+def shares(lot_id: UUID) -> dict[UUID, int]:
+    """Pence by organisation, as they stand now."""
+    db.session.expire_all()
+    lot = db.session.get_one(Lot, lot_id)
+    return {each.organisation.id: each.pence for each in shares_of(lot)}
+
+
+def sign(lot: Lot, organisation: Organisation, by: Acting | None = None) -> Acting:
+    """Somebody of the organisation co-signs the lot as it stands; returns who."""
+    by = by or decider_of(organisation)
+    db.session.expire_all()
+    seen = terms_hash(db.session.get_one(Lot, lot.id))
+    with _written():
+        cosigning.sign_publication(lot.id, seen, by)
+    return by
+
+
+def make_fund(owner: Organisation, budgets: dict[int, int] | None = None, **facts: Any) -> Fund:
+    """A fund in force for long, with these budgets in pence by financial year."""
+    by = lead_of(owner)
+    values = {
+        "name": "Local fund",
+        "name_cy": "",
+        "services": [],
+        "valid_from": date(2020, 4, 1),
+        "valid_to": None,
+        "needs_sentence": True,
+        "needs_rar_days": True,
+        "needs_end_within_sentence": True,
+    }
+    with _written():
+        fund = fund_actions.start_fund(values | facts, by)
+        for year, pence in (budgets or {}).items():
+            fund_actions.set_budget(fund.id, year, pence, by)
+        fund_id = fund.id
+        db.session.flush()
+    return db.session.get_one(Fund, fund_id)
+
+
+def budgets_from_now(pence: int, years: int = 8) -> dict[int, int]:
+    """The same budget for this financial year and those after it."""
+    now = financial_year(clock.today())
+    return {now + ahead: pence for ahead in range(years)}
