@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from lots.demonstration import contracts, lots
+from lots.demonstration import contracts, lots, pipeline
 from marketplace.registry import DemonstrationPart, demonstration
 
 
@@ -13,6 +13,8 @@ def register(app: Flask) -> None:
     demonstration(app).extend(
         [
             DemonstrationPart("lots", lots.build, 20),
+            DemonstrationPart("pipeline", pipeline.build, 25),
+            DemonstrationPart("why not", pipeline.build_why_not, 35),
             DemonstrationPart("contracts", contracts.build, 40),
             DemonstrationPart("claims", contracts.build_claims, 60),
         ]

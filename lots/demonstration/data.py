@@ -305,4 +305,44 @@ AHEAD = (
     ),
 )
 
-LOTS = (*DELIVERED, *DECIDING, *OPEN, *AHEAD)
+LATER = (
+    Told(
+        "homes-humberside",
+        "yorkshire",
+        "A front door in Humberside",
+        "Finding and keeping a home on both banks of the Humber.",
+        "accommodation",
+        (("C", "humberside", 12),),
+        300_000,
+        36,
+        170,
+        tells=Tells.PLANNED,
+    ),
+    Told(
+        "wellbeing-north-wales",
+        "wales",
+        "Rhywun i siarad: wellbeing in north Wales",
+        "Support with family, isolation and coping, in Welsh and English.",
+        "personal-wellbeing",
+        (("D", "north-wales", 10),),
+        180_000,
+        36,
+        250,
+        tells=Tells.PLANNED,
+    ),
+    Told(
+        "women-durham",
+        "north-east",
+        "Women’s centres in Durham and on Teesside",
+        "Support for women close to home, with somebody to look after the children.",
+        "womens-services",
+        (("A", "durham", 8), ("A", "cleveland", 10)),
+        390_000,
+        36,
+        330,
+        tells=Tells.PLANNED,
+        cohort="women",
+    ),
+)
+
+LOTS = (*DELIVERED, *DECIDING, *OPEN, *AHEAD, *LATER)

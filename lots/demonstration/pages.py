@@ -97,7 +97,7 @@ def pages_of(told: Told, closes_on: date, today: date) -> dict[Task, dict[str, A
         **_judging(),
         **_terms(),
         Task.DATES: {
-            "opens_on": today + timedelta(days=30) if told.tells is Tells.PLANNED else None,
+            "opens_on": closes_on - timedelta(days=45) if told.tells is Tells.PLANNED else None,
             "closes_at": calendar.closing_moment(closes_on),
             "starts_on": closes_on + _from_closing_to_start(told),
         },
