@@ -161,7 +161,9 @@ def save_shares(
                 "the table shows, then save again."
             )
         )
-    if problem := out_of_balance(sum(pence_of.values()) - (lot.value_net_pence or 0)):
+    shared = len(shares_of(lot)) > 1
+    over = sum(pence_of.values()) - (lot.value_net_pence or 0)
+    if shared and (problem := out_of_balance(over)):
         raise Refusal(problem)
     for share in shares_of(lot):
         pence = pence_of.get(share.organisation.id)
@@ -169,7 +171,7 @@ def save_shares(
             _change(lot, share.funder, pence, by)
     _draw_on(lot, fund_id, by)
     _afresh(lot)
-    if off_by(lot):
+    if shared and off_by(lot):
         raise Refusal(_("Somebody joined or left meanwhile. Reload the page and try again."))
     audit.record("lot:shares_saved", subject=lot, by=by, fields=["shares", "fund_id"])
 
