@@ -63,7 +63,9 @@ def start_draft(purpose: str, by: Acting) -> QuestionSet:
         **titles,
     )
     copied = model.questions if model else []
-    draft.questions = [Question(position=each.position, **values_of(each)) for each in copied]
+    draft.questions = [
+        Question(id=new_id(), position=each.position, **values_of(each)) for each in copied
+    ]
     db.session.add(draft)
     audit.record("question_set:start", subject=draft, by=by, facts={"version": draft.version})
     return draft

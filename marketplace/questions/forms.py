@@ -45,7 +45,9 @@ OWN_FIELDS = ("seen", "once", "csrf_token")
 class PurposeForm(OnceForm):
     """What a new draft is for."""
 
-    purpose = SelectField(_l("Which set do you want to change?"))
+    purpose = SelectField(
+        _l("Which set do you want to change?"), [Required(_l("Select the set to change"))]
+    )
 
     def offer(self, purposes: Iterable[tuple[str, Any]]) -> PurposeForm:
         """Offer these purposes."""

@@ -16,7 +16,13 @@ KINDS = {"none", "personal", "special"}
 # Words in the name of a column that is about a person wherever it stands.
 TELLING = {"email", "phone", "crn", "birth", "date_of_birth", "risk", "address", "sex", "health"}
 # An organisation's published address is nobody's own; a cohort's rule is about no one person.
-PUBLISHED = {"organisation.contact_email", "organisation.contact_phone", "cohort.sex"}
+PUBLISHED = {
+    "cohort.sex",
+    "organisation.contact_email",
+    "organisation.contact_phone",
+    "question.risk",
+    "question.risk_cy",
+}
 # Secrets of the house and of bidders: encrypted though they are about nobody.
 SECRETS = {
     "award.recommendation",

@@ -33,6 +33,7 @@ KINDS = (
     "file",
     "lot",
     "panel_member",
+    "question_set",
     "referral",
 )
 
