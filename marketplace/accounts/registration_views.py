@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
@@ -14,7 +16,7 @@ from marketplace.organisations import looking_up
 from marketplace.organisations.actions import NumberTaken
 from marketplace.organisations.forms import AboutForm
 from marketplace.permissions import public
-from marketplace.web.fields import EmailField, Required, TextField
+from marketplace.web.fields import CheckboxField, EmailField, Required, TextField
 
 blueprint = Blueprint("registration", __name__)
 
@@ -26,6 +28,11 @@ class RegisterForm(AboutForm):
     email = EmailField(
         _l("Your email address"), [Required(_l("Enter your email address"))], longest=LONGEST_EMAIL
     )
+    is_public = CheckboxField(_l("The public may write to the organisation at this address"))
+
+    def about(self) -> dict[str, Any]:
+        """The organisation's columns as filled in."""
+        return super().about() | ({"contact_email": self.email.data} if self.is_public.data else {})
 
 
 @blueprint.route("/register", methods=["GET", "POST"])

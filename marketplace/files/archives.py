@@ -22,10 +22,10 @@ MAIN_PARTS = {
     _OFFICE + b"spreadsheetml.sheet.main+xml": "xlsx",
 }
 OPEN_DOCUMENT_TEXT = b"application/vnd.oasis.opendocument.text"
+# A RuntimeError also where the library does not know how a part is packed.
 BROKEN = (
     BadZipFile,
     EOFError,
-    NotImplementedError,
     OSError,
     RuntimeError,
     ValueError,

@@ -16,6 +16,7 @@ from marketplace.organisations.actions import NumberTaken
 from marketplace.organisations.models import (
     INCOME_BANDS,
     LEGAL_FORMS,
+    VOLUNTARY_BY_LAW,
     IncomeBand,
     LegalForm,
     Organisation,
@@ -111,8 +112,10 @@ class AboutForm(Form):
     )
     is_voluntary = RadioField(
         _l("Is it a voluntary, community or social enterprise organisation?"),
-        [Required(_l("Select yes if it is driven by its values and reinvests its surplus"))],
-        description=_l("Driven by its values, and reinvests its surplus. Need not be a charity."),
+        description=_l(
+            "Only for a company or a registered society: is it driven by its values, and does it "
+            "reinvest its surplus? Charities, CIOs and CICs are, public bodies are not."
+        ),
     )
     based_in = SelectField(_l("Where is it based?"))
 
@@ -130,9 +133,19 @@ class AboutForm(Form):
             "legal_form": LegalForm(self.legal_form.data),
             "org_ids": sorted(each.org_id for each in self.numbers() if each.org_id),
             "income_band": IncomeBand(self.income_band.data),
-            "is_voluntary": self.is_voluntary.data == "yes",
+            "is_voluntary": VOLUNTARY_BY_LAW.get(
+                LegalForm(self.legal_form.data), self.is_voluntary.data == "yes"
+            ),
             "based_in": self.based_in.data or None,
         }
+
+    def validate_is_voluntary(self, field: RadioField) -> None:
+        # Of an unanswered legal form nothing is known yet: it has its own sentence.
+        asked = self.legal_form.data and self.legal_form.data not in VOLUNTARY_BY_LAW
+        if asked and not field.data:
+            raise ValidationError(
+                _("Select yes if it is driven by its values and reinvests its surplus")
+            )
 
     def numbers(self) -> tuple[NumberField, ...]:
         """The fields of register numbers."""

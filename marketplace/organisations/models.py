@@ -35,6 +35,16 @@ LEGAL_FORMS = {
     LegalForm.PUBLIC_BODY: _l("Public body"),
 }
 
+# Charities serve the public benefit alone (Charities Act 2011 ss.1-4), community interest companies
+# the community's, their assets locked (Companies (Audit, Investigations and Community Enterprise)
+# Act 2004 ss.30, 35); public bodies are no part of the sector.
+VOLUNTARY_BY_LAW = {
+    LegalForm.CHARITY: True,
+    LegalForm.CIO: True,
+    LegalForm.CIC: True,
+    LegalForm.PUBLIC_BODY: False,
+}
+
 
 class IncomeBand(StrEnum):
     """Income of the last finished year, in whole pounds."""
