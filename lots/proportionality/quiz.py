@@ -124,6 +124,8 @@ def verdict(found: list[Reading]) -> str:
         return _("Hard on your own. A partner could make it work, or a smaller lot may suit you.")
     if hard:
         return _("It could work, with one hard thing to solve. A partner may be the answer.")
+    if settle > 2:
+        return _("Worth a closer look, with several things to settle first.")
     if settle:
         return ngettext(
             "It looks worth bidding for, with %(num)s thing to settle first.",

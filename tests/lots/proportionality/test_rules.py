@@ -5,52 +5,32 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from lots.models import Lot, LotArea, LotCriterion, LotQuestion
+from lots.models import LotArea, LotCriterion, LotOutcome, LotQuestion
 from lots.proportionality import (
     Level,
     findings,
     first_closing,
-    in_closed_season,
     is_short_form,
     missing_to_plan,
-    policy,
-    window,
 )
-from lots.vocabulary import PriceBasis, Route, Task, TieRule
+from lots.vocabulary import PriceBasis, Route, Task, Transfer
 from marketplace import calendar, clock
 from marketplace.database import new_id
+from tests.lots.proportionality.worked import sound
+from tests.support.proportionality import shipped_policy
 
 
 def sound_lot(**facts):
-    """A lot that passes with nothing found, not stored."""
+    """A lot that passes with nothing found if it opened today, not stored."""
     closing = first_closing(clock.today(), 15, 42)
-    criterion = LotCriterion(id=new_id(), name="Quality", weight=70, position=1)
     given = {
-        "title": "Women’s services",
-        "summary": "Support for women.",
-        "service_code": "womens-services",
-        "route": Route.CONTRACT,
-        "contract_reason": "It must be secured.",
-        "value_net_pence": 400_000_00,
-        "value_gross_pence": 480_000_00,
-        "term_months": 36,
-        "price_basis": PriceBasis.MONTHLY_FEE,
-        "price_weight": 30,
-        "tie_rule": TieRule.HIGHER_QUALITY,
-        "whole_region_reason": "",
         "opens_on": clock.today(),
         "closes_at": calendar.closing_moment(closing),
         "starts_on": closing + timedelta(days=100),
-        "areas": [LotArea(region_code="F", area_code="derbyshire", places=10)],
-        "criteria": [criterion],
-        "questions": [
-            LotQuestion(text="How?", word_limit=500, position=1, criterion_id=criterion.id)
-        ],
+        "outcomes": [LotOutcome(outcome_code="accommodation-1")],
     }
-    return Lot(**given | facts)
+    return sound(**given | facts)
 
 
 def found(lot):
@@ -64,16 +44,21 @@ def test_a_sound_lot_passes_with_nothing_found(app):
 BROKEN = [
     ({"title": " "}, Task.SERVICE),
     ({"summary": ""}, Task.SERVICE),
+    ({"outcomes": []}, Task.SERVICE),
+    ({"transfer": None}, Task.STAFF),
+    ({"transfer": Transfer.MAY}, Task.STAFF),
+    ({"publicity_terms": " "}, Task.TERMS),
+    ({"data_terms": ""}, Task.TERMS),
     ({"areas": []}, Task.AREAS),
-    ({"areas": [LotArea(region_code="F", area_code="derbyshire")]}, Task.AREAS),
+    ({"areas": [LotArea(region_code="F", area_code="derbyshire")]}, Task.VOLUMES),
     ({"areas": [LotArea(region_code="F", area_code=None, places=9)]}, Task.AREAS),
     ({"areas": [LotArea(region_code="F", area_code="rutland", places=9)]}, Task.AREAS),
     ({"areas": [LotArea(region_code="B", area_code="derbyshire", places=9)]}, Task.AREAS),
     ({"value_net_pence": None}, Task.VALUE),
     ({"value_gross_pence": None}, Task.VALUE),
-    ({"term_months": None}, Task.VALUE),
-    ({"contract_reason": ""}, Task.VALUE),
-    ({"price_basis": PriceBasis.PER_START}, Task.VALUE),
+    ({"term_months": None}, Task.TERM),
+    ({"contract_reason": ""}, Task.ROUTE),
+    ({"price_basis": PriceBasis.PER_START}, Task.VOLUMES),
     ({"price_weight": None}, Task.CRITERIA),
     ({"price_weight": 31}, Task.CRITERIA),
     ({"price_weight": 29}, Task.CRITERIA),
@@ -128,7 +113,7 @@ CAPS = [
 
 @pytest.mark.parametrize(("route", "pounds", "questions", "words"), CAPS)
 def test_questions_and_words_are_capped_by_value(app, route, pounds, questions, words):
-    cap = policy.cap_for(route, pounds * 100)
+    cap = shipped_policy().cap_for(route, pounds * 100)
     assert (cap.questions, cap.words) == (questions, words)
     for number, limit, blocks in (
         (questions, words // questions, False),
@@ -176,33 +161,6 @@ def test_a_lot_closes_at_noon_of_a_working_day(app):
 def _saturday(moment):
     day = calendar.day_of(moment)
     return calendar.closing_moment(day + timedelta(days=5 - day.weekday()))
-
-
-# Worked by hand: the last working days before and the first after the closed season.
-SEASON = [
-    (date(2026, 12, 18), False),
-    (date(2026, 12, 20), True),
-    (date(2026, 12, 31), True),
-    (date(2027, 1, 5), True),
-    (date(2027, 1, 6), False),
-]
-
-
-@pytest.mark.parametrize(("day", "closed"), SEASON)
-def test_the_closed_season(day, closed):
-    assert in_closed_season(day) is closed
-
-
-def test_days_of_the_closed_season_do_not_count():
-    # 1 December 2026 to 12 January 2027: 42 days, of which 17 do not count.
-    assert window(date(2026, 12, 1), date(2027, 1, 12)) == (18, 25)
-
-
-@given(opening=st.dates(date(2026, 1, 1), date(2030, 12, 31)), least=st.integers(1, 40))
-def test_the_advice_is_never_blocked_and_never_a_day_too_late(opening, least):
-    closing = first_closing(opening, least, 0)
-    assert calendar.is_working_day(closing) and not in_closed_season(closing)
-    assert window(opening, closing)[0] == least
 
 
 def test_a_planned_lot_needs_no_questions_or_dates_but_an_expected_opening(app):

@@ -197,9 +197,9 @@ def _rules(facts: dict[str, str]) -> str:
 WORKED: dict[str, Any] = {
     "standstill": lambda facts: calendar.standstill_end(_day(facts, "notice")).isoformat(),
     "working day": lambda facts: _yes(calendar.is_working_day(_day(facts, "day"))),
-    "closing moment": lambda facts: calendar.closing_moment(_day(facts, "day"))
-    .astimezone(UTC)
-    .strftime("%Y-%m-%dT%H:%MZ"),
+    "closing moment": lambda facts: (
+        calendar.closing_moment(_day(facts, "day")).astimezone(UTC).strftime("%Y-%m-%dT%H:%MZ")
+    ),
     "closed season": lambda facts: _yes(shipped_policy().in_closed_season(_day(facts, "day"))),
     "window": _window,
     "first closing": _first,
