@@ -39,7 +39,8 @@ def setup(context: click.Context) -> None:
     """Migrate, load reference data and the real awards, and build the demonstration."""
     flask_migrate.upgrade()
     context.invoke(load_reference)
-    context.invoke(current_app.cli.commands["load-awards"])
+    for name in ("load-funds", "load-awards"):
+        context.invoke(current_app.cli.commands[name])
     if current_app.extensions["settings"].demonstration:
         demonstration.build()
 

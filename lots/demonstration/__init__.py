@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from lots.demonstration import contracts, lots, pipeline
+from lots.demonstration import contracts, funders, funding, lots, pipeline
 from marketplace.registry import DemonstrationPart, demonstration
 
 
@@ -12,7 +12,9 @@ def register(app: Flask) -> None:
     """Add lots, what becomes of their contracts, and claims to the parts of the world."""
     demonstration(app).extend(
         [
+            DemonstrationPart("funds", funding.build, 15),
             DemonstrationPart("lots", lots.build, 20),
+            DemonstrationPart("funders", funders.build, 26),
             DemonstrationPart("pipeline", pipeline.build, 25),
             DemonstrationPart("why not", pipeline.build_why_not, 35),
             DemonstrationPart("contracts", contracts.build, 40),

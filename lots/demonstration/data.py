@@ -252,6 +252,20 @@ OPEN = (
 
 AHEAD = (
     Told(
+        "families-north-east",
+        "north-east",
+        "Families of people in prison: Northumbria and Durham",
+        "Somebody who rings back, travels along to the first visit, and knows which forms to fill "
+        "in; paid for together with the commissioner and a community fund.",
+        "personal-wellbeing",
+        (("A", "northumbria", 8), ("A", "durham", 6)),
+        96_000,
+        24,
+        70,
+        tells=Tells.READY,
+        route=Route.GRANT,
+    ),
+    Told(
         "wellbeing-northumbria",
         "commissioner",
         "Somebody to talk to: early support in Northumbria",

@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from lots import actions, proportionality
 from lots.demonstration.data import LOTS, QUESTIONS, Tells, Told
+from lots.demonstration.funding import draw_on_a_fund
 from lots.demonstration.pages import pages_of
 from lots.demonstration.papers import add_papers
 from lots.drafting import actions as drafting
@@ -114,6 +115,7 @@ def _draft(told: Told, closes_on: date, today: date, officer: Acting) -> UUID:
     if told.tells is not Tells.BEGUN:
         _ask(lot, officer)
         add_papers(told.key, lot, officer)
+        draw_on_a_fund(told, lot, officer)
     return lot.id
 
 
