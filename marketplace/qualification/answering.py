@@ -35,7 +35,7 @@ def put(
     Any change clears a trustee's sign-off: what was signed is no longer what stands here.
     """
     held = {each.question_id: each for each in application.answers}
-    changed = []
+    changed, now = [], clock.now()
     for question in questions:
         text = answers.get(question.id)
         old = held.get(question.id)
@@ -45,12 +45,12 @@ def put(
         if not text:
             application.answers.remove(held[question.id])
             continue
+        new = old or ApplicationAnswer(question_id=question.id)
+        new.answer, new.source_id = text, None
+        new.file_id = UUID(text) if question.kind is QuestionKind.FILE else None
+        new.edited_at, new.edited_by_id = now, by.person_id
         if old is None:
-            old = ApplicationAnswer(question_id=question.id)
-            application.answers.append(old)
-        old.answer, old.source_id = text, None
-        old.file_id = UUID(text) if question.kind is QuestionKind.FILE else None
-        old.edited_at, old.edited_by_id = clock.now(), by.person_id
+            application.answers.append(new)
     if changed:
         touched(application, by)
     return changed

@@ -78,7 +78,7 @@ class DecisionForm(Form):
         ],
     )
     reasons = LongTextField(
-        _l("Reasons, if not yet"),
+        _l("Reasons"),
         description=_l("The applicant reads these. Say what is missing and how to get there."),
         longest=LONGEST_REASONS,
     )

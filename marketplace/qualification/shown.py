@@ -137,7 +137,7 @@ def note(answer: ApplicationAnswer | None) -> str | None:
         return None
     if answer.source is not None:
         return _(
-            "From your application for %(category)s on %(day)s. Check that it still holds.",
+            "From the application for %(category)s of %(day)s.",
             category=category_name(answer.source.category_code),
             day=shown_date(answer.source.submitted_at or answer.source.created_at),
         )
