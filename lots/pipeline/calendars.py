@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -20,7 +20,7 @@ from marketplace import clock
 def calendar_file(
     listings: Sequence[LotListing], name: str, host: str, address_of: Callable[[UUID], str]
 ) -> bytes:
-    """Opening, questions, closing and start of each lot; moments in London's time zone."""
+    """Opening, questions, closing and start of each lot; moments in UTC, marked as such."""
     calendar = Calendar()
     calendar.add("prodid", "-//Dynamic Framework marketplace//Opportunities//EN")
     calendar.add("version", "2.0")
@@ -31,7 +31,6 @@ def calendar_file(
             calendar.add_component(
                 _event(listing, kind, text, moment, host, address_of(listing.lot_id))
             )
-    calendar.add_missing_timezones()
     return calendar.to_ical()
 
 
@@ -64,7 +63,7 @@ def _event(
     event.add("last-modified", listing.changed_at)
     event.add("sequence", listing.number)
     if isinstance(moment, datetime):
-        moment = moment.astimezone(clock.LONDON)
+        moment = moment.astimezone(UTC)
     event.add("dtstart", moment)
     event.add("summary", text)
     event.add("url", address)

@@ -23,6 +23,7 @@ from marketplace.paging import Page, paged
 from marketplace.web.pictures import bounds, legend, step
 
 QUARTERS = 6
+SLOTS = range(QUARTERS + 1)
 
 
 @dataclass(frozen=True)
@@ -43,11 +44,12 @@ class Cell:
 
 @dataclass(frozen=True)
 class Timeline:
-    """Rows of (region, cells) under columns, and what the shades stand for."""
+    """Rows of (region, cells) under columns, what the shades stand for, and empty regions."""
 
     columns: Sequence[Column]
     rows: Sequence[tuple[str, Sequence[Cell]]]
     legend: Sequence[str]
+    without: Sequence[str]
 
 
 def timeline(wanted: Wanted) -> Timeline:
@@ -62,19 +64,19 @@ def timeline(wanted: Wanted) -> Timeline:
     )
     counts = {(region, number): count for region, number, count in counted}
     limits = bounds(counts.values())
+    busy = {region for region, _number in counts}
+    regions = [each for each in regions_on(clock.today()) if wanted.region in ("", each.code)]
     rows = [
-        (
-            region.label,
-            [
-                Cell(count, step(count, limits))
-                for number in range(QUARTERS + 1)
-                for count in [counts.get((region.code, number), 0)]
-            ],
-        )
-        for region in regions_on(clock.today())
-        if wanted.region in ("", region.code)
+        (region.label, [_cell(counts.get((region.code, slot), 0), limits) for slot in SLOTS])
+        for region in regions
+        if region.code in busy
     ]
-    return Timeline(_columns(starts[:-1]), rows, legend(limits) if counts else [])
+    without = [region.label for region in regions if region.code not in busy]
+    return Timeline(_columns(starts[:-1]), rows, legend(limits), without)
+
+
+def _cell(count: int, limits: list[int]) -> Cell:
+    return Cell(count, step(count, limits))
 
 
 def planned(wanted: Wanted) -> Page:

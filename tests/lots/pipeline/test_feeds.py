@@ -92,9 +92,8 @@ def test_the_calendar_file_holds_what_a_calendar_needs(app, client):
     events = {str(each["uid"]).partition("@")[0]: each for each in calendar.walk("VEVENT")}
     closing = events[f"{lot.id}-closes"]
     assert NASTY in str(closing["summary"])
-    assert closing["dtstart"].dt.astimezone(UTC) == lot.closes_at
-    assert closing["dtstart"].params["TZID"] == "Europe/London"
-    assert [str(each["tzid"]) for each in calendar.walk("VTIMEZONE")] == ["Europe/London"]
+    assert closing["dtstart"].dt == lot.closes_at
+    assert closing["dtstart"].to_ical().endswith(b"Z")
     assert events[f"{lot.id}-starts"]["dtstart"].dt == lot.starts_on
 
 
