@@ -32,7 +32,7 @@ from referrals import actions as referral_actions
 from referrals import teams
 from referrals.delivery import actions as delivery
 from referrals.delivery.models import Method
-from tests.support import bids, files, lots, pipeline, questions, referrals
+from tests.support import bids, drafting, files, lots, pipeline, questions, referrals
 from tests.support import qualification as qualifying
 from tests.support.contracts import make_contract, make_live_contract
 from tests.support.people import acting_as, give_role, make_organisation, make_person
@@ -205,6 +205,7 @@ def _add_lots_and_bids(world: World) -> None:
             "question_id": lot.questions[0].id,
             "task": "service",
         }
+    drafting.add_to(world)
     lot = lots.make_open_lot(buyer=region, areas=AREAS)
     world.things["open lot"] = {"lot_id": lot.id}
     bid_id = bids.submitted_bid(lot, provider)

@@ -11,13 +11,14 @@ and Sussex, its PCC, prison and provider; "other" ones hold the same role in ano
 of the kind, in another area.
 """
 
-from tests.rules.answers import buying, contracts, ground, pipeline, questions, referrals
+from tests.rules.answers import buying, contracts, drafting, ground, pipeline, questions, referrals
 from tests.rules.answers.people import Row
 
 TABLE = [
     *ground.ROWS,
     *buying.ROWS,
     *contracts.ROWS,
+    *drafting.ROWS,
     *pipeline.ROWS,
     *questions.ROWS,
     *referrals.ROWS,

@@ -43,11 +43,6 @@ ROWS = [
         DRAFTERS_ELSEWHERE | DECIDERS_ELSEWHERE,
     ),
     Row("lots.no_award", BOTH, "closed lot", group("director"), DECIDERS_ELSEWHERE),
-    Row("drafting.edit", BOTH, "draft lot", OFFICERS, DRAFTERS_ELSEWHERE),
-    Row("drafting.questions", GET, "draft lot", OFFICERS, DRAFTERS_ELSEWHERE),
-    Row("drafting.add_question", BOTH, "draft lot", OFFICERS, DRAFTERS_ELSEWHERE),
-    Row("drafting.question", BOTH, "draft lot", OFFICERS, DRAFTERS_ELSEWHERE),
-    Row("drafting.remove_question", POST, "draft lot", OFFICERS, DRAFTERS_ELSEWHERE),
     # A PCC leads this one.
     Row(
         "lots.lot",
