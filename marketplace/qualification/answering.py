@@ -7,9 +7,10 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from marketplace import clock
+from marketplace import clock, files
 from marketplace.acting import Acting
 from marketplace.database import db
+from marketplace.files import File
 from marketplace.qualification.models import Application, ApplicationAnswer, ApplicationState
 from marketplace.qualification.outcomes import Part, questions_for
 from marketplace.questions.asking import carried_forward
@@ -32,14 +33,17 @@ def put(
 ) -> list[str]:
     """Keep these answers; an empty one takes the old one away. Returns the concepts changed.
 
-    Any change clears a trustee's sign-off: what was signed is no longer what stands here.
+    Files are kept by `put_file`. Any change clears a trustee's sign-off: what was signed is no
+    longer what stands here.
     """
     held = {each.question_id: each for each in application.answers}
     changed, now = [], clock.now()
     for question in questions:
         text = answers.get(question.id)
         old = held.get(question.id)
-        if text is None or text == (old.answer if old else ""):
+        if text is None or question.kind is QuestionKind.FILE:
+            continue
+        if text == (old.answer if old else ""):
             continue
         changed.append(question.concept)
         if not text:
@@ -47,13 +51,50 @@ def put(
             continue
         new = old or ApplicationAnswer(question_id=question.id)
         new.answer, new.source_id = text, None
-        new.file_id = UUID(text) if question.kind is QuestionKind.FILE else None
         new.edited_at, new.edited_by_id = now, by.person_id
         if old is None:
             application.answers.append(new)
     if changed:
         touched(application, by)
     return changed
+
+
+def put_file(application: Application, question_id: UUID, file: File | None, by: Acting) -> bool:
+    """Answer a question with this file in place of the one before it; None takes it away.
+
+    Returns whether anything changed.
+    """
+    now = clock.now()
+    for answer in application.answers:
+        if answer.question_id == question_id:
+            application.answers.remove(answer)
+            db.session.flush()
+            if answer.file_id is not None:
+                files.let_go(answer.file_id)
+            break
+    else:
+        if file is None:
+            return False
+    if file is not None:
+        files.attach(file)
+        application.answers.append(
+            ApplicationAnswer(
+                question_id=question_id,
+                answer=str(file.id),
+                file_id=file.id,
+                edited_at=now,
+                edited_by_id=by.person_id,
+            )
+        )
+    touched(application, by)
+    return True
+
+
+def share_file(application: Application, question_id: UUID, file: File | None, by: Acting) -> None:
+    """Give a file asked for once to the organisation's other drafts of the same questions."""
+    for draft in drafts_of(application.organisation_id):
+        if draft.id != application.id and draft.set_id == application.set_id:
+            put_file(draft, question_id, file, by)
 
 
 def touched(application: Application, by: Acting) -> None:

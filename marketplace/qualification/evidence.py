@@ -8,14 +8,14 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from marketplace import audit, clock, files, once
+from marketplace import audit, files, once
 from marketplace.acting import Acting
-from marketplace.database import db, write
+from marketplace.database import write
 from marketplace.permissions import NotYours, requires
+from marketplace.qualification import answering
 from marketplace.qualification.actions import changeable_questions
-from marketplace.qualification.answering import touched
 from marketplace.qualification.forms import EvidenceForm
-from marketplace.qualification.models import Application, ApplicationAnswer, ApplicationState
+from marketplace.qualification.models import Application, ApplicationState
 from marketplace.qualification.outcomes import Part, questions_for
 from marketplace.qualification.permissions import QualificationPermission
 from marketplace.qualification.queries import application_for
@@ -26,42 +26,19 @@ from marketplace.web.uploads import takes_files
 blueprint = Blueprint("evidence", __name__, url_prefix="/qualification/applications")
 
 
-def attach(application_id: UUID, question_id: UUID, upload: files.Upload, by: Acting) -> None:
-    """Answer a question with this file, in place of the one before it."""
+def attach(
+    application_id: UUID, question_id: UUID, upload: files.Upload | None, by: Acting
+) -> None:
+    """Answer a question with this file, in place of the one before it; None takes it away."""
     application, question = changeable_questions(application_id, question_id, by)
-    kept = files.receive(upload, by)
-    files.attach(kept)
-    _take_away(application, question_id)
-    application.answers.append(
-        ApplicationAnswer(
-            question_id=question_id,
-            answer=str(kept.id),
-            file_id=kept.id,
-            edited_at=clock.now(),
-            edited_by_id=by.person_id,
-        )
-    )
-    touched(application, by)
+    if question.kind is not QuestionKind.FILE:
+        raise NotYours(question_id)
+    kept = files.receive(upload, by) if upload else None
+    if not answering.put_file(application, question_id, kept, by):
+        return
     audit.record("application:answer", subject=application, by=by, fields=[question.concept])
-
-
-def detach(application_id: UUID, question_id: UUID, by: Acting) -> None:
-    """Take the file of a question away."""
-    application, question = changeable_questions(application_id, question_id, by)
-    if _take_away(application, question_id):
-        touched(application, by)
-        audit.record("application:answer", subject=application, by=by, fields=[question.concept])
-
-
-def _take_away(application: Application, question_id: UUID) -> bool:
-    for answer in application.answers:
-        if answer.question_id == question_id:
-            application.answers.remove(answer)
-            db.session.flush()
-            if answer.file_id is not None:
-                files.let_go(answer.file_id)
-            return True
-    return False
+    if application.state is ApplicationState.DRAFT and question.set_id == application.set_id:
+        answering.share_file(application, question_id, kept, by)
 
 
 @blueprint.route("/<uuid:application_id>/files/<uuid:question_id>", methods=["GET", "POST"])
@@ -95,7 +72,7 @@ def choose(application_id: UUID, question_id: UUID) -> str | Response:
 def remove(application_id: UUID, question_id: UUID) -> Response:
     """Take the file of a question away."""
     with write():
-        detach(application_id, question_id, actor())
+        attach(application_id, question_id, None, actor())
     flash(_("The file has been taken away."), "success")
     return redirect(
         url_for("evidence.choose", application_id=application_id, question_id=question_id), 303

@@ -20,6 +20,7 @@ from marketplace.questions.asking import (
     AnswersForm,
     answers_form,
     answers_in,
+    asked_beneath,
     field_name,
     saved_answers,
 )
@@ -71,17 +72,6 @@ def ask(
         theirs=theirs,
         **shown,
     )
-
-
-def asked_beneath(questions: Sequence[Question]) -> dict[UUID, dict[str, list[Question]]]:
-    """By question and option, what is asked only where that one option is chosen."""
-    of_one = {each.concept: each for each in questions if each.kind is QuestionKind.CHOICE}
-    found: dict[UUID, dict[str, list[Question]]] = {}
-    for each in questions:
-        source = of_one.get(each.only_if_concept or "")
-        if source is not None and len(each.only_if_values) == 1:
-            found.setdefault(source.id, {}).setdefault(each.only_if_values[0], []).append(each)
-    return found
 
 
 def _differing(

@@ -31,7 +31,7 @@ COLUMNS = (
 )
 LONGEST_ASKED = 200
 
-blueprint = Blueprint("register", __name__, url_prefix="/qualified")
+blueprint = Blueprint("register", __name__)
 
 
 def asked() -> Asked:
@@ -43,7 +43,7 @@ def asked() -> Asked:
     return Asked(**given)
 
 
-@blueprint.get("")
+@blueprint.get("/qualified")
 @public
 def index() -> str:
     """Qualified organisations, by category, area, region and name."""
@@ -60,7 +60,7 @@ def index() -> str:
     )
 
 
-@blueprint.get("/<uuid:organisation_id>")
+@blueprint.get("/qualified/<uuid:organisation_id>")
 @public
 def show(organisation_id: UUID) -> str:
     """One organisation: what everybody may know of it."""
@@ -78,7 +78,7 @@ def show(organisation_id: UUID) -> str:
     )
 
 
-@blueprint.get(".csv")
+@blueprint.get("/qualified.csv")
 @public
 def as_csv() -> Response:
     """The register, filtered as the page is, for a spreadsheet."""
@@ -89,7 +89,7 @@ def as_csv() -> Response:
     return csv_file("register.csv", COLUMNS, rows)
 
 
-@blueprint.get(".json")
+@blueprint.get("/qualified.json")
 @public
 def as_json() -> Response:
     """The register, filtered as the page is, for programs."""
