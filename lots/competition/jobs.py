@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
 from flask import Flask
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from lots.competition import closing, queries
 from lots.competition.models import Clarification
@@ -36,19 +36,19 @@ def tell_buyers(now: datetime) -> int:
 
     A mail at the moment of the question would tell when it was asked, and so perhaps by whom.
     """
-    today = calendar.day_of(now)
-    if now < _morning_of(today):
-        return 0
-    asked = select(Clarification.lot_id).where(*UNTOLD, Clarification.asked_on < today).distinct()
-    return sum(_tell_buyer(lot_id, today) for lot_id in db.session.scalars(asked).all())
+    day = calendar.day_of(now)
+    if now < _morning_of(day):
+        day -= timedelta(days=1)
+    asked = select(Clarification.lot_id).where(*UNTOLD, Clarification.asked_on < day).distinct()
+    return sum(_tell_buyer(lot_id, day) for lot_id in db.session.scalars(asked).all())
 
 
-def _tell_buyer(lot_id: UUID, today: date) -> bool:
+def _tell_buyer(lot_id: UUID, day: date) -> bool:
     with write():
         told = update(Clarification).where(
-            Clarification.lot_id == lot_id, *UNTOLD, Clarification.asked_on < today
+            Clarification.lot_id == lot_id, *UNTOLD, Clarification.asked_on < day
         )
-        number = changed(told.values(told_on=today))
+        number = changed(told.values(told_on=day))
         lot = db.session.get_one(Lot, lot_id)
         if not number or lot.state != LotState.OPEN:
             return False
@@ -79,14 +79,12 @@ def _morning_of(day: date) -> datetime:
 
 def next_morning(after: datetime) -> datetime | None:
     """The morning on which buyers hear of what was asked."""
-    if db.session.scalar(select(Clarification.id).where(*UNTOLD).limit(1)) is None:
+    first = db.session.scalar(select(func.min(Clarification.asked_on)).where(*UNTOLD))
+    if first is None:
         return None
-    day = calendar.day_of(after)
-    return next(
-        moment
-        for moment in (_morning_of(day), _morning_of(day + timedelta(days=1)))
-        if moment > after
-    )
+    day = max(first, calendar.day_of(after))
+    moments = [_morning_of(day + timedelta(days=ahead)) for ahead in (0, 1)]
+    return next(moment for moment in moments if moment > max(after, calendar.end_of(first)))
 
 
 def register(app: Flask) -> None:
