@@ -61,14 +61,23 @@ class AnswersForm(Form):
                 self[field_name(question)].errors = []
         return not self.errors
 
-    def asked_fields(self) -> list[tuple[Question, Field | None]]:
-        """Each question with its field, None where it asks for a file; for the page."""
-        fields = {each.id: self[field_name(each)] for each in typed(self.questions)}
-        return [(each, fields.get(each.id)) for each in self.questions]
+    def fields_of_questions(self) -> dict[UUID, Field]:
+        """The fields by question; a question that asks for a file has none."""
+        return {each.id: self[field_name(each)] for each in typed(self.questions)}
 
-    def hint_of(self, question: Question) -> str:
-        """What stands below a question that has no field."""
-        return hint(question, self.questions)
+    def beneath(self) -> dict[UUID, dict[str, list[Question]]]:
+        """What stands beneath an option; see `asked_beneath`."""
+        return asked_beneath(typed(self.questions))
+
+    def on_top(self) -> list[Question]:
+        """The questions that stand beneath no option."""
+        under = {
+            each.id
+            for options in self.beneath().values()
+            for questions in options.values()
+            for each in questions
+        }
+        return [each for each in self.questions if each.id not in under]
 
 
 def answers_form(questions: Iterable[Question]) -> type[AnswersForm]:
@@ -78,6 +87,19 @@ def answers_form(questions: Iterable[Question]) -> type[AnswersForm]:
         field_name(each): _field(each, hint(each, in_order)) for each in typed(in_order)
     }
     return type("AnswersForm", (AnswersForm,), {**fields, "questions": in_order})
+
+
+def asked_beneath(questions: Iterable[Question]) -> dict[UUID, dict[str, list[Question]]]:
+    """By question and option, what is asked only where that one option is chosen."""
+    earlier: dict[str, Question] = {}
+    found: dict[UUID, dict[str, list[Question]]] = {}
+    for each in questions:
+        source = earlier.get(each.only_if_concept or "")
+        if source is not None and len(each.only_if_values) == 1:
+            found.setdefault(source.id, {}).setdefault(each.only_if_values[0], []).append(each)
+        if each.kind is QuestionKind.CHOICE:
+            earlier[each.concept] = each
+    return found
 
 
 def typed(questions: Iterable[Question]) -> list[Question]:

@@ -74,7 +74,7 @@ class OptionsForm(CheckedForm):
         choices=[
             SelectChoice(JUDGED, _l("A person reads and judges it")),
             SelectChoice(ANY, _l("Nobody: any answer passes")),
-            SelectChoice(RULE, _l("The product: by the options marked below")),
+            SelectChoice(RULE, _l("The product: by the options marked above")),
         ],
     )
     held_values: dict[str, str] = {}
