@@ -15,8 +15,10 @@ from marketplace.qualification import (
 from marketplace.qualification.held import lifecycle as held_lifecycle
 from marketplace.qualification.held import views as held_views
 from marketplace.qualification.permissions import QualificationPermission
+from marketplace.qualification.uses import applications_made_with
 from marketplace.qualification.waiting import waiting_for
-from marketplace.registry import NavigationEntry, navigation, waiting
+from marketplace.questions.shown import USES
+from marketplace.registry import NavigationEntry, measures, navigation, waiting
 
 
 def register(app: Flask) -> None:
@@ -29,6 +31,7 @@ def register(app: Flask) -> None:
     for each in (views, evidence, held_views, public_register_views):
         app.register_blueprint(each.blueprint)
     waiting(app).append(waiting_for)
+    measures(app)[USES] = applications_made_with
     navigation(app).extend(
         NavigationEntry(label, endpoint, needs=needs, position=position)
         for label, endpoint, needs, position in (

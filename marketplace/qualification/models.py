@@ -116,6 +116,8 @@ class Application(db.Model):
         Index("ix_qualification_application_organisation", "organisation_id", "created_at"),
         Index("ix_qualification_application_queue", "state", "due_on"),
         Index("ix_qualification_application_escalation", "escalate_on", "state"),
+        Index("ix_qualification_application_set", "set_id"),
+        Index("ix_qualification_application_category_set", "category_set_id"),
         # Two people who press at once begin one application.
         Index(
             "uq_qualification_application_running",
