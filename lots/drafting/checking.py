@@ -11,6 +11,7 @@ from uuid import UUID
 
 from flask import Blueprint, Flask, render_template, request
 from sqlalchemy.orm.attributes import set_committed_value
+from werkzeug.wrappers import Response
 
 from lots.drafting import drafts
 from lots.drafting.forms import PageForm
@@ -49,10 +50,10 @@ def as_typed(lot: Lot, task: Task, form: PageForm) -> Lot:
     """A copy of the lot with what is typed; what cannot be read stays as it is saved."""
     copied = copy_of(lot)
     held = drafts.values_of(copied, task)
-    form.validate()
+    unread = {name for name, field in form._fields.items() if getattr(field, "process_errors", ())}
     with suppress(ValueError, TypeError, KeyError, AttributeError):
         values = form.values()
-        typed = {name: held[name] if name in form.errors else values[name] for name in held}
+        typed = {name: held[name] if name in unread else values[name] for name in held}
         # What could not be saved is shown by the form itself when it is saved.
         with suppress(Refusal):
             drafts.put(copied, task, typed, drafts.fingerprint(held))
@@ -61,7 +62,7 @@ def as_typed(lot: Lot, task: Task, form: PageForm) -> Lot:
 
 @blueprint.post(f"/lots/<uuid:lot_id>/check/<any({PAGES}):task>")
 @requires(LotPermission.DRAFT)
-def check(lot_id: UUID, task: str) -> str:
+def check(lot_id: UUID, task: str) -> str | Response:
     """Judge a page as typed, and save nothing.
 
     A script is given the findings alone; without one, the page comes back with what was typed.
@@ -71,7 +72,8 @@ def check(lot_id: UUID, task: str) -> str:
     typed = as_typed(lot, page, form)
     seen = checked(typed, page)
     if request.headers.get("Accept") == FRAGMENT:
-        return render_template("lots/proportionality/fragment.html", lot=typed, seen=seen)
+        found = render_template("lots/proportionality/fragment.html", lot=typed, seen=seen)
+        return Response(found, mimetype=FRAGMENT)
     return page_shown(lot, page, form, checked=seen)
 
 

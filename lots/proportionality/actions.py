@@ -171,7 +171,7 @@ def save_caps(policy_id: UUID, rows: list[tuple[Any, ...]], seen: str, by: Actin
     """Save the caps in this order; raises Overtaken where somebody else saved them since."""
     draft = _draft(policy_id, by)
     held = caps_of(draft)
-    if fingerprint({"caps": held}) != seen:
+    if fingerprint(held) != seen:
         raise Overtaken()
     if rows == held:
         return

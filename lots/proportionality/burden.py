@@ -196,7 +196,7 @@ def in_words(burden: Burden) -> str:
 
 def _share(burden: Burden) -> str:
     if (burden.permille or 0) < 10:
-        return _("under 1%%")
+        return _("under %(percent)s%%", percent=1)
     percent = Decimal(burden.permille or 0) / 10
     return _("%(percent)s%%", percent=int(percent.to_integral_value(ROUND_HALF_UP)))
 

@@ -31,8 +31,8 @@ def compared(before: MarketPolicy, after: MarketPolicy) -> list[Change]:
 
 
 def _numbers(before: MarketPolicy, after: MarketPolicy) -> Iterator[Change]:
-    old = NumbersForm(formdata=None, data=numbers_of(before))
-    new = NumbersForm(formdata=None, data=numbers_of(after))
+    old = NumbersForm(formdata=None, data=numbers_of(before), meta={"csrf": False})
+    new = NumbersForm(formdata=None, data=numbers_of(after), meta={"csrf": False})
     for name in new.values():
         if old[name].data != new[name].data:
             yield Change(new[name].label.text, shown_number(old[name]), shown_number(new[name]))

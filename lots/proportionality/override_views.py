@@ -43,6 +43,8 @@ def override(lot_id: UUID, code: str) -> str | Response:
                 actions.override(lot_id, code, form.reason.data, form.seen.data, actor())
             flash(_("Your reason is kept, and the lot’s page will show it."), "success")
             return redirect(url_for("lots.lot", lot_id=lot_id), 303)
+        except once.AlreadySent:
+            raise
         except Refusal as refusal:
             lot = queries.own_lot(lot_id, actor())
             finding = actions.overridable_finding(lot, code)

@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import selectinload
 
 from lots import actions, proportionality
 from lots.drafting import actions as drafting
@@ -210,20 +210,11 @@ def _decide(lot: Lot, state: LotState) -> None:
 
 
 def whole_lot(lot_id: UUID) -> Lot:
-    """The lot as it stands now, with its buyer, areas, criteria and questions."""
+    """The lot as it stands now, with everything in it."""
     lot = db.session.scalars(
         select(Lot)
         .where(Lot.id == lot_id)
-        .options(
-            joinedload(Lot.lead_buyer),
-            selectinload(Lot.areas),
-            selectinload(Lot.criteria),
-            selectinload(Lot.questions),
-            selectinload(Lot.outcomes),
-            selectinload(Lot.demands),
-            selectinload(Lot.documents),
-            selectinload(Lot.overrides),
-        )
+        .options(*(selectinload(each.class_attribute) for each in Lot.__mapper__.relationships))
         .execution_options(populate_existing=True)
     ).one()
     for question in lot.questions:
