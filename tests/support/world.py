@@ -32,7 +32,17 @@ from referrals import actions as referral_actions
 from referrals import teams
 from referrals.delivery import actions as delivery
 from referrals.delivery.models import Method
-from tests.support import bids, drafting, files, lots, pipeline, questions, referrals
+from tests.support import (
+    bids,
+    drafting,
+    files,
+    funding,
+    lots,
+    pipeline,
+    proportionality,
+    questions,
+    referrals,
+)
 from tests.support import qualification as qualifying
 from tests.support.contracts import make_contract, make_live_contract
 from tests.support.people import acting_as, give_role, make_organisation, make_person
@@ -89,6 +99,8 @@ def build(app: Flask) -> World:
         _add_competitions(world)
         _add_lots_and_bids(world)
         pipeline.add_to(world.things)
+        funding.add_to(world)
+        proportionality.add_to(world)
         _add_contracts(world)
         _add_cases(world)
         qualifying.add_to(world)

@@ -11,7 +11,18 @@ and Sussex, its PCC, prison and provider; "other" ones hold the same role in ano
 of the kind, in another area.
 """
 
-from tests.rules.answers import buying, contracts, drafting, ground, pipeline, questions, referrals
+from tests.rules.answers import (
+    buying,
+    contracts,
+    drafting,
+    funding,
+    ground,
+    pipeline,
+    proportionality,
+    qualification,
+    questions,
+    referrals,
+)
 from tests.rules.answers.people import Row
 
 TABLE = [
@@ -19,7 +30,10 @@ TABLE = [
     *buying.ROWS,
     *contracts.ROWS,
     *drafting.ROWS,
+    *funding.ROWS,
     *pipeline.ROWS,
+    *proportionality.ROWS,
+    *qualification.ROWS,
     *questions.ROWS,
     *referrals.ROWS,
 ]
