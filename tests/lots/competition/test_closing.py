@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from lots import actions, deadlines, jobs, keys, proportionality
+from lots import actions, deadlines, jobs, keys
 from lots.competition import closing
 from lots.competition import jobs as waiting
 from lots.competition.vocabulary import ChangeKind
