@@ -32,9 +32,12 @@ KINDS = (
     "evaluation",
     "file",
     "lot",
+    "lot_funder",
     "panel_member",
     "question_set",
+    "qualification",
     "referral",
+    "removal_notice",
 )
 
 

@@ -10,11 +10,12 @@ from uuid import UUID
 from marketplace import clock
 from marketplace.acting import Acting, Role
 from marketplace.database import db, new_id, write, writing
+from marketplace.files import inspect
 from marketplace.organisations.actions import change_profile
 from marketplace.organisations.models import IncomeBand, LegalForm, Organisation
 from marketplace.organisations.queries import profile_gaps
 from marketplace.overtaken import fingerprint
-from marketplace.qualification import actions, assessing
+from marketplace.qualification import actions, assessing, evidence
 from marketplace.qualification.answering import on_page
 from marketplace.qualification.held import actions as held
 from marketplace.qualification.models import (
@@ -25,9 +26,10 @@ from marketplace.qualification.models import (
 )
 from marketplace.qualification.outcomes import Part, questions_for
 from marketplace.qualification.queries import application_for, categories_asked
-from marketplace.questions.models import Question
-from marketplace.questions.queries import set_for_category, set_in_force
-from tests.support.people import acting_as, make_person
+from marketplace.questions.models import Question, QuestionKind, QuestionSet, SetState
+from marketplace.questions.queries import category_purpose, set_for_category, set_in_force
+from tests.support.files import PDF
+from tests.support.people import make_person
 from tests.support.questions import passing_answers
 
 PROFILE = {
@@ -176,17 +178,52 @@ def qualification_of(organisation_id: UUID, category: str) -> Qualification:
     )
 
 
+def ask_for_a_file(category: str) -> UUID:
+    """Have a category ask for one file and nothing else; returns the question's id."""
+    asked = Question(
+        id=new_id(),
+        position=1,
+        concept="policy",
+        kind=QuestionKind.FILE,
+        text="Your safeguarding policy",
+        readers=["framework_team"],
+    )
+    made = QuestionSet(
+        id=new_id(),
+        purpose=category_purpose(category),
+        version=1,
+        title="A file",
+        state=SetState.PUBLISHED,
+        valid_from=clock.today(),
+        created_at=clock.now(),
+        published_at=clock.now(),
+        questions=[asked],
+    )
+    with _written():
+        db.session.add(made)
+        db.session.flush()
+    return asked.id
+
+
+def _with_a_file(by: Acting, category: str) -> dict[str, UUID]:
+    question_id = ask_for_a_file(category)
+    application_id = begun(by, category)
+    fill_in(application_id, by)
+    with write():
+        evidence.attach(application_id, question_id, inspect("policy.pdf", PDF), by)
+    with write():
+        actions.submit_application(application_id, by)
+    return {"application_id": application_id, "question_id": question_id}
+
+
 def add_to(world: Any) -> None:
     """One application and qualification in each state that the reviewed table names."""
     by, manager = world.by("bid manager"), world.by("framework manager")
-    trustee = acting_as(*world.people["trustee"])
-    written = ready(by, "lifestyle-and-associates")
-    # A file question is in no set that the product comes with: its address answers 404.
     world.things["application being written"] = {
-        "application_id": written,
+        "application_id": ready(by, "lifestyle-and-associates"),
         "part": "common",
-        "question_id": question_of(written, trustee, "safeguarding").id,
     }
+    world.things["application with a file"] = _with_a_file(by, "black-asian-minority-ethnic")
     waiting = submitted(by, "dependency-and-recovery")
     world.things["application in the queue"] = {"application_id": waiting}
     world.things["application to decide"] = {

@@ -5,44 +5,21 @@ from io import BytesIO
 import pytest
 from sqlalchemy import select
 
-from marketplace import clock
 from marketplace.acting import Role
-from marketplace.database import db, new_id, write
+from marketplace.database import db, write
 from marketplace.files import File
 from marketplace.qualification import actions
 from marketplace.qualification.outcomes import result_of
 from marketplace.qualification.queries import application_for
-from marketplace.questions.models import Question, QuestionKind, QuestionSet, SetState
 from tests.support.files import PDF
 from tests.support.people import make_person, sign_in
-from tests.support.qualification import begun, fill_in
+from tests.support.qualification import ask_for_a_file, begun, fill_in
 
 
 @pytest.fixture
 def application_id(by):
     """A draft whose category asks for one file, optional words beside it."""
-    with write():
-        made = QuestionSet(
-            id=new_id(),
-            purpose="qualification_category:women",
-            version=1,
-            title="Women",
-            state=SetState.PUBLISHED,
-            valid_from=clock.today(),
-            created_at=clock.now(),
-            published_at=clock.now(),
-            questions=[
-                Question(
-                    position=1,
-                    concept="policy",
-                    kind=QuestionKind.FILE,
-                    text="Your safeguarding policy",
-                    readers=["framework_team"],
-                    passes=None,
-                )
-            ],
-        )
-        db.session.add(made)
+    ask_for_a_file("women")
     application_id = begun(by, "women")
     fill_in(application_id, by)
     return application_id

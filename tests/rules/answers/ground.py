@@ -105,23 +105,4 @@ ROWS = [
     Row("people.close_account", POST, "provider", group("administrator")),
     Row("people.reopen_account", POST, "provider", group("administrator")),
     Row("people.reset_second_factor", POST, "provider", group("administrator")),
-    # Qualification: the applicant's own, and the framework team's to decide.
-    Row(
-        "qualification.overview",
-        GET,
-        None,
-        BIDDERS | BIDDERS_ELSEWHERE | group("service manager, other service manager"),
-    ),
-    Row("qualification.apply", BOTH, None, BIDDERS | BIDDERS_ELSEWHERE),
-    Row("qualification.answers", BOTH, "application being written", BIDDERS, BIDDERS_ELSEWHERE),
-    Row(
-        "qualification.application",
-        GET,
-        "application to decide",
-        BIDDERS | group("service manager"),
-        BIDDERS_ELSEWHERE | group("other service manager"),
-    ),
-    Row("qualification.submit", POST, "application being written", BIDDERS, BIDDERS_ELSEWHERE),
-    Row("qualification.queue", GET, None, group("framework manager")),
-    Row("qualification.decide", BOTH, "application to decide", group("framework manager")),
 ]
