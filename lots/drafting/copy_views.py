@@ -7,6 +7,7 @@ from uuid import UUID
 
 from flask import Flask, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from lots.drafting import copying
@@ -61,7 +62,7 @@ def _panel(lot: Lot, by: Acting | None) -> Any:
     """On a lot's page, the button for whoever may draft."""
     if by is None or lot.source != Source.OWN or not allowed(by, LotPermission.DRAFT):
         return ""
-    return render_template("lots/drafting/copy_button.html", lot=lot, copy_form=CopyForm())
+    return Markup(render_template("lots/drafting/copy_button.html", lot=lot, copy_form=CopyForm()))
 
 
 def register(app: Flask) -> None:
