@@ -14,8 +14,9 @@ from marketplace.audit import AuditEvent
 from marketplace.database import db, write
 from marketplace.overtaken import fingerprint
 from marketplace.permissions import Refused
+from marketplace.qualification.queries import application_for
 from marketplace.questions import actions
-from marketplace.questions.drafts import values_of
+from marketplace.questions.drafts import fingerprint_of, values_of
 from marketplace.questions.models import QuestionSet, SetState
 from marketplace.questions.queries import (
     category_purpose,
@@ -25,6 +26,7 @@ from marketplace.questions.queries import (
 from marketplace.questions.vocabulary import QUALIFICATION
 from tests.marketplace.questions.examples import NEW, begin
 from tests.support.people import acting_as, make_person, sign_in
+from tests.support.qualification import begun
 from tests.support.statements import statements_sent
 
 
@@ -160,6 +162,24 @@ def test_the_auditor_reads_and_changes_nothing(client, app, by):
     page = client.get(f"/question-bank/{draft.id}").get_data(as_text=True)
     assert "Preview as an applicant sees it" in page
     assert not re.search(r">\s*(Change|Remove|Publish|Add a question)\b", page)
+
+
+def test_a_running_application_keeps_its_version_and_the_bank_counts_it(client, manager, by):
+    charity = acting_as(make_person(Role.BID_MANAGER))
+    application_id = begun(charity)
+    before = set_in_force(QUALIFICATION, clock.today())
+    draft = begin(by)
+    with write():
+        actions.publish_set(draft.id, clock.today(), fingerprint_of(draft), by)
+    assert set_in_force(QUALIFICATION, clock.today()).id == draft.id
+    assert application_for(application_id, charity).set_id == before.id
+    sign_in(client, manager)
+    rows = {
+        row.find(".//a").get("href"): row[-1].text
+        for row in client.show("/question-bank").all("tr")[1:]
+    }
+    assert rows[f"/question-bank/{before.id}"] == "1"
+    assert rows[f"/question-bank/{draft.id}"] == "0"
 
 
 def test_a_draft_is_nobody_else_s(client, by):
