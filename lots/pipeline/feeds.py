@@ -27,7 +27,7 @@ from marketplace.web.filters import shown_date, shown_datetime, shown_pounds
 
 PAGE = 100
 ENTRIES = 50
-EVENTS = 200
+EVENTS = 100
 MOST_DIGITS = 15
 
 

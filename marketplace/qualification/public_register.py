@@ -80,13 +80,12 @@ def published_words(held: Sequence[Qualification]) -> dict[str, list[tuple[Quest
 
 
 def _listed(asked: Asked) -> Select:
-    counts = [
-        Qualification.organisation_id == Organisation.id,
-        Qualification.counting_on(clock.today()),
-    ]
+    counts = [Qualification.counting_on(clock.today())]
     if asked.category:
         counts.append(Qualification.category_code == asked.category)
-    found = select(Organisation).where(exists().where(*counts))
+    # Not as a correlated EXISTS: SQLite would walk an index of states for each organisation.
+    qualified = select(Qualification.organisation_id).where(*counts)
+    found = select(Organisation).where(Organisation.id.in_(qualified))
     if asked.area:
         found = found.where(_works_in(OrganisationArea.area_code == asked.area))
     if asked.region:

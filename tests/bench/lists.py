@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextvars import Context
+from itertools import count
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -30,12 +31,13 @@ EACH = 3
 TIMES = 100
 # What grows; people and organisations are copied apart, so that all this stays those who look.
 GROWING = (
-    "account lot posting lot_area lot_criterion lot_question bid bid_answer bid_version "
-    "bid_summary bid_opening opened_bid evaluation panel_member score moderated_score ranking "
-    "award contract contract_area contract_signature mobilisation_item claim claim_line "
-    "qualification_application qualification_answer qualification_application_category "
-    "referral_draft referral referral_need referral_outcome referral_caseworker referral_clock "
-    "referral_session referral_assessment referral_end_report referral_end_report_line "
+    "account lot posting lot_area lot_listing lot_criterion lot_question bid bid_answer "
+    "bid_version bid_summary bid_opening opened_bid evaluation panel_member score "
+    "moderated_score ranking award contract contract_area contract_signature "
+    "mobilisation_item claim claim_line qualification_application qualification_answer "
+    "qualification_application_category referral_draft referral referral_need "
+    "referral_outcome referral_caseworker referral_clock referral_session "
+    "referral_assessment referral_end_report referral_end_report_line "
     "referral_outcome_position referral_message reading empty_search outbox_message"
 )
 
@@ -45,6 +47,11 @@ PAGES: dict[Role | None, tuple[str, ...]] = {
         "/services",
         "/services?need=accommodation&area=kent",
         "/opportunities",
+        "/opportunities.atom",
+        "/opportunities.ics",
+        "/opportunities.json",
+        "/pipeline",
+        "/qualified",
         "/market",
         "/open-data/market.json",
     ),
@@ -56,7 +63,13 @@ PAGES: dict[Role | None, tuple[str, ...]] = {
         "/my-cases?show=ended",
         "/my-cases/drafts",
     ),
-    Role.SERVICE_MANAGER: ("/", "/referrals", "/referrals?show=active", "/referrals?show=ended"),
+    Role.SERVICE_MANAGER: (
+        "/",
+        "/followed",
+        "/referrals",
+        "/referrals?show=active",
+        "/referrals?show=ended",
+    ),
     Role.BID_MANAGER: ("/", "/bids", "/contracts", "/qualification", "/people"),
     Role.COMMISSIONING_OFFICER: ("/", "/lots", "/contracts", "/evaluations"),
     Role.DIRECTOR: ("/", "/lots", "/evaluations"),
@@ -90,7 +103,8 @@ def counted(database_url: str, folder: Path) -> list[tuple[str, int, int]]:
     with app.app_context():
         look = _world(app)
         once = _count(look)
-        copy_all(_growing(), TIMES - 1, bidder_key=_bidder_key)
+        numbers = count(1_000_000)
+        copy_all(_growing(), TIMES - 1, bidder_key=_bidder_key, number=lambda _row: next(numbers))
         copy_all([Organisation], TIMES - 1)
         copy_all([Person, Membership], TIMES - 1)
         many = _count(look)

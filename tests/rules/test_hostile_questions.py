@@ -15,7 +15,7 @@ from tests.support.world import World
 # Every name that any page reads from its query string.
 NAMES = (
     *("page", "show", "state", "kind", "service", "region", "area", "need", "on", "whose"),
-    *("next", "lang", "category", "demonstration", "then"),
+    *("next", "lang", "category", "demonstration", "then", "band", "words", "cursor"),
 )
 HOSTILE = {
     "negative": "-1",
