@@ -22,6 +22,7 @@ from lots.contracts.claims.models import Claim, ClaimLine, ClaimState
 from lots.contracts.models import Contract, ContractState
 from lots.funding.arithmetic import financial_year, split, spread
 from lots.funding.models import Fund, FundYear, LotFunder
+from lots.funding.parties import funds_of
 from lots.models import Lot
 from lots.vocabulary import EDITABLE, LotState, Source
 from marketplace.database import db, writing
@@ -168,7 +169,7 @@ def overruns(lot: Lot) -> list[Overrun]:
     """
     if lot.fund_id is None:
         return []
-    books = _books_now(lot.fund_id)
+    books = _books_now(lot, lot.fund_id)
     taken = books.planned.get(lot.id) or books.committed.get(lot.id) or {}
     kept = {other: years for other, years in books.committed.items() if other != lot.id}
     without = Books(books.budgets, {}, kept, books.spent)
@@ -182,11 +183,13 @@ def overruns(lot: Lot) -> list[Overrun]:
     return found
 
 
-def _books_now(fund_id: UUID) -> Books:
+def _books_now(lot: Lot, fund_id: UUID) -> Books:
     if writing():
         db.session.scalars(select(Fund.id).where(Fund.id == fund_id).with_for_update()).all()
         return books_of([fund_id])[fund_id]
     known = g.setdefault("books_of_funds", {})
     if fund_id not in known:
-        known.update(books_of([fund_id]))
+        # All of the buyer's at once: a page may show many drafts that draw on different ones.
+        own = db.session.scalars(select(Fund.id).where(funds_of(lot.lead_buyer)))
+        known.update(books_of({fund_id, *own}))
     return known[fund_id]

@@ -88,7 +88,7 @@ class LotFunder(db.Model):
     answered_at: Mapped[datetime | None]
     answer: Mapped[str] = mapped_column(Text, default="")
 
-    organisation: Mapped[Organisation] = relationship()
+    organisation: Mapped[Organisation] = relationship(lazy="joined")
 
     __table_args__ = (
         UniqueConstraint("lot_id", "organisation_id"),
@@ -115,8 +115,6 @@ class LotSignature(db.Model):
     role: Mapped[Role] = mapped_column(db_enum(Role))
     terms_hash: Mapped[str] = mapped_column(String(64))
     signed_at: Mapped[datetime]
-
-    organisation: Mapped[Organisation] = relationship()
 
     __table_args__ = (Index("ix_lot_signature_lot_id", "lot_id", "purpose", "signed_at"),)
 
@@ -145,7 +143,7 @@ class Fund(db.Model):
     valid_to: Mapped[date | None]
     created_at: Mapped[datetime]
 
-    years: Mapped[list[FundYear]] = relationship(order_by="FundYear.year", lazy="selectin")
+    years: Mapped[list[FundYear]] = relationship(order_by="FundYear.year")
 
     __table_args__ = (
         UniqueConstraint("organisation_id", "name"),

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from flask import g
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, or_, select
 
 from lots.funding.arithmetic import split
-from lots.funding.models import TAKES_PART, FunderState, LotFunder
+from lots.funding.models import TAKES_PART, Fund, FunderState, LotFunder
 from lots.models import Lot
 from marketplace.acting import Acting, OrganisationKind
 from marketplace.areas.queries import region_names
@@ -155,3 +155,11 @@ def invitable(lot: Lot) -> Sequence[Organisation]:
         .order_by(Organisation.name)
     )
     return db.session.scalars(found).all()
+
+
+def funds_of(buyer: Organisation) -> ColumnElement[bool]:
+    """The condition for a buyer's own funds, and those of the region that it is."""
+    own = Fund.organisation_id == buyer.id
+    if buyer.kind == OrganisationKind.REGION:
+        return or_(own, Fund.region_code == buyer.region_code)
+    return own

@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased, contains_eager, joinedload, selectinload
 
 from lots.contracts.models import Contract
 from lots.funding.models import TAKES_PART, Fund, LotFunder
-from lots.funding.parties import must_sign
+from lots.funding.parties import funds_of, must_sign
 from lots.funding.permissions import FundingPermission
 from lots.models import Lot, LotArea
 from lots.vocabulary import EDITABLE, LotState, Source
@@ -78,7 +78,7 @@ def _lots(by: Acting) -> Any:
         .options(
             contains_eager(Lot.lead_buyer.of_type(lead)),
             selectinload(Lot.areas),
-            selectinload(Lot.funders).joinedload(LotFunder.organisation),
+            selectinload(Lot.funders),
             selectinload(Lot.signatures),
         )
     )
@@ -125,16 +125,7 @@ def _kept_by(by: Acting) -> ColumnElement[bool]:
     """The list filter of `permissions.sees_fund`."""
     if by.has(Role.AUDITOR):
         return true()
-    return _owned(by.organisation_id, by.organisation_kind, by.region_code)
-
-
-def _owned(
-    organisation_id: UUID, kind: OrganisationKind, region_code: str | None
-) -> ColumnElement[bool]:
-    own = Fund.organisation_id == organisation_id
-    if kind == OrganisationKind.REGION:
-        return or_(own, Fund.region_code == region_code)
-    return own
+    return funds_of(db.session.get_one(Organisation, by.organisation_id))
 
 
 def funds(by: Acting) -> Page:
@@ -159,8 +150,7 @@ def lots_of(shown: Fund) -> Page:
 def choosable(buyer: Organisation, chosen: UUID | None) -> Sequence[Fund]:
     """A buyer's funds that are in force or about to be, and the one chosen already."""
     lasting = or_(Fund.valid_to.is_(None), Fund.valid_to >= clock.today())
-    owned = _owned(buyer.id, buyer.kind, buyer.region_code)
-    found = select(Fund).where(owned, or_(lasting, Fund.id == chosen)).order_by(Fund.name)
+    found = select(Fund).where(funds_of(buyer), or_(lasting, Fund.id == chosen)).order_by(Fund.name)
     return db.session.scalars(found).all()
 
 

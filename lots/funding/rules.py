@@ -11,7 +11,7 @@ from sqlalchemy import or_, select
 from lots.funding.arithmetic import year_name
 from lots.funding.books import overruns
 from lots.funding.models import RULES, Fund, FunderState, Purpose
-from lots.funding.parties import off_by, shares_of, signers
+from lots.funding.parties import funds_of, off_by, shares_of, signers
 from lots.funding.signing import unsigned
 from lots.models import Lot
 from lots.proportionality import findings, more_checks
@@ -19,7 +19,6 @@ from lots.proportionality.findings import Finding, broken, missing
 from lots.proportionality.vocabulary import RuleCode
 from lots.vocabulary import EDITABLE, Level, LotState, Task
 from marketplace import clock
-from marketplace.acting import OrganisationKind
 from marketplace.database import db, writing
 from marketplace.web.filters import shown_pounds
 
@@ -115,10 +114,7 @@ def _owners_of_funds(lot: Lot) -> set:
     """Lead buyers that have a fund in force today; read once for a page."""
     known = {} if writing() else g.setdefault("owners_of_funds", {})
     if lot.lead_buyer_id not in known:
-        buyer, today = lot.lead_buyer, clock.today()
-        own = Fund.organisation_id == buyer.id
-        if buyer.kind == OrganisationKind.REGION:
-            own = or_(own, Fund.region_code == buyer.region_code)
+        own, today = funds_of(lot.lead_buyer), clock.today()
         in_force = (Fund.valid_from <= today) & or_(Fund.valid_to.is_(None), Fund.valid_to >= today)
         known[lot.lead_buyer_id] = db.session.scalar(select(Fund.id).where(own, in_force).limit(1))
     return {lead for lead, fund_id in known.items() if fund_id is not None}

@@ -16,7 +16,7 @@ from marketplace.acting import Role
 from marketplace.database import db, new_id, write
 from marketplace.outbox.models import DemonstrationMail
 from marketplace.qualification.models import ApplicationState
-from tests.support import bids, lots, referrals
+from tests.support import bids, funding, lots, referrals
 from tests.support.contracts import make_live_contract
 from tests.support.isolation import rolled_back
 from tests.support.people import make_organisation, make_person
@@ -30,11 +30,16 @@ LISTS = [
     ("/", "director"),
     ("/opportunities", VISITOR),
     ("/opportunities?show=concluded", VISITOR),
+    ("/opportunities.atom", VISITOR),
+    ("/opportunities.ics", VISITOR),
+    ("/opportunities.json", VISITOR),
     ("/services", VISITOR),
     ("/services?area=kent&need=accommodation", VISITOR),
     ("/market?demonstration=1", VISITOR),
     ("/open-data/market.json?demonstration=1", VISITOR),
     ("/lots", "director"),
+    ("/funding", "pcc commissioner lead"),
+    ("/funds", "commissioning officer"),
     ("/contracts", "director"),
     ("/contracts", "service manager"),
     ("/referrals", "service manager"),
@@ -98,6 +103,7 @@ def grow(world: World) -> None:
         bids.qualify(make_organisation(), state=ApplicationState.SUBMITTED)
         make_person(Role.CASEWORKER, provider)
         add_mail()
+    funding.grow(world, TIMES)
     for _time in range(TIMES):
         # These move the clock past a closing, so they come last.
         bids.closed_competition(buyer=region, areas=AREAS)

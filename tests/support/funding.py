@@ -10,18 +10,20 @@ from uuid import UUID
 from lots.funding import actions, cosigning, fund_actions
 from lots.funding.actions import locked, shares_seen
 from lots.funding.arithmetic import financial_year
-from lots.funding.models import Fund
+from lots.funding.models import Fund, FunderState, LotFunder
 from lots.funding.parties import shares_of
 from lots.funding.signing import terms_hash
 from lots.models import Lot
 from lots.vocabulary import LotState
 from marketplace import clock
 from marketplace.acting import Acting, OrganisationKind, Role
-from marketplace.database import db, write, writing
+from marketplace.database import db, new_id, write, writing
 from marketplace.organisations.models import Organisation
+from tests.support import bids
 from tests.support.lots import make_lot, whole_lot
 from tests.support.people import acting_as, make_organisation, make_person
 
+TODAY = date(2026, 4, 1)
 LEADS = {OrganisationKind.REGION: Role.COMMISSIONING_OFFICER}
 DECIDES = {OrganisationKind.REGION: Role.DIRECTOR}
 
@@ -122,3 +124,63 @@ def budgets_from_now(pence: int, years: int = 8) -> dict[int, int]:
     """The same budget for this financial year and those after it."""
     now = financial_year(clock.today())
     return {now + ahead: pence for ahead in range(years)}
+
+
+def add_to(world: Any) -> None:
+    """Into the world: a draft paid for by two more, an award to co-sign, and a fund."""
+    region, pcc = world.people["director"][1], world.people["pcc decision maker"][1]
+    other = world.people["buyer decision maker"][1]
+    officer = world.by("commissioning officer")
+    lot = make_lot(LotState.DRAFT, buyer=region, areas=[("K", "kent", 30), ("K", "sussex", 20)])
+    with write():
+        row = actions.invite(lot.id, pcc.id, 60_000_00, "For Kent.", officer)
+        actions.accept(lot.id, 60_000_00, True, world.by("pcc commissioner lead"))
+        actions.invite(lot.id, other.id, 10_000_00, "For gardens.", officer)
+        world.things["funded lot"] = {"lot_id": lot.id, "funder_id": row.id}
+        drawn = db.session.get_one(Lot, lot.id)
+        fund = fund_actions.start_fund({"name": "Local fund", "valid_from": TODAY}, officer)
+        drawn.fund_id = fund.id
+        world.things["fund"] = {"fund_id": fund.id}
+    award_to_cosign(world)
+
+
+def award_to_cosign(world: Any) -> None:
+    """A recommendation on a lot of which the commissioner pays a share."""
+    facts = {"buyer": world.people["director"][1], "areas": [("K", "kent", 30)]}
+    bidders = (world.people["trustee"][1], world.people["other trustee"][1])
+    made = bids.recommended_competition(**facts, bidders=bidders)
+    make_payer(made.lot, world.people["pcc decision maker"][1])
+    world.things["evaluation to co-sign"] = {"evaluation_id": made.evaluation_id}
+
+
+def make_payer(lot: Lot, funder: Organisation, pence: int = 60_000_00) -> None:
+    """Write that somebody pays a share of a lot that has opened, and co-signs."""
+    with _written():
+        facts = {
+            "lot_id": lot.id,
+            "state": FunderState.ACCEPTED,
+            "invited_by_id": lot.drafted_by_id,
+            "invited_at": clock.now(),
+        }
+        rest = (lot.value_net_pence or 0) - pence
+        db.session.add_all(
+            LotFunder(
+                id=new_id(), organisation_id=who, share_pence=share, asks_to_sign=True, **facts
+            )
+            for who, share in ((lot.lead_buyer_id, rest), (funder.id, pence))
+        )
+        db.session.flush()
+    db.session.expire_all()
+
+
+def grow(world: Any, times: int) -> None:
+    """More of what the lists of this room show."""
+    region, pcc = world.people["director"][1], world.people["pcc decision maker"][1]
+    officer = world.by("commissioning officer")
+    for number in range(times):
+        lot = make_lot(LotState.DRAFT, buyer=region, areas=[("K", "kent", 30)])
+        with write():
+            actions.invite(lot.id, pcc.id, 60_000_00, "", officer)
+            values = {"name": f"Fund {number}", "valid_from": TODAY}
+            fund = fund_actions.start_fund(values, officer)
+            db.session.get_one(Lot, lot.id).fund_id = fund.id
