@@ -32,6 +32,7 @@ def lot_panel(lot: Lot, by: Acting | None) -> Markup:
             price_basis=PRICE_BASES[lot.price_basis],
             bid=bid_for(lot.id, by) if by and writes else None,
             may_start=writes and is_open(lot),
+            may_sign_in=by is None and is_open(lot),
             opens=lot.id in {each.id for each, _opening in to_open},
             evaluation=evaluation_of(lot.id) if runner else None,
         )
@@ -41,4 +42,4 @@ def lot_panel(lot: Lot, by: Acting | None) -> Markup:
 def register(app: Flask) -> None:
     """Fill the place that both pages of a lot keep free."""
     for page in ("opportunity", "lot"):
-        panels(app).setdefault(page, []).append(lot_panel)
+        panels(app).setdefault(page, []).insert(0, lot_panel)

@@ -105,10 +105,15 @@ def proposals_to(by: Acting) -> Sequence[LotChange]:
 
 def lots_with_questions(by: Acting) -> Sequence[tuple[Lot, int]]:
     """Open lots of the buyer acted for with questions that have no answer, and how many."""
-    own = (Lot.lead_buyer_id == by.organisation_id, Lot.state == LotState.OPEN, WAITING)
-    counted = select(Lot, func.count()).join(Clarification, Clarification.lot_id == Lot.id)
-    found = counted.where(*own).group_by(Lot).order_by(Lot.closes_at)
-    return [(lot, count) for lot, count in db.session.execute(found)]
+    counted = (
+        select(Clarification.lot_id, func.count().label("number"))
+        .where(WAITING)
+        .group_by(Clarification.lot_id)
+        .subquery()
+    )
+    own = (Lot.lead_buyer_id == by.organisation_id, Lot.state == LotState.OPEN)
+    found = select(Lot, counted.c.number).join(counted, counted.c.lot_id == Lot.id)
+    return [(lot, count) for lot, count in db.session.execute(found.where(*own))]
 
 
 def lots_owing_answers() -> Sequence[UUID]:

@@ -21,6 +21,7 @@ from lots.vocabulary import LotState
 from marketplace import clock
 from marketplace.acting import Acting, Role
 from marketplace.database import db, write, writing
+from tests.support.drafting import with_document
 from tests.support.lots import make_lot, whole_lot
 from tests.support.people import acting_as, make_organisation, make_person
 
@@ -121,8 +122,11 @@ def all_changes(lot: Lot) -> list[LotChange]:
 def add_to(world: Any) -> None:
     """One of each thing of a competition, for the reviewed table."""
     region = world.people["director"][1]
-    lot = make_lot(LotState.OPEN, buyer=region)
-    world.things["competition"] = {"lot_id": lot.id}
+    lot = make_lot(LotState.DRAFT, buyer=region)
+    document_id = with_document(lot.id, world.by("commissioning officer"))
+    with write():
+        actions.publish_lot(lot.id, director_of(lot))
+    world.things["competition"] = {"lot_id": lot.id, "document_id": document_id}
     question = asked(lot, world.by("bid manager"))
     world.things["question to answer"] = {"clarification_id": question}
     change = changed(lot, ChangeKind.MATERIAL, world.by("commissioning officer"))

@@ -34,6 +34,7 @@ from referrals.delivery import actions as delivery
 from referrals.delivery.models import Method
 from tests.support import (
     bids,
+    competition,
     drafting,
     files,
     funding,
@@ -218,6 +219,7 @@ def _add_lots_and_bids(world: World) -> None:
             "task": "service",
         }
     drafting.add_to(world)
+    competition.add_to(world)
     lot = lots.make_open_lot(buyer=region, areas=AREAS)
     world.things["open lot"] = {"lot_id": lot.id}
     bid_id = bids.submitted_bid(lot, provider)

@@ -13,6 +13,7 @@ of the kind, in another area.
 
 from tests.rules.answers import (
     buying,
+    competition,
     contracts,
     drafting,
     funding,
@@ -28,6 +29,7 @@ from tests.rules.answers.people import Row
 TABLE = [
     *ground.ROWS,
     *buying.ROWS,
+    *competition.ROWS,
     *contracts.ROWS,
     *drafting.ROWS,
     *funding.ROWS,
