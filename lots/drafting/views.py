@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from flask import current_app, redirect, render_template, request
+from flask import redirect, render_template, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -106,12 +106,7 @@ def _of_staff(lot: Lot, form: Any) -> dict[str, Any]:
     return {"sheets": [d for d in lot.documents if d.kind is DocumentKind.STAFF_COSTS]}
 
 
-def _of_route(lot: Lot, form: Any) -> dict[str, Any]:
-    return {"has_test": "grant_test.test" in current_app.view_functions}
-
-
 CONTEXTS: dict[Task, Callable[[Lot, Any], dict[str, Any]]] = {
     Task.DATES: _of_dates,
     Task.STAFF: _of_staff,
-    Task.ROUTE: _of_route,
 }
