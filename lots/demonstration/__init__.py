@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from lots.demonstration import contracts, funders, funding, lots, pipeline
+from lots.demonstration import competition, contracts, funders, funding, lots, pipeline, proportionality
 from marketplace.registry import DemonstrationPart, demonstration
 
 
@@ -13,10 +13,12 @@ def register(app: Flask) -> None:
     demonstration(app).extend(
         [
             DemonstrationPart("funds", funding.build, 15),
+            DemonstrationPart("market policy", proportionality.build, 19),
             DemonstrationPart("lots", lots.build, 20),
             DemonstrationPart("funders", funders.build, 26),
             DemonstrationPart("pipeline", pipeline.build, 25),
             DemonstrationPart("why not", pipeline.build_why_not, 35),
+            DemonstrationPart("competition", competition.build, 33),
             DemonstrationPart("contracts", contracts.build, 40),
             DemonstrationPart("claims", contracts.build_claims, 60),
         ]

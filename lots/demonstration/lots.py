@@ -13,6 +13,7 @@ from lots.demonstration.data import LOTS, QUESTIONS, Tells, Told
 from lots.demonstration.funding import draw_on_a_fund
 from lots.demonstration.pages import pages_of
 from lots.demonstration.papers import add_papers
+from lots.demonstration.proportionality import set_aside
 from lots.drafting import actions as drafting
 from lots.drafting import drafts
 from lots.drafting.copying import copy_lot
@@ -92,6 +93,7 @@ def _tell(told: Told) -> None:
             actions.plan_lot(lot_id, officer)
     if told.tells is Tells.PUBLISHED:
         with on_the_day(published):
+            set_aside(told.key, lot_id, director)
             actions.publish_lot(lot_id, director)
 
 

@@ -77,7 +77,8 @@ OWN: dict[str, dict[str, Any]] = {
                 "Trained housing adviser (level 3)",
                 None,
                 True,
-            )
+            ),
+            (Demand.CERTIFICATE, "Rent Smart Wales licence", None, False),
         ],
     },
     "hub-north-yorkshire": {

@@ -188,7 +188,12 @@ def levels_form(policy: MarketPolicy) -> type[SeenForm]:
     """A form with one choice for each rule of a version."""
     choices = _choices(LEVELS)
     made = {
-        rule.code: SelectField(RULES[RuleCode(rule.code)], choices=choices) for rule in policy.rules
+        rule.code: SelectField(
+            RULES[RuleCode(rule.code)],
+            [Required(_l("Select what this rule does"))],
+            choices=choices,
+        )
+        for rule in policy.rules
     }
     return type("LevelsForm", (SeenForm,), made)
 
