@@ -71,5 +71,5 @@ def _lower_budget() -> None:
     figures = {each.year: each for each in books_of([fund.id])[fund.id].years()}
     now = figures.get(year)
     if now is not None and now.committed and now.left > LEFT_POUNDS * 100:
-        left = now.committed + LEFT_POUNDS * 100
-        fund_actions.set_budget(fund.id, year, left, keeper(NEARLY_SPENT))
+        budget = (now.committed // 1_000_00 + 1) * 1_000_00 + LEFT_POUNDS * 100
+        fund_actions.set_budget(fund.id, year, budget, keeper(NEARLY_SPENT))
