@@ -43,7 +43,7 @@ def index_json() -> Response:
     )
 
 
-@blueprint.get("/questions/<purpose>/<int:version>.json")
+@blueprint.get("/questions/<purpose>/<int(max=2147483647):version>.json")
 @public
 def schema(purpose: str, version: int) -> Response:
     """One published version as a JSON Schema of the answers to it."""

@@ -17,7 +17,7 @@ from marketplace.lifecycle import Refusal
 from marketplace.paging import Page, paged
 from marketplace.permissions import NotYours
 from marketplace.questions.models import Question, QuestionSet, SetState
-from marketplace.questions.vocabulary import CATEGORY, PURPOSES
+from marketplace.questions.vocabulary import CATEGORY, PURPOSE, PURPOSES
 
 SETS_A_PAGE = 25
 
@@ -106,6 +106,8 @@ def draft(set_id: UUID) -> QuestionSet:
 
 def published_set(purpose: str, version: int) -> QuestionSet:
     """One published version with its questions, for everybody. Raises NotYours."""
+    if not PURPOSE.fullmatch(purpose):
+        raise NotYours(purpose)
     wanted = select(QuestionSet).where(
         QuestionSet.purpose == purpose,
         QuestionSet.version == version,

@@ -10,6 +10,9 @@ from flask_babel import lazy_gettext as _l
 # A concept and an option's value: small letters, figures and hyphens.
 CODE = re.compile(r"[a-z][a-z0-9-]{0,59}")
 
+# A set's purpose: a word, and the code of the category where it is for one only.
+PURPOSE = re.compile(r"[a-z_]{1,30}(:[a-z0-9-]{1,60})?")
+
 QUALIFICATION = "qualification"
 CATEGORY = "qualification_category"
 LOT = "lot"

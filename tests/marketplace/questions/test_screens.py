@@ -191,6 +191,23 @@ def test_a_draft_is_nobody_else_s(client, by):
     }
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        "qualification/0",
+        "qualification/99",
+        f"qualification/{'9' * 400}",
+        "qualification/-1",
+        "a%00b/1",
+        f"{'a' * 5000}/1",
+        "%27%20OR%201=1--/1",
+        "<script>/1",
+    ],
+)
+def test_an_address_that_is_no_version_is_not_found(client, address):
+    assert client.get(f"/open-data/questions/{address}.json").status_code == 404
+
+
 def test_the_lists_are_bounded_and_cost_the_same_however_long(client, manager):
     sign_in(client, manager)
 
