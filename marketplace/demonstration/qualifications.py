@@ -35,7 +35,6 @@ ANSWERS = {
     "safeguarding": '["policy", "lead", "training"]',
     "vetting": "done",
     "data-protection": "registered",
-    "conflicts": "yes",
     "exclusion": "none",
     "field-practice": "now",
 }

@@ -175,7 +175,6 @@ class ProfileForm(AboutForm):
     )
     contact_email = EmailField(
         _l("Public email address"),
-        [Required(_l("Enter an email address that the public may see"))],
         longest=254,
         description=_l("Shown in the register and the directory. Better not one person’s own"),
     )

@@ -17,9 +17,9 @@ REQUIRED = {
     "legal_form": _l("what kind of organisation it is in law"),
     "income_band": _l("your income"),
     "areas": _l("the areas where you work"),
-    "contact_email": _l("a public email address"),
 }
 HELPFUL = {
+    "contact_email": _l("a public email address"),
     "org_ids": _l("a register number, if you have one"),
     "based_in": _l("where you are based"),
     "website": _l("your website"),

@@ -46,13 +46,11 @@ def test_the_profile_asks_for_little_and_says_what_is_missing(client):
     charity = make_organisation(name="Stepping Stones", legal_form=LegalForm.CHARITY)
     sign_in(client, make_person(Role.BID_MANAGER, charity))
     page = client.show("/organisation/profile")
-    assert (
-        "Still needed: your income, the areas where you work, a public email address" in page.text
-    )
-    assert "Good to add, but not needed: a register number, if you have one" in page.text
+    assert "Still needed: your income, the areas where you work" in page.text
+    assert "Good to add, but not needed: a public email address" in page.text
     page = client.submit("/organisation/profile/change", "Save", name="").page
     assert "Enter the name of the organisation" in page.text
-    for wanted in ("at least one area", "an email address that the public may see", "your income"):
+    for wanted in ("at least one area", "your income"):
         assert wanted in page.text
     assert "Where is it based? (optional)" in page.text
 

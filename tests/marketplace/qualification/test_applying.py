@@ -53,7 +53,6 @@ def test_a_charity_goes_from_the_page_to_qualified_without_anybody_deciding(clie
         answer_safeguarding=["policy", "lead", "training"],
         answer_vetting="plan",
         answer_data_protection="registered",
-        answer_conflicts=True,
         answer_exclusion="none",
     ).page
     page = client.submit(
@@ -130,7 +129,7 @@ def test_what_is_missing_is_said_with_the_way_to_it_and_nothing_is_submitted(cli
     application_id = begun(by)
     sign_in(client, charity)
     page = client.show(f"/qualification/applications/{application_id}/check")
-    assert "You meet 0 of 8." in page.text
+    assert "You meet 0 of 7." in page.text
     assert "#answer_what_you_do" in page.links()["What do you do in this field, and for whom?"]
     assert "Your profile" in page.links()
     with pytest.raises(Refusal, match="What do you do"), write():
