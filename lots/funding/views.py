@@ -171,4 +171,6 @@ def register(app: Flask) -> None:
     app.register_blueprint(blueprint)
     panels(app).setdefault("lot", []).append(_of_buyer)
     panels(app).setdefault("opportunity", []).append(_of_public)
-    app.jinja_env.globals.update(grant_verdict=lambda lot: verdict(lot.grant_test))
+    app.jinja_env.globals.update(
+        grant_verdict=lambda lot: verdict(lot.grant_test), funders_shown=_shown
+    )
