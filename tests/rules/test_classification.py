@@ -18,6 +18,7 @@ TELLING = {"email", "phone", "crn", "birth", "date_of_birth", "risk", "address",
 # An organisation's published address is nobody's own; a cohort's rule is about no one person.
 PUBLISHED = {
     "cohort.sex",
+    "lot_question.risk",
     "organisation.contact_email",
     "organisation.contact_phone",
     "question.risk",
