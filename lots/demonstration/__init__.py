@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from flask import Flask
 
-from lots.demonstration import competition, contracts, funders, funding, lots, pipeline, proportionality
+from lots.demonstration import (
+    competition,
+    contracts,
+    funders,
+    funding,
+    lots,
+    pipeline,
+    proportionality,
+)
 from marketplace.registry import DemonstrationPart, demonstration
 
 
