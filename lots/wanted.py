@@ -122,7 +122,7 @@ def fits(wanted: Wanted) -> list[ColumnElement[bool]]:
 def _of_show(show: Show | None) -> list[ColumnElement[bool]]:
     if show is None:
         return []
-    found = [Lot.state.in_(STATES[show])]
+    found: list[ColumnElement[bool]] = [Lot.state.in_(STATES[show])]
     if show is Show.CLOSING:
         found.append(Lot.closes_at.between(clock.now(), clock.now() + SOON))
     return found
