@@ -16,8 +16,10 @@ from werkzeug.wrappers import Response
 from lots.drafting import drafts
 from lots.drafting.forms import PageForm
 from lots.drafting.pages import the_draft
+from lots.drafting.question_forms import NewQuestionForm, QuestionForm
+from lots.drafting.question_views import form_page
 from lots.drafting.views import PAGES, form_of, page_shown
-from lots.models import Lot
+from lots.models import Lot, LotQuestion
 from lots.permissions import LotPermission
 from lots.proportionality.panels import checked
 from lots.vocabulary import Task
@@ -75,6 +77,32 @@ def check(lot_id: UUID, task: str) -> str | Response:
         found = render_template("lots/proportionality/fragment.html", lot=typed, seen=seen)
         return Response(found, mimetype=FRAGMENT)
     return page_shown(lot, page, form, checked=seen)
+
+
+@blueprint.post("/lots/<uuid:lot_id>/check/questions", defaults={"question_id": None})
+@blueprint.post("/lots/<uuid:lot_id>/check/questions/<uuid:question_id>")
+@requires(LotPermission.DRAFT)
+def check_question(lot_id: UUID, question_id: UUID | None) -> str | Response:
+    """Judge a question as typed, a new one or one that stands, and save nothing."""
+    lot = the_draft(lot_id)
+    # One removed meanwhile comes back as a new one, with its words.
+    asked = next((each for each in lot.questions if each.id == question_id), None)
+    form = QuestionForm() if asked else NewQuestionForm()
+    form.offer(lot)
+    typed = copy_of(lot)
+    kept = [each for each in typed.questions if each.id != question_id]
+    criterion = next(
+        (each.id for each in lot.criteria if str(each.id) == form.criterion_id.data), None
+    )
+    typed.questions = [
+        *kept,
+        LotQuestion(word_limit=form.word_limit.data or 0, criterion_id=criterion),
+    ]
+    seen = checked(typed, Task.QUESTIONS)
+    if request.headers.get("Accept") == FRAGMENT:
+        found = render_template("lots/proportionality/fragment.html", lot=typed, seen=seen)
+        return Response(found, mimetype=FRAGMENT)
+    return form_page(lot, form, question=asked, checked=seen)
 
 
 def register(app: Flask) -> None:

@@ -87,10 +87,11 @@ def add_question(lot_id: UUID) -> str | Response:
     elif not form.is_submitted():
         wanted = request.args.get("bank", "")
         form.fill(next((from_bank(each) for each in _bank() if each.concept == wanted), {}))
-    return _form_page(lot, form)
+    return form_page(lot, form)
 
 
-def _form_page(lot: Lot, form: QuestionForm, **context: Any) -> str:
+def form_page(lot: Lot, form: QuestionForm, **context: Any) -> str:
+    """A question's page around its form."""
     context = {"question": None, "theirs": None} | context
     return render_template(
         "lots/drafting/question.html", lot=lot, form=form, **context, **_used(lot)
@@ -127,7 +128,7 @@ def question(lot_id: UUID, question_id: UUID) -> str | Response:
         opened(form, questions.question_values(_shown(lot, question_id)))
     elif not any(each.id == question_id for each in lot.questions):
         return _ask_again(lot, questions.Gone())
-    return _form_page(lot, form, question=_shown(lot, question_id), theirs=theirs)
+    return form_page(lot, form, question=_shown(lot, question_id), theirs=theirs)
 
 
 def _ask_again(lot: Lot, refusal: Refusal) -> str:
@@ -136,7 +137,7 @@ def _ask_again(lot: Lot, refusal: Refusal) -> str:
     form.offer(lot)
     form.once.data = NewQuestionForm(formdata=None).once.data
     form.form_errors.append(str(refusal.text))
-    return _form_page(lot, form)
+    return form_page(lot, form)
 
 
 def _shown(lot: Lot, question_id: UUID) -> Any:

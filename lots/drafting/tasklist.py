@@ -13,7 +13,7 @@ from flask_babel import ngettext
 
 from lots.models import Lot
 from lots.proportionality import Finding
-from lots.vocabulary import TASKS, Level, Task
+from lots.vocabulary import TASKS, Task
 
 GROUPS: tuple[tuple[Any, tuple[Task, ...]], ...] = (
     (_l("What, for whom and where"), (Task.SERVICE, Task.ELIGIBILITY, Task.AREAS)),
@@ -43,7 +43,7 @@ class Group:
 
 def groups(lot: Lot, found: Sequence[Finding], may_draft: bool) -> list[Group]:
     """The whole list; without the permission to draft its pages are no links."""
-    blocked = {each.task for each in found if each.level is Level.BLOCKS}
+    blocked = {each.task for each in found if each.stands}
     flagged = {each.task for each in found} - blocked
     return [
         Group(

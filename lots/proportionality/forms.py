@@ -209,6 +209,22 @@ class PublishForm(Form):
     valid_from = DateField(_l("From which day on?"), [Required(_l("Enter the day"))])
 
 
+class _CapsForm(SeenForm):
+    """Rows of caps, each whole or empty."""
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """A row with one number needs the other."""
+        sound = super().validate(extra_validators)
+        for row in range(1, CAP_ROWS + 1):
+            pair = [self[f"questions-{row}"], self[f"words-{row}"]]
+            typed = [bool(field.raw_data and field.raw_data[0].strip()) for field in pair]
+            for field, given in zip(pair, typed, strict=True):
+                if any(typed) and not given:
+                    field.errors = [_("Enter a number, or leave the whole row empty")]
+                    sound = False
+        return sound
+
+
 def caps_form() -> type[SeenForm]:
     """A form with rows of caps; a row is left out by leaving its questions and words empty."""
     routes = [SelectChoice("", _l("Grant or contract")), *_choices(ROUTES)]
@@ -220,7 +236,7 @@ def caps_form() -> type[SeenForm]:
             f"questions-{row}": WholeNumberField(_l("Questions"), least=1, most=100),
             f"words-{row}": WholeNumberField(_l("Words in all"), least=1, most=100_000),
         }
-    return type("CapsForm", (SeenForm,), made)
+    return type("CapsForm", (_CapsForm,), made)
 
 
 def fill_caps(form: SeenForm, rows: list[tuple[Any, ...]]) -> None:

@@ -36,7 +36,7 @@ class Checked:
 def checked(lot: Lot, task: Task | None = None) -> Checked:
     """Judge a lot, stored or not, for one page of its draft or for all."""
     every = findings(lot)
-    mine = [each for each in every if task is None or each.task is task]
+    mine = [each for each in every if task is None or each.task == task]
     return Checked(mine, sum(each.stands for each in every), burden_of(lot))
 
 

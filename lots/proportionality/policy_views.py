@@ -189,7 +189,7 @@ def publish(policy_id: UUID) -> str | Response:
     """Have a draft hold from a day on."""
     draft = _draft(policy_id)
     form = PublishForm()
-    if form.validate_on_submit():
+    if form.validate_on_submit() and form.valid_from.data:
         try:
             with write():
                 actions.publish_version(policy_id, form.valid_from.data, actor())

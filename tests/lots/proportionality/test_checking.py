@@ -119,3 +119,34 @@ def test_the_check_asks_the_database_as_often_for_many_questions_as_for_one(clie
             client.post(f"/lots/{lot.id}/check/terms", data=typed, headers={"Accept": FRAGMENT})
         sent.append(len(statements))
     assert sent[0] == sent[1]
+
+
+def test_a_question_is_judged_while_it_is_written(client, lot):
+    _officer(client, lot)
+    question = lot.questions[0]
+    for url, name in (
+        (f"/lots/{lot.id}/questions/{question.id}", f"questions/{question.id}"),
+        (f"/lots/{lot.id}/questions/add", "questions"),
+    ):
+        typed = MultiDict(client.show(url).form("Save the question").values())
+        typed["word_limit"] = "5,000"
+        answer = client.post(
+            f"/lots/{lot.id}/check/{name}", data=typed, headers={"Accept": FRAGMENT}
+        )
+        found = answer.get_data(as_text=True)
+        assert "too many for this value" in found and "30 hours" not in found
+        page = client.post(f"/lots/{lot.id}/check/{name}", data=typed).page
+        assert "too many for this value" in page.text
+        assert dict(page.form("Save the question").values())["word_limit"] == "5,000"
+    assert len(whole_lot(lot.id).questions) == 2
+
+
+def test_a_question_removed_meanwhile_keeps_its_words(client, lot):
+    _officer(client, lot)
+    url = f"/lots/{lot.id}/questions/{lot.questions[0].id}"
+    typed = MultiDict(client.show(url).form("Save the question").values())
+    typed["text"] = "Sut?"
+    client.submit(f"/lots/{lot.id}/questions", "Remove question 1")
+    gone = f"/lots/{lot.id}/check/questions/{lot.questions[0].id}"
+    page = client.post(gone, data=typed).page
+    assert dict(page.form("Save the question").values())["text"] == "Sut?"

@@ -210,3 +210,10 @@ def test_publishing_records_the_version(app):
     with write():
         lot_actions.publish_lot(lot.id, director)
     assert whole_lot(lot.id).policy_version == 1
+
+
+def test_half_a_row_of_caps_is_not_dropped_in_silence(client, manager):
+    draft_id = _draft(manager)
+    sign_in(client, make_person(Role.FRAMEWORK_MANAGER))
+    answer = client.submit(f"/policies/{draft_id}/caps", "Save", {"questions-5": "3"})
+    assert "Enter a number, or leave the whole row empty" in answer.page.text

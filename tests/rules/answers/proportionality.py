@@ -19,6 +19,7 @@ ROWS = [
     Row("overrides.override", BOTH, "lot against a rule", group("director"), DECIDERS_ELSEWHERE),
     Row("overrides.withdraw", POST, "rule set aside", group("director"), DECIDERS_ELSEWHERE),
     Row("checking.check", POST, "draft lot", OFFICERS, DRAFTERS_ELSEWHERE),
+    Row("checking.check_question", POST, "draft lot", OFFICERS, DRAFTERS_ELSEWHERE),
     # The market's policy belongs to the framework team.
     Row("policies.policies", GET, None, MANAGER | group("auditor")),
     Row("policies.policy", GET, "draft of the policy", MANAGER | group("auditor")),
