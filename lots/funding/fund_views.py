@@ -118,7 +118,7 @@ def budget(fund_id: UUID) -> str | Response:
     form = BudgetForm()
     if form.validate_on_submit():
         with write():
-            year, pence = int(form.year.data), form.budget_pence.data
+            year, pence = int(form.year.data), form.budget_pence.data or 0
             fund_actions.set_budget(fund_id, year, pence, actor())
         flash(_("Saved."), "success")
         return redirect(url_for("funds.show", fund_id=fund_id), 303)

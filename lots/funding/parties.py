@@ -110,7 +110,7 @@ def region_organisations(demonstration: bool) -> dict[str, list[UUID]]:
         )
         found: dict[str, list[UUID]] = {}
         for code, organisation_id in db.session.execute(regions):
-            found.setdefault(code, []).append(organisation_id)
+            found.setdefault(code or "", []).append(organisation_id)
         known[demonstration] = found
     return known[demonstration]
 

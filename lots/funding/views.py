@@ -95,7 +95,7 @@ def invite(lot_id: UUID) -> str | Response:
             with write():
                 once.use_up(form.once.data)
                 note = form.note.data or ""
-                actions.invite(lot_id, asked, form.share_pence.data, note, actor())
+                actions.invite(lot_id, asked, form.share_pence.data or 0, note, actor())
             flash(_("Invited. They have been sent a mail."), "success")
             return redirect(url_for("funding.funders", lot_id=lot_id), 303)
         except Refusal as refusal:
