@@ -54,30 +54,61 @@ def _key_on(visitor: Visitor) -> str:
     return "".join("".join(keys[0].itertext()).split())
 
 
+CATEGORIES = (
+    "Emotional wellbeing",
+    "Family and significant others",
+    "Lifestyle and associates",
+    "Social inclusion",
+)
+
+
 def apply(walk: Walk) -> None:
-    """One short application for four categories."""
+    """Four categories: what is asked of the organisation is answered once for all of them."""
     visitor = walk.visitor
+    visitor.go("/organisation/profile/change")
+    visitor.press("Save", areas=["North Yorkshire"])
     visitor.go("/qualification")
     visitor.follow("Apply for categories")
-    names = ("Emotional wellbeing", "Family and significant others")
-    more = ("Lifestyle and associates", "Social inclusion")
-    visitor.press("Continue", categories=[*names, *more])
-    form = visitor.page.form("Save and continue")
-    answers = {name: True for name in form.names() if form.choices(name)}
-    words = {name: "Soup, a room and an open door." for name in form.names() - answers.keys()}
-    words.pop("csrf_token")
-    visitor.press("Save and continue", answers | words)
-    visitor.press("Submit application")
-    visitor.sees("Being assessed")
+    visitor.press("Continue", categories=list(CATEGORIES))
+    visitor.follow(CATEGORIES[0])
+    visitor.follow("About your organisation")
+    visitor.sees("These answers count for all your drafts")
+    visitor.press(
+        "Save and continue",
+        answer_safeguarding=True,
+        answer_vetting="Before the first referral",
+        answer_data_protection="Yes",
+        answer_exclusion="No ground applies",
+    )
+    for number, category in enumerate(CATEGORIES):
+        if number:
+            visitor.go("/qualification")
+            visitor.follow(category)
+            visitor.follow("About your work")
+        practice = PLANNED if category == CATEGORIES[-1] else {"answer_field_practice": "Yes"}
+        visitor.press(
+            "Save and continue", practice, answer_what_you_do="Soup, a room and an open door."
+        )
+        visitor.press("Submit application")
+    visitor.sees("The decision is due by")
+    visitor.go("/qualification")
+    visitor.sees("Submitted", "Confirm it by")
+
+
+PLANNED = {
+    "answer_field_practice": "No, but we have the people and a plan",
+    "answer_field_plan": "Two of us open the room on Fridays too.",
+}
 
 
 def decide(walk: Walk) -> None:
-    """The framework manager reads and decides."""
+    """What is planned is read and decided by the framework manager; the rest was clear."""
     visitor = walk.visitor
     visitor.sign_in(*FRAMEWORK)
     visitor.go("/qualification/queue")
     visitor.follow(NAME)
-    visitor.sees("Soup, a room and an open door.")
+    visitor.sees("Two of us open the room on Fridays too.")
+    visitor.press("Assess this application")
     visitor.press("Record the decision", decision="Qualified")
 
 

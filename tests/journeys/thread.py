@@ -142,14 +142,16 @@ def _publish(visitor: Visitor) -> None:
 
 
 def qualify(walk: Walk) -> None:
-    """2. A small charity's application is decided by the framework team."""
+    """2. What a small charity plans to do is judged by the framework team."""
     visitor = walk.visitor
     visitor.sign_in(*BIDDER)
     visitor.go("/qualification")
-    visitor.sees("Being assessed")
+    visitor.sees("Social inclusion", "Submitted")
     visitor.sign_in(*FRAMEWORK)
     visitor.go("/qualification/queue")
+    visitor.sees("Overdue")
     visitor.follow("Peer Steps")
+    visitor.press("Assess this application")
     visitor.press("Record the decision", decision="Qualified")
     visitor.sees("The decision is recorded and the applicant is told.")
 
