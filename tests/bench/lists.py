@@ -16,8 +16,13 @@ from bids import sealing
 from marketplace.accounts.models import Membership, Person
 from marketplace.acting import OrganisationKind, Role
 from marketplace.database import db
-from marketplace.organisations.models import Organisation
-from marketplace.qualification.models import ApplicationState
+from marketplace.organisations.models import Organisation, OrganisationArea
+from marketplace.qualification.models import (
+    Application,
+    ApplicationAnswer,
+    ApplicationState,
+    Qualification,
+)
 from tests.bench.copies import Row, copy_all
 from tests.bench.report import Line
 from tests.support import bids as bidding
@@ -29,17 +34,20 @@ from tests.support.statements import statements_sent
 
 EACH = 3
 TIMES = 100
+AREAS = [("K", "kent", 30), ("K", "sussex", 20)]
 # What grows; people and organisations are copied apart, so that all this stays those who look.
 GROWING = (
     "account lot posting lot_area lot_listing lot_criterion lot_question bid bid_answer "
     "bid_version bid_summary bid_opening opened_bid evaluation panel_member score "
     "moderated_score ranking award contract contract_area contract_signature "
-    "mobilisation_item claim claim_line qualification_application qualification_answer "
-    "qualification_application_category referral_draft referral referral_need "
+    "mobilisation_item claim claim_line referral_draft referral referral_need "
     "referral_outcome referral_caseworker referral_clock referral_session "
     "referral_assessment referral_end_report referral_end_report_line "
     "referral_outcome_position referral_message reading empty_search outbox_message"
 )
+
+# An organisation has one of each for a category, so they grow with the organisations.
+QUALIFYING = (OrganisationArea, Application, ApplicationAnswer, Qualification)
 
 PAGES: dict[Role | None, tuple[str, ...]] = {
     None: (
@@ -105,7 +113,7 @@ def counted(database_url: str, folder: Path) -> list[tuple[str, int, int]]:
         once = _count(look)
         numbers = count(1_000_000)
         copy_all(_growing(), TIMES - 1, bidder_key=_bidder_key, number=lambda _row: next(numbers))
-        copy_all([Organisation], TIMES - 1)
+        copy_all([Organisation, *QUALIFYING], TIMES - 1)
         copy_all([Person, Membership], TIMES - 1)
         many = _count(look)
         db.session.remove()
@@ -146,8 +154,9 @@ def _world(app: Flask) -> dict[Role | None, FlaskClient]:
     charity = make_organisation(contact_email="in@harbour.example")
     homes = {OrganisationKind.REGION: region, OrganisationKind.PROVIDER: charity}
     bidding.qualify(charity)
-    _each(lambda: bidding.submitted_bid(lots.make_open_lot(buyer=region), charity))
-    bidding.decided_competition(buyer=region)
+    facts = {"buyer": region, "areas": AREAS}
+    _each(lambda: bidding.submitted_bid(lots.make_open_lot(**facts), charity))
+    bidding.decided_competition(**facts)
     _each(lambda: bidding.qualify(make_organisation(), state=ApplicationState.SUBMITTED))
     people = {role: _person(role, homes) for role in PAGES if role is not None}
     _each(lambda: _delivered(charity, region, acting_as(people[Role.PRACTITIONER])))
