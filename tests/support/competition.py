@@ -122,7 +122,8 @@ def all_changes(lot: Lot) -> list[LotChange]:
 def add_to(world: Any) -> None:
     """One of each thing of a competition, for the reviewed table."""
     region = world.people["director"][1]
-    lot = make_lot(LotState.DRAFT, buyer=region)
+    areas = [("K", "kent", 30)]
+    lot = make_lot(LotState.DRAFT, buyer=region, areas=areas)
     document_id = with_document(lot.id, world.by("commissioning officer"))
     with write():
         actions.publish_lot(lot.id, director_of(lot))
@@ -131,6 +132,6 @@ def add_to(world: Any) -> None:
     world.things["question to answer"] = {"clarification_id": question}
     change = changed(lot, ChangeKind.MATERIAL, world.by("commissioning officer"))
     world.things["proposed change"] = {"change_id": change}
-    approved = approved_lot(buyer=region)
+    approved = approved_lot(buyer=region, areas=areas)
     world.things["approved lot"] = {"lot_id": approved.id}
     world.things["notice"] = {"notice_id": notices_of(lot.id)[0].id}
