@@ -95,7 +95,9 @@ def withdraw_override(lot_id: UUID, override_id: UUID, by: Acting) -> None:
 def start_version(from_id: UUID, by: Acting) -> MarketPolicy:
     """Begin the next version as a copy of one; raises Refusal where a draft stands already."""
     check(by, PolicyPermission.DRAFT)
-    versions = db.session.scalars(select(MarketPolicy).with_for_update()).all()
+    # Locked first and read afterwards, so that a draft begun in the same moment is seen.
+    db.session.scalars(select(MarketPolicy.id).with_for_update()).all()
+    versions = db.session.scalars(select(MarketPolicy)).all()
     copied = next((each for each in versions if each.id == from_id), None)
     if copied is None:
         raise NotYours()
