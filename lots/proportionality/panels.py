@@ -82,6 +82,7 @@ def register(app: Flask) -> None:
     panels(app).setdefault("opportunity", []).append(_on_public_page)
     app.jinja_env.globals.update(
         check_of=checked,
+        burden_of=burden_of,
         burden_words=in_words,
         burden_bars=bars,
         rule_names=RULES,

@@ -82,7 +82,9 @@ def test_every_lot_has_a_cap(route, gross):
 
 def _finding(figures, level=Level.BLOCKS):
     found = Finding(Task.QUESTIONS, level, "Too many.", code="questions", figures=figures)
-    return replace(held_to(found, shipped_policy()), level=level)
+    held = held_to(found, shipped_policy())
+    assert held is not None
+    return replace(held, level=level)
 
 
 def _override(figures, level=Level.BLOCKS, code="questions"):

@@ -168,3 +168,14 @@ def test_a_planned_lot_needs_no_questions_or_dates_but_an_expected_opening(app):
     assert missing_to_plan(lot) == []
     lot.opens_on = None
     assert len(missing_to_plan(lot)) == 1
+
+
+def test_a_lot_approved_for_a_later_day_is_judged_for_that_day(app):
+    later = clock.today() + timedelta(days=21)
+    lot = sound_lot(opens_at=calendar.closing_moment(later))
+    assert [each.code for each in findings(lot)] in (["window_good"], ["window_least"])
+    assert "Opening on" in findings(lot)[0].text
+    in_time = first_closing(later, 15, 42)
+    lot.closes_at = calendar.closing_moment(in_time)
+    lot.starts_on = in_time + timedelta(days=100)
+    assert findings(lot) == []
