@@ -1,7 +1,7 @@
 """A visitor walks through the interface: in the HTTP client, or in Chromium; same words for both.
 
 Fields are filled in by name, choices by the words shown beside them; a name that ends in `*` fills
-every field that begins so.
+every field that begins so. A file is a pair of its content as a stream and its name.
 """
 
 from __future__ import annotations
@@ -18,8 +18,6 @@ from tests.support.client import Client
 from tests.support.pages import BadPage, Form, Page, check, text_of
 
 Values = dict[str, Any]
-# Scripts add buttons of their own (to show a password); only these send a form.
-SENDING = 'button[type="submit"]:not([name])'
 
 
 class Visitor(ABC):
@@ -101,10 +99,8 @@ class BrowserVisitor(Visitor):
         shown = self.window.locator("form").nth(number)
         for name, value in values.items():
             _fill(shown, name, value)
-        sent = form.buttons()[button]
-        pressed = f'button[name="{sent[0]}"][value="{sent[1]}"]' if sent else SENDING
         with self.window.expect_navigation():
-            shown.locator(pressed).first.click()
+            shown.get_by_role("button", name=button, exact=True).click()
         self._arrived()
 
     def _arrived(self) -> None:
@@ -125,6 +121,10 @@ def _fill(form: Locator, name: str, value: Any) -> None:
                     box.check()
             else:
                 form.locator(f'[name="{name}"][value="{each}"]').check()
+    elif kind == "file":
+        content, called = value
+        file = {"name": called, "mimeType": "application/octet-stream", "buffer": content.read()}
+        fields.first.set_input_files(file)
     elif form.locator(f'select[name="{name}"]').count():
         fields.first.select_option(str(value))
     else:
