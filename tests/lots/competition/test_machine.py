@@ -57,6 +57,7 @@ class Competition(RuleBasedStateMachine):
         self.officer = officer_of(self.lot)
         self.bidder = provider_person()
         self.waiting: list[UUID] = []
+        assert self.lot.closes_at is not None
         self.seen: datetime = self.lot.closes_at
         self.number = 0
 
