@@ -85,7 +85,8 @@ def test_lots_of_every_kind_are_there_to_look_at(world: Flask) -> None:
     counted = dict(db.session.execute(own).all())
 
     assert counted[LotState.OPEN] == 3
-    assert counted[LotState.PLANNED] == 2
+    assert counted[LotState.PLANNED] == 4
+    assert counted[LotState.APPROVED] == 1
     for state in (
         LotState.DRAFT,
         LotState.CLOSED,
