@@ -68,10 +68,16 @@ def ask(
         fields={each.id: form[field_name(each)] for each in written},
         notes=notes(application),
         files={each.question_id: each.file for each in application.answers if each.file},
+        taken_over=_taken_over(application, questions),
         seen=seen,
         theirs=theirs,
         **shown,
     )
+
+
+def _taken_over(application: Application, questions: Sequence[Question]) -> bool:
+    here = {each.id for each in questions}
+    return any(each.source_id for each in application.answers if each.question_id in here)
 
 
 def _differing(

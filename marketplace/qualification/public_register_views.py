@@ -56,6 +56,7 @@ def index() -> str:
         asked=wanted,
         categories=[(each.code, each.label) for each in categories()],
         areas=area_choices(),
+        area_names=area_names(),
         regions=region_choices(),
     )
 

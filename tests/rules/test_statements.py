@@ -50,6 +50,8 @@ LISTS = [
     ("/evaluations", "seated evaluator"),
     ("/qualification", "bid manager"),
     ("/qualification/queue", "framework manager"),
+    ("/qualification/held", "framework manager"),
+    ("/qualified", VISITOR),
     ("/organisations", "administrator"),
     ("/people", "service manager"),
     ("/demonstration/mails", VISITOR),
