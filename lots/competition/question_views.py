@@ -19,6 +19,7 @@ from lots.vocabulary import LotState
 from marketplace import clock, once
 from marketplace.accounts.models import Person
 from marketplace.database import db, write
+from marketplace.lifecycle import Refusal
 from marketplace.observations import observe_read
 from marketplace.organisations.models import Organisation
 from marketplace.permissions import allowed, requires
@@ -41,17 +42,22 @@ def ask(lot_id: UUID) -> str | Response:
     by = actor()
     lot = lots.opportunity(lot_id)
     form = AskForm()
-    if form.validate_on_submit():
-        with write():
-            once.use_up(form.once.data)
-            clarifications.ask(lot_id, form.question.data or "", by)
-        flash(_("Your question is with the buyer. Nobody there sees who asked it."), "success")
-        return redirect(url_for("questions_to_buyers.ask", lot_id=lot_id), 303)
+    # Past the cut-off nothing is judged: the page gives back what was typed.
+    if asking_open(lot) and form.validate_on_submit():
+        try:
+            with write():
+                once.use_up(form.once.data)
+                clarifications.ask(lot_id, form.question.data or "", by)
+        except Refusal as refusal:
+            form.question.errors = [refusal.text]
+        else:
+            flash(_("Your question is with the buyer. Nobody there sees who asked it."), "success")
+            return redirect(url_for("questions_to_buyers.ask", lot_id=lot_id), 303)
     return render_template(
         "lots/competition/ask.html",
         lot=lot,
         form=form,
-        taken=asking_open(lot),
+        taken=asking_open(lot) or form.question.errors,
         own=queries.own_questions(lot_id, by),
     )
 

@@ -165,6 +165,16 @@ def _organisation(by):
     return db.session.get_one(Organisation, by.organisation_id)
 
 
+def test_too_late_on_screen_what_was_typed_is_given_back(app, client):
+    lot = make_open_lot()
+    sign_in(client, make_person(Role.BID_MANAGER))
+    page = client.show(f"/opportunities/{lot.id}/ask")
+    move_to(lot.questions_until)
+    answered = client.submit(page, "Ask the question", question="A long question?")
+    assert "no longer taken" in answered.page.text and "A long question?" in answered.page.text
+    assert not db.session.scalars(select(Clarification)).all()
+
+
 def test_an_officer_answers_on_screen_and_a_clash_keeps_both_texts(app, client):
     lot = make_open_lot()
     question = asked(lot)
