@@ -155,8 +155,8 @@ def sign(lot_id: UUID) -> str | Response:
     actions.editable(shown)
     if not is_fresh(by):
         return step_up()
-    form = SignForm()
-    if form.validate_on_submit():
+    form, blockers = SignForm(), unready(shown)
+    if not blockers and form.validate_on_submit():
         try:
             with write():
                 cosigning.sign_publication(lot_id, form.seen.data or "", by)
@@ -164,6 +164,7 @@ def sign(lot_id: UUID) -> str | Response:
             return redirect(url_for("funded.lot", lot_id=lot_id), 303)
         except Refusal as refusal:
             shown = queries.funded_lot(lot_id, by)
+            blockers = unready(shown)
             form.form_errors.append(str(refusal.text))
     form.seen.data, form.seen.raw_data = terms_hash(shown), None
     return render_template(
@@ -171,7 +172,7 @@ def sign(lot_id: UUID) -> str | Response:
         lot=shown,
         names=names(),
         form=form,
-        unready=unready(shown),
+        unready=blockers,
         **_money(shown),
     )
 
