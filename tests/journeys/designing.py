@@ -135,7 +135,8 @@ def set_dates(walk: Walk) -> None:
     """The calendar says which day is a good one; a day in the closed season is refused."""
     visitor = walk.visitor
     visitor.follow("Dates")
-    christmas = walk.today.replace(month=12, day=24)
+    walk.read_good_closing()
+    christmas = walk.today.replace(year=walk.today.year + 1, month=12, day=24)
     visitor.press("Save", typed("closing_day", christmas) | typed("starts_on", walk.starts_on))
     visitor.sees("No lot closes from 20 December to 5 January.")
     visitor.press("Save", typed("closing_day", walk.closing))

@@ -76,7 +76,7 @@ def apply(walk: Walk) -> None:
     visitor.follow("About your organisation")
     visitor.press("Save and continue", answer_vetting="Before the first referral")
     visitor.go(application)
-    visitor.sees("4 answers to go")
+    visitor.sees("3 answers to go")
     visitor.follow("About your organisation")
     visitor.press(
         "Save and continue",
@@ -86,7 +86,6 @@ def apply(walk: Walk) -> None:
             "Training for everybody who meets clients",
         ],
         answer_data_protection="Yes",
-        answer_conflicts=True,
         answer_exclusion="No ground applies",
     )
     visitor.press("Save and continue", answer_what_you_do=WORK)
@@ -95,10 +94,10 @@ def apply(walk: Walk) -> None:
 def qualify(walk: Walk) -> None:
     """What is missing is said before submitting; with everything met it is qualified at once."""
     visitor = walk.visitor
-    visitor.sees("Check your answers", "You meet 7 of 8.", "Missing:")
+    visitor.sees("Check your answers", "You meet 6 of 7.", "Missing:")
     visitor.follow("Do you do this work now?")
     visitor.press("Save and continue", answer_field_practice="Yes")
-    visitor.sees("You meet 8 of 8.", "you are qualified as soon as you submit", WORK)
+    visitor.sees("You meet 7 of 7.", "you are qualified as soon as you submit", WORK)
     visitor.press("Submit application")
     visitor.sees("Every check passes. You are qualified.")
     _stands_in_the_register(visitor, FIRST)

@@ -5,10 +5,10 @@ Keep the two in step: each function is a section of the tour.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
-from lots import proportionality
 from tests.journeys.visitors import Visitor
 
 TITLE = "Walking groups in Gwent"
@@ -32,13 +32,24 @@ class Walk:
 
     visitor: Visitor
     today: date
+    closing: date = date.max
     contract: str = ""
     case: str = ""
 
     def __post_init__(self) -> None:
         self.started = self.today
-        self.closing = proportionality.first_closing(self.today, 15, 42)
-        self.starts_on = self.closing + timedelta(days=60)
+
+    @property
+    def starts_on(self) -> date:
+        """The first day of the service: two months after the closing, for signing and hiring."""
+        return self.closing + timedelta(days=60)
+
+    def read_good_closing(self) -> None:
+        """Take the closing day that the page on dates calls a good one."""
+        text = self.visitor.page.text
+        advised = re.search(r"a good closing day is (\d+ \w+ \d{4}) or later", text)
+        assert advised, text
+        self.closing = datetime.strptime(advised[1], "%d %B %Y").date()
 
     def pass_to(self, day: date) -> None:
         """Move the demonstration clock forward until it is this day or a later one."""
@@ -68,6 +79,7 @@ def publish_a_lot(walk: Walk) -> None:
     _write_pages(visitor)
     _ask(visitor)
     visitor.follow("Dates")
+    walk.read_good_closing()
     visitor.press("Save", typed("closing_day", walk.closing) | typed("starts_on", walk.starts_on))
     visitor.sees("Nothing is missing. The director can publish this lot.")
     _publish(visitor)

@@ -6,6 +6,7 @@ every field that begins so. A file is a pair of its content as a stream and its 
 
 from __future__ import annotations
 
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from typing import Any
@@ -99,8 +100,10 @@ class BrowserVisitor(Visitor):
         shown = self.window.locator("form").nth(number)
         for name, value in values.items():
             _fill(shown, name, value)
+        text = r"\s+".join(map(re.escape, button.split()))
+        buttons = shown.get_by_role("button").filter(has_text=re.compile(rf"^\s*{text}\s*$"))
         with self.window.expect_navigation():
-            shown.get_by_role("button", name=button, exact=True).click()
+            buttons.click()
         self._arrived()
 
     def _arrived(self) -> None:
@@ -116,9 +119,9 @@ def _fill(form: Locator, name: str, value: Any) -> None:
     kind = fields.first.get_attribute("type") or ""
     if kind in ("radio", "checkbox"):
         for each in value if isinstance(value, list) else [value]:
-            if each is True:
+            if isinstance(each, bool):
                 for box in fields.all():
-                    box.check()
+                    box.set_checked(each)
             else:
                 form.locator(f'[name="{name}"][value="{each}"]').check()
     elif kind == "file":

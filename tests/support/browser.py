@@ -8,6 +8,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -26,6 +27,7 @@ FLAGS = (
     "--disable-dev-shm-usage",
 )
 WCAG = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]}}
+IDS = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}")
 NARROW = 320
 WIDE = 1280
 
@@ -106,3 +108,32 @@ def scrolls_sideways(page: Page) -> bool:
     session = page.context.new_cdp_session(page)
     width = session.send("Page.getLayoutMetrics")["cssContentSize"]["width"]
     return max(width, box["width"]) > viewport["width"]
+
+
+class Inspector:
+    """Looks at each page that a journey reaches; `found` are the faults, a line each."""
+
+    def __init__(self, javascript: bool, width: int):
+        self.javascript = javascript
+        self.width = width
+        self.found: list[str] = []
+        self._judged: set[tuple[str, str]] = set()
+
+    def __call__(self, window: Page) -> None:
+        """Judge accessibility once for each kind of page, and its width every time."""
+        kind = (IDS.sub("", urlsplit(window.url).path), window.locator("h1").inner_text())
+        if self.javascript and kind not in self._judged:
+            self._judged.add(kind)
+            self.found.extend(breaches(window))
+        if scrolls_sideways(window):
+            self.found.append(f"{window.url} scrolls sideways at {self.width} px")
+
+
+def tab_to(window: Page, text: str) -> None:
+    """Press Tab until the focus is on what has this text or name; as somebody without a mouse."""
+    for _press in range(200):
+        window.keyboard.press("Tab")
+        here = window.evaluate("document.activeElement.innerText || document.activeElement.name")
+        if here and here.startswith(text):
+            return
+    raise AssertionError(f"{window.url}: Tab never comes to {text!r}")
