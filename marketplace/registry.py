@@ -17,12 +17,13 @@ from marketplace.acting import Acting
 
 @dataclass(frozen=True)
 class NavigationEntry:
-    """One link in the header; `needs` None shows it to everybody."""
+    """One link in the header, or at the foot of every page; `needs` None shows it to everybody."""
 
     label: Any
     endpoint: str
     needs: StrEnum | None = None
     position: int = 50
+    at_foot: bool = False
 
 
 @dataclass(frozen=True)

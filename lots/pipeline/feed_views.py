@@ -15,6 +15,7 @@ from lots.pipeline.calendars import calendar_file
 from lots.shown import names
 from lots.wanted import Wanted, asked, choices
 from marketplace.permissions import public
+from marketplace.registry import NavigationEntry, navigation
 
 blueprint = Blueprint("feeds", __name__, template_folder="../templates")
 TITLE = _l("Opportunities of the Dynamic Framework")
@@ -111,5 +112,7 @@ def _kept(response: Response) -> Any:
 
 
 def register(app: Any) -> None:
-    """Serve the feeds."""
+    """Serve the feeds, with the way to them at the foot of every page."""
     app.register_blueprint(blueprint)
+    entry = NavigationEntry(_l("Data and feeds"), "feeds.about", at_foot=True)
+    navigation(app).append(entry)

@@ -38,7 +38,8 @@ def menu() -> list[MenuItem]:
     shown = [
         (entry.label, entry.endpoint)
         for entry in sorted(navigation(), key=lambda entry: entry.position)
-        if entry.endpoint in current_app.view_functions
+        if not entry.at_foot
+        and entry.endpoint in current_app.view_functions
         and (entry.needs is None or allowed(by, entry.needs))
     ]
     if by is None and SIGN_IN in current_app.view_functions:
@@ -49,6 +50,11 @@ def menu() -> list[MenuItem]:
         MenuItem(label, url_for(endpoint), endpoint == active, endpoint == here)
         for label, endpoint in shown
     ]
+
+
+def foot() -> list[tuple[Any, str]]:
+    """The links at the foot of every page, open to everybody, as (label, address)."""
+    return [(entry.label, url_for(entry.endpoint)) for entry in navigation() if entry.at_foot]
 
 
 def _section_of(here: str, endpoints: list[str]) -> str | None:
@@ -80,4 +86,4 @@ def _around() -> dict[str, Any]:
 def register(app: Flask) -> None:
     """Give every template what stands around a page."""
     app.context_processor(_around)
-    app.jinja_env.globals.update(menu=menu, business_now=clock.now)
+    app.jinja_env.globals.update(menu=menu, foot=foot, business_now=clock.now)
