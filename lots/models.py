@@ -63,8 +63,8 @@ class Lot(db.Model):
         "payment_profile voluntary_share_percent starts_low starts_medium starts_high "
         "mobilisation_weeks transfer transfer_liabilities forbids_speaking publicity_terms "
         "onward_sharing data_terms grant_test fund_id signatures_asked_at expected_bidders "
-        "opens_at approved_at approved_by_id created_at planned_at published_at published_by_id closed_at "
-        "decided_at awarded_at ended_at end_reason policy_version"
+        "opens_at approved_at approved_by_id created_at planned_at published_at published_by_id "
+        "closed_at decided_at awarded_at ended_at end_reason policy_version"
     )
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     reference: Mapped[str] = mapped_column(String(20), unique=True)

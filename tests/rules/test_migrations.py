@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from datetime import UTC, datetime
 from pathlib import Path
+from uuid import uuid4
 
 import flask_migrate
 import pytest
-from sqlalchemy import Connection, inspect, text
+from sqlalchemy import Connection, Uuid, bindparam, inspect, text
 
 from marketplace.database import db
 from tests.support.apps import make_app, writing_freely
@@ -93,6 +96,57 @@ def test_migrated_equals_models(migrated, empty_database, session_folder):
     for name, expected in from_models["tables"].items():
         assert from_migrations["tables"][name] == expected, name
     assert from_migrations == from_models
+
+
+BEFORE = """
+INSERT INTO organisation (id, kind, name, org_ids, is_voluntary, source, is_demonstration)
+  VALUES (:org, 'provider', 'Harbour & Sons', '["GB-CHC-1234567"]', TRUE, 'own', FALSE);
+INSERT INTO person (id, name, email, email_hash, state, is_demonstration, created_at, totp_step)
+  VALUES (:person, :sealed, :sealed, :sealed, 'active', FALSE, :then, 0);
+INSERT INTO question_set (id, purpose, version, valid_from)
+  VALUES (:set, 'qualification', 1, '2021-01-01');
+INSERT INTO question
+  (id, set_id, position, concept, kind, text, text_cy, why, why_cy, most_words, legal)
+  VALUES (:question, :set, 1, 'policy', 'confirm', 'We have one', '', '', '', NULL, FALSE);
+INSERT INTO qualification_application
+  (id, organisation_id, set_id, state, created_at, created_by_id, submitted_at, due_on)
+  VALUES (:application, :org, :set, 'qualified', :then, :person, :then, '2026-03-20');
+INSERT INTO qualification_application_category VALUES (:application, 'accommodation');
+INSERT INTO qualification_application_category VALUES (:application, 'women');
+INSERT INTO qualification_answer VALUES (:application, :question, :sealed);
+INSERT INTO qualification (id, organisation_id, category_code, application_id, since)
+  VALUES (:held, :org, 'women', :application, :then);
+"""
+
+
+def test_what_stood_before_is_carried_over(migrated):
+    flask_migrate.downgrade(revision="0004_referrals")
+    ids = {name: uuid4() for name in ("org", "person", "set", "question", "application", "held")}
+    values = ids | {"sealed": b"sealed", "then": datetime(2026, 3, 2, 9, tzinfo=UTC)}
+    with writing_freely(), db.engine.begin() as connection:
+        for statement in BEFORE.split(";")[:-1]:
+            named = {name: values[name] for name in re.findall(r":(\w+)", statement)}
+            kinds = [bindparam(name, type_=Uuid()) for name in named if name in ids]
+            connection.execute(text(statement).bindparams(*kinds), named)
+    flask_migrate.upgrade()
+
+    with db.engine.connect() as connection:
+
+        def all_of(asked: str) -> list[tuple]:
+            return [tuple(row) for row in connection.execute(text(asked))]
+
+        assert all_of("SELECT org_id FROM register_number") == [("GB-CHC-1234567",)]
+        assert all_of("SELECT state FROM question_set WHERE purpose = 'qualification'") == [
+            ("published",)
+        ]
+        assert all_of(
+            "SELECT category_code, state FROM qualification_application ORDER BY category_code"
+        ) == [("accommodation", "qualified"), ("women", "qualified")]
+        assert len(all_of("SELECT answer FROM qualification_answer")) == 2
+        assert all_of(
+            "SELECT a.category_code, q.state FROM qualification q "
+            "JOIN qualification_application a ON a.id = q.application_id"
+        ) == [("women", "qualified")]
 
 
 def test_the_chain_is_one_line_numbered_in_order():
