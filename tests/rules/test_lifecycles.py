@@ -35,6 +35,7 @@ KINDS = (
     "lot",
     "lot_change",
     "lot_funder",
+    "market_policy",
     "notice",
     "panel_member",
     "question_set",
