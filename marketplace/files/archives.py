@@ -38,10 +38,15 @@ class Unfit(ValueError):
     """The file is not taken; the text says why and what to do."""
 
 
+class Damaged(Exception):
+    """The archive cannot be read to its end; what to say depends on what it claims to be."""
+
+
 def archive_holds(content: bytes) -> str | None:
     """ "docx", "xlsx" or "odt" for a sound office file; None for any other archive.
 
-    Raises Unfit where it is damaged, unpacks to too much, is encrypted or carries macros.
+    Raises Damaged where it cannot be read, and Unfit where it unpacks to too much, is encrypted or
+    carries macros.
     """
     if content.count(DIRECTORY_ENTRY) > MOST_ENTRIES:
         raise Unfit(_too_much())
@@ -51,9 +56,7 @@ def archive_holds(content: bytes) -> str | None:
     except Unfit:
         raise
     except BROKEN as error:
-        raise Unfit(
-            _("This file is damaged. Open it, save it again, then choose the new one")
-        ) from error
+        raise Damaged() from error
 
 
 def _look_into(archive: ZipFile) -> str | None:
@@ -87,7 +90,8 @@ def _office_kind(table: bytes, names: set[str]) -> str | None:
     carries = b"macroenabled" in telling or b"vbaproject" in telling
     if carries or any("vbaproject" in name.lower() or "macrosheets/" in name for name in names):
         raise Unfit(_with_macros())
-    return next((kind for part, kind in MAIN_PARTS.items() if b'"' + part + b'"' in table), None)
+    said = table.replace(b"'", b'"')
+    return next((kind for part, kind in MAIN_PARTS.items() if b'"' + part + b'"' in said), None)
 
 
 def _open_document_kind(archive: ZipFile, names: set[str]) -> str:

@@ -11,7 +11,7 @@ from hashlib import sha256
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from marketplace.files.archives import Unfit, archive_holds
+from marketplace.files.archives import Damaged, Unfit, archive_holds
 from marketplace.web.words import cleaned
 
 __all__ = ["FileKind", "Unfit", "Upload", "clean_name", "inspect"]
@@ -42,6 +42,7 @@ WHAT_IT_IS = {
     FileKind.PNG: _l("a picture (PNG)"),
     FileKind.JPEG: _l("a picture (JPEG)"),
 }
+OFFICE = (FileKind.DOCX, FileKind.XLSX, FileKind.ODT)
 ENDINGS = {kind: (kind.value,) for kind in FileKind} | {FileKind.JPEG: ("jpg", "jpeg")}
 _OFFICE = "application/vnd.openxmlformats-officedocument."
 CONTENT_TYPES = {
@@ -75,8 +76,12 @@ def inspect(name: str, content: bytes) -> Upload:
     """Judge a file by its content. Raises Unfit with a sentence that says what to do."""
     if not content:
         raise Unfit(_("The selected file is empty"))
-    kind = _kind_of(content)
-    return Upload(_named(clean_name(name), kind), kind, content, sha256(content).hexdigest())
+    clean = clean_name(name)
+    try:
+        kind = _kind_of(content)
+    except Damaged as damage:
+        raise Unfit(_damaged_as(clean)) from damage
+    return Upload(_named(clean, kind), kind, content, sha256(content).hexdigest())
 
 
 def _kind_of(content: bytes) -> FileKind:
@@ -102,6 +107,21 @@ def _kind_of(content: bytes) -> FileKind:
             )
         )
     return FileKind(found)
+
+
+def _damaged_as(name: str) -> str:
+    """What to do about a broken archive: it is none of what only the name claims."""
+    ending = name.rpartition(".")[2].lower() if "." in name else ""
+    claimed = next((kind for kind, endings in ENDINGS.items() if ending in endings), None)
+    if claimed is None or claimed in OFFICE:
+        return _("This file is damaged. Open it, save it again, then choose the new one")
+    return _(
+        "This file is not %(kind)s though its name ends in .%(ending)s: it is a damaged archive "
+        "or office file. Open the document it was made from, save it as %(kind)s, then choose "
+        "the new one",
+        kind=WHAT_IT_IS[claimed],
+        ending=ending,
+    )
 
 
 def _named(name: str, kind: FileKind) -> str:

@@ -40,6 +40,24 @@ def test_a_spreadsheet_renamed_to_pdf_is_told_what_it_is():
     assert "ends in .xlsx" in said
 
 
+def test_a_spreadsheet_is_known_whichever_quotes_its_table_of_contents_has():
+    part = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
+    table = f"<Types><Override PartName='/xl/workbook.xml' ContentType='{part}'/></Types>"
+    content = archive({"[Content_Types].xml": table, "xl/workbook.xml": "<workbook/>"})
+    assert "a spreadsheet (XLSX) though its name ends in .pdf" in refusal("costs.pdf", content)
+
+
+@pytest.mark.parametrize("content", [xlsx()[:-30], b"PK\x03\x04 nothing"])
+def test_a_broken_archive_renamed_to_pdf_is_told_that_it_is_no_pdf(content):
+    said = refusal("staff costs.PDF", content)
+    assert "not a PDF document though its name ends in .pdf" in said
+
+
+@pytest.mark.parametrize("name", ["policy.xlsx", "policy", "policy.zip"])
+def test_a_broken_office_file_is_said_to_be_damaged(name):
+    assert "is damaged" in refusal(name, xlsx()[:-30])
+
+
 @pytest.mark.parametrize(
     ("name", "content"),
     [("map.docx", png()), ("policy.exe", PDF), ("policy.docm", docx()), ("policy.pdf", odt())],
