@@ -99,6 +99,10 @@ def _check_fits(lot: Lot, wanted: Wanted, fields: list[dict[str, Any]]) -> None:
         raise Refusal(_("A correction of words does not move the closing. Leave the day empty."))
     if any(each["new"] == "" and each["name"].endswith(":text") for each in fields):
         raise Refusal(_("A question cannot be emptied: bidders may have answered it."))
+    if any(each["new"] == "" and each["name"] in held.NEVER_EMPTY for each in fields):
+        raise Refusal(
+            _("What is said of staff who move, publicity and data can change, never be emptied.")
+        )
     starts = wanted.values.get("starts_on")
     day = wanted.closes_on or (clock.today() if lot.closes_at is None else lot.closes_at.date())
     if starts and date.fromisoformat(starts) <= day:

@@ -20,7 +20,12 @@ from marketplace.lifecycle import Refusal
 TEXTS = {
     "summary": _l("What is to be bought"),
     "eligibility_note": _l("Who may be referred: further words"),
+    "transfer_liabilities": _l("Who bears the costs of staff who move"),
+    "publicity_terms": _l("What the provider must say, or not say, in public"),
+    "data_terms": _l("What the provider must do with people’s data"),
 }
+# What no bidder can do without, once it was said (`proportionality` asks for it at opening).
+NEVER_EMPTY = ("transfer_liabilities", "publicity_terms", "data_terms")
 NUMBERS = {
     "expected_starts": _l("Expected starts over the initial term"),
     "starts_low": _l("Expected starts a month, low complexity"),

@@ -72,6 +72,20 @@ def test_a_changed_question_keeps_its_id_and_limits(app):
     assert (question.text, question.guidance) == ("How would you do it?", "Briefly.")
 
 
+TERMS = ("transfer_liabilities", "publicity_terms", "data_terms")
+
+
+@pytest.mark.parametrize("name", TERMS)
+def test_the_terms_on_staff_publicity_and_data_change_and_are_never_emptied(app, client, name):
+    lot = make_open_lot()
+    new = "The buyer bears redundancy & pensions."
+    changed(lot, ChangeKind.CLARIFYING, officer_of(lot), values={name: new})
+    assert getattr(whole_lot(lot.id), name) == new
+    assert new in client.show(f"/opportunities/{lot.id}").text
+    with pytest.raises(Refusal, match="never be emptied"):
+        changed(lot, ChangeKind.CLARIFYING, officer_of(lot), values={name: ""})
+
+
 @pytest.mark.parametrize("kind", WORDS)
 @pytest.mark.parametrize("values", [{"starts_low": 12}, {"starts_on": "2040-01-09"}])
 def test_figures_and_the_start_are_material(app, kind, values):
