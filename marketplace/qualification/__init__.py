@@ -36,7 +36,7 @@ def register(app: Flask) -> None:
         NavigationEntry(label, endpoint, needs=needs, position=position)
         for label, endpoint, needs, position in (
             (views.OVERVIEW_LABEL, "qualification.overview", QualificationPermission.SEE_OWN, 40),
-            (assess_views.QUEUE_LABEL, "qualification.queue", QualificationPermission.ASSESS, 40),
+            (assess_views.QUEUE_LABEL, "qualification.queue", QualificationPermission.SEE_ALL, 40),
             (held_views.MEMBERS_LABEL, "held.members", QualificationPermission.SUPERVISE, 41),
             (public_register_views.REGISTER_LABEL, "register.index", None, 30),
         )

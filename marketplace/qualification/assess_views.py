@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 from marketplace import clock, once
 from marketplace.database import write
 from marketplace.lifecycle import Refusal
-from marketplace.permissions import allowed, public, requires
+from marketplace.permissions import allowed, check, public, requires
 from marketplace.qualification import assessing, policies, queries, shown
 from marketplace.qualification.forms import CorrectionForm, DecisionForm, PolicyForm
 from marketplace.qualification.models import ApplicationState
@@ -37,7 +37,7 @@ def add_to(blueprint: Blueprint) -> None:
     add("/rules/new", view_func=new_rules, methods=["GET", "POST"])
 
 
-@requires(QualificationPermission.ASSESS)
+@requires(QualificationPermission.SEE_ALL)
 def queue() -> str:
     """Applications to decide, the longest waiting first."""
     mine = request.args.get("show") == "mine"
@@ -45,6 +45,7 @@ def queue() -> str:
         "marketplace/qualification/queue.html",
         applications=queries.queue(actor().person_id if mine else None),
         mine=mine,
+        may_assess=allowed(actor(), QualificationPermission.ASSESS),
         is_overdue=shown.is_overdue,
         clock_sentence=shown.clock_sentence,
     )
@@ -59,10 +60,12 @@ def claim(application_id: UUID) -> Response:
     return redirect(url_for("qualification.decide", application_id=application_id), 303)
 
 
-@requires(QualificationPermission.ASSESS)
+@requires(QualificationPermission.SEE_ALL)
 def decide(application_id: UUID) -> Answer:
     """Read an application, and decide it where one assesses it oneself."""
     by = actor()
+    if request.method == "POST":
+        check(by, QualificationPermission.ASSESS)
     form = DecisionForm()
     if form.validate_on_submit():
         with write():
@@ -80,6 +83,7 @@ def decide(application_id: UUID) -> Answer:
         rows=shown.answer_rows(found, questions),
         clock_sentence=shown.clock_sentence(found),
         overdue=shown.is_overdue(found),
+        may_assess=allowed(by, QualificationPermission.ASSESS),
         mine=in_hand and found.assessor_id == by.person_id,
         may_claim=found.state in (ApplicationState.SUBMITTED, ApplicationState.RESUBMITTED),
         in_hand=in_hand,

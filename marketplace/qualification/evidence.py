@@ -95,9 +95,9 @@ def download(application_id: UUID, question_id: UUID) -> Response:
 
 
 @blueprint.get("/<uuid:application_id>/files/<uuid:question_id>/assessed")
-@requires(QualificationPermission.ASSESS)
+@requires(QualificationPermission.SEE_ALL)
 def assessed(application_id: UUID, question_id: UUID) -> Response:
-    """The file, for who assesses the application."""
+    """The file, for who assesses the application, and the auditor."""
     return _download(application_id, question_id)
 
 

@@ -20,6 +20,7 @@ class QualificationPermission(StrEnum):
     SIGN_OFF = "qualification:sign_off"
     RECONFIRM = "qualification:reconfirm"
     ASSESS = "qualification:assess"
+    SEE_ALL = "qualification:see_all"
     SUPERVISE = "qualification:supervise"
     PUBLISH_POLICY = "qualification:publish_policy"
 
@@ -41,6 +42,8 @@ TABLE = {
     QualificationPermission.SIGN_OFF: rule([Role.TRUSTEE], when=is_own),
     QualificationPermission.RECONFIRM: rule(APPLICANTS, when=is_own),
     QualificationPermission.ASSESS: rule([Role.FRAMEWORK_MANAGER]),
+    # The national auditor reads the queue and what was decided, and changes nothing.
+    QualificationPermission.SEE_ALL: rule([Role.FRAMEWORK_MANAGER, Role.AUDITOR]),
     QualificationPermission.SUPERVISE: rule([Role.FRAMEWORK_MANAGER]),
     QualificationPermission.PUBLISH_POLICY: rule([Role.FRAMEWORK_MANAGER]),
 }

@@ -133,12 +133,12 @@ def own_applications(by: Acting) -> Sequence[Application]:
 
 
 def application_for(application_id: UUID, by: Acting, *, lock: bool = False) -> Application:
-    """One application, for its own people and for who assesses; locked inside a write.
+    """One application, for its own people, who assesses and the auditor; locked inside a write.
 
     Raises NotYours.
     """
     wanted = select(Application).where(Application.id == application_id)
-    if allowed(by, QualificationPermission.ASSESS):
+    if allowed(by, QualificationPermission.SEE_ALL):
         wanted = wanted.where(Application.state != ApplicationState.DRAFT)
     else:
         wanted = wanted.where(Application.organisation_id == by.organisation_id)

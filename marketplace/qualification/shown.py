@@ -163,20 +163,31 @@ def clock_sentence(application: Application) -> str:
         )
     if application.state not in WITH_ASSESSORS or application.due_on is None:
         return ""
+    if is_overdue(application):
+        return _late_sentence(application)
     left = working_days_left(clock.today(), application.due_on)
-    if left < 0:
-        return ngettext(
-            "The decision is overdue: it was due on %(day)s, %(num)s working day ago.",
-            "The decision is overdue: it was due on %(day)s, %(num)s working days ago.",
-            -left,
-            day=shown_date(application.due_on),
-        )
     return ngettext(
         "The decision is due by %(day)s: %(num)s working day is left.",
         "The decision is due by %(day)s: %(num)s working days are left.",
         left,
         day=shown_date(application.due_on),
     )
+
+
+def _late_sentence(application: Application) -> str:
+    """That a decision is late, and who hears of it when."""
+    late = _("The decision was due on %(day)s; it is late.", day=shown_date(application.due_on))
+    if application.escalated_at is not None:
+        then = _(
+            "It was escalated to the framework team’s managers on %(day)s.",
+            day=shown_date(application.escalated_at),
+        )
+    else:
+        then = _(
+            "If there is still none, it is escalated to the framework team’s managers on %(day)s.",
+            day=shown_date(application.escalate_on),
+        )
+    return f"{late} {then}"
 
 
 def is_overdue(application: Application) -> bool:

@@ -56,6 +56,7 @@ def overview() -> str:
         is_trustee=by.has(Role.TRUSTEE),
         own=organisation(by.organisation_id),
         today=clock.today(),
+        is_overdue=shown.is_overdue,
     )
 
 

@@ -17,6 +17,7 @@ from marketplace.qualification.models import Application, ApplicationState
 from marketplace.qualification.outcomes import Part
 from marketplace.qualification.queries import application_for, queue
 from marketplace.questions.models import Question
+from marketplace.web.filters import shown_date
 from tests.marketplace.qualification.test_applying import mails
 from tests.support.people import acting_as, make_person, sign_in
 from tests.support.qualification import (
@@ -64,6 +65,20 @@ def test_an_assessor_reads_claims_and_decides_on_screen(client, by, framework):
     assert "Give the reasons" in page.text
     client.submit(page, "Record the decision", decision="not_yet", reasons="Say <i>who</i> leads.")
     assert stored(application_id).state is ApplicationState.NOT_YET
+
+
+def test_the_auditor_reads_the_queue_and_a_decision_and_is_offered_nothing(client, by, assessor):
+    application_id = in_assessment(by, assessor)
+    sign_in(client, make_person(Role.AUDITOR))
+    page = client.show("/qualification/queue")
+    assert "Show those I assess" not in page.text
+    page = client.show(page.links()[by.organisation_name])
+    assert "Assessed by" in page.text
+    for offer in ("Take over", "Record the decision", "Ask for a correction"):
+        assert offer not in page.text
+    address = f"/qualification/applications/{application_id}/decide"
+    assert client.post(address, data={"decision": "qualified"}).status_code in (400, 403)
+    assert stored(application_id).state is ApplicationState.IN_ASSESSMENT
 
 
 def test_nobody_decides_what_a_colleague_assesses_without_taking_it_over(app, by, assessor):
@@ -160,6 +175,35 @@ def test_a_late_application_is_marked_and_every_framework_manager_told_once(clie
     assert len(told) == len(set(told))
     text = compose(mails("escalated")[0]).get_content()
     assert f"/qualification/applications/{application_id}/decide" in text
+
+
+def test_a_late_decision_is_said_to_be_late_to_both_sides_with_what_happens_next(
+    client, charity, by, framework
+):
+    application_id = submitted(by)
+    due_on = stored(application_id).due_on
+    pages = (
+        (charity, f"/qualification/applications/{application_id}"),
+        (framework, f"/qualification/applications/{application_id}/decide"),
+    )
+
+    def said(sentence):
+        for person, page in pages:
+            sign_in(client, person)
+            text = client.show(page).text
+            assert sentence in text and "working days are left" not in text
+
+    late = f"The decision was due on {shown_date(due_on)}; it is late."
+    # Be it a Saturday: no working day has passed, and the day has.
+    pass_to(due_on + timedelta(days=1))
+    escalate_on = shown_date(stored(application_id).escalate_on)
+    said(f"{late} If there is still none, it is escalated to the framework team’s managers on ")
+    said(escalate_on)
+    sign_in(client, charity)
+    assert f"was due on {shown_date(due_on)}; it is late" in client.show("/qualification").text
+    pass_to(stored(application_id).escalate_on)
+    assert jobs.escalate(clock.now()) == 1
+    said(f"{late} It was escalated to the framework team’s managers on {escalate_on}.")
 
 
 def test_the_longest_waiting_comes_first(app, by):

@@ -14,6 +14,7 @@ from tests.rules.answers.people import (
 READERS = BIDDERS | group("service manager")
 READERS_ELSEWHERE = BIDDERS_ELSEWHERE | group("other service manager")
 FRAMEWORK = group("framework manager")
+READS_ALL = FRAMEWORK | group("auditor")
 DRAFT = "application being written"
 
 ROWS = [
@@ -48,11 +49,12 @@ ROWS = [
     Row("evidence.choose", BOTH, "application with a file", BIDDERS, BIDDERS_ELSEWHERE),
     Row("evidence.remove", POST, "application with a file", BIDDERS, BIDDERS_ELSEWHERE),
     Row("evidence.download", GET, "application with a file", READERS, READERS_ELSEWHERE),
-    Row("evidence.assessed", GET, "application with a file", FRAMEWORK),
+    Row("evidence.assessed", GET, "application with a file", READS_ALL),
     # The framework team's.
-    Row("qualification.queue", GET, None, FRAMEWORK),
+    Row("qualification.queue", GET, None, READS_ALL),
     Row("qualification.claim", POST, "application in the queue", FRAMEWORK),
-    Row("qualification.decide", BOTH, "application to decide", FRAMEWORK),
+    Row("qualification.decide", GET, "application to decide", READS_ALL),
+    Row("qualification.decide", POST, "application to decide", FRAMEWORK),
     Row("qualification.ask_correction", BOTH, "application to decide", FRAMEWORK),
     # What is held.
     Row("held.own", GET, "qualification under notice", READERS, READERS_ELSEWHERE),
