@@ -10,14 +10,13 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from lots.market.queries import LiveContracts
+from lots.market.queries import DAY_ONE, LiveContracts
 from marketplace.areas.models import Area
 from marketplace.areas.queries import areas_on
 from marketplace.effective import in_welsh
 from marketplace.web.pictures import Tile, bounds, legend, step
 
 ELSEWHERE = Path(__file__).parent / "data" / "day_one_elsewhere.csv"
-DAY_ONE = date(2021, 6, 26)
 
 
 @dataclass(frozen=True)

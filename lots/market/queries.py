@@ -13,10 +13,11 @@ from sqlalchemy import ColumnElement, func, or_, select
 from lots.contracts.models import Contract, ContractArea
 from marketplace.areas.queries import region_names
 from marketplace.calendar import end_of
-from marketplace.categories.queries import service_names
+from marketplace.categories.queries import service_codes
 from marketplace.database import db
 from marketplace.organisations.models import Organisation
 
+DAY_ONE = date(2021, 6, 26)
 # The day after the last day there is has no first moment.
 LAST_DAY = date(9999, 12, 30)
 
@@ -125,9 +126,14 @@ def market_report(on: date, demonstration: bool = False) -> dict[str, Any]:
 def report_of(
     on: date, live: Sequence[LiveContracts], demonstration: bool = False
 ) -> dict[str, Any]:
-    """Count what was live. A line over several regions counts whole in each of them."""
+    """Count what was live. A line over several regions counts whole in each of them.
+
+    A service of day one is listed even where nothing is live, every other once it is bought.
+    """
     whole = Tally()
-    services = {code: Tally() for code in service_names()}
+    listed = list(service_codes(DAY_ONE))
+    listed += sorted({each.service_code for each in live} - set(listed))
+    services = {code: Tally() for code in listed}
     regions = {code: Tally() for code in sorted(region_names())}
     for each in live:
         for tally in (whole, services[each.service_code], regions[each.region_code]):

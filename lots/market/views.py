@@ -50,7 +50,8 @@ def open_data() -> Any:
 def _shown(on: date, demonstration: bool, service: str) -> dict[str, Any]:
     live = live_contracts(on, demonstration)
     figures = report_of(on, live, demonstration)
-    services, regions = service_names(), region_names()
+    known, regions = service_names(), region_names()
+    services = {code: known[code] for code in figures["services"]}
     service = service if service in services else ""
     rows = area_rows(on, live, service or None)
     return {

@@ -57,6 +57,12 @@ def services(day: date | None = None) -> Sequence[Service]:
     return db.session.scalars(select(Service).where(in_force).order_by(Service.position)).all()
 
 
+def service_codes(day: date) -> Sequence[str]:
+    """The codes of the services in force on `day`, in their order; one statement."""
+    in_force = select(Service.code).where(Service.in_force(day)).order_by(Service.position)
+    return db.session.scalars(in_force).all()
+
+
 def service(code: str, day: date | None = None) -> Service | None:
     """The service of this code as in force on `day` (today), None where there is none."""
     in_force = Service.in_force(day or clock.today())
