@@ -6,11 +6,11 @@ from datetime import date, timedelta
 from typing import Any
 
 from lots.demonstration.data import CRITERIA, DECIDING, DELIVERED, PRICE_WEIGHT, Tells, Told
-from lots.drafting.arithmetic import VAT_PERCENT, Worked
+from lots.drafting.actions import USUAL_PAYMENT
+from lots.proportionality.arithmetic import VAT_PERCENT, Worked
 from lots.vocabulary import (
     Demand,
     OnwardSharing,
-    PaymentProfile,
     Route,
     SentenceStatus,
     Task,
@@ -69,8 +69,8 @@ OWN: dict[str, dict[str, Any]] = {
     },
     "homes-north-wales": {
         "transfer": Transfer.MAY,
-        "transfer_liabilities": "Two workers may move. Who bears what is being agreed and will be "
-        "told here before the questions end.",
+        "transfer_liabilities": "Two workers may move. The region pays for claims, holiday and "
+        "pensions from before the move; the new provider pays from the first day.",
         "demands": [
             (
                 Demand.CERTIFICATE,
@@ -154,7 +154,6 @@ def _money(told: Told) -> dict[Task, dict[str, Any]]:
     is_contract = told.route == Route.CONTRACT
     extension = 24 if is_contract and told.months >= 36 else 0
     sums = Worked(told.net * 100, told.months, extension, VAT_PERCENT[told.route])
-    usual = PaymentProfile.MONTHLY_IN_ADVANCE if is_contract else PaymentProfile.UP_FRONT
     return {
         Task.TERM: {
             "term_months": told.months,
@@ -163,10 +162,14 @@ def _money(told: Told) -> dict[Task, dict[str, Any]]:
             "mobilisation_weeks": 4 if _is_over(told) or not is_contract else 12,
         },
         Task.ROUTE: {"route": told.route, "contract_reason": told.contract_reason},
-        Task.VALUE: {"value_net_pence": sums.net_pence, "value_gross_pence": sums.gross_pence},
+        Task.VALUE: {
+            "value_net_pence": sums.net_pence,
+            "value_gross_pence": sums.gross_pence,
+            "expected_bidders": None,
+        },
         Task.PAYMENT: {
             "price_basis": told.basis,
-            "payment_profile": usual,
+            "payment_profile": USUAL_PAYMENT[told.route],
             "guaranteed_pence": None,
             "voluntary_share_percent": None,
         },

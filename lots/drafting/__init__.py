@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from lots.drafting import checking, copy_views, document_views, question_views, views
+from lots.drafting import checking, copy_views, document_views, question_views, tasklist, views
 from lots.drafting.pages import blueprint
 
 __all__ = ["document_views", "question_views", "register", "views"]
@@ -15,3 +15,4 @@ def register(app: Flask) -> None:
     app.register_blueprint(blueprint)
     copy_views.register(app)
     checking.register(app)
+    tasklist.register(app)

@@ -13,7 +13,7 @@ from lots.models import Lot, LotEditor
 from lots.permissions import LotPermission
 from lots.pipeline import News, news
 from lots.references import fresh_reference
-from lots.vocabulary import EDITABLE, Task
+from lots.vocabulary import EDITABLE, PaymentProfile, Route, Task
 from marketplace import audit, clock
 from marketplace.acting import Acting
 from marketplace.categories.queries import service
@@ -21,6 +21,12 @@ from marketplace.database import db
 from marketplace.lifecycle import Refusal
 from marketplace.organisations.models import Organisation
 from marketplace.permissions import check
+
+# A grant is paid up front, a contract each month in advance, unless the draft says otherwise.
+USUAL_PAYMENT = {
+    Route.GRANT: PaymentProfile.UP_FRONT,
+    Route.CONTRACT: PaymentProfile.MONTHLY_IN_ADVANCE,
+}
 
 
 def draft(lot_id: UUID, by: Acting) -> Lot:
@@ -51,6 +57,7 @@ def start_draft(title: str, service_code: str, by: Acting) -> Lot:
     lot = new_lot(by, title=title, service_code=service_code)
     lot.cohort = bought.cohort_code if bought else None
     db.session.flush()
+    lot.payment_profile = USUAL_PAYMENT[lot.route]
     audit.record("lot:drafted", subject=lot, by=by, fields=["title", "service_code"])
     return lot
 
@@ -74,6 +81,11 @@ def save_page(lot_id: UUID, task: Task, values: dict[str, Any], seen: str, by: A
     """Save one page of a draft; raises drafts.Overtaken where somebody else saved it since."""
     lot = draft(lot_id, by)
     changed = drafts.put(lot, task, values, seen)
+    unsaved = drafts.unsaved_pages(lot)
     if changed:
         wrote(lot, by)
         audit.record("lot:edited", subject=lot, by=by, fields=changed)
+    elif task in unsaved:
+        audit.record("lot:page_kept", subject=lot, by=by, fields=drafts.PAGES[task])
+    if task is Task.ROUTE and Task.PAYMENT in unsaved:
+        lot.payment_profile = USUAL_PAYMENT[lot.route]

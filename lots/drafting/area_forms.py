@@ -72,7 +72,7 @@ class AreasForm(PageForm):
         for area in areas_on(today()):
             held = self.by_region.setdefault(area.region_code, [])
             held.append(SelectChoice(area.code, area.label))
-        home = lot.lead_buyer.region_code
+        self.home = home = lot.lead_buyer.region_code
         self.order = sorted(
             self.by_region, key=lambda code: (code != home, self.names.get(code, code))
         )
@@ -137,6 +137,12 @@ class AreasForm(PageForm):
     def groups(self) -> list[tuple[str, str, list[SelectChoice]]]:
         """(code, name, areas) of each region, the buyer's own first."""
         return [(code, self.names[code], self.by_region[code]) for code in self.order]
+
+    def is_open(self, code: str) -> bool:
+        """Whether a region's boxes are unfolded: the buyer's own, and where one is ticked."""
+        chosen = self.areas.data or []
+        ticked = any(each.value in chosen for each in self.by_region[code])
+        return ticked or code == self.home or code in (self.regions.data or [])
 
     def suggestion(self) -> list[tuple[str, str]]:
         """(region, its areas) for each region that is bought in one piece: the split to make."""

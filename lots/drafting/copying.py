@@ -13,10 +13,10 @@ from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import selectinload
 
 from lots.drafting.actions import new_lot, wrote
-from lots.drafting.arithmetic import expected_starts
 from lots.drafting.rows import Area
 from lots.models import Lot, LotArea, LotCriterion, LotDemand, LotOutcome, LotQuestion
 from lots.permissions import LotPermission
+from lots.proportionality.arithmetic import expected_starts
 from lots.queries import is_public
 from lots.shown import names
 from lots.vocabulary import Source

@@ -5,17 +5,22 @@ from __future__ import annotations
 from typing import Any
 
 from flask_babel import gettext as _
+from sqlalchemy import select
 
-from lots.drafting.arithmetic import expected_starts
 from lots.drafting.rows import ROWS
 from lots.models import Lot
+from lots.proportionality.arithmetic import expected_starts
 from lots.vocabulary import Task
+from marketplace.audit import AuditEvent
 from marketplace.database import db
 from marketplace.lifecycle import Refusal
 from marketplace.overtaken import Overtaken, fingerprint
 from marketplace.web.filters import shown_pounds
 
-__all__ = ["PAGES", "Overtaken", "fingerprint", "put", "values_of"]
+__all__ = ["PAGES", "Overtaken", "fingerprint", "put", "unsaved_pages", "values_of"]
+
+# What the record says of a page that was saved, with changes and without.
+SAVINGS = ("lot:edited", "lot:page_kept")
 
 # What each page saves: columns of the lot, and rows by their name in `ROWS`.
 PAGES: dict[Task, tuple[str, ...]] = {
@@ -23,7 +28,7 @@ PAGES: dict[Task, tuple[str, ...]] = {
     Task.ELIGIBILITY: ("cohort", "min_age", "max_age", "statuses", "eligibility_note"),
     Task.AREAS: ("areas", "whole_region_reason"),
     Task.VOLUMES: ("places", "starts_low", "starts_medium", "starts_high"),
-    Task.VALUE: ("value_net_pence", "value_gross_pence"),
+    Task.VALUE: ("value_net_pence", "value_gross_pence", "expected_bidders"),
     Task.ROUTE: ("route", "contract_reason"),
     Task.PAYMENT: ("price_basis", "payment_profile", "guaranteed_pence", "voluntary_share_percent"),
     Task.TERM: ("term_months", "extension_months", "extension_times", "mobilisation_weeks"),
@@ -64,6 +69,24 @@ def put(lot: Lot, task: Task, values: dict[str, Any], seen: str) -> list[str]:
     lot.expected_starts = expected_starts(lot)
     db.session.flush()
     return changed
+
+
+def unsaved_pages(lot: Lot) -> set[Task]:
+    """The pages that nobody has saved yet, so that they hold what every draft begins with.
+
+    A copy begins with what somebody saved in the other lot.
+    """
+    if lot.copied_from_id is not None:
+        return set()
+    told = db.session.scalars(
+        select(AuditEvent.details).where(
+            AuditEvent.subject_kind == Lot.__tablename__,
+            AuditEvent.subject_id == str(lot.id),
+            AuditEvent.action.in_(SAVINGS),
+        )
+    )
+    saved = {name for details in told for name in details["fields"]}
+    return {task for task, names in PAGES.items() if saved.isdisjoint(names)}
 
 
 def _keep_guarantee_within_value(lot: Lot, values: dict[str, Any]) -> None:

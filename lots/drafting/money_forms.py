@@ -8,10 +8,11 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms.validators import ValidationError
 
-from lots.drafting.arithmetic import Worked, worked
 from lots.drafting.forms import PageForm
 from lots.forms import choices
 from lots.models import Lot
+from lots.proportionality import policy_today
+from lots.proportionality.arithmetic import Worked, least_whole_life, worked
 from lots.vocabulary import PAYMENT_PROFILES, PRICE_BASES, ROUTES, PaymentProfile, PriceBasis, Route
 from marketplace.web.fields import (
     LongTextField,
@@ -39,10 +40,17 @@ class ValueForm(PageForm):
         called=_l("Whole-life value"),
         description=_l("With VAT and every option to extend. Caps and thresholds go by it."),
     )
+    expected_bidders = WholeNumberField(
+        _l("How many bidders do you expect?"), least=1, most=1_000, called=_l("Bidders expected")
+    )
 
     def offer(self, lot: Lot) -> None:
         """The sums for what is typed, or for what the lot holds."""
         self.lot = lot
+        self.expected_bidders.description = _(
+            "The burden meter counts with it. Leave empty: %(usual)s.",
+            usual=policy_today().usual_bidders,
+        )
 
     @property
     def sums(self) -> Worked | None:
@@ -64,10 +72,26 @@ class ValueForm(PageForm):
             raise ValidationError(_("Net value must be more than £0"))
 
     def validate_value_gross_pence(self, field: Any) -> None:
-        """The whole-life value contains the net value."""
+        """The whole-life value contains the net value of the term and of every extension."""
         net = self.value_net_pence.data
-        if field.data is not None and net is not None and field.data < net:
-            raise ValidationError(_("Whole-life value must be at least the net value"))
+        if field.data is None or net is None:
+            return
+        if field.data < net:
+            raise ValidationError(
+                _(
+                    "Whole-life value must be at least %(least)s, the net value",
+                    least=shown_pounds(net),
+                )
+            )
+        least = least_whole_life(self.lot, net)
+        if least is not None and field.data < least:
+            raise ValidationError(
+                _(
+                    "Whole-life value must be at least %(least)s: net value × (term + "
+                    "extensions) ÷ term",
+                    least=shown_pounds(least),
+                )
+            )
 
 
 class RouteForm(PageForm):

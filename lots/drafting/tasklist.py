@@ -6,14 +6,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from flask import current_app, url_for
+from flask import Flask, current_app, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
+from lots.drafting import drafts
 from lots.models import Lot
+from lots.permissions import LotPermission
 from lots.proportionality import Finding
-from lots.vocabulary import TASKS, Task
+from lots.vocabulary import EDITABLE, TASKS, Task
+from marketplace.permissions import allowed
+from marketplace.web.acting import acting
 
 GROUPS: tuple[tuple[Any, tuple[Task, ...]], ...] = (
     (_l("What, for whom and where"), (Task.SERVICE, Task.ELIGIBILITY, Task.AREAS)),
@@ -45,37 +49,38 @@ def groups(lot: Lot, found: Sequence[Finding], may_draft: bool) -> list[Group]:
     """The whole list; without the permission to draft its pages are no links."""
     blocked = {each.task for each in found if each.stands}
     flagged = {each.task for each in found} - blocked
-    return [
-        Group(
-            label,
-            [
-                _row(lot, task, task in blocked, task in flagged, may_draft)
-                for task in tasks
-                if ENDPOINTS.get(task, "drafting.edit") in current_app.view_functions
-            ],
-        )
-        for label, tasks in GROUPS
-    ]
+    unsaved = drafts.unsaved_pages(lot) - blocked
+    served = current_app.view_functions
+    shown = []
+    for label, tasks in GROUPS:
+        rows = [
+            {
+                "label": TASKS[task],
+                "href": task_url(lot, task) if may_draft else None,
+                "done": task not in blocked | unsaved,
+                "status": _status(lot, task, blocked, unsaved, flagged),
+            }
+            for task in tasks
+            if ENDPOINTS.get(task, "drafting.edit") in served
+        ]
+        shown.append(Group(label, rows))
+    return shown
 
 
 def done(shown: Sequence[Group]) -> tuple[int, int]:
-    """How many pages have nothing missing, and how many there are."""
+    """How many pages are completed, and how many there are."""
     tasks = [task for group in shown for task in group.tasks]
     return sum(task["done"] for task in tasks), len(tasks)
 
 
-def _row(lot: Lot, task: Task, blocked: bool, flagged: bool, may_draft: bool) -> dict[str, Any]:
-    status = _count(lot, task)
-    if blocked:
-        status = _("Incomplete")
-    elif flagged:
-        status = _("Worth a second look")
-    return {
-        "label": TASKS[task],
-        "href": task_url(lot, task) if may_draft else None,
-        "done": not blocked,
-        "status": status,
-    }
+def _status(
+    lot: Lot, task: Task, blocked: set[Task], unsaved: set[Task], flagged: set[Task]
+) -> str | None:
+    if task in blocked:
+        return _("Incomplete")
+    if task in unsaved:
+        return _("Not started")
+    return _("Worth a second look") if task in flagged else _count(lot, task)
 
 
 def _count(lot: Lot, task: Task) -> str | None:
@@ -95,9 +100,21 @@ def task_url(lot: Lot, task: Task) -> str:
     return url_for("drafting.edit", lot_id=lot.id, task=task.value)
 
 
+def task_link(lot: Lot, task: Task) -> str | None:
+    """The same for whoever is acting, None where they do not write in this draft."""
+    if lot.state not in EDITABLE or not allowed(acting(), LotPermission.DRAFT, lot):
+        return None
+    return task_url(lot, task)
+
+
 def next_task(lot: Lot, task: Task) -> Task | None:
     """The page after this one."""
     ordered = [each for _label, tasks in GROUPS for each in tasks]
     ahead = ordered[ordered.index(task) + 1 :]
     served = current_app.view_functions
     return next((t for t in ahead if ENDPOINTS.get(t, "drafting.edit") in served), None)
+
+
+def register(app: Flask) -> None:
+    """Let the check lead to the page that puts right what it finds."""
+    app.jinja_env.globals["task_link"] = task_link

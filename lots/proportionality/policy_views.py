@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, Flask, flash, redirect, render_template, url_for
+from flask_babel import format_date
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
@@ -68,11 +70,23 @@ def policy(policy_id: UUID) -> str:
         changes=compared(before, shown) if before else [],
         numbers=NumbersForm(data=actions.numbers_of(shown)),
         groups=NUMBER_GROUPS,
+        season=_season_in_words(shown),
         rule_names=RULES,
         levels=LEVELS,
         routes=ROUTES,
         in_force=queries.policy_today().version,
         may_edit=shown.state is PolicyState.DRAFT and allowed(actor(), PolicyPermission.DRAFT),
+    )
+
+
+def _season_in_words(shown: MarketPolicy) -> str:
+    # A leap year knows every day that a season can begin or end on.
+    first = date(2000, shown.season_from_month, shown.season_from_day)
+    last = date(2000, shown.season_to_month, shown.season_to_day)
+    return _(
+        "%(first)s to %(last)s",
+        first=format_date(first, "d MMMM"),
+        last=format_date(last, "d MMMM"),
     )
 
 

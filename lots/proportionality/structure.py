@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from flask_babel import gettext as _
 
 from lots.models import Lot
+from lots.proportionality.arithmetic import least_whole_life, most_whole_life
 from lots.proportionality.findings import Finding, Judged, missing
-from lots.vocabulary import PriceBasis, Task
+from lots.vocabulary import Level, Task
 from marketplace import calendar
+from marketplace.web.filters import shown_pounds
 
 
 def service(judged: Judged) -> Iterator[Finding]:
@@ -38,16 +40,49 @@ def areas(judged: Judged) -> Iterator[Finding]:
         )
 
 
+def people(judged: Judged) -> Iterator[Finding]:
+    """At which points of a sentence people come, and how many are expected."""
+    lot = judged.lot
+    if not lot.statuses:
+        yield missing(
+            Task.ELIGIBILITY, _("Choose at which points of a sentence somebody can be referred.")
+        )
+    if not any((lot.starts_low, lot.starts_medium, lot.starts_high)):
+        yield missing(Task.VOLUMES, _("Enter how many people are expected to start in a month."))
+
+
 def value(judged: Judged) -> Iterator[Finding]:
-    """Both values, the term, and what a price for each start is reckoned by."""
+    """The term, and both values: the whole-life one holds every month and every option."""
     lot = judged.lot
     if not lot.value_net_pence or not lot.value_gross_pence:
         yield missing(Task.VALUE, _("Enter the net value and the whole-life value with VAT."))
+    else:
+        yield from _whole_life(lot, lot.value_gross_pence)
     if not lot.term_months:
         yield missing(Task.TERM, _("Enter the initial term in months."))
-    if lot.price_basis == PriceBasis.PER_START and not lot.expected_starts:
+
+
+def _whole_life(lot: Lot, gross: int) -> Iterator[Finding]:
+    least, most = least_whole_life(lot), most_whole_life(lot)
+    if least is not None and gross < least:
         yield missing(
-            Task.VOLUMES, _("Enter how many people are expected to start over the initial term.")
+            Task.VALUE,
+            _(
+                "The whole-life value must be at least %(least)s: net value × (term + "
+                "extensions) ÷ term.",
+                least=shown_pounds(least),
+            ),
+        )
+    if most is not None and gross > most:
+        yield Finding(
+            Task.VALUE,
+            Level.FLAGS,
+            _(
+                "The whole-life value is above %(most)s, which the net value comes to with every "
+                "extension and VAT.",
+                most=shown_pounds(most),
+            ),
+            _("Check both values, or say in the summary what the rest is for."),
         )
 
 
@@ -104,5 +139,5 @@ def expected_opening(lot: Lot) -> Iterator[str]:
         yield _("Say when you expect to open it for bids.")
 
 
-CHECKS = (service, areas, value, criteria, questions, staff, dates)
+CHECKS = (service, people, areas, value, criteria, questions, staff, dates)
 TO_PLAN = (service, areas, value)

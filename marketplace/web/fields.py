@@ -144,6 +144,9 @@ class TextField(StringField):
             self.data = ""
 
     def pre_validate(self, form: Any) -> None:
+        most = self.most_words
+        if most is not None and count_words(self.data or "") > most:
+            return  # `Words` says it in the unit that the page counts in.
         if len(self.data or "") > self.longest:
             raise StopValidation(
                 _(

@@ -28,6 +28,7 @@ from lots.lifecycle import (
     START_STANDSTILL,
 )
 from lots.models import Lot
+from lots.proportionality.arithmetic import Worked
 from lots.vocabulary import (
     EndReason,
     LotState,
@@ -97,7 +98,11 @@ def page_values(**facts: Any) -> dict[Task, dict[str, Any]]:
             "route": Route.CONTRACT,
             "contract_reason": "The service must be secured for the whole term.",
         },
-        Task.VALUE: {"value_net_pence": 360_000_00, "value_gross_pence": 432_000_00},
+        Task.VALUE: {
+            "value_net_pence": 360_000_00,
+            "value_gross_pence": 432_000_00,
+            "expected_bidders": None,
+        },
         Task.PAYMENT: {
             "price_basis": PriceBasis.MONTHLY_FEE,
             "payment_profile": PaymentProfile.MONTHLY_IN_ADVANCE,
@@ -125,8 +130,18 @@ def page_values(**facts: Any) -> dict[Task, dict[str, Any]]:
     }
     for values in pages.values():
         values |= {name: facts.pop(name) for name in list(facts) if name in values}
+    _make_room_for_options(pages)
     assert not facts, f"a draft has no {sorted(facts)}"
     return pages
+
+
+def _make_room_for_options(pages: dict[Task, dict[str, Any]]) -> None:
+    """A longer term makes the whole-life value larger."""
+    value, term = pages[Task.VALUE], pages[Task.TERM]
+    net, months = value["value_net_pence"], term["term_months"]
+    if net and months and value["value_gross_pence"]:
+        whole = Worked(net, months, term["extension_months"], 20).gross_pence
+        value["value_gross_pence"] = max(value["value_gross_pence"], whole)
 
 
 def make_lot(

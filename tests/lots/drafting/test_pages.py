@@ -7,12 +7,13 @@ from datetime import date
 import pytest
 
 from lots.models import Lot
-from lots.vocabulary import Demand, LotState, Transfer
+from lots.vocabulary import Demand, LotState, PaymentProfile, Transfer
 from marketplace import calendar, clock
 from marketplace.acting import Role
 from marketplace.clock import LONDON
 from marketplace.database import db, write
-from tests.support.lots import make_lot, whole_lot
+from tests.support.drafting import newest_lot
+from tests.support.lots import make_lot, make_region, whole_lot
 from tests.support.people import make_person, sign_in
 from tests.support.statements import statements_sent
 
@@ -54,7 +55,8 @@ WRONG = [
     ("areas", {"areas": [], "regions": ["F"]}, "enter the reason for buying it in one piece"),
     ("volumes", {"places-derbyshire": "0"}, "must be 1 or more"),
     ("volumes", {"starts_low": "9" * 30}, "must be a whole number"),
-    ("value", {"value_gross_pence": "1"}, "at least the net value"),
+    ("value", {"value_gross_pence": "1"}, "must be at least £360,000"),
+    ("service", {"summary": "word " * 4_000}, "must be 400 words or fewer. Take out 3600 words."),
     ("value", {"value_net_pence": "lots"}, "Net value must be an amount"),
     ("value", {"value_net_pence": "9" * 40}, "Net value must be an amount"),
     ("value", {"value_net_pence": "0"}, "must be more than £0"),
@@ -346,3 +348,41 @@ def _statements(client, address):
     with statements_sent() as sent:
         client.show(address)
     return len(sent)
+
+
+def test_a_page_is_completed_only_once_somebody_saved_it(client):
+    buyer = make_region()
+    sign_in(client, make_person(Role.COMMISSIONING_OFFICER, buyer))
+    client.submit(
+        "/lots/new", "Start the draft", title="Nobody opened", service_code="womens-services"
+    )
+    url = f"/lots/{newest_lot().id}"
+    assert "Choose at which points of a sentence somebody can be referred." in client.show(url).text
+    assert "Enter how many people are expected to start in a month." in client.show(url).text
+    unopened = client.show(url).text.count("Not started")
+    client.submit(f"{url}/route", "Save")  # a grant, as every draft begins
+    assert client.show(url).text.count("Not started") == unopened - 1
+    client.submit(f"{url}/payment", "Save")
+    assert client.show(url).text.count("Not started") == unopened - 2
+
+
+def test_a_grant_is_paid_up_front_until_the_draft_says_otherwise(client):
+    buyer = make_region()
+    sign_in(client, make_person(Role.COMMISSIONING_OFFICER, buyer))
+    client.submit("/lots/new", "Start the draft", title="Money", service_code="womens-services")
+    lot = newest_lot()
+    url = f"/lots/{lot.id}"
+    assert whole_lot(lot.id).payment_profile is PaymentProfile.UP_FRONT
+    client.submit(f"{url}/route", "Save", route="contract", contract_reason="It must be secured.")
+    assert whole_lot(lot.id).payment_profile is PaymentProfile.MONTHLY_IN_ADVANCE
+    client.submit(f"{url}/payment", "Save", payment_profile="monthly_in_advance")
+    client.submit(f"{url}/route", "Save", route="grant")
+    assert whole_lot(lot.id).payment_profile is PaymentProfile.MONTHLY_IN_ADVANCE
+
+
+def test_the_bidders_expected_are_typed_beside_the_value_and_move_the_meter(client, draft):
+    url = f"/lots/{draft.id}"
+    assert "Leave empty: 6." in client.show(f"{url}/value").text
+    client.submit(f"{url}/value", "Save", expected_bidders="11")
+    assert whole_lot(draft.id).expected_bidders == 11
+    assert "about 11 bidders" in client.show(url).text

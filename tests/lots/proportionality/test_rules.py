@@ -14,7 +14,7 @@ from lots.proportionality import (
     is_short_form,
     missing_to_plan,
 )
-from lots.vocabulary import PriceBasis, Route, Task, Transfer
+from lots.vocabulary import Route, Task, Transfer
 from marketplace import calendar, clock
 from marketplace.database import new_id
 from tests.lots.proportionality.worked import sound
@@ -58,7 +58,11 @@ BROKEN = [
     ({"value_gross_pence": None}, Task.VALUE),
     ({"term_months": None}, Task.TERM),
     ({"contract_reason": ""}, Task.ROUTE),
-    ({"price_basis": PriceBasis.PER_START}, Task.VOLUMES),
+    ({"value_gross_pence": 299_999_99}, Task.VALUE),
+    ({"extension_months": 24, "value_gross_pence": 499_999_99}, Task.VALUE),
+    ({"statuses": []}, Task.ELIGIBILITY),
+    ({"starts_medium": None}, Task.VOLUMES),
+    ({"starts_medium": 0}, Task.VOLUMES),
     ({"price_weight": None}, Task.CRITERIA),
     ({"price_weight": 31}, Task.CRITERIA),
     ({"price_weight": 29}, Task.CRITERIA),

@@ -88,6 +88,8 @@ def sound(**facts: Any) -> Lot:
         "title": "Women’s services",
         "summary": "Support for women.",
         "service_code": "womens-services",
+        "statuses": ["community_order", "licence"],
+        "starts_medium": 5,
         "route": Route.CONTRACT,
         "contract_reason": "It must be secured.",
         "value_net_pence": 300_000_00,

@@ -136,7 +136,7 @@ def test_a_paste_of_two_megabytes_gets_a_clear_answer(client, manager, by):
     page = client.show(f"/question-bank/{draft.id}/questions/add?kind=words")
     answer = client.submit(page, "Save the question", text="gair " * 400_000)
     assert answer.status_code == 200
-    assert "10,000 characters or fewer" in answer.get_data(as_text=True)
+    assert "60 words or fewer. Take out 399940 words." in answer.get_data(as_text=True)
     assert len(one_set(draft.id).questions) == len(draft.questions)
 
 

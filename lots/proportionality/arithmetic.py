@@ -1,4 +1,4 @@
-"""The sums that a draft shows beside what is typed; money in whole pence, rounded half up."""
+"""The sums behind a lot's values and starts; money in whole pence, rounded half up."""
 
 from __future__ import annotations
 
@@ -46,6 +46,25 @@ def worked(lot: Lot, net_pence: int | None) -> Worked | None:
     if not net_pence or not lot.term_months:
         return None
     return Worked(net_pence, lot.term_months, lot.extension_months, VAT_PERCENT[lot.route])
+
+
+def least_whole_life(lot: Lot, net_pence: int | None = None) -> int | None:
+    """The least whole-life value: net value × (term + extensions) ÷ term, without any VAT.
+
+    `net_pence` stands for the lot's own net value. None without a value or a term.
+    """
+    return _whole_life(lot, net_pence or lot.value_net_pence, 0)
+
+
+def most_whole_life(lot: Lot) -> int | None:
+    """The same with VAT at the standard rate; a value above it holds something else as well."""
+    return _whole_life(lot, lot.value_net_pence, VAT_PERCENT[Route.CONTRACT])
+
+
+def _whole_life(lot: Lot, net_pence: int | None, vat_percent: int) -> int | None:
+    if not net_pence or not lot.term_months:
+        return None
+    return Worked(net_pence, lot.term_months, lot.extension_months or 0, vat_percent).gross_pence
 
 
 def expected_starts(lot: Lot) -> int | None:

@@ -6,8 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lots.drafting.arithmetic import Worked, expected_starts, worked
 from lots.models import Lot
+from lots.proportionality.arithmetic import (
+    VAT_PERCENT,
+    Worked,
+    expected_starts,
+    least_whole_life,
+    most_whole_life,
+    worked,
+)
 from lots.vocabulary import Route
 
 pence = st.integers(min_value=1, max_value=100_000_000_000_00)
@@ -49,3 +56,18 @@ def test_nothing_is_worked_out_without_a_term():
     assert expected_starts(Lot(starts_low=1, term_months=None)) is None
     assert expected_starts(Lot(starts_low=1, starts_high=2, term_months=10)) == 30
     assert expected_starts(Lot(starts_low=0, term_months=10)) is None
+
+
+@given(
+    pence,
+    months,
+    st.integers(min_value=0, max_value=120),
+    st.sampled_from(Route),
+)
+def test_what_is_worked_out_always_lies_between_the_least_and_the_most(net, term, extension, route):
+    lot = Lot(value_net_pence=net, term_months=term, extension_months=extension, route=route)
+    least, most = least_whole_life(lot), most_whole_life(lot)
+    # net × (term + extensions) ÷ term, to the nearest penny.
+    assert abs(least * term - net * (term + extension)) * 2 <= term
+    assert net <= least <= worked(lot, net).gross_pence <= most
+    assert worked(lot, net).gross_pence == (most if VAT_PERCENT[route] else least)
