@@ -17,6 +17,7 @@ from bids.lifecycle import BID, SUBMIT, WITHDRAW
 from bids.models import WRITABLE, Bid, BidAnswer, BidState, BidVersion
 from bids.permissions import BidPermission
 from bids.queries import bid_for, own_bid
+from lots.competition import held
 from lots.competition.waiting import awaits_answers
 from lots.models import Lot
 from lots.vocabulary import BEFORE_OPENING, LotState
@@ -25,6 +26,7 @@ from marketplace.accounts.models import Person
 from marketplace.acting import Acting
 from marketplace.database import db, new_id
 from marketplace.lifecycle import Refusal
+from marketplace.overtaken import fingerprint
 from marketplace.permissions import Refused, allowed, check
 
 
@@ -36,6 +38,19 @@ class TooLate(Refusal):
             _("This lot has closed. Your draft is kept, but it can no longer be submitted.")
         )
         self.bid_id = bid_id
+
+
+class LotChanged(Refusal):
+    """The lot was changed after the page was opened; draft and submitted version are kept."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "The buyer has changed this lot since you opened this page, so the bid was not "
+                "submitted. Nothing is lost. Look at what has changed, check your answers below, "
+                "then submit."
+            )
+        )
 
 
 class TypedMeanwhile(Refusal):
@@ -119,11 +134,12 @@ def save_price(bid_id: UUID, pence: int, seen: int, by: Acting) -> None:
     audit.record("bid:price_saved", subject=bid, by=None, fields=["price_pence"])
 
 
-def submit_bid(bid_id: UUID, declarations: list[str], by: Acting) -> BidVersion:
+def submit_bid(bid_id: UUID, declarations: list[str], seen: str, by: Acting) -> BidVersion:
     """Seal the working copy as the next version and make it the one that counts.
 
     The deadline is judged here, once, by the database's clock, with the lot held against closing
-    and a moving of its deadline; equal to the deadline is late. Raises TooLate, Refusal.
+    and a moving of its deadline; equal to the deadline is late. `seen` is `lot_seen` when the
+    bidder read the lot. Raises TooLate, LotChanged, Refusal.
     """
     lot_id = own_bid(bid_id, by).lot_id
     lot = lot_held_open(lot_id)
@@ -132,6 +148,8 @@ def submit_bid(bid_id: UUID, declarations: list[str], by: Acting) -> BidVersion:
     judged_at = clock.judged_now()
     if not _accepts(lot, judged_at):
         raise TooLate(bid.id)
+    if lot_seen(lot) != seen:
+        raise LotChanged()
     open_points = missing(bid, by.organisation_id)
     if open_points:
         raise Refusal(" ".join(str(point) for point in open_points))
@@ -144,6 +162,11 @@ def submit_bid(bid_id: UUID, declarations: list[str], by: Acting) -> BidVersion:
     db.session.expire(bid, ["versions"])
     _mail_receipt(bid, version, by)
     return version
+
+
+def lot_seen(lot: Lot) -> str:
+    """Says whether what bidders answer has changed; a later closing alone changes no answer."""
+    return fingerprint(held.held(lot))
 
 
 def withdraw_bid(bid_id: UUID, by: Acting) -> None:

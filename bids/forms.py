@@ -57,6 +57,7 @@ class SubmitForm(Form):
         [_EveryDeclaration()],
         choices=[SelectChoice(key, text) for key, text in DECLARATIONS.items()],
     )
+    seen = HiddenField()
 
 
 def longest(question: LotQuestion) -> int:

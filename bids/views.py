@@ -138,19 +138,34 @@ def check(bid_id: UUID) -> Any:
     """Everything once more, the declarations, and the button that submits."""
     bid = queries.own_bid(bid_id, actor())
     missing = checklist.missing(bid, actor().organisation_id)
-    form = SubmitForm()
+    form, overtaken = SubmitForm(), False
+    if request.method == "GET":
+        form.seen.data = actions.lot_seen(bid.lot)
     if not missing and form.validate_on_submit():
         texts = [str(DECLARATIONS[key]) for key in form.declarations.data]
         try:
             with write():
-                actions.submit_bid(bid_id, texts, actor())
+                actions.submit_bid(bid_id, texts, form.seen.data or "", actor())
+            return redirect(url_for("bids.receipt", bid_id=bid_id))
         except actions.TooLate:
             return render_template("bids/late.html", bid_id=bid_id), 409
-        return redirect(url_for("bids.receipt", bid_id=bid_id))
+        except actions.LotChanged as changed:
+            overtaken = True
+            form.form_errors.append(str(changed.text))
+            bid = queries.own_bid(bid_id, actor())
+            form.seen.data = actions.lot_seen(bid.lot)
     if not actions.is_open(bid.lot):
         return render_template("bids/late.html", bid_id=bid_id), 409
     answers = {answer.question_id: answer.text for answer in bid.answers}
-    return render_template("bids/check.html", form=form, bid=bid, missing=missing, answers=answers)
+    page = render_template(
+        "bids/check.html",
+        form=form,
+        bid=bid,
+        missing=missing,
+        answers=answers,
+        overtaken=overtaken,
+    )
+    return page, 409 if overtaken else 200
 
 
 @blueprint.get("/<uuid:bid_id>/receipt")

@@ -135,3 +135,8 @@ def shown_state(lot: Lot) -> LotState:
     """The state as readers must take it: closed from the closing moment, job or no job."""
     past = lot.closes_at is not None and lot.closes_at <= clock.now()
     return LotState.CLOSED if lot.state == LotState.OPEN and past else lot.state
+
+
+def public_state(lot: Lot) -> LotState:
+    """As `shown_state`, where an approved lot is one that is planned until it opens."""
+    return LotState.PLANNED if lot.state == LotState.APPROVED else shown_state(lot)

@@ -57,4 +57,5 @@ def _write(lot: Lot, bidder: str, pounds: int | None) -> None:
         actions.save_price(bid.id, pounds * 100, 0, manager)
         db.session.flush()
         db.session.expire(bid)
-        actions.submit_bid(bid.id, [str(each) for each in DECLARATIONS.values()], manager)
+        declared = [str(each) for each in DECLARATIONS.values()]
+        actions.submit_bid(bid.id, declared, actions.lot_seen(lot), manager)

@@ -17,7 +17,7 @@ from flask_babel import ngettext
 from lots.competition import queries
 from lots.competition.vocabulary import CHANGE_KINDS
 from lots.models import Lot
-from lots.shown import Names
+from lots.shown import Names, public_state
 from marketplace.files.actions import content_of
 from marketplace.files.downloads import WITHHELD
 from marketplace.lifecycle import Refusal
@@ -147,7 +147,7 @@ def as_json(lot: Lot) -> str:
     said = {
         name: _plain(getattr(lot, name))
         for name in (
-            *("id", "reference", "title", "summary", "state", "service_code", "cohort", "min_age"),
+            *("id", "reference", "title", "summary", "service_code", "cohort", "min_age"),
             *("max_age", "statuses", "eligibility_note", "route", "contract_reason"),
             *("value_net_pence", "value_gross_pence", "term_months", "extension_months"),
             *("extension_times", "price_basis", "guaranteed_pence", "payment_profile"),
@@ -157,6 +157,7 @@ def as_json(lot: Lot) -> str:
             *("price_weight", "tie_rule", "whole_region_reason", "end_reason"),
         )
     }
+    said["state"] = public_state(lot)
     said["buyer"] = lot.lead_buyer.name
     said["areas"] = _rows(lot.areas, "region_code", "area_code", "places")
     said["criteria"] = _rows(lot.criteria, "name", "weight")

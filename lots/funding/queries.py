@@ -80,6 +80,7 @@ def _lots(by: Acting) -> Any:
             selectinload(Lot.areas),
             selectinload(Lot.funders),
             selectinload(Lot.signatures),
+            selectinload(Lot.overrides),
         )
     )
 

@@ -21,7 +21,7 @@ PROCESS = frozenset(
         *("signatures_asked_at", "policy_version"),
         *("public_key", "wrapped_private_key", "price_public_key", "wrapped_price_key"),
         *("drafted_by_id", "copied_from_id", "approved_by_id", "published_by_id"),
-        *("created_at", "planned_at", "approved_at", "opens_at", "published_at"),
+        *("created_at", "planned_at", "approved_at", "opens_at", "opens_on", "published_at"),
         *("closed_at", "decided_at", "awarded_at", "ended_at"),
         *("questions_until", "standstill_ends_on"),
     )
@@ -49,11 +49,12 @@ def _plain(value: Any) -> str:
 
 
 def terms_hash(lot: Lot) -> str:
-    """The hash of everything that a lot says on all its pages, with shares and fund."""
+    """The hash of all that a lot says on its pages, with shares, fund and rules set aside."""
     return hash_of(
         {
             "lot": _columns(lot, PROCESS),
             "shares": _shares(lot),
+            "overrides": _overrides(lot),
             **{name: [_columns(row) for row in getattr(lot, name)] for name in PARTS},
         }
     )
@@ -71,6 +72,15 @@ def _columns(row: Any, without: frozenset[str] = frozenset({"id", "lot_id"})) ->
 
 def _shares(lot: Lot) -> list[tuple[str, int]]:
     return sorted((str(each.organisation.id), each.pence) for each in shares_of(lot))
+
+
+def _overrides(lot: Lot) -> list[tuple[str, str, list[tuple[str, int]]]]:
+    """The rules set aside, each with its reason and figures, as the lot's page will tell them."""
+    return sorted(
+        (each.rule_code, each.reason, sorted(each.figures.items()))
+        for each in lot.overrides
+        if each.withdrawn_at is None
+    )
 
 
 def standings(lot: Lot, purpose: Purpose, signed_hash: str) -> list[Standing]:

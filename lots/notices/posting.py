@@ -86,7 +86,9 @@ def notices_of(lot_id: UUID) -> list[Notice]:
 
 
 def _planned(lot: Lot, by: Acting | None) -> None:
-    post(lot, NoticeKind.PLANNED)
+    """A lot becomes public once, by its plan or by its approval straight from the draft."""
+    if all(each.kind != NoticeKind.PLANNED for each in notices_of(lot.id)):
+        post(lot, NoticeKind.PLANNED)
 
 
 def _opened(lot: Lot, by: Acting | None) -> None:
@@ -94,15 +96,15 @@ def _opened(lot: Lot, by: Acting | None) -> None:
 
 
 def _ended(lot: Lot, by: Acting | None) -> None:
-    """What was never open has no notice to end; a discarded draft nobody ever saw."""
-    if lot.published_at is not None:
+    """What was announced is ended; a discarded draft nobody ever saw."""
+    if lot.published_at is not None or notices_of(lot.id):
         post(lot, NoticeKind.ENDING)
 
 
 def register(app: Flask) -> None:
     """Hear of every step that has a notice."""
     for steps, handler in (
-        ((lifecycle.PLAN,), _planned),
+        ((lifecycle.PLAN, lifecycle.APPROVE), _planned),
         ((lifecycle.PUBLISH, lifecycle.OPEN), _opened),
         ((lifecycle.CANCEL, lifecycle.NO_AWARD), _ended),
     ):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 from flask import Flask
@@ -12,7 +11,7 @@ from flask_babel import gettext as _
 from sqlalchemy import delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from lots.lifecycle import LOT
+from lots.lifecycle import CANCEL, OPEN, PUBLISH
 from lots.models import Lot
 from lots.pipeline import anonymous
 from lots.pipeline.anonymous import Answer
@@ -116,14 +115,13 @@ def forget_old(now: datetime) -> int:
         return changed(delete(WhyNotInvitation).where(old))
 
 
-def _leaves_plan(lot: Lot, by: Acting | None) -> None:
+def _plan_over(lot: Lot, by: Acting | None) -> None:
     anonymous.discard_held(lot.id, Subject.VIABILITY)
 
 
 def register(app: Flask) -> None:
-    """Forget lone answers when a lot stops being planned, and old invitations."""
-    for step in LOT.steps:
-        leaves: Any = LotState.PLANNED in step.frm
-        if leaves:
-            events.when(app, step, _leaves_plan)
+    """Forget lone answers once a lot opens or ends, and old invitations."""
+    # Not when it is approved: an approval taken back makes it a plan again.
+    for step in (PUBLISH, OPEN, CANCEL):
+        events.when(app, step, _plan_over)
     jobs.register(app, "forget invitations to say why not", forget_old)

@@ -24,7 +24,7 @@ from marketplace.lifecycle import Refusal
 from marketplace.outbox.actions import compose
 from marketplace.outbox.models import OutboxMessage
 from marketplace.permissions import NotYours
-from tests.support.bids import bid_as_stored, bidder, fill_in, submitted_bid
+from tests.support.bids import bid_as_stored, bidder, fill_in, seen_of, submitted_bid
 from tests.support.competition import (
     answer,
     asked,
@@ -81,8 +81,31 @@ def test_submitting_again_answers_the_change_too(bid):
     lot, _organisation, manager, bid_id = bid
     materially_changed(lot)
     with write():
-        actions.submit_bid(bid_id, [str(each) for each in DECLARATIONS.values()], manager)
+        actions.submit_bid(
+            bid_id, [str(each) for each in DECLARATIONS.values()], seen_of(bid_id), manager
+        )
     assert owed(bid_id) == []
+
+
+def test_a_page_opened_before_a_change_submits_nothing_and_says_what_to_look_at(app, bid, client):
+    lot, organisation, _manager, bid_id = bid
+    sign_in(client, make_person(Role.BID_MANAGER, organisation), organisation)
+    page = client.show(f"/bids/{bid_id}/check")
+    materially_changed(lot)
+    refused = client.submit(page, "Submit the bid", declarations=list(DECLARATIONS))
+    assert refused.status_code == 409 and "has changed this lot" in refused.text
+    assert f"/opportunities/{lot.id}#changes" in refused.text
+    assert [each.number for each in bid_as_stored(bid_id).versions] == [1]
+    assert len(owed(bid_id)) == 1
+    client.submit(refused.page, "Submit the bid", declarations=list(DECLARATIONS))
+    assert [each.number for each in bid_as_stored(bid_id).versions] == [1, 2]
+    assert owed(bid_id) == []
+
+
+def test_a_page_that_says_nothing_of_the_lot_submits_nothing(bid):
+    _lot, _organisation, manager, bid_id = bid
+    with pytest.raises(actions.LotChanged), write():
+        actions.submit_bid(bid_id, ["All is true"], "", manager)
 
 
 def test_one_press_confirms_after_two_changes(bid):
@@ -193,10 +216,10 @@ def test_a_bid_is_accepted_while_a_question_waits_and_refused_after_the_moved_cl
     texts = [str(each) for each in DECLARATIONS.values()]
     move_to(lot.closes_at + timedelta(hours=1))
     with write():
-        actions.submit_bid(bid_id, texts, manager)
+        actions.submit_bid(bid_id, texts, seen_of(bid_id), manager)
     answer(question, officer_of(lot))
     closes_at = db.session.get_one(type(bid_as_stored(bid_id).lot), lot.id).closes_at
     assert bid_as_stored(bid_id).versions[-1].submitted_at < closes_at
     move_to(closes_at)
     with pytest.raises(actions.TooLate), write():
-        actions.submit_bid(bid_id, texts, manager)
+        actions.submit_bid(bid_id, texts, seen_of(bid_id), manager)

@@ -22,6 +22,7 @@ from tests.support.bids import (
     closed_competition,
     fill_in,
     opened_competition,
+    seen_of,
     submitted_bid,
 )
 from tests.support.lots import make_open_lot, pass_closing, whole_lot
@@ -132,7 +133,7 @@ def test_the_last_submitted_version_is_what_is_opened(app):
     question = lot.questions[0].id
     with write():
         save_answer(bid_id, question, "The better answer", 1, by)
-        submit_bid(bid_id, ["All is true"], by)
+        submit_bid(bid_id, ["All is true"], seen_of(bid_id), by)
     with write():
         save_answer(bid_id, question, "Never submitted", 2, by)
     pass_closing(lot)

@@ -16,7 +16,7 @@ from bids.opening.actions import confirm_opening
 from marketplace.accounts.models import Person
 from marketplace.acting import Role
 from marketplace.database import db, write
-from tests.support.bids import bid_as_stored, fill_in, qualify
+from tests.support.bids import bid_as_stored, fill_in, qualify, seen_of
 from tests.support.lots import make_open_lot, pass_closing
 from tests.support.people import acting_as, make_organisation, make_person, sign_in
 
@@ -42,11 +42,11 @@ class Sealed:
         by = acting_as(self.person)
         self.bid_id = fill_in(self.lot, by, f"{WORD} in every answer", PRICE)
         with write():
-            actions.submit_bid(self.bid_id, [f"We declare {WORD}"], by)
+            actions.submit_bid(self.bid_id, [f"We declare {WORD}"], seen_of(self.bid_id), by)
         with write():
             actions.withdraw_bid(self.bid_id, by)
         with write():
-            actions.submit_bid(self.bid_id, [f"We declare {WORD}"], by)
+            actions.submit_bid(self.bid_id, [f"We declare {WORD}"], seen_of(self.bid_id), by)
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ from marketplace.lifecycle import Refusal
 from marketplace.outbox.models import OutboxMessage
 from marketplace.permissions import NotYours, Refused
 from marketplace.qualification.models import ApplicationState
-from tests.support.bids import bid_as_stored, bidder, fill_in, qualify, submitted_bid
+from tests.support.bids import bid_as_stored, bidder, fill_in, qualify, seen_of, submitted_bid
 from tests.support.lots import make_lot, make_open_lot, pass_closing
 from tests.support.people import acting_as, make_organisation, make_person
 
@@ -72,7 +72,7 @@ def test_another_organisation_cannot_find_change_or_submit_a_bid(app):
     for attempt in (
         lambda: actions.save_answer(bid_id, lot.questions[0].id, "Mine", 1, stranger),
         lambda: actions.save_price(bid_id, 1, 1, stranger),
-        lambda: actions.submit_bid(bid_id, DECLARED, stranger),
+        lambda: actions.submit_bid(bid_id, DECLARED, seen_of(bid_id), stranger),
         lambda: actions.withdraw_bid(bid_id, stranger),
     ):
         with pytest.raises(NotYours), write():
@@ -105,7 +105,7 @@ def test_a_bid_says_what_is_missing_and_is_not_submitted(app):
         bid_id = actions.start_bid(lot.id, by).id
         actions.save_answer(bid_id, lot.questions[0].id, "one two three four", 0, by)
     with pytest.raises(Refusal) as refused, write():
-        actions.submit_bid(bid_id, DECLARED, by)
+        actions.submit_bid(bid_id, DECLARED, seen_of(bid_id), by)
     for part in ("not applied to qualify", "1 word too long", "Question 2", "price is missing"):
         assert part in str(refused.value)
     assert bid_as_stored(bid_id).state == BidState.DRAFT
@@ -117,7 +117,7 @@ def test_a_bid_can_be_submitted_while_the_qualification_is_pending(app):
     qualify(organisation, state=ApplicationState.SUBMITTED)
     bid_id = fill_in(lot, acting_as(person))
     with write():
-        actions.submit_bid(bid_id, DECLARED, acting_as(person))
+        actions.submit_bid(bid_id, DECLARED, seen_of(bid_id), acting_as(person))
     assert bid_as_stored(bid_id).state == BidState.SUBMITTED
 
 
@@ -146,7 +146,7 @@ def test_an_edit_after_submission_keeps_the_submitted_version_until_replaced(app
     bid = bid_as_stored(bid_id)
     assert (bid.state, bid.edited, bid.latest.number) == (BidState.SUBMITTED, True, 1)
     with write():
-        actions.submit_bid(bid_id, DECLARED, by)
+        actions.submit_bid(bid_id, DECLARED, seen_of(bid_id), by)
     bid = bid_as_stored(bid_id)
     assert (bid.edited, [each.number for each in bid.versions]) == (False, [1, 2])
 
@@ -160,7 +160,7 @@ def test_a_withdrawn_bid_can_be_submitted_again_before_the_deadline(app):
         actions.withdraw_bid(bid_id, by)
     assert bid_as_stored(bid_id).state == BidState.WITHDRAWN
     with write():
-        actions.submit_bid(bid_id, DECLARED, by)
+        actions.submit_bid(bid_id, DECLARED, seen_of(bid_id), by)
     assert bid_as_stored(bid_id).state == BidState.SUBMITTED
 
 
@@ -175,7 +175,7 @@ def test_after_the_deadline_a_bid_is_late_whether_or_not_the_job_ran(app, job_ra
     else:
         move_to(lot.closes_at)
     with pytest.raises(actions.TooLate), write():
-        actions.submit_bid(bid_id, DECLARED, by)
+        actions.submit_bid(bid_id, DECLARED, seen_of(bid_id), by)
     bid = bid_as_stored(bid_id)
     assert (bid.state, bid.versions) == (BidState.DRAFT, [])
     assert len(bid.answers) == 2
@@ -188,11 +188,11 @@ def test_the_very_moment_of_the_deadline_is_late_and_the_one_before_is_not(app, 
     bid_id = fill_in(lot, by)
     monkeypatch.setattr(clock, "judged_now", lambda: lot.closes_at)
     with pytest.raises(actions.TooLate), write():
-        actions.submit_bid(bid_id, DECLARED, by)
+        actions.submit_bid(bid_id, DECLARED, seen_of(bid_id), by)
     just_before = lot.closes_at - timedelta(microseconds=1)
     monkeypatch.setattr(clock, "judged_now", lambda: just_before)
     with write():
-        actions.submit_bid(bid_id, DECLARED, by)
+        actions.submit_bid(bid_id, DECLARED, seen_of(bid_id), by)
     assert bid_as_stored(bid_id).latest.submitted_at == just_before
 
 

@@ -51,6 +51,11 @@ def fill_in(lot: Lot, by: Acting, answer: str = "We listen first.", price: int =
     return bid_id
 
 
+def seen_of(bid_id: UUID) -> str:
+    """What the bidder's page says of the lot as it stands now."""
+    return actions.lot_seen(bid_as_stored(bid_id).lot)
+
+
 def submitted_bid(
     lot: Lot,
     organisation: Organisation | None = None,
@@ -64,7 +69,8 @@ def submitted_bid(
     by = acting_as(make_person(Role.BID_MANAGER, organisation), organisation)
     bid_id = fill_in(lot, by, answer, price)
     with _written():
-        actions.submit_bid(bid_id, [str(text) for text in DECLARATIONS.values()], by)
+        declared = [str(text) for text in DECLARATIONS.values()]
+        actions.submit_bid(bid_id, declared, seen_of(bid_id), by)
     return bid_id
 
 

@@ -16,7 +16,15 @@ from lots.competition.vocabulary import ChangeKind
 from lots.vocabulary import LotState
 from marketplace.database import db, write
 from marketplace.files.models import File, FileState
-from tests.support.competition import answer, asked, changed, director_of, officer_of
+from tests.support.competition import (
+    answer,
+    approved_lot,
+    asked,
+    changed,
+    director_of,
+    move_to,
+    officer_of,
+)
 from tests.support.drafting import with_document
 from tests.support.lots import make_lot, make_open_lot
 
@@ -52,6 +60,16 @@ def test_text_word_and_data_hold_questions_answers_and_changes(client, lot):
     data = json.loads(texts["json"])
     assert data["closes_at"] and data["questions"][0]["word_limit"] == 500
     assert len(data["answers"]) == len(data["changes"]) == 1
+
+
+def test_the_data_say_of_a_state_what_the_page_says(app, client):
+    def state(lot_id):
+        return json.loads(client.get(f"/opportunities/{lot_id}/lot.json").text)["state"]
+
+    approved, opened = approved_lot(), make_open_lot()
+    assert (state(approved.id), state(opened.id)) == ("planned", "open")
+    move_to(opened.closes_at)
+    assert state(opened.id) == "closed"
 
 
 def test_everything_comes_in_one_archive(client, lot):

@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import LargeBinary, func, inspect, select
 
-from lots import actions
+from lots import actions, jobs
 from lots.models import Lot
 from lots.pipeline import anonymous, answering
 from lots.pipeline.anonymous import LONGEST_TEXT, TOGETHER, Answer, Figures
 from lots.pipeline.models import HeldAnswer, ReleasedAnswer, ViabilityToken, WhyNotInvitation
 from lots.pipeline.vocabulary import CHOICES, Choice, Obstacle, Subject
-from lots.vocabulary import LotState
+from lots.vocabulary import EndReason, LotState
+from marketplace import clock
 from marketplace.acting import Role
 from marketplace.audit import AuditEvent
 from marketplace.database import db, write
 from marketplace.lifecycle import Refusal
 from marketplace.permissions import NotYours, Refused
+from tests.support.competition import move_to
 from tests.support.lots import make_lot, make_open_lot
 from tests.support.people import acting_as, make_person
 from tests.support.pipeline import NO, YES, answered, somebody
@@ -86,6 +89,35 @@ def test_below_three_answers_nothing_is_published_and_the_rest_is_forgotten_at_t
     assert not db.session.scalar(select(func.count()).select_from(HeldAnswer))
     with pytest.raises(Refusal):
         answered(lot, YES)
+
+
+def test_an_approval_taken_back_forgets_no_answer(app):
+    lot = make_lot(LotState.PLANNED)
+    answered(lot, YES, NO)
+    director = acting_as(make_person(Role.DIRECTOR, lot.lead_buyer))
+    with write():
+        actions.approve_lot(lot.id, clock.now() + timedelta(days=3), director)
+    with write():
+        actions.take_back_lot(lot.id, director)
+    answered(lot, YES)
+    assert total(anonymous.figures(lot.id, VIABILITY)) == TOGETHER
+
+
+@pytest.mark.parametrize("ends", ["opens by itself", "cancelled"])
+def test_lone_answers_are_forgotten_when_the_lot_opens_or_ends(app, ends):
+    lot = make_lot(LotState.PLANNED)
+    answered(lot, YES, NO)
+    director = acting_as(make_person(Role.DIRECTOR, lot.lead_buyer))
+    opens_at = clock.now() + timedelta(days=3)
+    with write():
+        actions.approve_lot(lot.id, opens_at, director)
+    if ends == "cancelled":
+        with write():
+            actions.cancel_lot(lot.id, EndReason.NEED_CHANGED, director)
+    else:
+        move_to(opens_at)
+        assert jobs.open_due(clock.now()) == 1
+    assert not db.session.scalar(select(func.count()).select_from(HeldAnswer))
 
 
 def test_one_answer_for_each_organisation_whoever_gives_it(app):
