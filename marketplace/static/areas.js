@@ -25,7 +25,9 @@ if (map && form) {
     link.hash = link.getAttribute("href");
     link.addEventListener("click", (event) => {
       event.preventDefault();
-      document.getElementById(link.hash.slice(1)).click();
+      const box = document.getElementById(link.hash.slice(1));
+      box.closest("details").open = true;
+      box.click();
     });
   }
   form.addEventListener("input", () => links.forEach(paint));
