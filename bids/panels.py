@@ -40,6 +40,6 @@ def lot_panel(lot: Lot, by: Acting | None) -> Markup:
 
 
 def register(app: Flask) -> None:
-    """Fill the place that both pages of a lot keep free."""
-    for page in ("opportunity", "lot"):
+    """Fill the place that both pages of a lot keep free; first of all the way to bid."""
+    for page in ("opportunity_first", "lot"):
         panels(app).setdefault(page, []).insert(0, lot_panel)

@@ -14,9 +14,9 @@ from lots.competition.question_views import asking_open
 from lots.competition.views import rows_of
 from lots.competition.vocabulary import CHANGE_KINDS
 from lots.models import Lot
-from lots.shown import names, shown_state, time_left
+from lots.shown import names, public_state, shown_state, time_left
 from lots.vocabulary import LotState
-from lots.wanted import SHOWS, asked, choices
+from lots.wanted import SHOWS, asked, choices, unknown
 from marketplace import clock
 from marketplace.areas.queries import area_names, areas_on
 from marketplace.permissions import allowed, public
@@ -37,6 +37,7 @@ def opportunities() -> str:
         "lots/opportunities.html",
         page=queries.opportunities(wanted),
         wanted=wanted,
+        unknown=unknown(request.args, offered),
         shows=SHOWS,
         choices=offered,
         names=names(),
@@ -53,6 +54,7 @@ def opportunity(lot_id: UUID) -> str:
         "lots/opportunity.html",
         lot=lot,
         names=names(),
+        first=[panel(lot, by) for panel in panels().get("opportunity_first", ())],
         panels=[panel(lot, by) for panel in panels().get("opportunity", ())],
         tiles=_tiles(lot),
         answers=competition.published(lot.id),
@@ -77,11 +79,6 @@ def _tiles(lot: Lot) -> dict[str, Tile]:
         code: Tile(labels[code], "", 5 if here else 0, elsewhere=False)
         for code, here in bought.items()
     }
-
-
-def public_state(lot: Lot) -> LotState:
-    """As `shown_state`, where an approved lot is one that is planned until it opens."""
-    return LotState.PLANNED if lot.state == LotState.APPROVED else shown_state(lot)
 
 
 def register(app: Flask) -> None:

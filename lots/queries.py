@@ -28,7 +28,7 @@ def is_public() -> ColumnElement[bool]:
 
 
 def opportunities(wanted: Wanted) -> Page:
-    """The public list: open lots first, the next to close on top."""
+    """The public list: open lots first, the next to close on top; then the next to open."""
     statement = (
         select(Lot)
         .where(is_public(), *fits(wanted))
@@ -43,7 +43,14 @@ def _order(show: Show | None) -> tuple[Any, ...]:
         latest = func.coalesce(Lot.awarded_at, Lot.ended_at, Lot.created_at)
         return latest.desc(), Lot.reference
     open_first = case((Lot.state == LotState.OPEN, 0), else_=1)
-    return open_first, Lot.closes_at, Lot.opens_on, Lot.reference
+    ahead = Lot.state.in_((LotState.PLANNED, LotState.APPROVED))
+    return open_first, case((ahead, None), else_=Lot.closes_at), *by_opening()
+
+
+def by_opening() -> tuple[Any, ...]:
+    """The order of lots to come: by the day they open or are expected to, the undated last."""
+    day = func.coalesce(func.date(Lot.opens_at), Lot.opens_on)
+    return day.nulls_last(), Lot.opens_at.nulls_last(), Lot.closes_at, Lot.reference
 
 
 def opportunity(lot_id: UUID) -> Lot:

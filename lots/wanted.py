@@ -102,6 +102,17 @@ def asked(
     return Wanted(Show(show) if show in SHOWS else otherwise, **chosen, words=words)
 
 
+def unknown(given: Mapping[str, str], offered: dict[str, list[tuple[str, Any]]]) -> str:
+    """What is asked for and was never offered, as "area=nope, band=x"; "" where all is known."""
+    known = {name: {code for code, _label in pairs} for name, pairs in offered.items()}
+    known["show"] = {show.value for show in SHOWS}
+    return ", ".join(
+        f"{name}={cleaned(value[:LONGEST_WORDS], lines=False)}"
+        for name, codes in known.items()
+        if (value := given.get(name, "")) and value not in codes
+    )
+
+
 def fits(wanted: Wanted) -> list[ColumnElement[bool]]:
     """The conditions for a lot to be among those asked for."""
     found = [*_of_show(wanted.show), *_of_words(wanted.words)]

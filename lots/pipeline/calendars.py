@@ -11,8 +11,9 @@ from flask_babel import gettext as _
 from icalendar import Calendar, Event
 
 from lots.models import Lot
-from lots.pipeline.feeds import is_expected, opening, public_state
+from lots.pipeline.feeds import is_expected, opening
 from lots.pipeline.models import LotListing
+from lots.shown import public_state
 from lots.vocabulary import LotState
 from marketplace import clock
 
@@ -40,8 +41,11 @@ def _dates(lot: Lot) -> list[tuple[str, str, Any]]:
         return []
     if is_expected(lot):
         closes = lot.closes_at.astimezone(clock.LONDON).date() if lot.closes_at else None
+        opens = _("Expected to open: %(lot)s", lot=lot.title)
+        if lot.state == LotState.APPROVED:
+            opens = _("Opens for bids: %(lot)s", lot=lot.title)
         dates = [
-            ("opens", _("Expected to open: %(lot)s", lot=lot.title), opening(lot)),
+            ("opens", opens, opening(lot)),
             ("closes", _("Expected to close: %(lot)s", lot=lot.title), closes),
             ("starts", _("Expected start of the service: %(lot)s", lot=lot.title), lot.starts_on),
         ]
@@ -67,6 +71,8 @@ def _event(
     event.add("dtstart", moment)
     event.add("summary", text)
     event.add("url", address)
-    event.add("status", "TENTATIVE" if is_expected(listing.lot) else "CONFIRMED")
+    approved = kind == "opens" and listing.lot.state == LotState.APPROVED
+    fixed = approved or not is_expected(listing.lot)
+    event.add("status", "CONFIRMED" if fixed else "TENTATIVE")
     event.add("transp", "TRANSPARENT")
     return event

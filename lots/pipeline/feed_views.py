@@ -13,7 +13,7 @@ from flask_babel import lazy_gettext as _l
 from lots.pipeline import atom, feeds
 from lots.pipeline.calendars import calendar_file
 from lots.shown import names
-from lots.wanted import Wanted, asked, choices
+from lots.wanted import Wanted, asked, choices, unknown
 from marketplace.permissions import public
 from marketplace.registry import NavigationEntry, navigation
 
@@ -25,7 +25,10 @@ TITLE = _l("Opportunities of the Dynamic Framework")
 @public
 def atom_feed() -> Any:
     """The lots that changed last, for feed readers."""
-    wanted = asked(request.args, choices(), otherwise=None)
+    offered = choices()
+    if strange := _strange(offered):
+        return Response(strange, 400, mimetype="text/plain")
+    wanted = asked(request.args, offered, otherwise=None)
     listings = feeds.latest(wanted)
     arguments = _arguments(wanted)
     body = atom.feed(
@@ -44,7 +47,10 @@ def atom_feed() -> Any:
 @public
 def calendar() -> Any:
     """The dates of open and planned lots, for calendars."""
-    listings = feeds.dated(feeds.biddable(asked(request.args, choices())))
+    offered = choices()
+    if strange := _strange(offered):
+        return Response(strange, 400, mimetype="text/plain")
+    listings = feeds.dated(feeds.biddable(asked(request.args, offered)))
     return _calendar(listings)
 
 
@@ -59,7 +65,10 @@ def lot_calendar(lot_id: UUID) -> Any:
 @public
 def listing() -> Any:
     """Every public lot in the order of its last change, a page at a time."""
-    wanted = asked(request.args, choices(), otherwise=None)
+    offered = choices()
+    if strange := _strange(offered):
+        return jsonify(error={"status": 400, "title": _("Unknown choice"), "detail": strange}), 400
+    wanted = asked(request.args, offered, otherwise=None)
     try:
         piece = feeds.piece(wanted, request.args.get("cursor", ""))
     except feeds.BadCursor:
@@ -82,6 +91,12 @@ def listing() -> Any:
 def about() -> str:
     """What open data and feeds there are, and how to use them."""
     return render_template("lots/pipeline/open_data.html", page_size=feeds.PAGE)
+
+
+def _strange(offered: dict[str, list[tuple[str, Any]]]) -> str:
+    """A program that asks for what there is not must not take everything for its answer."""
+    strange = unknown(request.args, offered)
+    return _("We do not know %(what)s. Change it or leave it out.", what=strange) if strange else ""
 
 
 def _arguments(wanted: Wanted) -> dict[str, str]:

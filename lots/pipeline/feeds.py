@@ -18,7 +18,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from lots.models import Lot
 from lots.pipeline.models import LotListing
 from lots.queries import is_public
-from lots.shown import Names, shown_state
+from lots.shown import Names, public_state, shown_state
 from lots.vocabulary import LOT_STATES, LotState, Source
 from lots.wanted import Show, Wanted, fits
 from marketplace.database import db
@@ -145,7 +145,9 @@ def when(lot: Lot) -> list[str]:
     opens, expected = opening(lot), is_expected(lot)
     closes, starts = lot.closes_at, lot.starts_on
     found = []
-    if expected and opens:
+    if lot.state == LotState.APPROVED:
+        found.append(_("Opens on %(moment)s, London time", moment=shown_datetime(opens)))
+    elif expected and opens:
         found.append(_("Expected to open on %(day)s", day=shown_date(opens)))
     if closes and expected:
         found.append(_("Expected to close on %(day)s", day=shown_date(closes)))
@@ -164,12 +166,6 @@ def is_expected(lot: Lot) -> bool:
 def opening(lot: Lot) -> Any:
     """When the lot opened; a planned one's approved moment, else its expected day."""
     return lot.published_at or lot.opens_at or lot.opens_on
-
-
-def public_state(lot: Lot) -> LotState:
-    """The state as the public is told it: an approved lot is a planned one."""
-    state = shown_state(lot)
-    return LotState.PLANNED if state == LotState.APPROVED else state
 
 
 def _text(moment: Any) -> str | None:

@@ -21,11 +21,18 @@ from marketplace.registry import panels
 from marketplace.web.pictures import Bar
 
 
+def follow_panel(lot: Lot, by: Acting | None) -> Markup:
+    """Following the lot, and its dates for the calendar, while there is something to wait for."""
+    if lot.source == Source.PUBLISHED or lot.state not in following.FOLLOWABLE:
+        return Markup()
+    follows = by is not None and following.follows(lot.id, by)
+    return Markup(render_template("lots/pipeline/follow.html", lot=lot, follows=follows))
+
+
 def public_panel(lot: Lot, by: Acting | None) -> Markup:
-    """For everybody: figures from three answers up; for the signed-in their own buttons."""
+    """For everybody: figures from three answers up; for providers the way to answer."""
     if lot.source == Source.PUBLISHED:
         return Markup()
-    can_follow = lot.state in following.FOLLOWABLE
     answered = None
     if by and lot.state == LotState.PLANNED and allowed(by, PipelinePermission.ANSWER):
         answered = has_answered(lot.id, by)
@@ -33,9 +40,8 @@ def public_panel(lot: Lot, by: Acting | None) -> Markup:
         render_template(
             "lots/pipeline/panel.html",
             lot=lot,
-            can_follow=can_follow,
-            follows=by is not None and following.follows(lot.id, by),
             answered=answered,
+            may_sign_in=by is None and lot.state == LotState.PLANNED,
             **_shown(lot),
         )
     )
@@ -76,5 +82,6 @@ def _obstacles(figures: Figures | None) -> list[Bar]:
 
 def register(app: Flask) -> None:
     """Fill the places that both pages of a lot keep free."""
+    panels(app).setdefault("opportunity_first", []).append(follow_panel)
     panels(app).setdefault("opportunity", []).append(public_panel)
     panels(app).setdefault("lot", []).append(buyer_panel)

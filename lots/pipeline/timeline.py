@@ -14,7 +14,7 @@ from sqlalchemy import and_, case, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from lots.models import Lot, LotArea
-from lots.queries import is_public
+from lots.queries import by_opening, is_public
 from lots.wanted import Wanted, fits
 from marketplace import clock
 from marketplace.areas.queries import regions_on
@@ -85,7 +85,7 @@ def planned(wanted: Wanted) -> Page:
         select(Lot)
         .where(is_public(), *fits(wanted))
         .options(selectinload(Lot.areas), joinedload(Lot.lead_buyer))
-        .order_by(Lot.opens_on, Lot.closes_at, Lot.reference)
+        .order_by(*by_opening())
     )
 
 

@@ -16,7 +16,7 @@ from lots.pipeline.vocabulary import CHOICES, NEWS, Choice, News, Subject
 from lots.queries import opportunity
 from lots.shown import names
 from lots.vocabulary import VALUE_BANDS, LotState
-from lots.wanted import Show, Wanted, asked, choices
+from lots.wanted import Show, Wanted, asked, choices, unknown
 from marketplace.database import write
 from marketplace.lifecycle import Refusal
 from marketplace.permissions import public, requires
@@ -37,6 +37,7 @@ def index() -> str:
     return render_template(
         "lots/pipeline/index.html",
         wanted=wanted,
+        unknown=unknown(request.args, offered),
         choices=offered,
         timeline=timeline(wanted),
         page=planned(wanted),

@@ -12,7 +12,9 @@ from lots.lifecycle import OPEN
 from lots.models import Lot
 from lots.notices.models import Notice
 from lots.notices.vocabulary import NoticeKind
+from lots.pipeline.timeline import planned
 from lots.vocabulary import EndReason, LotState
+from lots.wanted import Show
 from marketplace import calendar, clock, events
 from marketplace.accounts.models import Person
 from marketplace.acting import Role
@@ -20,8 +22,9 @@ from marketplace.database import db, write
 from marketplace.lifecycle import AlreadyChanged, Refusal
 from marketplace.outbox.models import OutboxMessage
 from marketplace.permissions import Refused
+from marketplace.web.filters import shown_datetime
 from tests.support.competition import approved_lot, director_of, move_to, officer_of
-from tests.support.lots import make_lot, make_open_lot, whole_lot
+from tests.support.lots import make_lot, make_open_lot, make_region, whole_lot
 from tests.support.people import acting_as, make_person, sign_in
 
 
@@ -44,6 +47,28 @@ def test_an_approved_lot_is_sealed_by_nothing_yet_and_shown_as_planned(app, clie
     assert lot.id in {each.id for each in queries.opportunities(queries.Wanted()).items}
 
 
+def test_an_approved_lot_names_its_opening_everywhere_and_is_sorted_by_it(app, client):
+    buyer, today = make_region(), clock.today()
+    for title, ahead in (("A month", 30), ("A week", 7)):
+        day = today + timedelta(days=ahead)
+        make_lot(LotState.PLANNED, buyer=buyer, title=title, opens_on=day)
+    day = today + timedelta(days=90)
+    lot = approved_lot(
+        clock.now() + timedelta(days=12), buyer=buyer, title="Approved", opens_on=day
+    )
+    make_open_lot(buyer=buyer, title="Open")
+    order = ["A week", "Approved", "A month"]
+    assert [each.title for each in planned(queries.Wanted(Show.PLANNED)).items] == order
+    shown = queries.opportunities(queries.Wanted()).items
+    assert [each.title for each in shown] == ["Open", *order]
+    opens = f"Opens on {shown_datetime(lot.opens_at)}"
+    for address in ("/pipeline", f"/opportunities/{lot.id}"):
+        assert opens in client.show(address).text
+    assert opens in client.get("/opportunities.atom").text
+    ics = client.get(f"/opportunities/{lot.id}.ics").text
+    assert "Opens for bids: Approved" in ics and "Expected to open" not in ics
+
+
 def test_it_opens_at_its_moment_with_its_notice_and_its_keys(app):
     lot = approved_lot()
     assert jobs.open_due(clock.now()) == 0
@@ -54,7 +79,7 @@ def test_it_opens_at_its_moment_with_its_notice_and_its_keys(app):
     opened = whole_lot(lot.id)
     assert opened.state is LotState.OPEN
     assert len(opened.public_key) == 32 and opened.questions_until is not None
-    assert notices(lot) == [NoticeKind.OPENING]
+    assert notices(lot) == [NoticeKind.PLANNED, NoticeKind.OPENING]
     told = {mail.recipient for mail in mails("lots/mail/published.txt")}
     decider = db.session.get_one(Person, opened.approved_by_id)
     assert decider.email in told and len(told) == 2
@@ -65,7 +90,7 @@ def test_not_a_moment_before(app):
     with pytest.raises(Refusal), write():
         actions.open_lot(lot.id)
     assert whole_lot(lot.id).state is LotState.APPROVED
-    assert notices(lot) == []
+    assert notices(lot) == [NoticeKind.PLANNED]
 
 
 def test_opened_now_there_is_a_notice_too(app):
@@ -86,13 +111,26 @@ def test_a_planned_lot_and_a_cancelled_one_have_theirs_a_discarded_draft_none(ap
     assert notices(draft) == []
 
 
+def test_the_plan_is_announced_once_and_what_was_announced_is_ended(app):
+    straight, planned = approved_lot(), make_lot(LotState.PLANNED)
+    with write():
+        actions.take_back_lot(straight.id, officer_of(straight))
+    for lot in (straight, planned):
+        with write():
+            actions.approve_lot(lot.id, clock.now() + timedelta(days=2), director_of(lot))
+        assert notices(lot) == [NoticeKind.PLANNED]
+        with write():
+            actions.cancel_lot(lot.id, EndReason.NEED_CHANGED, director_of(lot))
+        assert set(notices(lot)) == {NoticeKind.PLANNED, NoticeKind.ENDING}
+
+
 def test_a_failure_halfway_leaves_neither_an_open_lot_nor_a_notice(app):
     """The process dies after the notice is written: nothing is half."""
     lot = approved_lot()
     move_to(lot.opens_at)
 
     def dies(_lot, _by):
-        assert notices(lot) == [NoticeKind.OPENING]
+        assert notices(lot) == [NoticeKind.PLANNED, NoticeKind.OPENING]
         raise KeyboardInterrupt
 
     events.when(app, OPEN, dies)
@@ -102,9 +140,9 @@ def test_a_failure_halfway_leaves_neither_an_open_lot_nor_a_notice(app):
     finally:
         app.extensions["events"][OPEN].remove(dies)
     assert whole_lot(lot.id).state is LotState.APPROVED
-    assert notices(lot) == []
+    assert notices(lot) == [NoticeKind.PLANNED]
     assert jobs.open_due(clock.now()) == 1
-    assert notices(lot) == [NoticeKind.OPENING]
+    assert notices(lot) == [NoticeKind.PLANNED, NoticeKind.OPENING]
 
 
 def test_what_has_come_to_be_missing_keeps_it_from_opening_and_both_are_told(app):
@@ -116,7 +154,7 @@ def test_what_has_come_to_be_missing_keeps_it_from_opening_and_both_are_told(app
     back = whole_lot(lot.id)
     assert back.state is LotState.PLANNED
     assert back.opens_at is None and back.approved_by_id is None and back.public_key is None
-    assert notices(lot) == []
+    assert notices(lot) == [NoticeKind.PLANNED]
     told = {mail.recipient for mail in mails("lots/mail/not_opened.txt")}
     drafter = db.session.get_one(Person, back.drafted_by_id)
     assert drafter.email in told and len(told) == 2

@@ -33,7 +33,7 @@ def test_the_atom_feed_is_valid(app, client):
     lot = make_open_lot(title=NASTY)
     make_lot(LotState.PLANNED)
     make_lot(LotState.DRAFT, title="Nobody’s business")
-    answer = client.get("/opportunities.atom?service=womens-services&show=nonsense")
+    answer = client.get("/opportunities.atom?service=womens-services&show=")
     assert answer.mimetype == "application/atom+xml"
     feed = ElementTree.fromstring(answer.data)
     assert feed.tag == f"{ATOM}feed"
@@ -141,6 +141,31 @@ def test_the_feeds_choose_as_the_page_does(app, client):
         assert len(entries(client, query)) == 1
         assert "In Kent" in client.show(f"/opportunities{query}").text
         assert "In the east" not in client.show(f"/opportunities{query}").text
+
+
+UNKNOWN = ("area=nope", "region=ZZ", "service=nope", "band=huge", "show=everything")
+
+
+@pytest.mark.parametrize("query", UNKNOWN)
+def test_a_choice_that_is_not_offered_is_said_on_the_page_and_refused_by_the_feeds(
+    app, client, query
+):
+    make_open_lot(title="In the east")
+    page = client.show(f"/opportunities?words=east&{query}")
+    assert f"We do not know {query}: it was left out." in page.text
+    assert "In the east" in page.text
+    assert f"We do not know {query}" in client.show(f"/pipeline?{query}").text
+    answer = client.get(f"/opportunities.json?{query}")
+    assert answer.status_code == 400 and f"know {query}." in answer.json["error"]["detail"]
+    for ending in ("atom", "ics"):
+        answer = client.get(f"/opportunities.{ending}?{query}")
+        assert answer.status_code == 400 and f"We do not know {query}." in answer.text
+
+
+def test_choices_left_empty_are_known(app, client):
+    empty = "show=&service=&region=&area=&band=&words="
+    assert "We do not know" not in client.show(f"/opportunities?{empty}").text
+    assert client.get(f"/opportunities.json?{empty}").status_code == 200
 
 
 DOINGS = st.lists(st.one_of(st.just("publish"), st.just("read"), st.integers(0, 9)), max_size=30)

@@ -99,3 +99,24 @@ def test_the_choices_of_the_page_are_kept_for_the_alert(app, client):
     chosen = dict(values)
     assert chosen["service"] == "womens-services" and chosen["region"] == "K"
     assert chosen["band"] == ""
+
+
+def test_a_visitor_is_shown_the_anonymous_question_of_a_planned_lot_only(app, client):
+    planned, opened = make_lot(LotState.PLANNED), make_open_lot()
+    page = client.show(f"/opportunities/{planned.id}")
+    assert "Could you deliver this at this value?" in page.text and "carry no name" in page.text
+    assert page.links()["Sign in to answer"].startswith("/sign-in")
+    assert "Sign in to answer" not in client.show(f"/opportunities/{opened.id}").text
+
+
+def test_the_public_page_comes_in_the_order_a_bidder_needs_and_leads_to_its_parts(app, client):
+    lot = make_open_lot()
+    page = client.show(f"/opportunities/{lot.id}")
+    order = ("Decide in two minutes", "Sign in to bid", "Sign in to follow", "Take it away")
+    places = [page.text.index(each) for each in order]
+    assert places == sorted(places)
+    assert "Sign in to ask a question" in page.text and "Part of this lot" in page.text
+    links = [each.get("href", "") for each in page.all("a")]
+    anchors = {each for each in links if each.startswith("#") and each != "#main-content"}
+    assert {"#money", "#dates", "#criteria", "#questions", "#terms", "#answers"} <= anchors
+    assert all(page.by_id(each[1:]) is not None for each in anchors if len(each) > 1)
