@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select
 
 from lots import actions as lots
+from lots import jobs
 from lots.funding import cosigning
 from lots.funding.models import LotSignature, Purpose
 from lots.funding.parties import signers
 from lots.funding.signing import terms_hash, unsigned
 from lots.models import Lot
+from lots.proportionality.actions import overridable_finding, override, withdraw_override
 from lots.vocabulary import LotState
+from marketplace import calendar, clock
 from marketplace.acting import OrganisationKind, Role
 from marketplace.database import db, write
 from marketplace.lifecycle import AlreadyChanged, Refusal
 from marketplace.outbox.models import OutboxMessage
+from marketplace.overtaken import fingerprint
 from marketplace.permissions import Refused
+from tests.support.competition import move_to
 from tests.support.funding import (
     accept,
     decider_of,
@@ -99,6 +106,39 @@ def test_what_merely_happens_to_a_lot_voids_nothing(app):
         lots.plan_lot(lot.id, lead_of(lot.lead_buyer))
     assert _held(lot).state is LotState.PLANNED
     assert _unsigned(lot) == []
+
+
+def test_a_signed_lot_opens_by_itself_on_another_day_than_it_expected(app):
+    lot, (funder,) = make_funded_lot(60_000_00)
+    sign(lot, funder)
+    opens_at = clock.now() + timedelta(days=3)
+    assert calendar.day_of(opens_at) != lot.opens_on
+    with write():
+        lots.approve_lot(lot.id, opens_at, decider_of(lot.lead_buyer))
+    assert _unsigned(lot) == []
+    move_to(opens_at)
+    assert jobs.open_due(clock.now()) == 1
+    assert _held(lot).state is LotState.OPEN
+
+
+def test_a_rule_set_aside_for_another_reason_voids_the_signature(app):
+    lot, (funder,) = make_funded_lot(60_000_00, forbids_speaking=True)
+    director = decider_of(lot.lead_buyer)
+
+    def set_aside(reason):
+        figures = dict(overridable_finding(_held(lot), "gagging").figures)
+        with write():
+            override(lot.id, "gagging", reason, fingerprint(figures), director)
+
+    set_aside("The ward asked for it.")
+    sign(lot, funder)
+    assert _unsigned(lot) == []
+    set_aside("The court asked for it.")
+    assert _unsigned(lot) == [funder.name]
+    sign(lot, funder)
+    with write():
+        withdraw_override(lot.id, _held(lot).overrides[-1].id, director)
+    assert _unsigned(lot) == [funder.name]
 
 
 def test_what_is_signed_is_what_was_read(app):
