@@ -57,7 +57,12 @@ def add_reader(email: str) -> Reader:
 
 
 def let_go(reader_id: UUID) -> None:
-    """Forget a reader who waits for nothing any more."""
+    """Forget a reader who waits for nothing any more; locks it.
+
+    Under the lock, and in a statement of its own, so that it sees what somebody else has just
+    asked for at this address.
+    """
+    db.session.execute(select(Reader.id).where(Reader.id == reader_id).with_for_update())
     waits = (
         exists().where(Alert.reader_id == reader_id),
         exists().where(Follow.reader_id == reader_id),

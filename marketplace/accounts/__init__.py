@@ -45,6 +45,7 @@ def register(app: Flask) -> None:
     sessions.register(app)
     for pages in (views, account_views, people_views, registration_views):
         app.register_blueprint(pages.blueprint)
+    registration_views.register_limits(app)
     app.register_error_handler(TooManyTries, _too_many)
     app.jinja_env.globals["role_names"] = ROLES
     app.cli.add_command(commands.create_administrator)

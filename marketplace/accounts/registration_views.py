@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, Flask, redirect, render_template, request, url_for
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 
@@ -16,6 +16,7 @@ from marketplace.organisations import looking_up
 from marketplace.organisations.actions import NumberTaken
 from marketplace.organisations.forms import AboutForm
 from marketplace.permissions import public
+from marketplace.web.acting import acting
 from marketplace.web.fields import CheckboxField, EmailField, Required, TextField
 
 blueprint = Blueprint("registration", __name__)
@@ -40,8 +41,6 @@ class RegisterForm(AboutForm):
 def register() -> str | Response:
     """Register an organisation; the answer is the same for an address already known."""
     form = RegisterForm()
-    if looking_up.asked():
-        count_try(LOOK_UPS, request.remote_addr or "unknown")
     looked = looking_up.handle(form)
     if looked is None and form.validate_on_submit():
         count_try(REGISTRATIONS, request.remote_addr or "unknown")
@@ -58,6 +57,17 @@ def register() -> str | Response:
         looked=looked,
         may_look_up=looking_up.offered(),
     )
+
+
+def _count_look_up() -> None:
+    by = acting()
+    key = f"organisation:{by.organisation_id}" if by else request.remote_addr or "unknown"
+    count_try(LOOK_UPS, key)
+
+
+def register_limits(app: Flask) -> None:
+    """Limit how often visitors and organisations have a register asked."""
+    looking_up.before_asking(app).append(_count_look_up)
 
 
 @blueprint.get("/register/sent")

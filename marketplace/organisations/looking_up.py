@@ -5,10 +5,11 @@ What was found travels in the confirming button, signed: the register is asked o
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from flask import current_app, request
+from flask import Flask, current_app, request
 from flask_babel import gettext as _
 from itsdangerous import BadSignature, URLSafeSerializer
 
@@ -57,14 +58,14 @@ class LookedUp:
         return _seal().dumps(facts)
 
 
+def before_asking(app: Flask) -> list[Callable[[], None]]:
+    """What is called before a register is asked, to count or refuse; filled by rooms above."""
+    return app.extensions.setdefault("before_look_up", [])
+
+
 def offered() -> bool:
     """Whether the forms offer to look up at all."""
     return can_look_up(CHARITIES) or can_look_up(COMPANIES)
-
-
-def asked() -> bool:
-    """Whether this request asks a register."""
-    return request.method == "POST" and ASK in request.form
 
 
 def handle(form: AboutForm) -> LookedUp | None:
@@ -73,7 +74,11 @@ def handle(form: AboutForm) -> LookedUp | None:
         return None
     if CONFIRM in request.form:
         return _fill_in(form, request.form[CONFIRM])
-    return _ask(form) if ASK in request.form else None
+    if ASK not in request.form:
+        return None
+    for call in before_asking(current_app):
+        call()
+    return _ask(form)
 
 
 def _ask(form: AboutForm) -> LookedUp | None:

@@ -6,13 +6,16 @@ United Kingdom. Nothing depends on either: without a key, and while one is away,
 
 from __future__ import annotations
 
+import json
 import logging
+import time
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 import requests
 from flask import current_app
+from urllib3.exceptions import HTTPError
 
 from marketplace.database import db, writing
 from marketplace.organisations.models import LegalForm
@@ -27,6 +30,9 @@ from marketplace.settings import Settings
 
 # To connect, and between two pieces of the answer.
 TIMEOUT_SECONDS = (3, 5)
+# For the whole answer, which one that drips or swells would keep a worker with; a true one is small.
+LONGEST_SECONDS = 10
+LARGEST_BYTES = 1_000_000
 LONGEST_NAME = 200
 SOCIETY_TYPES = {"registered-society-non-jurisdictional", "industrial-and-provident-society"}
 # What Companies House calls a company that is no more, and one that others run.
@@ -71,7 +77,14 @@ def look_up(org_id: str) -> Found | None:
         if not facts:
             return None
         return (_charity if register == CHARITIES else _company)(org_id, facts)
-    except (requests.RequestException, KeyError, TypeError, ValueError, AttributeError) as error:
+    except (
+        requests.RequestException,
+        HTTPError,
+        KeyError,
+        TypeError,
+        ValueError,
+        AttributeError,
+    ) as error:
         # The answer itself may hold anything; only the kind of failure is written down.
         log.error("register away", extra={"register": register, "kind": type(error).__name__})
         raise RegisterAway(register) from error
@@ -99,12 +112,19 @@ def _get(address: str, **how: Any) -> Any:
         raise RuntimeError("nobody asks another house while the write lock is held")
     # Nor while a reading transaction is open.
     db.session.rollback()
-    answer = requests.get(address, timeout=TIMEOUT_SECONDS, allow_redirects=False, **how)
-    if answer.status_code == 404:
-        return None
-    if answer.status_code != 200:
-        raise requests.HTTPError(str(answer.status_code))
-    return answer.json()
+    how |= {"timeout": TIMEOUT_SECONDS, "allow_redirects": False, "stream": True}
+    began = time.monotonic()
+    with requests.get(address, **how) as answer:
+        if answer.status_code == 404:
+            return None
+        if answer.status_code != 200:
+            raise requests.HTTPError(str(answer.status_code))
+        content = bytearray()
+        while piece := answer.raw.read1(65_536, decode_content=True):
+            content += piece
+            if len(content) > LARGEST_BYTES or time.monotonic() - began > LONGEST_SECONDS:
+                raise requests.ConnectionError("an answer without end")
+        return json.loads(content)
 
 
 def _charity(org_id: str, facts: dict[str, Any]) -> Found:

@@ -18,7 +18,8 @@ from marketplace.overtaken import Overtaken, fingerprint
 from marketplace.permissions import NotYours, check
 from marketplace.qualification import answering, mails
 from marketplace.qualification.clocks import resumed, working_days_after
-from marketplace.qualification.held.actions import grant
+from marketplace.qualification.held.actions import grant, must_be_read
+from marketplace.qualification.held.queries import open_notices_of
 from marketplace.qualification.lifecycle import (
     APPLICATION,
     QUALIFY_BY_CHECKS,
@@ -29,12 +30,14 @@ from marketplace.qualification.models import (
     Application,
     ApplicationAnswer,
     ApplicationState,
+    QualificationState,
 )
 from marketplace.qualification.outcomes import Part, questions_for, result_of
 from marketplace.qualification.permissions import QualificationPermission
 from marketplace.qualification.policies import policy_on
 from marketplace.qualification.queries import (
     application_for,
+    held_by,
     held_codes,
     newest_of,
     running_applications,
@@ -48,15 +51,34 @@ def begin_applications(category_codes: Sequence[str], by: Acting) -> list[Applic
     """Start an application for each of these categories, prefilled from earlier ones.
 
     One that is running already is returned as it stands, so that two people who press at once
-    begin one. Raises Refusal where a category is already held.
+    begin one. Raises Refusal where a category is already held, suspended or under notice.
     """
     check(by, QualificationPermission.APPLY)
     lock_organisation(by.organisation_id)
+    _check_not_under_question(category_codes, by)
     if held_codes(by.organisation_id) & set(category_codes):
         raise Refusal(_("You are already qualified for one of these. Choose the others only."))
     running = {each.category_code: each for each in running_applications(by.organisation_id)}
     common = newest_of(by.organisation_id)
     return [running.get(code) or _begin(code, common, by) for code in dict.fromkeys(category_codes)]
+
+
+def _check_not_under_question(category_codes: Sequence[str], by: Acting) -> None:
+    chosen = [each for each in held_by(by.organisation_id) if each.category_code in category_codes]
+    if any(each.state is QualificationState.SUSPENDED for each in chosen):
+        raise Refusal(
+            _(
+                "One of these is suspended, so you cannot apply for it now. Its page says until "
+                "when. Choose the others only."
+            )
+        )
+    if open_notices_of([each.id for each in chosen]):
+        raise Refusal(
+            _(
+                "The national framework team may remove one of these and has not decided yet, so "
+                "you cannot apply for it now. Answer the notice first."
+            )
+        )
 
 
 def _begin(code: str, common: Application | None, by: Acting) -> Application:
@@ -175,7 +197,7 @@ def submit_application(application_id: UUID, by: Acting) -> Application:
         "escalate_on": working_days_after(today, policy.escalation_days),
     }
     APPLICATION.take(SUBMIT, application, by, facts)
-    if result_of(application).automatic:
+    if result_of(application).automatic and not must_be_read(application):
         APPLICATION.take(QUALIFY_BY_CHECKS, application, None, {"decided_at": clock.now()})
         grant(application)
         tell_decision(application)

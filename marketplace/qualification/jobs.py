@@ -76,11 +76,14 @@ def end_suspensions(now: datetime) -> int:
 
 
 def lapse(now: datetime) -> int:
-    """Let qualifications lapse that nobody reconfirmed before the grace ended."""
+    """Let qualifications lapse that nobody reconfirmed before the grace ended.
+
+    One that is suspended lapses once its suspension has ended.
+    """
     today = calendar.day_of(now)
     due = (
         select(Qualification.id)
-        .where(Qualification.state.in_(HELD), Qualification.lapses_on < today)
+        .where(Qualification.state == QualificationState.QUALIFIED, Qualification.lapses_on < today)
         .order_by(Qualification.id)
     )
     return _each(due, lambda found: _lapse(found, today))
@@ -90,10 +93,7 @@ def _lapse(qualification_id: UUID, today: date) -> None:
     held = db.session.get_one(Qualification, qualification_id, with_for_update=True)
     if held.lapses_on >= today:
         return  # reconfirmed a moment before
-    facts = dict.fromkeys(
-        ("suspended_at", "suspended_until", "suspension_ground", "suspension_text")
-    )
-    QUALIFICATION.take(LAPSE, held, None, facts)
+    QUALIFICATION.take(LAPSE, held, None)
     mails.tell_applicants(held.organisation_id, "lapsed", held.id, qualification_id=str(held.id))
 
 
@@ -188,7 +188,8 @@ def next_reminder(after: datetime) -> datetime | None:
 
 def next_lapse(after: datetime) -> datetime | None:
     """The first moment after the next grace ends."""
-    return _soonest(Qualification.lapses_on, after, 1, Qualification.state.in_(HELD))
+    qualified = Qualification.state == QualificationState.QUALIFIED
+    return _soonest(Qualification.lapses_on, after, 1, qualified)
 
 
 def _soonest(column: Any, after: datetime, days: int, *conditions: Any) -> datetime | None:

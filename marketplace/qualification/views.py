@@ -19,6 +19,7 @@ from marketplace.permissions import allowed, requires
 from marketplace.qualification import actions, assess_views, pages, queries, shown
 from marketplace.qualification.answering import drafts_of, on_page
 from marketplace.qualification.forms import CategoriesForm, SignOffForm
+from marketplace.qualification.held.actions import must_be_read
 from marketplace.qualification.held.queries import due_to_reconfirm, notices_to_answer
 from marketplace.qualification.models import DECIDED, ApplicationState
 from marketplace.qualification.outcomes import (
@@ -156,6 +157,7 @@ def check(application_id: UUID) -> Answer:
         "marketplace/qualification/check.html",
         application=found,
         result=result,
+        read_by_a_person=must_be_read(found),
         ways={lack: shown.way_to(found, lack) for lack in result.lacks},
         rows=shown.answer_rows(
             found, questions, changeable=allowed(by, QualificationPermission.APPLY, found)

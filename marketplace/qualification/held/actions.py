@@ -12,7 +12,7 @@ from sqlalchemy import select
 from marketplace import audit, clock
 from marketplace.acting import Acting
 from marketplace.calendar import day_of
-from marketplace.database import db, new_id
+from marketplace.database import db, new_id, writing
 from marketplace.lifecycle import Refusal
 from marketplace.permissions import NotYours, check
 from marketplace.qualification import mails
@@ -231,6 +231,22 @@ def open_notice(qualification_id: UUID) -> RemovalNotice | None:
             RemovalNotice.qualification_id == qualification_id, RemovalNotice.state.in_(undecided)
         )
     ).one_or_none()
+
+
+def must_be_read(application: Application) -> bool:
+    """Whether a person decides on it even where every check passes; in a write it locks the qualification.
+
+    What was taken away, or is about to be, does not come back by the checks alone.
+    """
+    same = select(Qualification).where(
+        Qualification.organisation_id == application.organisation_id,
+        Qualification.category_code == application.category_code,
+    )
+    held = db.session.scalars(same.with_for_update() if writing() else same).one_or_none()
+    if held is None:
+        return False
+    taken = held.state in (QualificationState.REMOVED, QualificationState.SUSPENDED)
+    return taken or open_notice(held.id) is not None
 
 
 def _tell(held: Qualification, template: str, **facts: object) -> None:

@@ -53,9 +53,10 @@ END_SUSPENSION = Step(
     label=_l("End the suspension"),
     permission=QualificationPermission.SUPERVISE,
 )
+# Not while suspended: who let it lapse could confirm it afresh, and be rid of the suspension.
 LAPSE = Step(
     "lapse",
-    frm=HELD,
+    frm=(QualificationState.QUALIFIED,),
     to=QualificationState.LAPSED,
     label=_l("Lapse, as nobody reconfirmed it"),
 )

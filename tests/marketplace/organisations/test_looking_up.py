@@ -135,6 +135,27 @@ def test_visitors_look_up_so_often_and_no_oftener(client, registers):
     assert len(registers.asked) == 20
 
 
+def test_an_organisation_looks_up_so_often_and_no_oftener(client, registers):
+    charity = make_organisation()
+    sign_in(client, make_person(Role.BID_MANAGER, charity))
+    for _ in range(20):
+        client.submit(PROFILE, ASK, charity_number="1234567")
+    sign_in(client, make_person(Role.BID_MANAGER, charity))
+    answer = client.submit(PROFILE, ASK, charity_number="1234567")
+    assert answer.status_code == 429
+    assert len(registers.asked) == 20
+
+
+def test_an_answer_without_end_is_given_up_on(client, registers):
+    registers.broken = (200, b'"' + b"x" * 3_000_000 + b'"')
+    assert "does not answer at the moment" in look_up(client, charity_number="1234567").text
+
+
+def test_an_answer_that_drips_is_given_up_on(client, registers, monkeypatch):
+    monkeypatch.setattr(lookups, "LONGEST_SECONDS", -1)
+    assert "does not answer at the moment" in look_up(client, charity_number="1234567").text
+
+
 def test_nobody_is_asked_while_the_write_lock_is_held(app, registers):
     with pytest.raises(RuntimeError, match="write lock"), write():
         lookups.look_up("GB-CHC-1234567")

@@ -12,16 +12,22 @@ from marketplace.lifecycle import AlreadyChanged, Refusal
 from marketplace.outbox.actions import compose
 from marketplace.outbox.models import OutboxMessage
 from marketplace.permissions import NotYours, Refused
-from marketplace.qualification import jobs
+from marketplace.qualification import assessing, jobs
+from marketplace.qualification.actions import begin_applications, submit_application
 from marketplace.qualification.held import actions as held
 from marketplace.qualification.held.models import NoticeState, RemovalNotice
-from marketplace.qualification.models import Ground, QualificationState
-from marketplace.qualification.queries import Standing, qualified_for, standing
+from marketplace.qualification.models import ApplicationState, Ground, QualificationState
+from marketplace.qualification.queries import (
+    Standing,
+    application_for,
+    qualified_for,
+    standing,
+)
 from marketplace.questions.passing import outcome
 from tests.marketplace.qualification.test_applying import mails
 from tests.marketplace.qualification.test_assessing import pass_days, pass_to
 from tests.support.people import acting_as, make_person, sign_in
-from tests.support.qualification import qualification_of, submitted
+from tests.support.qualification import qualification_of, ready, submitted
 from tests.support.questions import passing_answers
 
 REASON = "The accounts say so."
@@ -120,6 +126,48 @@ def test_a_suspended_one_does_not_count_and_returns_by_itself(
     )
 
 
+def test_nobody_is_rid_of_a_suspension_by_letting_it_lapse(app, by, assessor, qualification_id):
+    last_day = stored(by).lapses_on
+    until = last_day + timedelta(days=90)
+    with write():
+        held.suspend(qualification_id, Ground.SAFEGUARDING, "No lead.", until, assessor)
+    pass_to(last_day + timedelta(days=1))
+    assert jobs.lapse(clock.now()) == 0
+    assert stored(by).state is QualificationState.SUSPENDED
+    with pytest.raises(Refusal, match="suspended"), write():
+        begin_applications(["women"], by)
+    with write():
+        held.reconfirm([qualification_id], confirmations(), by)
+    assert (stored(by).state, stored(by).suspended_until) == (QualificationState.SUSPENDED, until)
+    assert standing(by.organisation_id, "womens-services") is Standing.NONE
+    pass_to(until)
+    assert standing(by.organisation_id, "womens-services") is Standing.QUALIFIED
+
+
+def test_one_never_confirmed_lapses_once_its_suspension_ends(app, by, assessor, qualification_id):
+    until = stored(by).lapses_on + timedelta(days=90)
+    with write():
+        held.suspend(qualification_id, Ground.OTHER, "Why.", until, assessor)
+    pass_to(until)
+    assert (jobs.end_suspensions(clock.now()), jobs.lapse(clock.now())) == (1, 1)
+    assert stored(by).state is QualificationState.LAPSED
+
+
+def test_nobody_applies_past_a_notice_nor_is_qualified_by_checks(app, by, assessor):
+    submitted(by, "women", judged=False)
+    pass_to(stored(by).lapses_on + timedelta(days=1))
+    jobs.lapse(clock.now())
+    application_id = ready(by, "women")
+    with write():
+        held.serve_notice(stored(by).id, Ground.INSOLVENCY, REASON, assessor)
+    with pytest.raises(Refusal, match="may remove"), write():
+        begin_applications(["women"], by)
+    with write():
+        submit_application(application_id, by)
+    assert application_for(application_id, by).state is ApplicationState.SUBMITTED
+    assert stored(by).state is QualificationState.LAPSED
+
+
 def test_a_suspension_ends_in_the_future(app, by, assessor, qualification_id):
     with pytest.raises(Refusal, match="in the future"), write():
         held.suspend(qualification_id, Ground.OTHER, "Why.", clock.today(), assessor)
@@ -182,7 +230,9 @@ def test_one_notice_at_a_time(app, by, assessor, qualification_id):
         held.serve_notice(qualification_id, Ground.OTHER, REASON, assessor)
 
 
-def test_whoever_was_removed_can_apply_again_and_regain_it(app, by, assessor, qualification_id):
+def test_whoever_was_removed_applies_again_and_a_person_decides(
+    app, by, assessor, qualification_id
+):
     with write():
         notice = held.serve_notice(qualification_id, Ground.OTHER, REASON, assessor)
     with write():
@@ -191,7 +241,12 @@ def test_whoever_was_removed_can_apply_again_and_regain_it(app, by, assessor, qu
         held.decide_removal(notice.id, True, "So be it.", assessor)
     with write():
         assert held.reconfirm([qualification_id], confirmations(), by) == 0
-    submitted(by, "women", judged=False)
+    application_id = submitted(by, "women", judged=False)
+    assert stored(by).state is QualificationState.REMOVED
+    with write():
+        assessing.claim(application_id, assessor)
+    with write():
+        assessing.decide_application(application_id, None, assessor)
     assert stored(by).id == qualification_id
     assert standing(by.organisation_id, "womens-services") is Standing.QUALIFIED
 
