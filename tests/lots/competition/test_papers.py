@@ -12,7 +12,6 @@ from sqlalchemy import update
 
 from lots import actions
 from lots.competition import papers
-from lots.competition.vocabulary import ChangeKind
 from lots.vocabulary import LotState
 from marketplace.database import db, write
 from marketplace.files.models import File, FileState
@@ -20,8 +19,8 @@ from tests.support.competition import (
     answer,
     approved_lot,
     asked,
-    changed,
     director_of,
+    materially_changed,
     move_to,
     officer_of,
 )
@@ -39,7 +38,7 @@ def lot(app):
     with write():
         actions.publish_lot(draft.id, director_of(draft))
     answer(asked(draft, question=HOSTILE), officer_of(draft), "An answer.")
-    changed(draft, ChangeKind.CLARIFYING, officer_of(draft), values={"summary": "Clearer."})
+    materially_changed(draft, values={"summary": "Clearer."})
     return draft, document_id
 
 
