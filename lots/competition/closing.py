@@ -7,7 +7,7 @@ database's clock; a submitted bid holds the same row.
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -29,6 +29,9 @@ from marketplace.database import changed, db
 from marketplace.lifecycle import AlreadyChanged, Refusal
 from marketplace.permissions import check
 
+# A day further ahead is a slip of the keyboard, and a closing never moves back.
+FARTHEST = timedelta(days=365)
+
 
 def still_open(lot: Lot) -> datetime:
     """The moment judged now, before the lot's closing; raises Refusal from the closing on."""
@@ -44,7 +47,7 @@ def move_closing(lot_id: UUID, day: date, why: str, by: Acting) -> LotChange:
     lot = locked(lot_id)
     check(by, CompetitionPermission.CHANGE, lot)
     now = still_open(lot)
-    later = judged_closing(lot, day)
+    later = judged_closing(lot, day, lot.starts_on)
     change = LotChange(
         lot_id=lot.id,
         lot=lot,
@@ -65,8 +68,11 @@ def move_closing(lot_id: UUID, day: date, why: str, by: Acting) -> LotChange:
     return change
 
 
-def judged_closing(lot: Lot, day: date) -> datetime:
-    """Noon on a day on which this lot may close later than now planned; raises Refusal."""
+def judged_closing(lot: Lot, day: date, starts_on: date | None) -> datetime:
+    """Noon on a day on which this lot may close later than now planned; raises Refusal.
+
+    `starts_on` is the day the service will start.
+    """
     moment = calendar.closing_moment(day)
     if lot.closes_at is not None and moment <= lot.closes_at:
         raise Refusal(_("The closing moment only moves forward. Choose a later day."))
@@ -79,7 +85,21 @@ def judged_closing(lot: Lot, day: date) -> datetime:
         )
     if proportionality.in_closed_season(day):
         raise Refusal(_("No lot closes from 20 December to 5 January. Choose a later day."))
+    check_before_start(day, starts_on)
+    if day > clock.today() + FARTHEST:
+        raise Refusal(_("Closing is at most a year from today. Choose an earlier day."))
     return moment
+
+
+def check_before_start(day: date, starts_on: date | None) -> None:
+    """Raise Refusal where a lot would close on or after the day its service starts."""
+    if starts_on is not None and day >= starts_on:
+        raise Refusal(
+            _(
+                "The service must start after the closing day. Choose an earlier closing day, or "
+                "propose a material change with a later start; it may move both."
+            )
+        )
 
 
 def put_closing(lot: Lot, closes_at: datetime, *, asking_too: bool) -> None:

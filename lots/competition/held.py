@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from datetime import date
+from difflib import SequenceMatcher
 from typing import Any
 
 from flask_babel import gettext as _
@@ -33,6 +35,13 @@ NUMBERS = {
     "starts_high": _l("Expected starts a month, high complexity"),
 }
 DATES = {"starts_on": _l("Service starts")}
+
+# A correction of words is made by one person alone, so it must not be able to change what is asked:
+# no word is added, taken away or exchanged, no figure changes, and little is touched at all.
+MOST_CORRECTED = 20  # characters of one text
+LEAST_ALIKE = 0.75  # of a corrected word and the word it was; "cannot" and "can" are less alike
+LONGEST_WORD = 60
+WORD = re.compile(r"([\w'’]+)")
 
 
 def held(lot: Lot) -> dict[str, Any]:
@@ -67,6 +76,32 @@ def differences(lot: Lot, wanted: dict[str, Any]) -> list[dict[str, Any]]:
 def only_words(fields: list[dict[str, Any]]) -> bool:
     """Whether nothing but texts differ: neither figures nor dates."""
     return not any(each["name"] in (*NUMBERS, *DATES) for each in fields)
+
+
+def only_spelling(old: str, new: str) -> bool:
+    """Whether a text reads as it did, but for spelling, capitals, spaces and punctuation."""
+    before, after = WORD.split(old), WORD.split(new)
+    if len(before) != len(after):
+        return False
+    differing = [pair for pair in zip(before, after, strict=True) if pair[0] != pair[1]]
+    if sum(max(map(len, pair)) for pair in differing) > LONGEST_WORD * MOST_CORRECTED:
+        return False
+    if not all(_same_word(*pair) for pair in differing if all(map(WORD.fullmatch, pair))):
+        return False
+    return sum(_touched(*pair) for pair in differing) <= MOST_CORRECTED
+
+
+def _same_word(old: str, new: str) -> bool:
+    if any(letter.isdigit() for letter in old + new) or max(len(old), len(new)) > LONGEST_WORD:
+        return False
+    one, other = old.casefold(), new.casefold()
+    # "un-" and "il-" turn a word round; no misspelling begins with another letter.
+    return one[0] == other[0] and SequenceMatcher(None, one, other).ratio() >= LEAST_ALIKE
+
+
+def _touched(old: str, new: str) -> int:
+    steps = SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
+    return sum(max(i2 - i1, j2 - j1) for tag, i1, i2, j1, j2 in steps if tag != "equal")
 
 
 def put(lot: Lot, fields: list[dict[str, Any]]) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import joinedload
 
 from lots import deadlines
@@ -16,13 +16,21 @@ from lots.competition.permissions import CompetitionPermission
 from lots.competition.vocabulary import ChangeState, ClarificationState
 from lots.models import Lot
 from lots.vocabulary import LotState
-from marketplace import calendar
+from marketplace import calendar, clock
 from marketplace.acting import Acting
 from marketplace.database import db
 from marketplace.paging import Page, paged
 from marketplace.permissions import NotYours, allowed, check
 
 WAITING = Clarification.state == ClarificationState.ASKED
+
+
+def shown() -> ColumnElement[bool]:
+    """Questions that the buyer and the public hear of: from the day after they were asked.
+
+    A number that rises at once would tell when somebody asked, and so perhaps who.
+    """
+    return Clarification.asked_on < clock.today()
 
 
 def published(lot_id: UUID) -> Page:
@@ -53,9 +61,14 @@ def own_questions(lot_id: UUID, by: Acting) -> Sequence[Clarification]:
 
 
 def questions_to(lot: Lot, by: Acting) -> Page:
-    """Every question about a lot for its buyer: the day only, and in no order that tells more."""
+    """The questions about a lot for its buyer, those of today not yet, in no order that tells more.
+
+    The national auditor reads all.
+    """
     check(by, CompetitionPermission.SEE_QUESTIONS, lot)
     found = select(Clarification).where(Clarification.lot_id == lot.id)
+    if not allowed(by, CompetitionPermission.SEE_ASKER):
+        found = found.where(shown())
     waiting_first = Clarification.number.is_not(None)
     return paged(
         found.order_by(
@@ -67,8 +80,13 @@ def questions_to(lot: Lot, by: Acting) -> Page:
 def question(
     clarification_id: UUID, permission: CompetitionPermission, by: Acting
 ) -> Clarification:
-    """One question for whoever holds this permission on it; raises NotYours."""
+    """One question for whoever holds this permission on it; raises NotYours.
+
+    One of today is there for the national auditor only.
+    """
     found = select(Clarification).where(Clarification.id == clarification_id)
+    if permission is not CompetitionPermission.SEE_ASKER:
+        found = found.where(shown())
     clarification = db.session.scalar(found.options(joinedload(Clarification.lot)))
     if clarification is None or not allowed(by, permission, clarification):
         raise NotYours()
@@ -85,19 +103,20 @@ def change(change_id: UUID, by: Acting) -> LotChange:
 
 
 def proposed(lot_id: UUID) -> LotChange | None:
-    """The material change that waits for its approval, if there is one."""
+    """The change that waits for its approval, if there is one."""
     waiting = (LotChange.lot_id == lot_id, LotChange.state == ChangeState.PROPOSED)
     return db.session.scalar(select(LotChange).where(*waiting))
 
 
 def count_waiting(lot_id: UUID) -> int:
-    """How many questions about a lot have no answer."""
+    """How many questions about a lot, today's left out, have no answer."""
     counted = select(func.count()).select_from(Clarification)
-    return db.session.scalar(counted.where(Clarification.lot_id == lot_id, WAITING)) or 0
+    waiting = counted.where(Clarification.lot_id == lot_id, WAITING, shown())
+    return db.session.scalar(waiting) or 0
 
 
 def proposals_to(by: Acting) -> Sequence[LotChange]:
-    """Material changes of the buyer acted for that wait for a decision, the oldest first."""
+    """Changes of the buyer acted for that wait for a decision, the oldest first."""
     found = select(LotChange).join(LotChange.lot).options(joinedload(LotChange.lot))
     waiting = (LotChange.state == ChangeState.PROPOSED, Lot.lead_buyer_id == by.organisation_id)
     return db.session.scalars(found.where(*waiting).order_by(LotChange.proposed_at)).all()
@@ -107,7 +126,7 @@ def lots_with_questions(by: Acting) -> Sequence[tuple[Lot, int]]:
     """Open lots of the buyer acted for with questions that have no answer, and how many."""
     counted = (
         select(Clarification.lot_id, func.count().label("number"))
-        .where(WAITING)
+        .where(WAITING, shown())
         .group_by(Clarification.lot_id)
         .subquery()
     )

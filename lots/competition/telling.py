@@ -28,7 +28,7 @@ def tell_change(change: LotChange, by: Acting | None, *, mails: bool = True) -> 
         said = {"closes_at": moved.isoformat()} if moved else {}
         post(lot, NoticeKind.CHANGE, {"change": change.kind, "what": change.what} | said)
     news.tell(lot, News.MOVED if change.closing_after and mails else News.CHANGED)
-    if mails and change.kind != ChangeKind.COSMETIC:
+    if mails:
         events.emit(Happening.CHANGED, change, by)
 
 

@@ -40,13 +40,17 @@ CHANGE_KINDS = {
 
 # Those that somebody chooses on the page that changes an open lot.
 CHOSEN_KINDS = {
-    ChangeKind.COSMETIC: _l("Correction of words: the meaning stays"),
+    ChangeKind.COSMETIC: _l("Correction of spelling: every word stays"),
     ChangeKind.CLARIFYING: _l("Clarification: what is asked stays, and becomes clearer"),
     ChangeKind.MATERIAL: _l("Material change: bidders might answer or price it differently"),
 }
 CHOSEN_HINTS = {
-    ChangeKind.COSMETIC: _l("Bids stand. The change is listed on the lot’s page."),
-    ChangeKind.CLARIFYING: _l("Bids stand. Everybody who follows or bids is told."),
+    ChangeKind.COSMETIC: _l(
+        "Bids stand. The change is made at once; everybody who follows or bids hears of it later."
+    ),
+    ChangeKind.CLARIFYING: _l(
+        "Your decider approves it first. Bids stand. Everybody who follows or bids is told."
+    ),
     ChangeKind.MATERIAL: _l(
         "Your decider approves it first. Whoever has submitted a bid is asked to confirm it, and "
         "closing moves."

@@ -88,7 +88,9 @@ def _questions(told: Told, lot: Lot) -> None:
             clarifications.save_answer(asked.id, wording, text, seen, officer)
             clarifications.publish_answer(asked.id, officer)
     with on_the_day(clock.now() - timedelta(days=9)):
-        changes.change_lot(lot.id, _wanted(lot, ChangeKind.CLARIFYING, CLEARER), officer)
+        change = changes.change_lot(lot.id, _wanted(lot, ChangeKind.CLARIFYING, CLEARER), officer)
+        db.session.flush()
+        changes.approve_change(change.id, decider(told))
     _ask(lot, *WAITING)
 
 

@@ -14,7 +14,6 @@ from bids.forms import DECLARATIONS
 from bids.models import BidState
 from bids.waiting import waiting_for
 from lots.actions import cancel_lot
-from lots.competition.vocabulary import ChangeKind
 from lots.vocabulary import EndReason
 from marketplace import clock
 from marketplace.acting import Role
@@ -28,7 +27,8 @@ from tests.support.bids import bid_as_stored, bidder, fill_in, seen_of, submitte
 from tests.support.competition import (
     answer,
     asked,
-    changed,
+    clarified,
+    corrected,
     director_of,
     materially_changed,
     move_to,
@@ -118,12 +118,13 @@ def test_one_press_confirms_after_two_changes(bid):
     assert owed(bid_id) == []
 
 
-@pytest.mark.parametrize("kind", [ChangeKind.COSMETIC, ChangeKind.CLARIFYING])
-def test_other_changes_let_bids_stand(bid, kind):
+@pytest.mark.parametrize("make", [corrected, clarified])
+def test_other_changes_let_bids_stand(bid, make):
     lot, _organisation, _manager, bid_id = bid
-    changed(lot, kind, officer_of(lot))
+    make(lot)
     assert db.session.scalars(select(BidConfirmation)).all() == []
     assert bid_as_stored(bid_id).state is BidState.SUBMITTED
+    assert {each.bid_id for each in db.session.scalars(select(BidNews))} == {bid_id}
 
 
 def test_drafts_and_withdrawn_bids_are_told_and_asked_nothing(bid):

@@ -26,6 +26,8 @@ from tests.support.lots import make_lot, whole_lot
 from tests.support.people import acting_as, make_organisation, make_person
 
 QUESTION = "May two small charities share one room?"
+# The summary of a lot for tests, but for a comma.
+SPELT = "Support for women on probation, in their own county."
 
 
 def _written() -> Any:
@@ -90,10 +92,32 @@ def changed(lot: Lot, kind: ChangeKind, by: Acting, **facts: Any) -> UUID:
 
 def materially_changed(lot: Lot, **facts: Any) -> UUID:
     """A material change, proposed by an officer and approved by a director."""
-    change_id = changed(lot, ChangeKind.MATERIAL, officer_of(lot), **facts)
+    return _agreed(lot, ChangeKind.MATERIAL, **facts)
+
+
+def clarified(lot: Lot, **facts: Any) -> UUID:
+    """A clarification, proposed by an officer and approved by a director."""
+    return _agreed(lot, ChangeKind.CLARIFYING, **facts)
+
+
+def corrected(lot: Lot, summary: str = SPELT) -> UUID:
+    """A correction of the summary's spelling, by an officer alone."""
+    return changed(lot, ChangeKind.COSMETIC, officer_of(lot), values={"summary": summary})
+
+
+def _agreed(lot: Lot, kind: ChangeKind, **facts: Any) -> UUID:
+    change_id = changed(lot, kind, officer_of(lot), **facts)
     with _written():
         changes.approve_change(change_id, director_of(lot))
     return change_id
+
+
+def a_day_earlier(clarification_id: UUID) -> UUID:
+    """Let a question have been asked the day before, so that its buyer reads it."""
+    with _written():
+        row = db.session.get_one(Clarification, clarification_id)
+        row.asked_on -= timedelta(days=1)
+    return clarification_id
 
 
 def approved_lot(opens_at: datetime | None = None, **facts: Any) -> Lot:
@@ -128,7 +152,7 @@ def add_to(world: Any) -> None:
     with write():
         actions.publish_lot(lot.id, director_of(lot))
     world.things["competition"] = {"lot_id": lot.id, "document_id": document_id}
-    question = asked(lot, world.by("bid manager"))
+    question = a_day_earlier(asked(lot, world.by("bid manager")))
     world.things["question to answer"] = {"clarification_id": question}
     change = changed(lot, ChangeKind.MATERIAL, world.by("commissioning officer"))
     world.things["proposed change"] = {"change_id": change}

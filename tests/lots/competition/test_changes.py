@@ -7,8 +7,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from lots import actions, deadlines
-from lots.competition import changes, held, queries
+from lots import actions, deadlines, proportionality
+from lots.competition import changes, closing, held, queries
 from lots.competition.vocabulary import ChangeKind, ChangeState
 from lots.models import Lot
 from lots.notices.models import Notice
@@ -21,8 +21,11 @@ from marketplace.database import db, write
 from marketplace.lifecycle import AlreadyChanged, Refusal
 from marketplace.permissions import Refused
 from tests.support.competition import (
+    SPELT,
     all_changes,
     changed,
+    clarified,
+    corrected,
     director_of,
     materially_changed,
     move_to,
@@ -41,24 +44,117 @@ def question_of(lot, column="text"):
     return f"question:{lot.questions[0].id}:{column}"
 
 
-@pytest.mark.parametrize("kind", WORDS)
-def test_words_change_at_once_and_before_and_after_are_kept(app, kind):
+@pytest.mark.parametrize(
+    ("make", "kind", "text"),
+    [(corrected, ChangeKind.COSMETIC, SPELT), (clarified, ChangeKind.CLARIFYING, NEW)],
+)
+def test_before_and_after_are_kept_and_closing_stays(app, make, kind, text):
     lot = make_open_lot()
-    changed(lot, kind, officer_of(lot))
-    assert whole_lot(lot.id).summary == NEW
+    make(lot)
+    assert whole_lot(lot.id).summary == text
     (change,) = queries.changes_made(lot.id)
-    assert change.fields == [{"name": "summary", "old": lot.summary, "new": NEW}]
+    assert change.fields == [{"name": "summary", "old": lot.summary, "new": text}]
     assert (change.kind, change.why, change.closing_after) == (kind, "They were unclear.", None)
     assert whole_lot(lot.id).closes_at == lot.closes_at
 
 
+@pytest.mark.parametrize("column", ["summary", "eligibility_note", "text", "guidance"])
+def test_nobody_rewrites_a_text_alone(app, column):
+    lot = make_open_lot()
+    name = column if column in held.TEXTS else question_of(lot, column)
+    values = {name: "Show your own building in the county, and ten years of work for us."}
+    with pytest.raises(Refusal, match="more than a correction of spelling"):
+        changed(lot, ChangeKind.COSMETIC, officer_of(lot), values=values)
+    change_id = changed(lot, ChangeKind.CLARIFYING, officer_of(lot), values=values)
+    assert held.held(whole_lot(lot.id))[name] != values[name]
+    with pytest.raises(Refused), write():
+        changes.approve_change(change_id, officer_of(lot))
+    with write():
+        changes.approve_change(change_id, director_of(lot))
+    assert held.held(whole_lot(lot.id))[name] == values[name]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("You recieve mail, and accomodation.", "You receive mail and accommodation"),
+        ("dont stop", "don’t stop"),
+        ("Mae’r gwasanaeth yn cychwin.", "Mae’r gwasanaeth yn cychwyn."),
+        ("two  spaces", "Two spaces."),
+    ],
+)
+def test_spelling_is_corrected_alone(old, new):
+    assert held.only_spelling(old, new)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("You may come.", "You may not come."),
+        ("You may come.", "You must come."),
+        ("They cannot stay.", "They can stay."),
+        ("Work of 2 years.", "Work of 9 years."),
+        ("Work of two years.", "Work of ten years."),
+        ("People able to work", "People unable to work"),
+        ("legal advice", "illegal advice"),
+        ("", "Something."),
+        ("Something.", ""),
+        ("a" * 20_000, "b" * 20_000),
+        ("accomodation " * 30, "accommodation " * 30),
+        ("." * 20_000, "-" * 20_000),
+    ],
+)
+def test_what_may_change_the_sense_is_no_spelling(old, new):
+    assert not held.only_spelling(old, new)
+
+
+def test_no_demand_comes_in_by_a_change_that_could_not_have_opened(app, monkeypatch):
+    lot = make_open_lot()
+    monkeypatch.setattr(
+        changes.proportionality,
+        "missing_to_publish",
+        lambda judged: ["Stood before."] + (["Too much."] if judged.starts_low == 900 else []),
+    )
+    with pytest.raises(Refusal, match="^Too much.$"):
+        changed(lot, ChangeKind.MATERIAL, officer_of(lot), values={"starts_low": 900})
+    assert whole_lot(lot.id).starts_low == lot.starts_low
+    materially_changed(lot, values={"starts_low": 12})
+
+
+def test_the_service_starts_after_the_closing_and_both_may_move(app):
+    lot = make_open_lot()
+    day = calendar.next_working_day(lot.starts_on)
+    while proportionality.in_closed_season(day):
+        day = calendar.next_working_day(day + timedelta(days=1))
+    with pytest.raises(Refusal, match="start after the closing"):
+        changed(lot, ChangeKind.MATERIAL, officer_of(lot), closes_on=day)
+    later = {"starts_on": (day + timedelta(days=90)).isoformat()}
+    materially_changed(lot, closes_on=day, values=later)
+    assert whole_lot(lot.id).closes_at == calendar.closing_moment(day)
+    early = {"starts_on": day.isoformat()}
+    with pytest.raises(Refusal, match="start after the closing"):
+        changed(lot, ChangeKind.MATERIAL, officer_of(lot), values=early)
+
+
+def test_a_start_overtaken_by_the_closing_is_not_made(app):
+    lot = make_open_lot()
+    first = calendar.day_of(lot.closes_at)
+    starts = {"starts_on": (first + timedelta(days=1)).isoformat()}
+    change_id = changed(lot, ChangeKind.MATERIAL, officer_of(lot), values=starts)
+    with write():
+        day = calendar.add_working_days(first, 3)
+        closing.move_closing(lot.id, day, "Time.", officer_of(lot))
+    with pytest.raises(Refusal, match="must start after"), write():
+        changes.approve_change(change_id, director_of(lot))
+    assert whole_lot(lot.id).starts_on == lot.starts_on
+
+
 def test_a_clarification_is_announced_and_a_correction_of_words_is_only_listed(app):
     lot = make_open_lot()
-    changed(lot, ChangeKind.COSMETIC, officer_of(lot))
+    corrected(lot)
     noticed = select(Notice).where(Notice.lot_id == lot.id, Notice.kind == NoticeKind.CHANGE)
     assert db.session.scalars(noticed).all() == []
-    values = {"summary": "And clearer still."}
-    changed(lot, ChangeKind.CLARIFYING, officer_of(lot), values=values)
+    clarified(lot)
     (notice,) = db.session.scalars(noticed)
     assert notice.facts["change"] == "clarifying"
 
@@ -66,7 +162,7 @@ def test_a_clarification_is_announced_and_a_correction_of_words_is_only_listed(a
 def test_a_changed_question_keeps_its_id_and_limits(app):
     lot = make_open_lot()
     values = {question_of(lot): "How would you do it?", question_of(lot, "guidance"): "Briefly."}
-    changed(lot, ChangeKind.CLARIFYING, officer_of(lot), values=values)
+    clarified(lot, values=values)
     question = whole_lot(lot.id).questions[0]
     assert (question.id, question.word_limit) == (lot.questions[0].id, lot.questions[0].word_limit)
     assert (question.text, question.guidance) == ("How would you do it?", "Briefly.")
@@ -79,7 +175,7 @@ TERMS = ("transfer_liabilities", "publicity_terms", "data_terms")
 def test_the_terms_on_staff_publicity_and_data_change_and_are_never_emptied(app, client, name):
     lot = make_open_lot()
     new = "The buyer bears redundancy & pensions."
-    changed(lot, ChangeKind.CLARIFYING, officer_of(lot), values={name: new})
+    clarified(lot, values={name: new})
     assert getattr(whole_lot(lot.id), name) == new
     assert new in client.show(f"/opportunities/{lot.id}").text
     with pytest.raises(Refusal, match="never be emptied"):
@@ -163,20 +259,20 @@ def test_one_proposal_waits_at_a_time(app):
 def test_a_proposal_overtaken_by_another_change_is_not_made(app):
     lot = make_open_lot()
     change_id = changed(lot, ChangeKind.MATERIAL, officer_of(lot))
-    changed(lot, ChangeKind.CLARIFYING, officer_of(lot), values={"summary": "Theirs."})
+    corrected(lot)
     with pytest.raises(Refusal, match="changed since"), write():
         changes.approve_change(change_id, director_of(lot))
-    assert whole_lot(lot.id).summary == "Theirs."
+    assert whole_lot(lot.id).summary == SPELT
     assert all_changes(lot)[0].state is ChangeState.PROPOSED
 
 
 def test_a_page_opened_before_a_change_saves_nothing(app):
     lot = make_open_lot()
     old = wanted(lot.id, ChangeKind.CLARIFYING, values={"summary": "Mine."})
-    changed(lot, ChangeKind.CLARIFYING, officer_of(lot), values={"summary": "Theirs."})
+    corrected(lot)
     with pytest.raises(changes.ChangedMeanwhile), write():
         changes.change_lot(lot.id, old, officer_of(lot))
-    assert whole_lot(lot.id).summary == "Theirs."
+    assert whole_lot(lot.id).summary == SPELT
 
 
 def test_nothing_changes_once_the_closing_is_reached_or_the_lot_is_cancelled(app):
@@ -185,7 +281,7 @@ def test_nothing_changes_once_the_closing_is_reached_or_the_lot_is_cancelled(app
     with write():
         actions.cancel_lot(cancelled.id, EndReason.NEED_CHANGED, director_of(cancelled))
     with pytest.raises(Refusal, match="not open"):
-        changed(cancelled, ChangeKind.COSMETIC, officer_of(cancelled))
+        corrected(cancelled)
     move_to(lot.closes_at)
     with pytest.raises(Refusal, match="not open"), write():
         changes.approve_change(proposed, director_of(lot))
@@ -193,21 +289,26 @@ def test_nothing_changes_once_the_closing_is_reached_or_the_lot_is_cancelled(app
 
 def test_the_audit_names_fields_never_texts(app):
     lot = make_open_lot()
-    changed(lot, ChangeKind.CLARIFYING, officer_of(lot))
+    clarified(lot)
     found = select(AuditEvent).where(AuditEvent.action == "lot:changed")
     (event,) = db.session.scalars(found)
     assert event.details == {"fields": ["summary"], "kind": "clarifying"}
 
 
-def test_an_officer_changes_on_screen_and_everybody_reads_before_and_now(app, client):
+def test_an_officer_proposes_a_decider_approves_and_everybody_reads_before_and_now(app, client):
     lot = make_open_lot()
     sign_in(client, make_person(Role.COMMISSIONING_OFFICER, lot.lead_buyer), lot.lead_buyer)
     page = client.submit(f"/lots/{lot.id}/change", "Go on", f_summary="<b>Plain</b> words")
     assert "Select the kind of change" in page.text and "<b>Plain</b> words" in page.page.text
     typed = {"kind": "clarifying", "what": "The words.", "why": "Unclear."}
     answer = client.submit(page.page, "Go on", typed)
+    assert "Waiting for approval" in answer.page.text
+    assert "<b>Plain</b>" not in client.show(f"/opportunities/{lot.id}").text
+    sign_in(client, make_person(Role.DIRECTOR, lot.lead_buyer), lot.lead_buyer)
+    (waiting,) = all_changes(lot)
+    answer = client.submit(f"/lots/changes/{waiting.id}", "Approve the change")
     assert whole_lot(lot.id).summary == "<b>Plain</b> words"
-    assert "Made" in answer.page.text
+    assert "Made" in answer.page.text and "confirm it" not in answer.page.text
     public = client.show(f"/opportunities/{lot.id}")
     assert "Before and now" in public.text and lot.summary in public.text
 
@@ -216,7 +317,7 @@ def test_what_was_typed_is_kept_where_somebody_was_faster(app, client):
     lot = make_open_lot()
     sign_in(client, make_person(Role.COMMISSIONING_OFFICER, lot.lead_buyer), lot.lead_buyer)
     page = client.show(f"/lots/{lot.id}/change")
-    changed(lot, ChangeKind.CLARIFYING, officer_of(lot), values={"eligibility_note": "Theirs."})
+    clarified(lot, values={"eligibility_note": "Theirs."})
     typed = {"kind": "clarifying", "what": "The words.", "why": "Unclear.", "f_summary": "Mine."}
     answer = client.submit(page, "Go on", typed)
     assert "Somebody else has changed" in answer.page.text and "Mine." in answer.page.text

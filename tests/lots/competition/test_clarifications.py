@@ -10,6 +10,7 @@ from sqlalchemy import select, text
 from lots.competition import clarifications, jobs, queries
 from lots.competition.models import Clarification
 from lots.competition.permissions import CompetitionPermission
+from lots.competition.waiting import awaits_answers
 from lots.vocabulary import LotState
 from marketplace import calendar, clock
 from marketplace.accounts.models import Person
@@ -24,6 +25,7 @@ from marketplace.outbox.models import OutboxMessage
 from marketplace.permissions import NotYours, Refused
 from tests.support.competition import (
     QUESTION,
+    a_day_earlier,
     answer,
     asked,
     director_of,
@@ -175,9 +177,28 @@ def test_too_late_on_screen_what_was_typed_is_given_back(app, client):
     assert not db.session.scalars(select(Clarification)).all()
 
 
+def test_nobody_sees_the_moment_at_which_somebody_asks(app, client, asker):
+    lot = make_open_lot()
+    sign_in(client, make_person(Role.COMMISSIONING_OFFICER, lot.lead_buyer), lot.lead_buyer)
+    pages = (f"/opportunities/{lot.id}", f"/lots/{lot.id}", f"/lots/{lot.id}/questions-asked")
+    before = [client.show(path).text for path in pages]
+    by = officer_of(lot)
+    question = asked(lot, asker)
+    assert [client.show(path).text for path in pages] == before
+    assert client.get(f"/lots/questions-asked/{question}").status_code == 404
+    assert queries.lots_with_questions(by) == [] and queries.count_waiting(lot.id) == 0
+    # The rule that keeps a lot open, its asker and the auditor go by what is.
+    assert awaits_answers(lot.id)
+    assert len(queries.own_questions(lot.id, asker)) == 1
+    assert len(queries.questions_to(lot, acting_as(make_person(Role.AUDITOR))).items) == 1
+    move_to(calendar.start_of(clock.today() + timedelta(days=1)))
+    assert queries.count_waiting(lot.id) == len(queries.questions_to(lot, by).items) == 1
+    assert len(queries.lots_with_questions(by)) == 1
+
+
 def test_an_officer_answers_on_screen_and_a_clash_keeps_both_texts(app, client):
     lot = make_open_lot()
-    question = asked(lot)
+    question = a_day_earlier(asked(lot))
     sign_in(client, make_person(Role.COMMISSIONING_OFFICER, lot.lead_buyer), lot.lead_buyer)
     opened = client.show(f"/lots/questions-asked/{question}")
     page = client.submit(opened, "Publish to everybody", answer="")
@@ -195,7 +216,8 @@ def test_an_officer_answers_on_screen_and_a_clash_keeps_both_texts(app, client):
 
 def test_no_page_of_buyer_or_public_shows_the_asker(app, client, asker):
     lot = make_open_lot()
-    waiting, answered = asked(lot, asker), asked(lot, asker, "A second one?")
+    waiting = a_day_earlier(asked(lot, asker))
+    answered = asked(lot, asker, "A second one?")
     answer(answered, officer_of(lot))
     hidden = {NAME, ORGANISATION, str(asker.person_id), str(asker.organisation_id)}
     hidden |= {asker.person_id.hex, asker.organisation_id.hex}

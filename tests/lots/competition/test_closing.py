@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from lots import actions, deadlines, jobs, keys
+from lots import actions, deadlines, jobs, keys, proportionality
 from lots.competition import closing
 from lots.competition import jobs as waiting
 from lots.competition.vocabulary import ChangeKind
@@ -70,6 +70,23 @@ def test_never_to_a_weekend_nor_into_the_closed_season(app):
     season = calendar.next_working_day(date(year, 12, 21))
     with pytest.raises(Refusal, match="20 December"), write():
         closing.move_closing(lot.id, season, "Then.", officer_of(lot))
+
+
+def test_never_to_the_start_of_the_service_or_beyond_nor_years_ahead(app):
+    lot = make_open_lot()
+    day = calendar.next_working_day(lot.starts_on)
+    while proportionality.in_closed_season(day):
+        day = calendar.next_working_day(day + timedelta(days=1))
+    with pytest.raises(Refusal, match="later start"), write():
+        closing.move_closing(lot.id, day, "Then.", officer_of(lot))
+    far = closing.FARTHEST + timedelta(days=200)
+    with write():
+        db.session.get_one(Lot, lot.id).starts_on = clock.today() + 2 * far
+    day = calendar.next_working_day(date((clock.today() + far).year, 6, 1))
+    assert day > clock.today() + closing.FARTHEST
+    with pytest.raises(Refusal, match="at most a year"), write():
+        closing.move_closing(lot.id, day, "Then.", officer_of(lot))
+    assert whole_lot(lot.id).closes_at == lot.closes_at
 
 
 def test_not_once_it_is_reached_whether_or_not_the_job_ran(app):

@@ -33,7 +33,8 @@ from marketplace.lifecycle import Refusal
 from tests.support.competition import (
     answer,
     asked,
-    changed,
+    clarified,
+    corrected,
     materially_changed,
     move_to,
     officer_of,
@@ -101,8 +102,10 @@ class Competition(RuleBasedStateMachine):
         with suppress(Refusal):
             if kind is ChangeKind.MATERIAL:
                 materially_changed(self.lot, **values)
+            elif kind is ChangeKind.CLARIFYING:
+                clarified(self.lot, **values)
             else:
-                changed(self.lot, kind, self.officer, **values)
+                corrected(self.lot, self.now.summary + ".")
 
     @invariant()
     def closing_only_moves_forward_and_to_a_day_on_which_lots_close(self) -> None:
