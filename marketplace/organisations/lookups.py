@@ -30,7 +30,7 @@ from marketplace.settings import Settings
 
 # To connect, and between two pieces of the answer.
 TIMEOUT_SECONDS = (3, 5)
-# For the whole answer, which one that drips or swells would keep a worker with; a true one is small.
+# For the whole answer: one that drips or swells would hold a worker, and a true one is small.
 LONGEST_SECONDS = 10
 LARGEST_BYTES = 1_000_000
 LONGEST_NAME = 200
