@@ -236,7 +236,8 @@ def open_notice(qualification_id: UUID) -> RemovalNotice | None:
 def must_be_read(application: Application) -> bool:
     """Whether a person decides on it even where every check passes.
 
-    In a write it locks the qualification. What was taken away, or is about to be, does not come back by the checks alone.
+    In a write it locks the qualification. What was taken away, or is about to be, does not come
+    back by the checks alone.
     """
     same = select(Qualification).where(
         Qualification.organisation_id == application.organisation_id,
