@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from tests.journeys.thread import AUDITOR, Walk
 from tests.journeys.visitors import Visitor
 
@@ -27,6 +29,15 @@ def ask(walk: Walk) -> None:
     visitor.sees("Write your question")
     visitor.press("Ask the question", question=QUESTION)
     visitor.sees("Your question is with the buyer.", "What your organisation has asked", QUESTION)
+
+
+def a_day_passes(walk: Walk) -> None:
+    """On the day itself nobody but the asker is shown the question: its hour would tell."""
+    walk.visitor.sign_in(*OFFICER)
+    walk.visitor.go("/lots")
+    walk.visitor.follow(LOT)
+    walk.visitor.does_not_see(QUESTION)
+    walk.pass_to(walk.today + timedelta(days=1))
 
 
 def answer(walk: Walk) -> None:
@@ -93,4 +104,4 @@ def _says_nothing_of_the_asker(visitor: Visitor, page: str) -> None:
     visitor.does_not_see(ORGANISATION, BIDDER[0])
 
 
-ASKING = (ask, answer, read, only_the_auditor_finds_out)
+ASKING = (ask, a_day_passes, answer, read, only_the_auditor_finds_out)
