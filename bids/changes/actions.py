@@ -55,10 +55,11 @@ def owing_confirmation(bid_ids: Iterable[UUID]) -> set[tuple[UUID, int]]:
     return {(bid_id, number) for bid_id, number in db.session.execute(found)}
 
 
-def confirm(bid_id: UUID, by: Acting) -> None:
-    """Say that the submitted answers still stand after every material change so far.
+def confirm(bid_id: UUID, seen: Iterable[str], by: Acting) -> None:
+    """Say that the submitted answers still stand after the changes of these ids.
 
-    Raises Refusal once the lot has closed, and where nothing is to be confirmed.
+    Raises Refusal once the lot has closed, where nothing is to be confirmed, and where there is a
+    change that the bidder had not been shown.
     """
     lot = lot_held_open(own_bid(bid_id, by).lot_id)
     bid = own_bid(bid_id, by, locked=True)
@@ -68,6 +69,13 @@ def confirm(bid_id: UUID, by: Acting) -> None:
     owed = outstanding(bid)
     if not owed:
         raise Refusal(_("Nothing of this bid is to be confirmed."))
+    if not {str(each.change_id) for each in owed} <= set(seen):
+        raise Refusal(
+            _(
+                "The lot has changed again since you opened the page, so nothing was confirmed. "
+                "Go back, reload your bid, read what changed, and confirm then."
+            )
+        )
     for each in owed:
         each.confirmed_at = clock.judged_now()
         each.confirmed_by = str(by.person_id)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from flask import Blueprint, Flask, flash, redirect, url_for
+from flask import Blueprint, Flask, flash, redirect, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -21,10 +21,10 @@ blueprint = Blueprint("bid_changes", __name__, url_prefix="/bids")
 @blueprint.post("/<uuid:bid_id>/still-stands")
 @requires(BidPermission.SUBMIT)
 def confirm(bid_id: UUID) -> Response:
-    """Confirm the submitted bid after every change so far."""
+    """Confirm the submitted bid after every change that its page showed."""
     own_bid(bid_id, actor())
     with write():
-        actions.confirm(bid_id, actor())
+        actions.confirm(bid_id, request.form.get("seen", "").split(), actor())
     flash(_("Your answers stand. Nothing more is needed."), "success")
     return redirect(url_for("bids.show", bid_id=bid_id), 303)
 

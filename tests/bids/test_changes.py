@@ -47,6 +47,11 @@ def owed(bid_id):
     return confirming.outstanding(bid_as_stored(bid_id))
 
 
+def shown(bid_id):
+    """What the bid's page carries along of the changes that it shows."""
+    return [str(each.change_id) for each in owed(bid_id)]
+
+
 @pytest.fixture
 def bid(app):
     """(lot, organisation, who manages its bids, the id of its submitted bid)."""
@@ -65,7 +70,7 @@ def test_a_material_change_asks_every_submitted_bid_to_confirm_and_one_press_doe
     assert each.change.what == "One more evening a week."
     assert bid_as_stored(bid_id).state is BidState.SUBMITTED
     with write():
-        confirming.confirm(bid_id, manager)
+        confirming.confirm(bid_id, shown(bid_id), manager)
     assert owed(bid_id) == []
     after = bid_as_stored(bid_id).versions[-1]
     assert (after.number, after.sha256, after.sealed_content) == (
@@ -74,7 +79,7 @@ def test_a_material_change_asks_every_submitted_bid_to_confirm_and_one_press_doe
         before.sealed_content,
     )
     with pytest.raises(Refusal, match="Nothing"), write():
-        confirming.confirm(bid_id, manager)
+        confirming.confirm(bid_id, shown(bid_id), manager)
 
 
 def test_submitting_again_answers_the_change_too(bid):
@@ -108,13 +113,23 @@ def test_a_page_that_says_nothing_of_the_lot_submits_nothing(bid):
         actions.submit_bid(bid_id, ["All is true"], "", manager)
 
 
+def test_a_change_that_the_bidder_was_not_shown_is_not_confirmed(bid):
+    lot, _organisation, manager, bid_id = bid
+    materially_changed(lot)
+    page = shown(bid_id)
+    materially_changed(lot, values={"starts_low": 7})
+    with pytest.raises(Refusal, match="changed again"), write():
+        confirming.confirm(bid_id, page, manager)
+    assert len(owed(bid_id)) == 2
+
+
 def test_one_press_confirms_after_two_changes(bid):
     lot, _organisation, manager, bid_id = bid
     materially_changed(lot)
     materially_changed(lot, values={"starts_low": 7})
     assert len(owed(bid_id)) == 2
     with write():
-        confirming.confirm(bid_id, manager)
+        confirming.confirm(bid_id, shown(bid_id), manager)
     assert owed(bid_id) == []
 
 
@@ -143,7 +158,7 @@ def test_an_unconfirmed_bid_counts_and_confirming_ends_with_the_closing(bid):
     materially_changed(lot)
     move_to(lot.closes_at)
     with pytest.raises(Refusal, match="counts as you submitted it"), write():
-        confirming.confirm(bid_id, manager)
+        confirming.confirm(bid_id, shown(bid_id), manager)
     assert bid_as_stored(bid_id).state is BidState.SUBMITTED
 
 
@@ -153,7 +168,7 @@ def test_nobody_else_confirms(bid):
     other, person = bidder()
     for by in (acting_as(person, other), officer_of(lot)):
         with pytest.raises(NotYours), write():
-            confirming.confirm(bid_id, by)
+            confirming.confirm(bid_id, shown(bid_id), by)
 
 
 def test_it_stands_on_top_of_the_bid_and_among_what_waits_and_in_a_mail(app, bid, client):
@@ -182,7 +197,7 @@ def test_the_audit_of_a_confirmation_names_nobody(bid):
     lot, _organisation, manager, bid_id = bid
     materially_changed(lot)
     with write():
-        confirming.confirm(bid_id, manager)
+        confirming.confirm(bid_id, shown(bid_id), manager)
     (event,) = db.session.scalars(select(AuditEvent).where(AuditEvent.action == "bid:confirm"))
     assert (event.person_id, event.organisation_id) == (None, None)
 
