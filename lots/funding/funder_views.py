@@ -17,6 +17,7 @@ from lots.funding.permissions import FundingPermission
 from lots.funding.rules import unready
 from lots.funding.signing import standings, terms_hash
 from lots.models import Lot
+from lots.proportionality import published_overrides
 from lots.shown import names
 from lots.vocabulary import EDITABLE
 from marketplace.acting import Acting
@@ -173,6 +174,7 @@ def sign(lot_id: UUID) -> str | Response:
         names=names(),
         form=form,
         unready=blockers,
+        overridden=published_overrides(shown),
         **_money(shown),
     )
 

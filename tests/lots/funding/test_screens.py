@@ -5,11 +5,14 @@ from __future__ import annotations
 import pytest
 
 from lots.models import Lot
+from lots.proportionality.actions import overridable_finding, override
 from lots.vocabulary import LotState
 from marketplace.acting import OrganisationKind, Role
 from marketplace.database import db, write
+from marketplace.overtaken import fingerprint
 from tests.support.funding import (
     budgets_from_now,
+    decider_of,
     invite,
     make_fund,
     make_funded_lot,
@@ -161,6 +164,23 @@ def test_a_funder_sees_its_lots_and_nobody_elses(client):
         assert client.get(f"/funding/lots/{hidden.id}").status_code == 404
     assert client.get(f"/lots/{lot.id}").status_code == 404
     assert client.get(f"/lots/{lot.id}/funders").status_code == 404
+
+
+def test_whoever_signs_reads_which_rules_were_set_aside_and_why(client):
+    lot, (funder,) = make_funded_lot(60_000_00, forbids_speaking=True)
+    figures = overridable_finding(db.session.get_one(Lot, lot.id), "gagging").figures
+    with write():
+        override(
+            lot.id,
+            "gagging",
+            "The ward’s location is kept secret.",
+            fingerprint(dict(figures)),
+            decider_of(lot.lead_buyer),
+        )
+    _of(client, Role.DECISION_MAKER, funder)
+    page = client.show(f"/funding/lots/{lot.id}/sign").text
+    assert "Rules the buyer has set aside" in page
+    assert "The ward’s location is kept secret." in page
 
 
 def test_a_region_that_is_reached_reads_the_lot_and_signs(client):
