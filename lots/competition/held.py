@@ -6,8 +6,6 @@ be another competition. A question keeps its id, so that answers and sealed bids
 
 from __future__ import annotations
 
-import hashlib
-import json
 import re
 from datetime import date
 from difflib import SequenceMatcher
@@ -17,6 +15,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from lots.models import Lot
+from marketplace import overtaken
 from marketplace.lifecycle import Refusal
 
 TEXTS = {
@@ -60,8 +59,7 @@ def _plain(day: date | None) -> str | None:
 
 def fingerprint(lot: Lot) -> str:
     """Changes with any of the fields; tells a page that was opened before a change."""
-    text = json.dumps([held(lot), str(lot.closes_at)], sort_keys=True)
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
+    return overtaken.fingerprint([held(lot), lot.closes_at])
 
 
 def differences(lot: Lot, wanted: dict[str, Any]) -> list[dict[str, Any]]:

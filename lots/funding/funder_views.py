@@ -12,15 +12,15 @@ from werkzeug.wrappers import Response
 from lots.funding import actions, cosigning, queries
 from lots.funding.forms import YES, AnswerForm, LeaveForm, SignForm
 from lots.funding.models import FUNDER_STATES, FunderState, Purpose
-from lots.funding.parties import must_sign, own_row, proportions, shares_of
+from lots.funding.parties import own_row, proportions, shares_of
 from lots.funding.permissions import FundingPermission
 from lots.funding.rules import unready
 from lots.funding.signing import standings, terms_hash
+from lots.funding.waiting import awaited
 from lots.models import Lot
 from lots.proportionality import published_overrides
 from lots.shown import names
 from lots.vocabulary import EDITABLE
-from marketplace.acting import Acting
 from marketplace.database import write
 from marketplace.lifecycle import Refusal
 from marketplace.permissions import NotYours, allowed, check, requires
@@ -40,29 +40,11 @@ def index() -> str:
     return render_template(
         "lots/funding/index.html",
         page=page,
-        rows=[(lot, own_row(by, lot), todo(lot, by)) for lot in page.items],
+        rows=[(lot, own_row(by, lot), awaited(lot, by)) for lot in page.items],
         names=names(),
         states=FUNDER_STATES,
         sees_funds=allowed(by, FundingPermission.SEE_FUNDS),
     )
-
-
-def todo(lot: Lot, by: Acting) -> str:
-    """What waits for the organisation acted for on this lot, in words; nothing where nothing."""
-    if lot.state not in EDITABLE:
-        return ""
-    row = own_row(by, lot)
-    if row is not None and row.state == FunderState.INVITED:
-        return _("Your answer")
-    return _("Your signature") if _owes_signature(lot, by) else ""
-
-
-def _owes_signature(lot: Lot, by: Acting) -> bool:
-    if lot.signatures_asked_at is None or not must_sign(by, lot):
-        return False
-    signed = standings(lot, Purpose.PUBLICATION, terms_hash(lot))
-    mine = [each for each in signed if by.organisation_id in each.signer.organisation_ids]
-    return any(each.signed is None for each in mine)
 
 
 @blueprint.get("/funding/lots/<uuid:lot_id>")
@@ -78,7 +60,7 @@ def lot(lot_id: UUID) -> str:
         names=names(),
         own=own_row(by, shown),
         editable=open_to_change,
-        todo=todo(shown, by),
+        awaited=awaited(shown, by),
         may_answer=open_to_change and allowed(by, FundingPermission.ANSWER, shown),
         may_sign=open_to_change and allowed(by, FundingPermission.SIGN, shown),
         contract=queries.contract_of(shown),
