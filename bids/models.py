@@ -144,7 +144,7 @@ class BidVersion(db.Model):
     )
 
 
-append_only.guard(BidVersion.__table__)  # type: ignore[arg-type]
+append_only.guard(BidVersion.__table__)  # type: ignore[arg-type]  # a table, typed as wider
 
 
 class OpeningState(StrEnum):

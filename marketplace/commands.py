@@ -52,6 +52,7 @@ def serve(host: str, port: int) -> None:
     """Serve the product with the embedded server, running the jobs beside it where set."""
     from waitress import serve as waitress_serve
 
+    # The proxy's types leave its one method out.
     app = current_app._get_current_object()  # type: ignore[attr-defined]
     clock.judged_now()  # refuses to start on a moved clock in production
     if app.extensions["settings"].jobs_in_server:
@@ -72,6 +73,7 @@ def serve(host: str, port: int) -> None:
 @click.option("--once", is_flag=True, help="One round, then stop.")
 def run_jobs(once: bool) -> None:
     """Run the jobs until stopped; of several such processes one works and the others wait."""
+    # The proxy's types leave its one method out.
     app = current_app._get_current_object()  # type: ignore[attr-defined]
     clock.judged_now()  # refuses to start on a moved clock in production
     db.session.remove()
@@ -115,6 +117,7 @@ def state_machines(app: Flask) -> str:
 @click.command("draw-states")
 def draw_states() -> None:
     """Print every state machine, for docs/architecture.md."""
+    # The proxy's types leave its one method out.
     click.echo(state_machines(current_app._get_current_object()))  # type: ignore[attr-defined]
 
 

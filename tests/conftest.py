@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 
 from tests.support import apps, postgres, seeds
-from tests.support.browser import browser, browser_page  # noqa: F401
+from tests.support.browser import browser, browser_page  # noqa: F401  # fixtures
 from tests.support.client import Client
 from tests.support.databases import (
     Databases,
@@ -19,7 +19,7 @@ from tests.support.databases import (
     SqliteDatabases,
 )
 from tests.support.isolation import rolled_back
-from tests.support.server import start_product  # noqa: F401
+from tests.support.server import start_product  # noqa: F401  # a fixture
 
 
 def pytest_report_header() -> str:
@@ -132,6 +132,6 @@ def client(app: Flask) -> Client:
 def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
     """Leave the outcome with the test, for the browser to keep its trace of a failure."""
     outcome = yield
-    report = outcome.get_result()  # type: ignore[attr-defined]
+    report = outcome.get_result()  # type: ignore[attr-defined]  # pluggy's
     if report.when == "call":
-        item.report = report  # type: ignore[attr-defined]
+        item.report = report  # type: ignore[attr-defined]  # for the browser's fixture

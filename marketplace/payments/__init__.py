@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from marketplace.payments import models  # noqa: F401
+from marketplace.payments import models  # noqa: F401  # so that its tables are known
 
 
 def register(app: Flask) -> None:

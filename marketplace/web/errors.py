@@ -100,6 +100,7 @@ def _http_error(error: HTTPException) -> Any:
         return _answer(status, heading, text, back=_came_from())
     headers = {}
     if status == 405:
+        # Only the error of a wrong method comes here.
         headers["Allow"] = ", ".join(sorted(error.valid_methods or ()))  # type: ignore[attr-defined]
     if status in (429, 503):
         headers["Retry-After"] = str(getattr(error, "retry_after", None) or 60)

@@ -51,7 +51,7 @@ def state_label(state: StrEnum) -> Any:
     for lifecycle in lifecycles():
         if state in lifecycle.labels and type(next(iter(lifecycle.labels))) is type(state):
             return lifecycle.labels[state]
-    return state.label  # type: ignore[attr-defined]
+    return state.label  # type: ignore[attr-defined]  # choices have one
 
 
 def state_colour(state: StrEnum) -> str:
@@ -67,6 +67,7 @@ def page_url(number: int) -> str:
 def register(app: Flask) -> None:
     """Make the design system, filters and helpers known to every template and macro."""
     components = PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")})
+    # Both are loaders; the types allow None.
     app.jinja_loader = ChoiceLoader([app.jinja_loader, components])  # type: ignore[list-item]
     app.jinja_env.filters.update(
         date=shown_date,

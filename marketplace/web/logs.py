@@ -22,11 +22,11 @@ log = logging.getLogger("marketplace.requests")
 
 
 class _Formatter(JsonFormatter):
-    converter = staticmethod(time.gmtime)  # type: ignore[assignment]
+    converter = staticmethod(time.gmtime)  # type: ignore[assignment]  # UTC in logs
     default_time_format = "%Y-%m-%dT%H:%M:%S"
     default_msec_format = "%s.%03dZ"
 
-    def formatException(  # noqa: N802
+    def formatException(  # noqa: N802  # the library's name
         self, ei: tuple[type[BaseException], BaseException, TracebackType | None] | Any
     ) -> str:
         """The kind of error and where it arose; its message may quote what somebody typed."""

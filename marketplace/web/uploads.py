@@ -11,7 +11,7 @@ MEGABYTE = 1_000_000
 
 def takes_files(view: Callable) -> Callable:
     """Mark a view whose form carries a file."""
-    view.takes_files = True  # type: ignore[attr-defined]
+    view.takes_files = True  # type: ignore[attr-defined]  # on any function
     return view
 
 

@@ -57,9 +57,10 @@ def of_form(label: str, form: object, already: set[str]) -> Step:
     """What a form requires beyond what was given before."""
     required = [
         field.short_name
-        for field in form  # type: ignore[attr-defined]
+        for field in form  # type: ignore[attr-defined]  # a form, told by its class alone
         if field.flags.required and field.short_name not in already
     ]
+    # The same.
     of_some = [each for each in ONLY_OF_SOME - already if each in form]  # type: ignore[operator]
     words = sum(SHORT.get(name, 0) for name in required)
     return Step(label, len(required), words, len(of_some))

@@ -26,7 +26,7 @@ FORMS = [row for row in TABLE if "POST" in row.methods.split()]
 
 
 def named(row: object) -> str:
-    return f"{row.endpoint} of {row.thing}"  # type: ignore[attr-defined]
+    return f"{row.endpoint} of {row.thing}"  # type: ignore[attr-defined]  # a Row
 
 
 @pytest.fixture(scope="module")

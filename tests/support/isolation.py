@@ -36,7 +36,7 @@ def rolled_back(app: Flask) -> Iterator[Connection]:
         with writing_freely():
             outer = connection.begin()
         db.session.session_factory.configure(join_transaction_mode="create_savepoint")
-        engines[None] = connection  # type: ignore[assignment]
+        engines[None] = connection  # type: ignore[assignment]  # stands in for the engine
         try:
             with _one_session_at_a_time():
                 yield connection
