@@ -10,7 +10,7 @@ from sqlalchemy import or_, select
 
 from lots.funding.arithmetic import year_name
 from lots.funding.books import overruns
-from lots.funding.models import RULES, Fund, FunderState, Purpose
+from lots.funding.models import Fund, FunderState, Purpose
 from lots.funding.parties import funds_of, off_by, shares_of, signers
 from lots.funding.signing import unsigned
 from lots.models import Lot
@@ -146,11 +146,6 @@ def unready(lot: Lot) -> list[str]:
         for each in findings(lot)
         if each.stands and str(each.text) not in waiting
     ]
-
-
-def rules_of(lot: Lot) -> dict[str, bool]:
-    """What the lot's fund asks of whoever is referred; without a fund all three are asked."""
-    return {name: getattr(lot.fund, name) if lot.fund else True for name in RULES}
 
 
 def register(app: Flask) -> None:

@@ -29,11 +29,6 @@ def reader_with(email: str, *, locked: bool = False) -> Reader | None:
     return db.session.scalar(found.with_for_update() if locked else found)
 
 
-def reader_of(by: Acting) -> Reader | None:
-    """The signed-in person as a reader, None where nothing was ever asked for."""
-    return reader_with(own_address(by))
-
-
 def own_address(by: Acting) -> str:
     """The proven address of the person's account."""
     return db.session.get_one(Person, by.person_id).email
