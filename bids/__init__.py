@@ -15,6 +15,9 @@ from bids.lifecycle import BID, OPENING
 from bids.opening import telling
 from bids.opening import views as opening_views
 from bids.permissions import BidPermission
+from bids.price import views as price_views
+from bids.submitting import views as submitting_views
+from bids.writing import views as writing_views
 from marketplace import registry
 from marketplace.lifecycle import lifecycles
 from marketplace.registry import NavigationEntry, navigation
@@ -24,7 +27,15 @@ def register(app: Flask) -> None:
     """Add this floor to the application."""
     permissions.register(app)
     lifecycles(app).extend([BID, OPENING, EVALUATION, SEAT])
-    for pages in (views, opening_views, evaluation_views, award_views):
+    for pages in (
+        views,
+        writing_views,
+        price_views,
+        submitting_views,
+        opening_views,
+        evaluation_views,
+        award_views,
+    ):
         app.register_blueprint(pages.blueprint)
     award_jobs.register(app)
     endings.register(app)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
@@ -10,28 +9,10 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from bids.models import Bid
+from bids.tasks import Task
 from marketplace.qualification import queries as qualification
 from marketplace.qualification.queries import Standing
 from marketplace.web.words import count_words
-
-
-@dataclass(frozen=True)
-class Task:
-    """One part of a bid; `problem` says what is missing, None where nothing is.
-
-    `endpoint` and `values` name the page that deals with it; None where nothing is to be done.
-    """
-
-    label: str
-    endpoint: str | None
-    problem: str | None
-    hint: str | None = None
-    values: dict[str, Any] = field(default_factory=dict)
-
-    @property
-    def done(self) -> bool:
-        """Nothing is missing."""
-        return self.problem is None
 
 
 def tasks(bid: Bid, organisation_id: UUID) -> list[Task]:
@@ -42,7 +23,7 @@ def tasks(bid: Bid, organisation_id: UUID) -> list[Task]:
         *(_question(bid, question, answers.get(question.id, "")) for question in bid.lot.questions),
         Task(
             _("Price"),
-            "bids.price",
+            "bid_price.show",
             None if bid.price_pence else _("The price is missing."),
             values={"bid_id": bid.id},
         ),
@@ -92,7 +73,7 @@ def _question(bid: Bid, question: Any, text: str) -> Task:
         )
     return Task(
         _("Question %(number)s: %(text)s", number=question.position, text=question.text),
-        "bids.question",
+        "bid_writing.question",
         problem,
         _("%(words)s of %(limit)s words", words=words, limit=question.word_limit),
         {"bid_id": bid.id, "question_id": question.id},

@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from bids.kept import Kept
 from lots.models import Lot
 from marketplace import append_only
 from marketplace.database import Encrypted, classified, db, db_enum, new_id
@@ -65,13 +66,15 @@ class Bid(db.Model):
     Until the opening `organisation` is encrypted and `bidder_key`, a keyed hash of lot and
     organisation together, keeps it unique and finds it again; a hash of the organisation alone
     would tie its sealed bids to its opened ones. `organisation_id` is filled in by the opening.
-    `edited` says that the working copy differs from the last submitted version.
+    `edited` says that the working copy differs from the last submitted version. `costs` is JSON:
+    what the price is made of (`bids.price.sheet`).
     """
 
     __tablename__ = "bid"
     __privacy__ = classified(
-        none="id lot_id state bidder_key organisation organisation_id price_pence price_edition "
-        "edited created_at withdrawn_at ground ground_reason"
+        none="id lot_id state bidder_key organisation organisation_id sealed_price_pence "
+        "price_edition sealed_costs costs_edition edited created_at withdrawn_at ground "
+        "ground_reason"
     )
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     lot_id: Mapped[UUID] = mapped_column(ForeignKey("lot.id"))
@@ -79,17 +82,26 @@ class Bid(db.Model):
     bidder_key: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
     organisation: Mapped[str] = mapped_column(Encrypted("bid.organisation"))
     organisation_id: Mapped[UUID | None] = mapped_column(ForeignKey("organisation.id"))
-    price_pence: Mapped[str | None] = mapped_column(Encrypted("bid.price_pence"))
+    sealed_price_pence: Mapped[bytes | None] = mapped_column(LargeBinary)
     price_edition: Mapped[int] = mapped_column(default=0)
+    sealed_costs: Mapped[bytes | None] = mapped_column(LargeBinary)
+    costs_edition: Mapped[int] = mapped_column(default=0)
     edited: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime]
     withdrawn_at: Mapped[datetime | None]
     ground: Mapped[SetAsideGround | None] = mapped_column(db_enum(SetAsideGround))
     ground_reason: Mapped[str | None] = mapped_column(Encrypted("bid.ground_reason"))
 
+    price_pence = Kept()
+    costs = Kept()
+
     lot: Mapped[Lot] = relationship()
-    answers: Mapped[list[BidAnswer]] = relationship(cascade="all, delete-orphan")
-    versions: Mapped[list[BidVersion]] = relationship(order_by="BidVersion.number")
+    answers: Mapped[list[BidAnswer]] = relationship(
+        cascade="all, delete-orphan", back_populates="bid"
+    )
+    versions: Mapped[list[BidVersion]] = relationship(
+        order_by="BidVersion.number", back_populates="bid"
+    )
 
     __table_args__ = (
         UniqueConstraint("lot_id", "organisation_id"),
@@ -99,35 +111,59 @@ class Bid(db.Model):
     )
 
     @property
+    def bidder_id(self) -> UUID:
+        """The organisation that bids."""
+        return UUID(self.organisation)
+
+    @property
     def latest(self) -> BidVersion | None:
         """The version that counts: the last one submitted."""
         return self.versions[-1] if self.versions else None
 
 
 class BidAnswer(db.Model):
-    """The working copy of one answer; `edition` counts its saves, so that none is lost."""
+    """The working copy of one answer; `edition` counts its saves, so that none is lost.
+
+    `origin` is JSON: from which earlier answer it was taken over, if it was. Until somebody has
+    read it for this lot it is `unreviewed`, and the bid is not ready.
+    """
 
     __tablename__ = "bid_answer"
-    __privacy__ = classified(none="id bid_id question_id edition", personal="text")
+    __privacy__ = classified(
+        none="id bid_id question_id edition unreviewed", personal="sealed_text sealed_origin"
+    )
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     bid_id: Mapped[UUID] = mapped_column(ForeignKey("bid.id"))
     question_id: Mapped[UUID] = mapped_column(ForeignKey("lot_question.id"))
-    text: Mapped[str] = mapped_column(Encrypted("bid_answer.text"))
+    sealed_text: Mapped[bytes] = mapped_column(LargeBinary)
+    sealed_origin: Mapped[bytes | None] = mapped_column(LargeBinary)
+    unreviewed: Mapped[bool] = mapped_column(default=False)
     edition: Mapped[int] = mapped_column(default=1)
+
+    text = Kept()
+    origin = Kept()
+
+    bid: Mapped[Bid] = relationship(back_populates="answers")
+
     __table_args__ = (UniqueConstraint("bid_id", "question_id"),)
+
+    @property
+    def bidder_id(self) -> UUID:
+        """The organisation that bids."""
+        return self.bid.bidder_id
 
 
 class BidVersion(db.Model):
     """What was submitted, never altered: sealed to the lot's two keys, its SHA-256 beside it.
 
-    `own_copy` is the bidder's copy of the sealed content for its own download, under the key
-    ring. `submitted_at` is the database's moment at which the deadline was judged.
+    `own_copy` is the bidder's copy of the sealed content for its own download, under its data
+    key. `submitted_at` is the database's moment at which the deadline was judged.
     """
 
     __tablename__ = "bid_version"
     __privacy__ = classified(
         none="id bid_id number submitted_at sha256 sealed_content sealed_price",
-        personal="submitted_by own_copy",
+        personal="submitted_by sealed_own_copy",
     )
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     bid_id: Mapped[UUID] = mapped_column(ForeignKey("bid.id"))
@@ -137,11 +173,21 @@ class BidVersion(db.Model):
     sha256: Mapped[str] = mapped_column(String(64))
     sealed_content: Mapped[bytes] = mapped_column(LargeBinary)
     sealed_price: Mapped[bytes] = mapped_column(LargeBinary)
-    own_copy: Mapped[str] = mapped_column(Encrypted("bid_version.own_copy"))
+    sealed_own_copy: Mapped[bytes] = mapped_column(LargeBinary)
+
+    own_copy = Kept()
+
+    bid: Mapped[Bid] = relationship(back_populates="versions")
+
     __table_args__ = (
         UniqueConstraint("bid_id", "number"),
         CheckConstraint("number >= 1", name="number_from_one"),
     )
+
+    @property
+    def bidder_id(self) -> UUID:
+        """The organisation that bids."""
+        return self.bid.bidder_id
 
 
 append_only.guard(BidVersion.__table__)  # type: ignore[arg-type]  # a table, typed as wider
@@ -187,14 +233,22 @@ class BidOpening(db.Model):
 
 
 class OpenedBid(db.Model):
-    """A version's content as the opening found it; the price joins when prices open."""
+    """A version's content as the opening found it; price and costs join when prices open.
+
+    `hours_spent` on writing it, where the bidder said so (domain, section 5).
+    """
 
     __tablename__ = "opened_bid"
-    __privacy__ = classified(none="id bid_id version_id price_pence", personal="content")
+    __privacy__ = classified(
+        none="id bid_id version_id hours_spent price_pence costs", personal="content"
+    )
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     bid_id: Mapped[UUID] = mapped_column(ForeignKey("bid.id"), unique=True)
     version_id: Mapped[UUID] = mapped_column(ForeignKey("bid_version.id"), unique=True)
     content: Mapped[str] = mapped_column(Encrypted("opened_bid.content"))
+    hours_spent: Mapped[int | None]
     price_pence: Mapped[str | None] = mapped_column(Encrypted("opened_bid.price_pence"))
+    costs: Mapped[str | None] = mapped_column(Encrypted("opened_bid.costs"))
     bid: Mapped[Bid] = relationship()
     version: Mapped[BidVersion] = relationship()
+    __table_args__ = (CheckConstraint("hours_spent > 0", name="hours_positive"),)

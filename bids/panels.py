@@ -5,12 +5,12 @@ from __future__ import annotations
 from flask import Flask, render_template
 from markupsafe import Markup
 
-from bids.actions import is_open
 from bids.awards.queries import public_award
 from bids.evaluation.queries import evaluation_of
 from bids.opening.queries import lots_to_open
 from bids.permissions import BidPermission
 from bids.queries import bid_for
+from bids.working import is_open
 from lots.models import Lot
 from lots.permissions import DECIDERS, DRAFTERS, is_lead_buyer
 from lots.vocabulary import PRICE_BASES

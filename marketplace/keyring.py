@@ -13,6 +13,7 @@ import os
 import secrets
 from hashlib import sha256
 from pathlib import Path
+from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -21,6 +22,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from flask import current_app
 
 NONCE_BYTES = 12
+EVERYBODY = "field"
 
 
 class UnreadableSecret(Exception):
@@ -45,20 +47,20 @@ class Keyring:
             self._derived[wanted] = hkdf.derive(self._keys[wanted[0]])
         return self._derived[wanted]
 
-    def encrypt(self, purpose: str, plain: bytes) -> bytes:
+    def encrypt(self, purpose: str, plain: bytes, holder: str = EVERYBODY) -> bytes:
         """AES-256-GCM; key id and purpose are authenticated with the content."""
         label = self._current.encode()
         nonce = os.urandom(NONCE_BYTES)
-        sealed = AESGCM(self.key("field")).encrypt(nonce, plain, label + b"|" + purpose.encode())
+        sealed = AESGCM(self.key(holder)).encrypt(nonce, plain, label + b"|" + purpose.encode())
         return bytes([len(label)]) + label + nonce + sealed
 
-    def decrypt(self, purpose: str, stored: bytes) -> bytes:
+    def decrypt(self, purpose: str, stored: bytes, holder: str = EVERYBODY) -> bytes:
         """Raises UnreadableSecret where the key is gone or the bytes belong elsewhere."""
         label = stored[1 : 1 + stored[0]]
         nonce = stored[1 + len(label) : 1 + len(label) + NONCE_BYTES]
         sealed = stored[1 + len(label) + NONCE_BYTES :]
         try:
-            key = self.key("field", label.decode())
+            key = self.key(holder, label.decode())
             return AESGCM(key).decrypt(nonce, sealed, label + b"|" + purpose.encode())
         except InvalidTag as error:
             raise UnreadableSecret(purpose) from error
@@ -70,6 +72,22 @@ class Keyring:
     def lookup_hash(self, purpose: str, text: str) -> bytes:
         """A keyed hash for exact look-up of an encrypted value."""
         return hmac.digest(self.lasting_key(f"lookup:{purpose}"), text.encode(), sha256)
+
+
+class Vault:
+    """What one organisation keeps under a data key of its own, derived from the ring."""
+
+    def __init__(self, ring: Keyring, organisation_id: UUID):
+        self._ring = ring
+        self._holder = f"organisation:{organisation_id}"
+
+    def lock(self, purpose: str, plain: bytes) -> bytes:
+        """Encrypted for this organisation and this purpose alone."""
+        return self._ring.encrypt(purpose, plain, self._holder)
+
+    def unlock(self, purpose: str, stored: bytes) -> bytes:
+        """Raises UnreadableSecret where it is another organisation's, or of another purpose."""
+        return self._ring.decrypt(purpose, stored, self._holder)
 
 
 def load_or_make(path: Path) -> Keyring:
@@ -107,3 +125,8 @@ def _write_privately(path: Path, text: str) -> None:
 def keyring() -> Keyring:
     """The ring of the running application."""
     return current_app.extensions["keyring"]
+
+
+def vault(organisation_id: UUID) -> Vault:
+    """The organisation's vault in the running application."""
+    return Vault(keyring(), organisation_id)

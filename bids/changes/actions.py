@@ -10,11 +10,11 @@ from flask import Flask
 from flask_babel import gettext as _
 from sqlalchemy import func, select
 
-from bids.actions import is_open, lot_held_open
 from bids.changes.models import BidConfirmation, BidNews
 from bids.models import WRITABLE, Bid, BidState
 from bids.permissions import BidPermission
 from bids.queries import own_bid
+from bids.working import is_open, lot_held_open
 from lots.competition.lifecycle import ANSWER
 from lots.competition.models import Clarification, LotChange
 from lots.competition.telling import Happening

@@ -6,11 +6,13 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from bids import actions
 from bids.demonstration.data import ANSWERS, STORIES, Tells
 from bids.demonstration.judging import judge
-from bids.forms import DECLARATIONS
 from bids.models import Bid
+from bids.price import actions as pricing
+from bids.submitting import actions as submitting
+from bids.submitting.forms import DECLARATIONS
+from bids.writing import actions as answering
 from lots.actions import close_lot
 from lots.demonstration.data import Told
 from lots.demonstration.lots import each_found
@@ -46,16 +48,16 @@ def _tell(told: Told, lot: Lot) -> None:
 
 def _write(lot: Lot, bidder: str, pounds: int | None) -> None:
     manager = acting_for(bidder, Role.BID_MANAGER)
-    bid = actions.start_bid(lot.id, manager)
+    bid = answering.start_bid(lot.id, manager)
     db.session.flush()
     name = manager.organisation_name.partition(" (")[0]
     for number, question in enumerate(lot.questions):
         if pounds is not None or number == 0:
             text = ANSWERS[number].format(name=name)
-            actions.save_answer(bid.id, question.id, text, 0, manager)
+            answering.save_answer(bid.id, question.id, text, 0, manager)
     if pounds is not None:
-        actions.save_price(bid.id, pounds * 100, 0, manager)
+        pricing.save_price(bid.id, pounds * 100, 0, manager)
         db.session.flush()
         db.session.expire(bid)
         declared = [str(each) for each in DECLARATIONS.values()]
-        actions.submit_bid(bid.id, declared, actions.lot_seen(lot), manager)
+        submitting.submit_bid(bid.id, declared, submitting.lot_seen(lot), manager)

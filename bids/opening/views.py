@@ -24,7 +24,7 @@ def show(lot_id: UUID) -> Any:
     """How far the opening is, and the button to confirm it."""
     opening = queries.opening_of(lot_id, actor())
     return render_template(
-        "bids/opening.html",
+        "bids/opening/show.html",
         opening=opening,
         people=queries.people_of(opening),
         due=queries.is_due(opening.lot),

@@ -7,12 +7,13 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from bids import actions
 from bids.changes import actions as confirming
 from bids.changes.models import BidConfirmation, BidNews
-from bids.forms import DECLARATIONS
 from bids.models import BidState
+from bids.submitting import actions as submitting
+from bids.submitting.forms import DECLARATIONS
 from bids.waiting import waiting_for
+from bids.working import TooLate
 from lots.actions import cancel_lot
 from lots.vocabulary import EndReason
 from marketplace import clock
@@ -86,7 +87,7 @@ def test_submitting_again_answers_the_change_too(bid):
     lot, _organisation, manager, bid_id = bid
     materially_changed(lot)
     with write():
-        actions.submit_bid(
+        submitting.submit_bid(
             bid_id, [str(each) for each in DECLARATIONS.values()], seen_of(bid_id), manager
         )
     assert owed(bid_id) == []
@@ -109,8 +110,8 @@ def test_a_page_opened_before_a_change_submits_nothing_and_says_what_to_look_at(
 
 def test_a_page_that_says_nothing_of_the_lot_submits_nothing(bid):
     _lot, _organisation, manager, bid_id = bid
-    with pytest.raises(actions.LotChanged), write():
-        actions.submit_bid(bid_id, ["All is true"], "", manager)
+    with pytest.raises(submitting.LotChanged), write():
+        submitting.submit_bid(bid_id, ["All is true"], "", manager)
 
 
 def test_a_change_that_the_bidder_was_not_shown_is_not_confirmed(bid):
@@ -147,7 +148,7 @@ def test_drafts_and_withdrawn_bids_are_told_and_asked_nothing(bid):
     other, person = bidder()
     draft = fill_in(lot, acting_as(person, other))
     with write():
-        actions.withdraw_bid(bid_id, manager)
+        submitting.withdraw_bid(bid_id, manager)
     materially_changed(lot)
     assert db.session.scalars(select(BidConfirmation)).all() == []
     assert {each.bid_id for each in db.session.scalars(select(BidNews))} == {bid_id, draft}
@@ -232,10 +233,10 @@ def test_a_bid_is_accepted_while_a_question_waits_and_refused_after_the_moved_cl
     texts = [str(each) for each in DECLARATIONS.values()]
     move_to(lot.closes_at + timedelta(hours=1))
     with write():
-        actions.submit_bid(bid_id, texts, seen_of(bid_id), manager)
+        submitting.submit_bid(bid_id, texts, seen_of(bid_id), manager)
     answer(question, officer_of(lot))
     closes_at = db.session.get_one(type(bid_as_stored(bid_id).lot), lot.id).closes_at
     assert bid_as_stored(bid_id).versions[-1].submitted_at < closes_at
     move_to(closes_at)
-    with pytest.raises(actions.TooLate), write():
-        actions.submit_bid(bid_id, texts, seen_of(bid_id), manager)
+    with pytest.raises(TooLate), write():
+        submitting.submit_bid(bid_id, texts, seen_of(bid_id), manager)

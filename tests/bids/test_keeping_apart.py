@@ -8,13 +8,13 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, update
 
-from bids import actions as bidding
 from bids.awards import actions as awards
 from bids.evaluation import actions as evaluating
 from bids.evaluation import queries, standings
 from bids.models import BidState, SetAsideGround
 from bids.permissions import BidPermission
 from bids.waiting import waiting_for
+from bids.writing import actions as answering
 from lots import actions
 from lots.vocabulary import EndReason, LotState
 from marketplace import clock
@@ -190,7 +190,7 @@ def test_a_draft_that_was_never_submitted_stays_with_its_organisation(app):
     organisation, person = bidder()
     by = acting_as(person)
     with write():
-        kept = bidding.start_bid(competition_lot.id, by).id
+        kept = answering.start_bid(competition_lot.id, by).id
     opened = opened_of(competition_lot)
     assert whole_lot(opened.id).state is LotState.EVALUATING
     client = app.test_client()
@@ -215,7 +215,7 @@ def test_a_form_that_hides_a_strange_number_is_read_as_nothing(app):
     lot = make_open_lot()
     _organisation, person = bidder()
     with write():
-        bid_id = bidding.start_bid(lot.id, acting_as(person)).id
+        bid_id = answering.start_bid(lot.id, acting_as(person)).id
     client = app.test_client()
     sign_in(client, person)
     for path, typed in (

@@ -106,7 +106,7 @@ def test_opening_twice_has_one_effect_and_a_clear_message(app):
 
 
 def test_drafts_and_withdrawn_bids_stay_sealed(app):
-    from bids.actions import withdraw_bid
+    from bids.submitting.actions import withdraw_bid
 
     lot = make_open_lot()
     organisation, person = bidder()
@@ -124,7 +124,8 @@ def test_drafts_and_withdrawn_bids_stay_sealed(app):
 
 
 def test_the_last_submitted_version_is_what_is_opened(app):
-    from bids.actions import save_answer, submit_bid
+    from bids.submitting.actions import submit_bid
+    from bids.writing.actions import save_answer
 
     lot = make_open_lot()
     organisation, person = bidder()

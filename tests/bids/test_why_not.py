@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from bids import actions as bidding
+from bids.writing import actions as answering
 from lots.pipeline import anonymous
 from lots.pipeline.models import HeldAnswer
 from lots.pipeline.vocabulary import Choice, Subject
@@ -32,7 +32,7 @@ def test_who_is_asked_and_who_is_not(app):
     follow(lot, acting_as(colleague))
     _drafting, abandoned = bids.bidder()
     with write():
-        bidding.start_bid(lot.id, acting_as(abandoned))
+        answering.start_bid(lot.id, acting_as(abandoned))
     follower = make_person(Role.SERVICE_MANAGER, make_organisation())
     follow(lot, acting_as(follower))
     officer = make_person(Role.COMMISSIONING_OFFICER, lot.lead_buyer)

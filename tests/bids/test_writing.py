@@ -9,8 +9,12 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
-from bids import actions, queries
+from bids import queries
 from bids.models import Bid, BidState, BidVersion
+from bids.price import actions as pricing
+from bids.submitting import actions as submitting
+from bids.working import TooLate, TypedMeanwhile
+from bids.writing import actions as answering
 from lots.vocabulary import LotState
 from marketplace import audit, clock
 from marketplace.acting import Role
@@ -40,9 +44,9 @@ def test_starting_twice_gives_the_same_bid(app):
     by = acting_as(person)
     colleague = acting_as(make_person(Role.TRUSTEE, organisation), organisation)
     with write():
-        first = actions.start_bid(lot.id, by).id
+        first = answering.start_bid(lot.id, by).id
     with write():
-        second = actions.start_bid(lot.id, colleague).id
+        second = answering.start_bid(lot.id, colleague).id
     assert first == second
     assert db.session.scalar(select(func.count()).select_from(Bid)) == 1
 
@@ -52,14 +56,14 @@ def test_no_bid_begins_for_a_lot_that_is_not_open(app, state):
     lot = make_lot(state)
     _organisation, person = bidder()
     with pytest.raises(Refusal), write():
-        actions.start_bid(lot.id, acting_as(person))
+        answering.start_bid(lot.id, acting_as(person))
 
 
 @pytest.mark.parametrize("role", [Role.CASEWORKER, Role.FINANCE])
 def test_only_bid_managers_and_trustees_start_bids(app, role):
     lot = make_open_lot()
     with pytest.raises(Refused), write():
-        actions.start_bid(lot.id, acting_as(make_person(role)))
+        answering.start_bid(lot.id, acting_as(make_person(role)))
 
 
 def test_another_organisation_cannot_find_change_or_submit_a_bid(app):
@@ -70,10 +74,10 @@ def test_another_organisation_cannot_find_change_or_submit_a_bid(app):
     with pytest.raises(NotYours):
         queries.own_bid(bid_id, stranger)
     for attempt in (
-        lambda: actions.save_answer(bid_id, lot.questions[0].id, "Mine", 1, stranger),
-        lambda: actions.save_price(bid_id, 1, 1, stranger),
-        lambda: actions.submit_bid(bid_id, DECLARED, seen_of(bid_id), stranger),
-        lambda: actions.withdraw_bid(bid_id, stranger),
+        lambda: answering.save_answer(bid_id, lot.questions[0].id, "Mine", 1, stranger),
+        lambda: pricing.save_price(bid_id, 1, 1, stranger),
+        lambda: submitting.submit_bid(bid_id, DECLARED, seen_of(bid_id), stranger),
+        lambda: submitting.withdraw_bid(bid_id, stranger),
     ):
         with pytest.raises(NotYours), write():
             attempt()
@@ -87,13 +91,13 @@ def test_two_people_in_one_answer_lose_no_words(app):
     by = acting_as(person)
     question = lot.questions[0].id
     with write():
-        bid_id = actions.start_bid(lot.id, by).id
-        actions.save_answer(bid_id, question, "Hers", 0, by)
-    with pytest.raises(actions.TypedMeanwhile) as clash, write():
-        actions.save_answer(bid_id, question, "His", 0, by)
+        bid_id = answering.start_bid(lot.id, by).id
+        answering.save_answer(bid_id, question, "Hers", 0, by)
+    with pytest.raises(TypedMeanwhile) as clash, write():
+        answering.save_answer(bid_id, question, "His", 0, by)
     assert (clash.value.theirs, clash.value.edition) == ("Hers", 1)
     with write():
-        actions.save_answer(bid_id, question, "Hers and his", clash.value.edition, by)
+        answering.save_answer(bid_id, question, "Hers and his", clash.value.edition, by)
     assert [each.text for each in bid_as_stored(bid_id).answers] == ["Hers and his"]
 
 
@@ -102,10 +106,10 @@ def test_a_bid_says_what_is_missing_and_is_not_submitted(app):
     _organisation, person = bidder(qualified=False)
     by = acting_as(person)
     with write():
-        bid_id = actions.start_bid(lot.id, by).id
-        actions.save_answer(bid_id, lot.questions[0].id, "one two three four", 0, by)
+        bid_id = answering.start_bid(lot.id, by).id
+        answering.save_answer(bid_id, lot.questions[0].id, "one two three four", 0, by)
     with pytest.raises(Refusal) as refused, write():
-        actions.submit_bid(bid_id, DECLARED, seen_of(bid_id), by)
+        submitting.submit_bid(bid_id, DECLARED, seen_of(bid_id), by)
     for part in ("not applied to qualify", "1 word too long", "Question 2", "price is missing"):
         assert part in str(refused.value)
     assert bid_as_stored(bid_id).state == BidState.DRAFT
@@ -117,7 +121,7 @@ def test_a_bid_can_be_submitted_while_the_qualification_is_pending(app):
     qualify(organisation, state=ApplicationState.SUBMITTED)
     bid_id = fill_in(lot, acting_as(person))
     with write():
-        actions.submit_bid(bid_id, DECLARED, seen_of(bid_id), acting_as(person))
+        submitting.submit_bid(bid_id, DECLARED, seen_of(bid_id), acting_as(person))
     assert bid_as_stored(bid_id).state == BidState.SUBMITTED
 
 
@@ -125,7 +129,7 @@ def test_a_submission_leaves_a_receipt_that_the_bidder_can_recompute(app):
     lot = make_open_lot()
     bid_id = submitted_bid(lot, answer="Ein Gruß, £5.")
     version = bid_as_stored(bid_id).latest
-    copy = actions.own_copy(version)
+    copy = submitting.own_copy(version)
     assert hashlib.sha256(copy["content"].encode()).hexdigest() == version.sha256
     content = json.loads(copy["content"])
     assert content["price_sha256"] == hashlib.sha256(copy["price"].encode()).hexdigest()
@@ -142,11 +146,11 @@ def test_an_edit_after_submission_keeps_the_submitted_version_until_replaced(app
     by = acting_as(person)
     bid_id = submitted_bid(lot, organisation)
     with write():
-        actions.save_price(bid_id, 8_000_00, 1, by)
+        pricing.save_price(bid_id, 8_000_00, 1, by)
     bid = bid_as_stored(bid_id)
     assert (bid.state, bid.edited, bid.latest.number) == (BidState.SUBMITTED, True, 1)
     with write():
-        actions.submit_bid(bid_id, DECLARED, seen_of(bid_id), by)
+        submitting.submit_bid(bid_id, DECLARED, seen_of(bid_id), by)
     bid = bid_as_stored(bid_id)
     assert (bid.edited, [each.number for each in bid.versions]) == (False, [1, 2])
 
@@ -157,10 +161,10 @@ def test_a_withdrawn_bid_can_be_submitted_again_before_the_deadline(app):
     by = acting_as(person)
     bid_id = submitted_bid(lot, organisation)
     with write():
-        actions.withdraw_bid(bid_id, by)
+        submitting.withdraw_bid(bid_id, by)
     assert bid_as_stored(bid_id).state == BidState.WITHDRAWN
     with write():
-        actions.submit_bid(bid_id, DECLARED, seen_of(bid_id), by)
+        submitting.submit_bid(bid_id, DECLARED, seen_of(bid_id), by)
     assert bid_as_stored(bid_id).state == BidState.SUBMITTED
 
 
@@ -174,8 +178,8 @@ def test_after_the_deadline_a_bid_is_late_whether_or_not_the_job_ran(app, job_ra
         pass_closing(lot)
     else:
         move_to(lot.closes_at)
-    with pytest.raises(actions.TooLate), write():
-        actions.submit_bid(bid_id, DECLARED, seen_of(bid_id), by)
+    with pytest.raises(TooLate), write():
+        submitting.submit_bid(bid_id, DECLARED, seen_of(bid_id), by)
     bid = bid_as_stored(bid_id)
     assert (bid.state, bid.versions) == (BidState.DRAFT, [])
     assert len(bid.answers) == 2
@@ -187,12 +191,12 @@ def test_the_very_moment_of_the_deadline_is_late_and_the_one_before_is_not(app, 
     by = acting_as(person)
     bid_id = fill_in(lot, by)
     monkeypatch.setattr(clock, "judged_now", lambda: lot.closes_at)
-    with pytest.raises(actions.TooLate), write():
-        actions.submit_bid(bid_id, DECLARED, seen_of(bid_id), by)
+    with pytest.raises(TooLate), write():
+        submitting.submit_bid(bid_id, DECLARED, seen_of(bid_id), by)
     just_before = lot.closes_at - timedelta(microseconds=1)
     monkeypatch.setattr(clock, "judged_now", lambda: just_before)
     with write():
-        actions.submit_bid(bid_id, DECLARED, seen_of(bid_id), by)
+        submitting.submit_bid(bid_id, DECLARED, seen_of(bid_id), by)
     assert bid_as_stored(bid_id).latest.submitted_at == just_before
 
 
@@ -202,7 +206,7 @@ def test_a_submitted_bid_cannot_be_withdrawn_after_the_deadline(app):
     bid_id = submitted_bid(lot, organisation)
     pass_closing(lot)
     with pytest.raises(Refusal), write():
-        actions.withdraw_bid(bid_id, acting_as(person))
+        submitting.withdraw_bid(bid_id, acting_as(person))
     assert bid_as_stored(bid_id).state == BidState.SUBMITTED
 
 
@@ -211,7 +215,7 @@ def test_while_sealed_the_audit_trail_names_nobody_of_the_bidder(app):
     organisation, person = bidder()
     bid_id = submitted_bid(lot, organisation)
     with write():
-        actions.withdraw_bid(bid_id, acting_as(person))
+        submitting.withdraw_bid(bid_id, acting_as(person))
     events = db.session.scalars(
         select(AuditEvent).where(AuditEvent.subject_id == str(bid_id))
     ).all()

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from sqlalchemy import select, update
 
-from bids.forms import DECLARATIONS
 from bids.models import BidState, BidVersion
+from bids.submitting.forms import DECLARATIONS
 from lots.jobs import close_due
 from lots.models import Lot
 from lots.vocabulary import LotState

@@ -9,13 +9,15 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from bids import actions
 from bids.awards import actions as awards
 from bids.evaluation import actions as evaluating
 from bids.evaluation import queries as evaluations
-from bids.forms import DECLARATIONS
 from bids.models import Bid
 from bids.opening import actions as opening
+from bids.price import actions as pricing
+from bids.submitting import actions as submitting
+from bids.submitting.forms import DECLARATIONS
+from bids.writing import actions as answering
 from lots.models import Lot
 from marketplace.accounts.models import Person
 from marketplace.acting import Acting, Role
@@ -44,16 +46,16 @@ def bidder(name: str | None = None, *, qualified: bool = True) -> tuple[Organisa
 def fill_in(lot: Lot, by: Acting, answer: str = "We listen first.", price: int = PRICE) -> UUID:
     """A draft with every answer and a price; returns the bid's id."""
     with _written():
-        bid_id = actions.start_bid(lot.id, by).id
+        bid_id = answering.start_bid(lot.id, by).id
         for question in lot.questions:
-            actions.save_answer(bid_id, question.id, f"{answer} {question.position}", 0, by)
-        actions.save_price(bid_id, price, 0, by)
+            answering.save_answer(bid_id, question.id, f"{answer} {question.position}", 0, by)
+        pricing.save_price(bid_id, price, 0, by)
     return bid_id
 
 
 def seen_of(bid_id: UUID) -> str:
     """What the bidder's page says of the lot as it stands now."""
-    return actions.lot_seen(bid_as_stored(bid_id).lot)
+    return submitting.lot_seen(bid_as_stored(bid_id).lot)
 
 
 def submitted_bid(
@@ -70,7 +72,7 @@ def submitted_bid(
     bid_id = fill_in(lot, by, answer, price)
     with _written():
         declared = [str(text) for text in DECLARATIONS.values()]
-        actions.submit_bid(bid_id, declared, seen_of(bid_id), by)
+        submitting.submit_bid(bid_id, declared, seen_of(bid_id), by)
     return bid_id
 
 

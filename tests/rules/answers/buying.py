@@ -70,16 +70,16 @@ ROWS = [
     Row("bids.index", GET, None, BIDDERS | BIDDERS_ELSEWHERE),
     Row("bids.start", POST, "open lot", BIDDERS | BIDDERS_ELSEWHERE),
     *(
-        Row(f"bids.{name}", methods, "own bid", BIDDERS, BIDDERS_ELSEWHERE)
-        for name, methods in (
-            ("show", GET),
-            ("question", BOTH),
-            ("price", BOTH),
-            ("check", BOTH),
-            ("receipt", GET),
-            ("download", GET),
-            ("version", GET),
-            ("withdraw", BOTH),
+        Row(endpoint, methods, "own bid", BIDDERS, BIDDERS_ELSEWHERE)
+        for endpoint, methods in (
+            ("bids.show", GET),
+            ("bid_writing.question", BOTH),
+            ("bid_price.show", BOTH),
+            ("bid_submitting.check", BOTH),
+            ("bid_submitting.receipt", GET),
+            ("bid_writing.download", GET),
+            ("bid_submitting.version", GET),
+            ("bid_submitting.withdraw", BOTH),
         )
     ),
     # Opening is an act of two people of the lead buyer. Before it nobody knows who bids, so

@@ -1,0 +1,1 @@
+"""What the bid costs, and what that is made of."""

@@ -1,0 +1,1 @@
+"""Writing the answers of a bid, by several people at once."""

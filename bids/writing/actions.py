@@ -1,0 +1,73 @@
+"""Starting a bid and saving its answers."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from bids import sealing
+from bids.models import Bid, BidAnswer
+from bids.permissions import BidPermission
+from bids.queries import bid_for
+from bids.working import TooLate, TypedMeanwhile, changed, is_open, lot_held_open, writable
+from marketplace import audit, clock
+from marketplace.acting import Acting
+from marketplace.database import db, new_id
+from marketplace.permissions import Refused, allowed
+
+
+def start_bid(lot_id: UUID, by: Acting) -> Bid:
+    """The organisation's bid for this lot, made if there is none. Raises TooLate, Refused."""
+    if not allowed(by, BidPermission.WRITE):
+        raise Refused(BidPermission.WRITE)
+    lot = lot_held_open(lot_id)
+    if (bid := bid_for(lot_id, by)) is not None:
+        return bid
+    if not is_open(lot):
+        raise TooLate(None)
+    made = _put_bid(lot_id, by)
+    bid = bid_for(lot_id, by)
+    assert bid is not None  # its row is this transaction's, or a colleague's committed one
+    if made:
+        audit.record("bid:start", subject=bid, by=None)
+    return bid
+
+
+def _put_bid(lot_id: UUID, by: Acting) -> bool:
+    """Says whether the row is new; False where a colleague started the bid at the same moment."""
+    dialect = postgresql if db.session.get_bind().dialect.name == "postgresql" else sqlite
+    row = dialect.insert(Bid).values(
+        id=new_id(),
+        lot_id=lot_id,
+        bidder_key=sealing.bidder_key(lot_id, by.organisation_id),
+        organisation=str(by.organisation_id),
+        created_at=clock.now(),
+    )
+    put = row.on_conflict_do_nothing(index_elements=["bidder_key"]).returning(Bid.id)
+    return db.session.scalar(put) is not None
+
+
+def save_answer(bid_id: UUID, question_id: UUID, text: str, seen: int, by: Acting) -> None:
+    """Keep the working copy of one answer, of whatever length; `seen` is the edition read.
+
+    Raises TypedMeanwhile where a colleague saved in between.
+    """
+    bid = writable(bid_id, by)
+    if question_id not in {question.id for question in bid.lot.questions}:
+        raise Refused(BidPermission.WRITE)
+    found = select(BidAnswer).where(
+        BidAnswer.bid_id == bid.id, BidAnswer.question_id == question_id
+    )
+    answer = db.session.scalar(found.with_for_update())
+    edition = answer.edition if answer else 0
+    if answer is not None and answer.text == text:
+        return
+    if edition != seen:
+        raise TypedMeanwhile(answer.text if answer else "", edition)
+    if answer is None:
+        answer = BidAnswer(bid=bid, question_id=question_id)
+        db.session.add(answer)
+    answer.text, answer.edition = text, edition + 1
+    changed(bid, "answer_saved", ["text"])
