@@ -23,13 +23,20 @@ from marketplace.permissions import check
 
 
 class TooLate(Refusal):
-    """The deadline had passed when it was judged; the draft is kept."""
+    """The deadline had passed when it was judged, at `judged_at`; the draft is kept."""
 
-    def __init__(self, bid_id: UUID | None):
+    def __init__(
+        self,
+        bid_id: UUID | None,
+        judged_at: datetime | None = None,
+        closes_at: datetime | None = None,
+    ):
         super().__init__(
             _("This lot has closed. Your draft is kept, but it can no longer be submitted.")
         )
         self.bid_id = bid_id
+        self.judged_at = judged_at
+        self.closes_at = closes_at
 
 
 class TypedMeanwhile(Refusal):
@@ -83,7 +90,7 @@ def changed(bid: Bid, what: str, fields: list[str]) -> None:
     audit.record(f"bid:{what}", subject=bid, by=None, fields=fields)
 
 
-def edition_of(form: Any) -> int:
-    """Which edition the page showed; 0 where the field was tampered with."""
-    typed = form.edition.data or "0"
+def edition_of(form: Any, name: str = "edition") -> int:
+    """Which edition the page showed in this field; 0 where it was tampered with."""
+    typed = form[name].data or "0"
     return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 9 else 0

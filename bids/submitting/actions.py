@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -15,10 +16,12 @@ from bids.lifecycle import BID, SUBMIT, WITHDRAW
 from bids.models import Bid, BidVersion
 from bids.permissions import BidPermission
 from bids.queries import own_bid
+from bids.submitting import moments
+from bids.submitting.content import content_of, price_of
 from bids.working import TooLate, accepts, lot_held_open, writable
 from lots.competition import held
 from lots.models import Lot
-from marketplace import clock, outbox
+from marketplace import audit, clock, outbox
 from marketplace.accounts.models import Person
 from marketplace.acting import Acting
 from marketplace.database import db, new_id
@@ -40,12 +43,23 @@ class LotChanged(Refusal):
         )
 
 
-def submit_bid(bid_id: UUID, declarations: list[str], seen: str, by: Acting) -> BidVersion:
+class NotReady(Refusal):
+    """Something is missing; each sentence of `points` says what."""
+
+    def __init__(self, points: list[str]) -> None:
+        super().__init__(" ".join(points))
+        self.points = points
+
+
+def submit_bid(
+    bid_id: UUID, declarations: list[str], seen: str, by: Acting, hours: int | None = None
+) -> BidVersion:
     """Seal the working copy as the next version and make it the one that counts.
 
     The deadline is judged here, once, by the database's clock, with the lot held against closing
     and a moving of its deadline; equal to the deadline is late. `seen` is `lot_seen` when the
-    bidder read the lot. Raises TooLate, LotChanged, Refusal.
+    bidder read the lot, `hours` what writing it took, where they say so. Raises TooLate,
+    LotChanged, NotReady, Refusal.
     """
     lot_id = own_bid(bid_id, by).lot_id
     lot = lot_held_open(lot_id)
@@ -53,13 +67,12 @@ def submit_bid(bid_id: UUID, declarations: list[str], seen: str, by: Acting) -> 
     check(by, BidPermission.SUBMIT, bid)
     judged_at = clock.judged_now()
     if not accepts(lot, judged_at):
-        raise TooLate(bid.id)
+        raise _refusal(bid, lot, judged_at)
     if lot_seen(lot) != seen:
         raise LotChanged()
-    open_points = missing(bid, by.organisation_id)
-    if open_points:
-        raise Refusal(" ".join(str(point) for point in open_points))
-    version = _sealed_version(bid, lot, declarations, by)
+    if points := missing(bid, by.organisation_id):
+        raise NotReady([str(point) for point in points])
+    version = _sealed_version(bid, lot, declarations, hours, by)
     version.submitted_at = judged_at
     db.session.add(version)
     # The audit event of a sealed bid names nobody (bids/sealing.py), hence the system.
@@ -67,6 +80,16 @@ def submit_bid(bid_id: UUID, declarations: list[str], seen: str, by: Acting) -> 
     db.session.flush()
     _mail_receipt(bid, version, by)
     return version
+
+
+def note_late(bid_id: UUID, judged_at: datetime, closes_at: datetime) -> None:
+    """Put a refusal on record, with the moment at which it was judged and the deadline in force.
+
+    The refused submission itself was undone, so this is a write of its own.
+    """
+    bid = db.session.get_one(Bid, bid_id)
+    facts = {"judged_at": judged_at.isoformat(), "closes_at": closes_at.isoformat()}
+    audit.record("bid:too_late", subject=bid, by=None, facts=facts)
 
 
 def lot_seen(lot: Lot) -> str:
@@ -85,29 +108,26 @@ def withdraw_bid(bid_id: UUID, by: Acting) -> None:
     BID.take(WITHDRAW, bid, by=None, facts={"withdrawn_at": judged_at, "edited": False})
 
 
-def _sealed_version(bid: Bid, lot: Lot, declarations: list[str], by: Acting) -> BidVersion:
+def _refusal(bid: Bid, lot: Lot, judged_at: datetime) -> Refusal:
+    if lot.closes_at is None or judged_at < lot.closes_at:
+        return Refusal(_("The buyer has ended this lot. Your draft is kept, but nothing is taken."))
+    return TooLate(bid.id, judged_at, lot.closes_at)
+
+
+def _sealed_version(
+    bid: Bid, lot: Lot, declarations: list[str], hours: int | None, by: Acting
+) -> BidVersion:
     last = select(func.max(BidVersion.number)).where(BidVersion.bid_id == bid.id)
     number = (db.session.scalar(last) or 0) + 1
-    answers = {answer.question_id: answer.text for answer in bid.answers}
-    content: dict[str, Any] = {
-        "bid": str(bid.id),
-        "lot": lot.reference,
-        "organisation": {"id": str(by.organisation_id), "name": by.organisation_name},
+    content = content_of(bid, lot, by) | {
         "version": number,
-        "answers": [
-            {
-                "question_id": str(question.id),
-                "question": question.text,
-                "answer": answers[question.id],
-            }
-            for question in lot.questions
-        ],
         "declarations": declarations,
     }
-    price = {"basis": lot.price_basis.value, "pence": int(bid.price_pence or 0)}
+    if hours is not None:
+        content["hours_spent"] = hours
     if lot.public_key is None or lot.price_public_key is None:
         raise ValueError("an open lot has both of its keys")
-    sealed = sealing.seal(content, price, lot.public_key, lot.price_public_key)
+    sealed = sealing.seal(content, price_of(bid, lot), lot.public_key, lot.price_public_key)
     return BidVersion(
         id=new_id(),
         bid=bid,
@@ -130,7 +150,8 @@ def _mail_receipt(bid: Bid, version: BidVersion, by: Acting) -> None:
             "bid_id": str(bid.id),
             "number": version.number,
             "sha256": version.sha256,
-            "submitted_at": f"{version.submitted_at:%Y-%m-%d %H:%M:%S} UTC",
+            "in_london": moments.in_london(version.submitted_at),
+            "in_utc": moments.in_utc(version.submitted_at),
         },
     )
 

@@ -1,4 +1,4 @@
-"""The legal confirmations of a submission."""
+"""What is asked with each submission: the legal confirmations, and the hours it took."""
 
 from __future__ import annotations
 
@@ -8,8 +8,15 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms.validators import ValidationError
 
-from marketplace.web.fields import CheckboxesField, Form, HiddenField, SelectChoice
+from marketplace.web.fields import (
+    CheckboxesField,
+    HiddenField,
+    OnceForm,
+    SelectChoice,
+    WholeNumberField,
+)
 
+MOST_HOURS = 2_000
 DECLARATIONS = {
     "true": _l("What this bid says is true, and the people who answer for us have agreed to it"),
     "no_exclusion": _l(
@@ -30,12 +37,18 @@ class _EveryDeclaration:
             )
 
 
-class SubmitForm(Form):
-    """The legal confirmations; never filled in beforehand."""
+class SubmitForm(OnceForm):
+    """The legal confirmations, never filled in beforehand; the hours are as the bidder likes."""
 
     declarations = CheckboxesField(
         _l("Confirm each statement"),
         [_EveryDeclaration()],
         choices=[SelectChoice(key, text) for key, text in DECLARATIONS.items()],
+    )
+    hours = WholeNumberField(
+        _l("How many hours did you all spend on this bid?"),
+        called=_l("The hours"),
+        least=1,
+        most=MOST_HOURS,
     )
     seen = HiddenField()

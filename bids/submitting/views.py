@@ -8,13 +8,15 @@ from uuid import UUID
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
-from bids import checklist, queries
+from bids import checklist, queries, sealing
 from bids.downloads import as_file
 from bids.lifecycle import BID, WITHDRAW
+from bids.models import BidVersion
 from bids.permissions import BidPermission
-from bids.submitting import actions
+from bids.submitting import actions, moments
 from bids.submitting.forms import DECLARATIONS, SubmitForm
 from bids.working import TooLate, is_open
+from marketplace import once
 from marketplace.database import write
 from marketplace.lifecycle import Refusal
 from marketplace.permissions import requires
@@ -23,6 +25,8 @@ from marketplace.web.acting import actor
 blueprint = Blueprint(
     "bid_submitting", __name__, template_folder="../templates", url_prefix="/bids"
 )
+blueprint.add_app_template_filter(moments.in_london, "exactly_in_london")
+blueprint.add_app_template_filter(moments.in_utc, "exactly_in_utc")
 
 
 @blueprint.route("/<uuid:bid_id>/check", methods=["GET", "POST"])
@@ -30,42 +34,76 @@ blueprint = Blueprint(
 def check(bid_id: UUID) -> Any:
     """Everything once more, the declarations, and the button that submits."""
     bid = queries.own_bid(bid_id, actor())
-    missing = checklist.missing(bid, actor().organisation_id)
-    form, overtaken = SubmitForm(), False
+    form = SubmitForm()
     if request.method == "GET":
         form.seen.data = actions.lot_seen(bid.lot)
-    if not missing and form.validate_on_submit():
-        texts = [str(DECLARATIONS[key]) for key in form.declarations.data]
+    if form.validate_on_submit():
         try:
-            with write():
-                actions.submit_bid(bid_id, texts, form.seen.data or "", actor())
-            return redirect(url_for("bid_submitting.receipt", bid_id=bid_id))
-        except TooLate:
-            return render_template("bids/submitting/late.html", bid_id=bid_id), 409
-        except actions.LotChanged as changed:
-            overtaken = True
-            form.form_errors.append(str(changed.text))
-            bid = queries.own_bid(bid_id, actor())
-            form.seen.data = actions.lot_seen(bid.lot)
+            _submit(bid_id, form)
+            return redirect(url_for("bid_submitting.receipt", bid_id=bid_id), 303)
+        except TooLate as late:
+            return _too_late(bid_id, late)
+        except (actions.LotChanged, actions.NotReady) as stopped:
+            return _check_page(bid_id, form, stopped)
     if not is_open(bid.lot):
         return render_template("bids/submitting/late.html", bid_id=bid_id), 409
-    answers = {answer.question_id: answer.text for answer in bid.answers}
+    return _check_page(bid_id, form)
+
+
+def _submit(bid_id: UUID, form: SubmitForm) -> None:
+    """Once for each page: a second press finds what the first did."""
+    declared = [str(DECLARATIONS[key]) for key in form.declarations.data]
+    try:
+        with write():
+            once.use_up(form.once.data)
+            actions.submit_bid(
+                bid_id, declared, form.seen.data or "", actor(), hours=form.hours.data
+            )
+    except once.AlreadySent:
+        if queries.own_bid(bid_id, actor()).latest is None:
+            raise
+
+
+def _too_late(bid_id: UUID, late: TooLate) -> Any:
+    if late.judged_at is not None and late.closes_at is not None:
+        with write():
+            actions.note_late(bid_id, late.judged_at, late.closes_at)
+    page = render_template("bids/submitting/late.html", bid_id=bid_id, late=late)
+    return page, 409
+
+
+def _check_page(bid_id: UUID, form: SubmitForm, stopped: Refusal | None = None) -> Any:
+    bid = queries.own_bid(bid_id, actor())
+    overtaken = isinstance(stopped, actions.LotChanged)
+    if stopped is not None:
+        form.form_errors.append(str(stopped.text))
+        form.seen.data = actions.lot_seen(bid.lot)
     page = render_template(
         "bids/submitting/check.html",
         form=form,
         bid=bid,
-        missing=missing,
-        answers=answers,
+        missing=checklist.missing(bid, actor().organisation_id),
+        answers={answer.question_id: answer.text for answer in bid.answers},
         overtaken=overtaken,
     )
-    return page, 409 if overtaken else 200
+    return page, 409 if stopped else 200
 
 
 @blueprint.get("/<uuid:bid_id>/receipt")
 @requires(BidPermission.WRITE)
 def receipt(bid_id: UUID) -> Any:
-    """Every submitted version with its moment and hash."""
-    return render_template("bids/submitting/receipt.html", bid=queries.own_bid(bid_id, actor()))
+    """Every submitted version with its moment and hashes, and how to recompute them."""
+    bid = queries.own_bid(bid_id, actor())
+    return render_template(
+        "bids/submitting/receipt.html",
+        bid=bid,
+        price_hashes={each.number: _price_hash(each) for each in bid.versions},
+        content_name=_file_name(bid.latest, "content") if bid.latest else "",
+    )
+
+
+def _price_hash(version: BidVersion) -> str:
+    return sealing.digest(actions.own_copy(version)["price"].encode())
 
 
 @blueprint.route("/<uuid:bid_id>/withdraw", methods=["GET", "POST"])
@@ -88,6 +126,21 @@ def withdraw(bid_id: UUID) -> Any:
 @requires(BidPermission.WRITE)
 def version(bid_id: UUID, number: int) -> Response:
     """A submitted version, byte for byte what the receipt's SHA-256 was computed of."""
-    bid = queries.own_bid(bid_id, actor())
-    copy = actions.own_copy(queries.own_version(bid, number))
-    return as_file(copy["content"], "application/json", f"bid-{bid.lot.reference}-{number}.json")
+    return _part(bid_id, number, "content")
+
+
+@blueprint.get("/<uuid:bid_id>/versions/<int:number>/price")
+@requires(BidPermission.WRITE)
+def version_price(bid_id: UUID, number: int) -> Response:
+    """Its price part, byte for byte what the hash inside the content was computed of."""
+    return _part(bid_id, number, "price")
+
+
+def _part(bid_id: UUID, number: int, part: str) -> Response:
+    found = queries.own_version(queries.own_bid(bid_id, actor()), number)
+    return as_file(actions.own_copy(found)[part], "application/json", _file_name(found, part))
+
+
+def _file_name(version: BidVersion, part: str) -> str:
+    about = "" if part == "content" else f"-{part}"
+    return f"bid-{version.bid.lot.reference}-{version.number}{about}.json"

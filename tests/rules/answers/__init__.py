@@ -12,6 +12,7 @@ of the kind, in another area.
 """
 
 from tests.rules.answers import (
+    bid_submitting,
     buying,
     competition,
     contracts,
@@ -29,6 +30,7 @@ from tests.rules.answers.people import Row
 TABLE = [
     *ground.ROWS,
     *buying.ROWS,
+    *bid_submitting.ROWS,
     *competition.ROWS,
     *contracts.ROWS,
     *drafting.ROWS,

@@ -1,0 +1,36 @@
+"""What a submitted version holds: one part open to evaluators, one with everything in pounds.
+
+Each room says what of it belongs to a version; here it is only put together. Whatever is in
+pounds stands in the price part, which stays closed until the quality scores are locked.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bids.models import Bid
+from lots.models import Lot
+from marketplace.acting import Acting
+
+
+def content_of(bid: Bid, lot: Lot, by: Acting) -> dict[str, Any]:
+    """Everything but pounds, as it stands in the working copy."""
+    answers = {answer.question_id: answer.text for answer in bid.answers}
+    return {
+        "bid": str(bid.id),
+        "lot": lot.reference,
+        "organisation": {"id": str(by.organisation_id), "name": by.organisation_name},
+        "answers": [
+            {
+                "question_id": str(question.id),
+                "question": question.text,
+                "answer": answers.get(question.id, ""),
+            }
+            for question in lot.questions
+        ],
+    }
+
+
+def price_of(bid: Bid, lot: Lot) -> dict[str, Any]:
+    """Everything in pounds, in pence by the lot's price basis."""
+    return {"basis": lot.price_basis.value, "pence": int(bid.price_pence or 0)}
