@@ -16,6 +16,7 @@ from bids.opening import telling
 from bids.opening import views as opening_views
 from bids.permissions import BidPermission
 from bids.price import views as price_views
+from bids.submitting import reminders
 from bids.submitting import views as submitting_views
 from bids.writing import views as writing_views
 from marketplace import registry
@@ -40,6 +41,7 @@ def register(app: Flask) -> None:
     award_jobs.register(app)
     endings.register(app)
     changes.register(app)
+    reminders.register(app)
     telling.register(app)
     why_not.register(app)
     panels.register(app)

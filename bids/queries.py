@@ -14,7 +14,8 @@ from bids import sealing
 from bids.models import Bid, BidState, BidVersion
 from lots.vocabulary import LotState
 from marketplace import clock
-from marketplace.acting import Acting
+from marketplace.accounts.models import Membership, Person, PersonState
+from marketplace.acting import Acting, Role
 from marketplace.database import db
 from marketplace.permissions import NotYours
 
@@ -56,6 +57,21 @@ def own_bids(by: Acting) -> list[Bid]:
     return list(
         db.session.scalars(found.options(selectinload(Bid.lot), selectinload(Bid.versions)))
     )
+
+
+def bid_managers(bid: Bid) -> list[Person]:
+    """Whom the service writes to about this bid, by id."""
+    found = (
+        select(Person)
+        .join(Membership, Membership.person_id == Person.id)
+        .where(
+            Membership.organisation_id == bid.bidder_id,
+            Membership.role == Role.BID_MANAGER,
+            Person.state == PersonState.ACTIVE,
+        )
+        .order_by(Person.id)
+    )
+    return list(db.session.scalars(found))
 
 
 @dataclass(frozen=True)

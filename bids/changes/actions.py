@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 from bids.changes.models import BidConfirmation, BidNews
 from bids.models import WRITABLE, Bid, BidState
 from bids.permissions import BidPermission
-from bids.queries import own_bid
+from bids.queries import bid_managers, own_bid
 from bids.working import is_open, lot_held_open
 from lots.competition.lifecycle import ANSWER
 from lots.competition.models import Clarification, LotChange
@@ -22,8 +22,8 @@ from lots.competition.vocabulary import ChangeKind
 from lots.lifecycle import CANCEL
 from lots.models import Lot
 from marketplace import audit, calendar, clock, events, jobs, outbox
-from marketplace.accounts.models import Membership, Person, PersonState
-from marketplace.acting import Acting, Role
+from marketplace.accounts.models import Person
+from marketplace.acting import Acting
 from marketplace.database import db, write
 from marketplace.lifecycle import Refusal
 from marketplace.permissions import check
@@ -102,7 +102,7 @@ def cancelled(lot: Lot, by: Acting | None) -> None:
     """A lot ended: those who submitted are told by `bids.endings`, here those still writing."""
     for bid in _bids_of(lot.id):
         if bid.state in (BidState.DRAFT, BidState.WITHDRAWN):
-            for person in _writers(bid):
+            for person in bid_managers(bid):
                 _mail("bids/mail/draft_ended.txt", bid, person)
 
 
@@ -123,7 +123,7 @@ def _want_confirmation(bid: Bid, change: LotChange) -> None:
             wanted_at=clock.now(),
         )
     )
-    told = {person.id: person for person in _writers(bid)}
+    told = {person.id: person for person in bid_managers(bid)}
     submitter = db.session.get_one(Person, UUID(version.submitted_by))
     for person in (told | {submitter.id: submitter}).values():
         _mail("bids/mail/confirm.txt", bid, person)
@@ -132,20 +132,6 @@ def _want_confirmation(bid: Bid, change: LotChange) -> None:
 def _note(bid: Bid) -> None:
     if db.session.get(BidNews, bid.id) is None:
         db.session.add(BidNews(bid_id=bid.id, since=clock.now()))
-
-
-def _writers(bid: Bid) -> list[Person]:
-    found = (
-        select(Person)
-        .join(Membership, Membership.person_id == Person.id)
-        .where(
-            Membership.organisation_id == UUID(bid.organisation),
-            Membership.role == Role.BID_MANAGER,
-            Person.state == PersonState.ACTIVE,
-        )
-        .order_by(Person.id)
-    )
-    return list(db.session.scalars(found))
 
 
 def _mail(template: str, bid: Bid, person: Person) -> None:
@@ -165,7 +151,7 @@ def _tell(bid_id: UUID) -> bool:
         news = db.session.get(BidNews, bid_id, with_for_update=True)
         if news is None:
             return False
-        for person in _writers(news.bid):
+        for person in bid_managers(news.bid):
             _mail("bids/mail/news.txt", news.bid, person)
         db.session.delete(news)
     return True

@@ -1,0 +1,1 @@
+"""A bid is submitted, kept, taken back; its people are reminded."""
