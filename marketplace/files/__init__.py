@@ -3,6 +3,8 @@
 A room that holds files has a foreign key to `file.id`, an upload page and a download endpoint of
 its own. Its upload view is marked `@takes_files`; its action calls `receive` and `attach`, and
 `let_go` where the row no longer refers to the file; its download endpoint returns `send(file)`.
+
+A room that must not tell who sent a file calls `receive(…, hidden_in=…)`; all else is the same.
 """
 
 from __future__ import annotations
@@ -12,7 +14,7 @@ from flask_babel import format_decimal
 
 from marketplace import jobs
 from marketplace.files.actions import attach, let_go, next_loose, receive, remove_loose
-from marketplace.files.downloads import send
+from marketplace.files.downloads import as_attachment, readable, send
 from marketplace.files.fields import UploadField
 from marketplace.files.kinds import FileKind, Unfit, Upload, inspect
 from marketplace.files.lifecycle import FILE
@@ -27,9 +29,11 @@ __all__ = [
     "Unfit",
     "Upload",
     "UploadField",
+    "as_attachment",
     "attach",
     "inspect",
     "let_go",
+    "readable",
     "receive",
     "register",
     "send",

@@ -11,57 +11,76 @@ from uuid import UUID
 
 from flask import current_app
 from flask_babel import ngettext
-from sqlalchemy import delete, func, select
+from nacl.exceptions import CryptoError
+from nacl.secret import SecretBox
+from nacl.utils import random
+from sqlalchemy import ColumnElement, delete, func, select
 from sqlalchemy.exc import IntegrityError
 
 from marketplace import audit, clock
 from marketplace.acting import Acting
 from marketplace.database import db, new_id, write
 from marketplace.files.kinds import Upload
-from marketplace.files.models import File, FileContent, FileState
-from marketplace.keyring import keyring
+from marketplace.files.models import File, FileContent, FileState, Owner
+from marketplace.keyring import UnreadableSecret, keyring
 from marketplace.lifecycle import Refusal
 
 DAY = timedelta(days=1)
 log = logging.getLogger(__name__)
 
 
-def receive(upload: Upload, by: Acting) -> File:
+def receive(upload: Upload, by: Acting, hidden_in: UUID | None = None) -> File:
     """Keep a file that `inspect` let through; loose until `attach` says what it belongs to.
 
-    Raises Refusal where the organisation has sent as many files in a day as it may.
+    `hidden_in` is the id of what the file is for, where nobody may learn of that who sent it: its
+    owner is then hidden, and its content under a random key (`File.key`) that can be sealed
+    elsewhere. Raises Refusal where as many files were sent in a day as may be.
     """
-    _check_not_too_many(by)
-    settings = current_app.extensions["settings"]
-    now = clock.now()
-    received = File(
-        id=new_id(),
-        organisation_id=by.organisation_id,
-        name=upload.name,
-        kind=upload.kind,
-        size_bytes=len(upload.content),
-        sha256=upload.sha256,
-        state=FileState.QUARANTINED if settings.clamd else FileState.UNSCANNED,
-        uploaded_by=by.person_id,
-        uploaded_at=now,
-        loose_since=now,
+    scope_hash = _scope_hash(hidden_in, by) if hidden_in else None
+    _check_not_too_many(
+        File.organisation_id == by.organisation_id
+        if scope_hash is None
+        else File.scope_hash == scope_hash
     )
+    received = _row(upload)
+    if scope_hash is None:
+        received.organisation_id, received.uploaded_by = by.organisation_id, by.person_id
+        received.open_name = upload.name
+        sealed = keyring().encrypt(_purpose(received.id), upload.content)
+    else:
+        key = random(SecretBox.KEY_SIZE)
+        received.hide(Owner(by.organisation_id, by.person_id), scope_hash, upload.name, key)
+        sealed = bytes(SecretBox(key).encrypt(upload.content))
     db.session.add(received)
     db.session.flush()
-    sealed = keyring().encrypt(_purpose(received.id), upload.content)
     db.session.add(FileContent(file_id=received.id, sealed=sealed))
     facts = {"kind": received.kind, "size_bytes": received.size_bytes}
-    audit.record("file:received", subject=received, by=by, facts=facts)
+    audit.record("file:received", subject=received, by=None if hidden_in else by, facts=facts)
     return received
 
 
-def _check_not_too_many(by: Acting) -> None:
-    most = current_app.extensions["settings"].files_per_day
-    sent = db.session.scalar(
-        select(func.count())
-        .select_from(File)
-        .where(File.organisation_id == by.organisation_id, File.uploaded_at > clock.now() - DAY)
+def _row(upload: Upload) -> File:
+    now = clock.now()
+    scanned = current_app.extensions["settings"].clamd
+    return File(
+        id=new_id(),
+        kind=upload.kind,
+        size_bytes=len(upload.content),
+        sha256=upload.sha256,
+        state=FileState.QUARANTINED if scanned else FileState.UNSCANNED,
+        uploaded_at=now,
+        loose_since=now,
     )
+
+
+def _scope_hash(scope: UUID, by: Acting) -> bytes:
+    return keyring().lookup_hash("file.scope", f"{scope}:{by.organisation_id}")
+
+
+def _check_not_too_many(of_the_owner: ColumnElement[bool]) -> None:
+    most = current_app.extensions["settings"].files_per_day
+    counted = select(func.count()).select_from(File)
+    sent = db.session.scalar(counted.where(of_the_owner, File.uploaded_at > clock.now() - DAY))
     if (sent or 0) >= most:
         raise Refusal(
             ngettext(
@@ -84,10 +103,20 @@ def let_go(file_id: UUID) -> None:
     db.session.get_one(File, file_id, with_for_update=True).loose_since = clock.now()
 
 
-def content_of(file: File) -> bytes | None:
-    """What the file holds; None where it was removed. The largest read of the product."""
+def content_of(file: File, key: bytes | None = None) -> bytes | None:
+    """What the file holds; None where it was removed. The largest read of the product.
+
+    `key` opens a hidden file for whoever holds it. Raises UnreadableSecret for a wrong one.
+    """
     sealed = db.session.scalar(select(FileContent.sealed).where(FileContent.file_id == file.id))
-    return None if sealed is None else keyring().decrypt(_purpose(file.id), bytes(sealed))
+    if sealed is None:
+        return None
+    if not file.is_hidden:
+        return keyring().decrypt(_purpose(file.id), bytes(sealed))
+    try:
+        return SecretBox(key or file.key).decrypt(bytes(sealed))
+    except CryptoError as error:
+        raise UnreadableSecret(_purpose(file.id)) from error
 
 
 def _purpose(file_id: UUID) -> str:

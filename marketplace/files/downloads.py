@@ -8,7 +8,7 @@ from flask import Response, send_file
 from flask_babel import gettext as _
 
 from marketplace.files.actions import content_of
-from marketplace.files.kinds import CONTENT_TYPES
+from marketplace.files.kinds import CONTENT_TYPES, FileKind
 from marketplace.files.models import File, FileState
 from marketplace.lifecycle import Refusal
 
@@ -21,14 +21,21 @@ def send(file: File) -> Response:
 
     Raises Refusal while it is being checked, and where it held a virus.
     """
-    content = None if file.state in WITHHELD else content_of(file)
+    return as_attachment(readable(file), file.kind, file.name)
+
+
+def readable(file: File, key: bytes | None = None) -> bytes:
+    """What the file holds; `key` opens a hidden one (`content_of`). Raises Refusal as `send`."""
+    content = None if file.state in WITHHELD else content_of(file, key)
     if content is None:
         raise Refusal(_why_withheld(file))
+    return content
+
+
+def as_attachment(content: bytes, kind: FileKind, name: str) -> Response:
+    """The content to be saved under this name."""
     answer = send_file(
-        BytesIO(content),
-        mimetype=CONTENT_TYPES[file.kind],
-        as_attachment=True,
-        download_name=file.name,
+        BytesIO(content), mimetype=CONTENT_TYPES[kind], as_attachment=True, download_name=name
     )
     answer.headers["X-Content-Type-Options"] = "nosniff"
     answer.headers["Content-Security-Policy"] = POLICY

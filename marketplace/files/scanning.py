@@ -122,9 +122,10 @@ def _tell_and_empty(file: File) -> None:
     db.session.execute(delete(FileContent).where(FileContent.file_id == file.id))
     outbox.post(
         "marketplace/files/mail/infected.txt",
-        to=db.session.get_one(Person, file.uploaded_by).email,
+        to=db.session.get_one(Person, file.owner.person_id).email,
         subject_id=file.id,
-        facts={"name": file.name},
+        # A name may tell what the file is for, and with its reader whose it is.
+        facts={"name": "" if file.is_hidden else file.name},
     )
 
 

@@ -6,6 +6,7 @@ import struct
 import zlib
 from contextlib import nullcontext
 from io import BytesIO
+from uuid import UUID
 from zipfile import ZIP_DEFLATED, ZipFile
 
 from marketplace import files
@@ -84,10 +85,12 @@ SAMPLES = {
 }
 
 
-def make_file(by: Acting, name: str = "policy.pdf", content: bytes = PDF) -> File:
+def make_file(
+    by: Acting, name: str = "policy.pdf", content: bytes = PDF, hidden_in: UUID | None = None
+) -> File:
     """A stored file that this person sent; nothing refers to it."""
     with nullcontext() if writing() else write():
-        file = files.receive(files.inspect(name, content), by)
+        file = files.receive(files.inspect(name, content), by, hidden_in)
         db.session.flush()
         db.session.expunge(file)
     return file
