@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Flask
 from flask_babel import lazy_gettext as _l
 
-from bids import demonstration, endings, panels, permissions, views, waiting, why_not
+from bids import demonstration, endings, not_yet, panels, permissions, views, waiting, why_not
 from bids.awards import jobs as award_jobs
 from bids.awards import views as award_views
 from bids.changes import views as changes
@@ -16,9 +16,9 @@ from bids.opening import telling
 from bids.opening import views as opening_views
 from bids.permissions import BidPermission
 from bids.price import views as price_views
-from bids.submitting import reminders
+from bids.submitting import hours, reminders
 from bids.submitting import views as submitting_views
-from bids.writing import views as writing_views
+from bids.writing import whole_views as writing_views
 from marketplace import registry
 from marketplace.lifecycle import lifecycles
 from marketplace.registry import NavigationEntry, navigation
@@ -42,7 +42,9 @@ def register(app: Flask) -> None:
     endings.register(app)
     changes.register(app)
     reminders.register(app)
+    hours.register(app)
     telling.register(app)
+    not_yet.register(app)
     why_not.register(app)
     panels.register(app)
     demonstration.register(app)

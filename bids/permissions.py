@@ -36,6 +36,8 @@ class BidPermission(StrEnum):
 
 
 BIDDERS = (Role.BID_MANAGER, Role.TRUSTEE)
+# Who writes; finance people know the costs, but do not hand the bid in.
+WRITERS = (*BIDDERS, Role.FINANCE)
 
 
 def is_bidder(by: Acting, bid: Bid) -> bool:
@@ -60,6 +62,11 @@ def leads(by: Acting, thing: Any) -> bool:
 
 def _is_lead_buyer(by: Acting, thing: Any) -> bool:
     return thing.lot.lead_buyer_id == by.organisation_id
+
+
+def sees_opening(by: Acting, thing: Any) -> bool:
+    """The lead buyer's people, and the national auditor; the record itself names no bidder."""
+    return _is_lead_buyer(by, thing) or by.has(Role.AUDITOR)
 
 
 def leads_and_did_not_score(by: Acting, evaluation: Any) -> bool:
@@ -101,10 +108,10 @@ def may_read(by: Acting, evaluation: Any) -> bool:
 
 
 TABLE = {
-    BidPermission.LIST_OWN: rule(BIDDERS, second_factor=False),
-    BidPermission.WRITE: rule(BIDDERS, when=is_bidder, second_factor=False),
+    BidPermission.LIST_OWN: rule(WRITERS, second_factor=False),
+    BidPermission.WRITE: rule(WRITERS, when=is_bidder, second_factor=False),
     BidPermission.SUBMIT: rule(BIDDERS, when=is_bidder),
-    BidPermission.SEE_OPENING: rule([*DRAFTERS, *DECIDERS], when=_is_lead_buyer),
+    BidPermission.SEE_OPENING: rule([*DRAFTERS, *DECIDERS, Role.AUDITOR], when=sees_opening),
     BidPermission.OPEN: rule([*DRAFTERS, *DECIDERS], when=_is_lead_buyer, fresh=True),
     BidPermission.SEE_EVALUATION: rule([*DRAFTERS, *DECIDERS, Role.EVALUATOR]),
     BidPermission.READ_OPENED: rule([*DRAFTERS, *DECIDERS, Role.EVALUATOR], when=may_read),

@@ -7,16 +7,18 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import selectinload
 
 from bids import sealing
 from bids.models import Bid, BidState, BidVersion
+from lots.models import Lot
 from lots.vocabulary import LotState
 from marketplace import clock
 from marketplace.accounts.models import Membership, Person, PersonState
 from marketplace.acting import Acting, Role
 from marketplace.database import db
+from marketplace.paging import Page, paged
 from marketplace.permissions import NotYours
 
 
@@ -46,17 +48,23 @@ def bid_for(lot_id: UUID, by: Acting) -> Bid | None:
 
 
 def own_bids(by: Acting) -> list[Bid]:
-    """All bids of the organisation, last begun first.
+    """All bids of the organisation, last begun first."""
+    return list(db.session.scalars(_own(by).options(selectinload(Bid.versions))))
 
-    Those that were never opened are found by their keyed hash for each lot that holds any such.
-    """
+
+def own_bids_listed(by: Acting) -> Page:
+    """The organisation's bids by page, last begun first, with what was written in each."""
+    whole = selectinload(Bid.lot).selectinload(Lot.questions)
+    return paged(_own(by).options(whole, selectinload(Bid.answers)))
+
+
+def _own(by: Acting) -> Select:
+    """Those that were never opened are found by their keyed hash, for each lot that has any."""
     lot_ids = db.session.scalars(select(Bid.lot_id).where(Bid.organisation_id.is_(None)).distinct())
     keys = [sealing.bidder_key(lot_id, by.organisation_id) for lot_id in lot_ids]
     mine = or_(Bid.organisation_id == by.organisation_id, Bid.bidder_key.in_(keys))
-    found = select(Bid).where(mine).order_by(Bid.created_at.desc())
-    return list(
-        db.session.scalars(found.options(selectinload(Bid.lot), selectinload(Bid.versions)))
-    )
+    newest_first = select(Bid).where(mine).order_by(Bid.created_at.desc(), Bid.id)
+    return newest_first.options(selectinload(Bid.lot))
 
 
 def bid_managers(bid: Bid) -> list[Person]:

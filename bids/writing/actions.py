@@ -49,10 +49,14 @@ def _put_bid(lot_id: UUID, by: Acting) -> bool:
     return db.session.scalar(put) is not None
 
 
-def save_answer(bid_id: UUID, question_id: UUID, text: str, seen: int, by: Acting) -> None:
+def save_answer(
+    bid_id: UUID, question_id: UUID, text: str, seen: int, by: Acting, *, read: bool = True
+) -> None:
     """Keep the working copy of one answer, of whatever length; `seen` is the edition read.
 
-    Raises TypedMeanwhile where a colleague saved in between.
+    `read` says that somebody pressed the button, and so has read an answer that was taken over; a
+    page that saves by itself says nothing of the kind. Raises TypedMeanwhile where a colleague
+    saved in between.
     """
     bid = writable(bid_id, by)
     if question_id not in {question.id for question in bid.lot.questions}:
@@ -62,7 +66,10 @@ def save_answer(bid_id: UUID, question_id: UUID, text: str, seen: int, by: Actin
     )
     answer = db.session.scalar(found.with_for_update())
     edition = answer.edition if answer else 0
-    if answer is not None and answer.text == text:
+    if answer is not None and read and answer.unreviewed and seen == edition:
+        answer.unreviewed = False
+        changed(bid, "answer_read", ["unreviewed"])
+    if (answer.text if answer else "") == text:
         return
     if edition != seen:
         raise TypedMeanwhile(answer.text if answer else "", edition)

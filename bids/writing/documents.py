@@ -1,41 +1,93 @@
-"""A bid as a text document, in the bidder's own words and order."""
+"""A bid as a document for word processors, in the bidder's own words and order."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
+from io import BytesIO
+
+from docx import Document
+from docx.document import Document as OpenDocument
 from flask_babel import gettext as _
 
 from bids.models import BID_STATES, Bid
-from lots.vocabulary import PRICE_BASES
-from marketplace.web.filters import shown_pounds
+from lots.models import LotQuestion
+from marketplace.web.filters import shown_datetime
 from marketplace.web.words import count_words
 
+MIMETYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+# What XML 1.0 can not carry, however it is written (its section 2.2).
+_FORBIDDEN = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
-def as_text(bid: Bid) -> str:
-    """The working copy: questions with their answers, then the price."""
+# What each room has written, as headings with their lines; in the order of the task list.
+Part = tuple[str, list[str]]
+PARTS: tuple[Callable[[Bid], list[Part]], ...] = ()
+
+
+def as_document(bid: Bid) -> bytes:
+    """The working copy: each question with its answer, then files, partners, price, versions."""
+    document = Document()
+    document.core_properties.author = ""
+    document.core_properties.comments = ""
+    document.core_properties.title = _printable(bid.lot.title)
+    document.add_heading(_printable(bid.lot.title), level=0)
+    _facts(document, bid)
     answers = {answer.question_id: answer.text for answer in bid.answers}
-    parts = [bid.lot.title, bid.lot.reference, f"{_('State')}: {BID_STATES[bid.state]}", ""]
     for question in bid.lot.questions:
-        text = answers.get(question.id, "")
-        parts += [
-            _("Question %(number)s: %(text)s", number=question.position, text=question.text),
-            _(
-                "%(words)s of %(limit)s words",
-                words=count_words(text),
-                limit=question.word_limit,
-            ),
-            "",
-            text or _("Not answered yet"),
-            "",
-        ]
-    price = shown_pounds(int(bid.price_pence)) if bid.price_pence else _("Not given yet")
-    parts += [f"{_('Price')} ({PRICE_BASES[bid.lot.price_basis]}): {price}", ""]
-    for version in bid.versions:
-        parts.append(
+        _question(document, question, answers.get(question.id, ""))
+    for part in PARTS:
+        for heading, lines in part(bid):
+            document.add_heading(_printable(heading), level=1)
+            _lines(document, lines)
+    _versions(document, bid)
+    written = BytesIO()
+    document.save(written)
+    return written.getvalue()
+
+
+def _printable(text: str) -> str:
+    return _FORBIDDEN.sub("", text)
+
+
+def _lines(document: OpenDocument, lines: list[str]) -> None:
+    for line in lines:
+        document.add_paragraph(_printable(line))
+
+
+def _facts(document: OpenDocument, bid: Bid) -> None:
+    buyer = bid.lot.lead_buyer.name
+    _lines(
+        document,
+        [
+            _("Lot: %(reference)s", reference=bid.lot.reference),
+            _("Buyer: %(name)s", name=buyer),
+            _("Closes: %(moment)s", moment=shown_datetime(bid.lot.closes_at)),
+            _("State: %(state)s", state=BID_STATES[bid.state]),
+        ],
+    )
+
+
+def _question(document: OpenDocument, question: LotQuestion, text: str) -> None:
+    asked = _("Question %(number)s: %(text)s", number=question.position, text=question.text)
+    document.add_heading(_printable(asked), level=1)
+    words = _("%(words)s of %(limit)s words", words=count_words(text), limit=question.word_limit)
+    document.add_paragraph().add_run(words).italic = True
+    _lines(document, text.split("\n") if text else [_("Not answered yet")])
+
+
+def _versions(document: OpenDocument, bid: Bid) -> None:
+    if not bid.versions:
+        return
+    document.add_heading(_("Versions submitted"), level=1)
+    _lines(
+        document,
+        [
             _(
                 "Version %(number)s submitted at %(moment)s, SHA-256 %(sha256)s",
                 number=version.number,
                 moment=f"{version.submitted_at:%Y-%m-%d %H:%M:%S} UTC",
                 sha256=version.sha256,
             )
-        )
-    return "\n".join(parts) + "\n"
+            for version in bid.versions
+        ],
+    )

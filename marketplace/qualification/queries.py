@@ -121,6 +121,22 @@ def newest_of(organisation_id: UUID, category_code: str | None = None) -> Applic
     return db.session.scalars(newest).one_or_none()
 
 
+def newest_by_category(
+    organisation_id: UUID, category_codes: Collection[str]
+) -> dict[str, Application]:
+    """The organisation's newest application for each of these categories, where there is one."""
+    found = db.session.scalars(
+        select(Application)
+        .where(
+            Application.organisation_id == organisation_id,
+            Application.category_code.in_(category_codes),
+        )
+        .order_by(Application.created_at, Application.id)
+        .options(selectinload(Application.corrections))
+    )
+    return {each.category_code: each for each in found}
+
+
 def own_applications(by: Acting) -> Sequence[Application]:
     """The organisation's applications, newest first."""
     return db.session.scalars(

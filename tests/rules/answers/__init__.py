@@ -13,6 +13,7 @@ of the kind, in another area.
 
 from tests.rules.answers import (
     bid_submitting,
+    bid_writing,
     buying,
     competition,
     contracts,
@@ -30,6 +31,7 @@ from tests.rules.answers.people import Row
 TABLE = [
     *ground.ROWS,
     *buying.ROWS,
+    *bid_writing.ROWS,
     *bid_submitting.ROWS,
     *competition.ROWS,
     *contracts.ROWS,

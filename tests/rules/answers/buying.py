@@ -14,6 +14,8 @@ from tests.rules.answers.people import (
     LOT_READERS_ELSEWHERE,
     OFFICERS,
     POST,
+    WRITERS,
+    WRITERS_ELSEWHERE,
     Row,
     group,
 )
@@ -67,19 +69,20 @@ ROWS = [
         (DECIDERS_ELSEWHERE | group("director")) - group("pcc decision maker"),
     ),
     # A bid is its bidder's alone until it is opened.
-    Row("bids.index", GET, None, BIDDERS | BIDDERS_ELSEWHERE),
-    Row("bids.start", POST, "open lot", BIDDERS | BIDDERS_ELSEWHERE),
     *(
         Row(endpoint, methods, "own bid", BIDDERS, BIDDERS_ELSEWHERE)
         for endpoint, methods in (
-            ("bids.show", GET),
-            ("bid_writing.question", BOTH),
-            ("bid_price.show", BOTH),
             ("bid_submitting.check", BOTH),
-            ("bid_submitting.receipt", GET),
-            ("bid_writing.download", GET),
-            ("bid_submitting.version", GET),
             ("bid_submitting.withdraw", BOTH),
+        )
+    ),
+    # Finance people write, but do not hand in.
+    *(
+        Row(endpoint, methods, "own bid", WRITERS, WRITERS_ELSEWHERE)
+        for endpoint, methods in (
+            ("bid_price.show", BOTH),
+            ("bid_submitting.receipt", GET),
+            ("bid_submitting.version", GET),
         )
     ),
     # Opening is an act of two people of the lead buyer. Before it nobody knows who bids, so

@@ -21,6 +21,7 @@ OFFICERS = group("commissioning officer, conflicted officer")
 EVALUATORS = group("evaluator, seated evaluator")
 # Of the provider that bids, delivers and claims.
 BIDDERS = group("bid manager, trustee")
+WRITERS = BIDDERS | group("finance")
 CASEWORKERS = group("caseworker, assigned")
 DELIVERING = CASEWORKERS | group("service manager")
 # Of probation: the case's author and who shares the author's delivery unit; those named matter
@@ -40,6 +41,7 @@ MANAGERS_ELSEWHERE = group(
     "other pcc commissioner lead"
 )
 BIDDERS_ELSEWHERE = group("other bid manager, other trustee")
+WRITERS_ELSEWHERE = BIDDERS_ELSEWHERE | group("other finance")
 DELIVERING_ELSEWHERE = group("other service manager, other caseworker")
 PRISONS = group("prison practitioner, other prison practitioner")
 REFERRERS_NOT_OF_CASE = group("practitioner, named, other practitioner") | PRISONS
