@@ -207,11 +207,16 @@ OPENING_STATES = {
 
 
 class BidOpening(db.Model):
-    """The opening of one lot's bids: an act of two different people (domain, section 5)."""
+    """The opening of one lot's bids: an act of two different people (domain, section 5).
+
+    The roles are those that let the two confirm. `first_halves` is JSON, what the first of two
+    holders of a divided key brought; it is let go of once the second has opened.
+    """
 
     __tablename__ = "bid_opening"
     __privacy__ = classified(
-        none="id lot_id state first_by_id first_at second_by_id second_at bids"
+        none="id lot_id state first_by_id first_role first_at first_halves second_by_id "
+        "second_role second_at bids"
     )
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     lot_id: Mapped[UUID] = mapped_column(ForeignKey("lot.id"), unique=True)
@@ -219,8 +224,11 @@ class BidOpening(db.Model):
         db_enum(OpeningState), default=OpeningState.CONFIRMED_ONCE
     )
     first_by_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    first_role: Mapped[str] = mapped_column(String(40))
     first_at: Mapped[datetime]
+    first_halves: Mapped[str | None] = mapped_column(Encrypted("bid_opening.first_halves"))
     second_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
+    second_role: Mapped[str | None] = mapped_column(String(40))
     second_at: Mapped[datetime | None]
     bids: Mapped[int | None]
     lot: Mapped[Lot] = relationship()

@@ -7,14 +7,14 @@ from markupsafe import Markup
 
 from bids.awards.queries import public_award
 from bids.evaluation.queries import evaluation_of
-from bids.opening.queries import lots_to_open
+from bids.opening.queries import lots_to_open, opened_versions, public_record
 from bids.permissions import BidPermission
 from bids.queries import bid_for
 from bids.working import is_open
 from lots.models import Lot
 from lots.permissions import DECIDERS, DRAFTERS, is_lead_buyer
 from lots.vocabulary import PRICE_BASES
-from marketplace.acting import Acting
+from marketplace.acting import ROLES, Acting
 from marketplace.permissions import allowed
 from marketplace.registry import panels
 
@@ -39,7 +39,23 @@ def lot_panel(lot: Lot, by: Acting | None) -> Markup:
     )
 
 
+def record_panel(lot: Lot, by: Acting | None) -> Markup | str:
+    """The public record of the opening: each bidder finds its hash, and everybody can count."""
+    opening = public_record(lot)
+    if opening is None:
+        return ""
+    return Markup(
+        render_template(
+            "bids/opening/record.html",
+            opening=opening,
+            versions=opened_versions(opening),
+            roles=ROLES,
+        )
+    )
+
+
 def register(app: Flask) -> None:
     """Fill the place that both pages of a lot keep free; first of all the way to bid."""
     for page in ("opportunity_first", "lot"):
         panels(app).setdefault(page, []).insert(0, lot_panel)
+    panels(app).setdefault("opportunity", []).append(record_panel)

@@ -20,6 +20,7 @@ from lots import (
 )
 from lots.competition import room as competition
 from lots.funding import pages as funding
+from lots.keyholders import views as keyholders
 
 
 def register(app: Flask) -> None:
@@ -29,6 +30,7 @@ def register(app: Flask) -> None:
     lifecycle.register(app)
     funding.register(app)
     competition.register(app)
+    keyholders.register(app)
     notices.register(app)
     jobs.register(app)
     opportunities.register(app)

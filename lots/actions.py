@@ -110,7 +110,7 @@ def _opened(lot: Lot, now: datetime) -> dict[str, Any]:
         "published_at": now,
         "questions_until": until,
         "policy_version": policy_today().version,
-        **keys.make_keys(),
+        **keys.make_keys(lot),
     }
 
 

@@ -49,7 +49,8 @@ class Lot(db.Model):
     with VAT and every option, by which caps and thresholds are judged. `guaranteed_pence` is the
     least the provider is paid over the initial term. `starts_…` are people expected to start in a
     month. `opens_on` is expected, `opens_at` approved. `transfer` says whether staff move under
-    TUPE. The two key pairs seal bids and prices; their private halves are stored wrapped.
+    TUPE. The two key pairs seal bids and prices; their private halves are stored wrapped, or, where
+    the lot `splits_key`, in shares of its key holders only (`lots.keyholders`).
     """
 
     __tablename__ = "lot"
@@ -58,7 +59,7 @@ class Lot(db.Model):
         "whole_region_reason route contract_reason value_net_pence value_gross_pence term_months "
         "price_basis expected_starts starts_on opens_on closes_at questions_until price_weight "
         "tie_rule standstill_working_days standstill_ends_on public_key wrapped_private_key "
-        "price_public_key wrapped_price_key source is_demonstration drafted_by_id copied_from_id "
+        "price_public_key wrapped_price_key splits_key source is_demonstration drafted_by_id copied_from_id "
         "statuses eligibility_note extension_months extension_times guaranteed_pence "
         "payment_profile voluntary_share_percent starts_low starts_medium starts_high "
         "mobilisation_weeks transfer transfer_liabilities forbids_speaking publicity_terms "
@@ -126,6 +127,7 @@ class Lot(db.Model):
     wrapped_private_key: Mapped[bytes | None] = mapped_column(LargeBinary)
     price_public_key: Mapped[bytes | None] = mapped_column(LargeBinary(32))
     wrapped_price_key: Mapped[bytes | None] = mapped_column(LargeBinary)
+    splits_key: Mapped[bool] = mapped_column(default=False)
     source: Mapped[Source] = mapped_column(db_enum(Source), default=Source.OWN)
     is_demonstration: Mapped[bool] = mapped_column(default=False)
     drafted_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))

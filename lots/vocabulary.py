@@ -62,6 +62,7 @@ class Task(StrEnum):
     TERMS = "terms"
     DOCUMENTS = "documents"
     DATES = "dates"
+    SEALING = "sealing"
 
 
 TASKS = {
@@ -81,6 +82,7 @@ TASKS = {
     Task.TERMS: _l("Terms in plain words"),
     Task.DOCUMENTS: _l("Documents"),
     Task.DATES: _l("Dates"),
+    Task.SEALING: _l("Who can open the bids"),
 }
 
 

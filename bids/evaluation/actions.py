@@ -184,7 +184,7 @@ def open_prices(evaluation_id: UUID, by: Acting) -> None:
     EVALUATION.take(
         OPEN_PRICES, evaluation, by, facts={"quality_locked_at": now, "prices_opened_at": now}
     )
-    key = keys.price_key(evaluation.lot)
+    key = keys.price_key(evaluation.lot, evaluation.quality_locked_at)
     for bid in queries.opened_bids(evaluation):
         if bid.state != BidState.COMPLIANT:
             continue

@@ -2,33 +2,41 @@
 
 from __future__ import annotations
 
+import json
 from uuid import UUID
 
 from flask_babel import gettext as _
 from nacl.public import PrivateKey
 from sqlalchemy import select
 
-from bids import sealing
 from bids.evaluation.models import Evaluation
-from bids.lifecycle import BID, CONFIRM_SECOND, OPEN, OPENING
-from bids.models import Bid, BidOpening, BidState, OpenedBid, OpeningState
+from bids.lifecycle import CONFIRM_SECOND, OPENING
+from bids.models import BidOpening, OpeningState
+from bids.opening.unsealing import open_all, submitted_bids
 from bids.permissions import BidPermission
 from lots import keys
+from lots.keyholders import queries as keyholders
+from lots.keyholders import splitting
+from lots.keyholders.actions import own_key
+from lots.keyholders.splitting import Halves
 from lots.lifecycle import CLOSE, LOT, START_EVALUATION
 from lots.models import Lot
+from lots.permissions import DECIDERS, DRAFTERS
 from lots.vocabulary import LotState
 from marketplace import audit, clock
-from marketplace.acting import Acting
+from marketplace.acting import Acting, Role
 from marketplace.database import db, new_id
 from marketplace.lifecycle import AlreadyChanged, Refusal
 from marketplace.permissions import NotYours, check
 
 
-def confirm_opening(lot_id: UUID, by: Acting) -> BidOpening:
+def confirm_opening(lot_id: UUID, by: Acting, code: str | None = None) -> BidOpening:
     """Confirm as the first or second person; the second opens every submitted bid.
 
-    Raises Refusal before the deadline, for a second confirmation by the same person, and for a
-    seal that does not hold (then nothing is opened).
+    `code` is the opening code, where the lot's key is divided. Raises Refusal before the deadline,
+    for a second confirmation by the same person, for whoever holds no part of a divided key,
+    WrongCode for a code that is not theirs, and for a seal that does not hold (then nothing is
+    opened).
     """
     held = select(Lot).where(Lot.id == lot_id).with_for_update()
     lot = db.session.scalar(held)
@@ -37,7 +45,7 @@ def confirm_opening(lot_id: UUID, by: Acting) -> BidOpening:
     found = select(BidOpening).where(BidOpening.lot_id == lot_id).with_for_update()
     opening = db.session.scalar(found)
     if opening is None:
-        return _confirm_first(lot, by)
+        return _confirm_first(lot, by, code)
     check(by, BidPermission.OPEN, opening)
     if opening.state == OpeningState.OPENED:
         raise AlreadyChanged(_("The bids of this lot have already been opened."))
@@ -45,23 +53,26 @@ def confirm_opening(lot_id: UUID, by: Acting) -> BidOpening:
         raise Refusal(
             _("You have confirmed already. Another officer or decision-maker must confirm now.")
         )
-    return _confirm_second(opening, lot, by)
+    return _confirm_second(opening, lot, by, code)
 
 
-def _confirm_first(lot: Lot, by: Acting) -> BidOpening:
-    opening = BidOpening(
-        id=new_id(),
-        lot_id=lot.id,
-        lot=lot,
-        state=OpeningState.CONFIRMED_ONCE,
-        first_by_id=by.person_id,
-        first_at=clock.judged_now(),
-    )
+def _confirm_first(lot: Lot, by: Acting, code: str | None) -> BidOpening:
+    opening = BidOpening(id=new_id(), lot_id=lot.id, lot=lot, state=OpeningState.CONFIRMED_ONCE)
     check(by, BidPermission.OPEN, opening)
     _close_if_due(lot)
+    opening.first_by_id = by.person_id
+    opening.first_role = _role(by)
+    opening.first_at = clock.judged_now()
+    if lot.splits_key:
+        opening.first_halves = _written(_halves(lot, by, code))
     db.session.add(opening)
     audit.record("bid_opening:confirm_first", subject=opening, by=by)
     return opening
+
+
+def _role(by: Acting) -> Role:
+    """The role that lets somebody confirm, for the record of the opening."""
+    return next(role for role in (*DECIDERS, *DRAFTERS) if by.has(role))
 
 
 def _close_if_due(lot: Lot) -> None:
@@ -72,56 +83,53 @@ def _close_if_due(lot: Lot) -> None:
         raise Refusal(_("The bids of this lot cannot be opened in its present state."))
 
 
-def _confirm_second(opening: BidOpening, lot: Lot, by: Acting) -> BidOpening:
+def _halves(lot: Lot, by: Acting, code: str | None) -> Halves:
+    holder = keyholders.holder(lot.id, by.person_id)
+    shares = keyholders.shares_of(holder.id) if holder else []
+    if holder is None or not shares:
+        raise Refusal(
+            _(
+                "You hold no part of the key of this lot. Two of the people who do must confirm: "
+                "the page of the opening names them."
+            )
+        )
+    return splitting.unsealed(holder.id, shares, own_key(holder, code or ""))
+
+
+def _written(halves: Halves) -> str:
+    """The first holder's halves until the second confirms; stored encrypted under the key ring."""
+    by_other = {str(other_id): half.hex() for other_id, half in halves.halves.items()}
+    return json.dumps({"holder": str(halves.holder_id), "halves": by_other})
+
+
+def _read(written: str) -> Halves:
+    stored = json.loads(written)
+    by_other = {UUID(other): bytes.fromhex(half) for other, half in stored["halves"].items()}
+    return Halves(UUID(stored["holder"]), by_other)
+
+
+def _key(opening: BidOpening, lot: Lot, by: Acting, code: str | None) -> PrivateKey:
+    if not lot.splits_key:
+        return keys.private_key(lot)
+    second = _halves(lot, by, code)
+    return keys.joined_key(lot, _read(opening.first_halves or "{}"), second)
+
+
+def _confirm_second(opening: BidOpening, lot: Lot, by: Acting, code: str | None) -> BidOpening:
     _close_if_due(lot)
-    key = keys.private_key(lot)
-    found = select(Bid).where(Bid.lot_id == lot.id, Bid.state == BidState.SUBMITTED)
-    bids = list(db.session.scalars(found.order_by(Bid.id).with_for_update()))
+    key = _key(opening, lot, by, code)
+    bids = submitted_bids(lot.id)
     now = clock.judged_now()
-    OPENING.take(
-        CONFIRM_SECOND,
-        opening,
-        by,
-        facts={"second_by_id": by.person_id, "second_at": now, "bids": len(bids)},
-    )
-    for bid in bids:
-        _open(bid, key, by)
+    facts = {
+        "second_by_id": by.person_id,
+        "second_role": _role(by),
+        "second_at": now,
+        "first_halves": None,
+        "bids": len(bids),
+    }
+    OPENING.take(CONFIRM_SECOND, opening, by, facts=facts)
+    open_all(bids, key, by)
     # The opening's own events name the two people; a decision-maker may be the second.
     LOT.take(START_EVALUATION, lot, by=None)
     db.session.add(Evaluation(id=new_id(), lot_id=lot.id, started_at=now))
     return opening
-
-
-def _open(bid: Bid, key: PrivateKey, by: Acting) -> None:
-    version = bid.versions[-1]
-    try:
-        content = sealing.unseal(version.sealed_content, key, version.sha256)
-    except sealing.BrokenSeal as broken:
-        raise Refusal(
-            _(
-                "A bid's seal does not hold: its content is not what was submitted. Nothing was "
-                "opened. Tell the framework team before you go on."
-            )
-        ) from broken
-    organisation_id = UUID(content["organisation"]["id"])
-    BID.take(OPEN, bid, by, facts={"organisation_id": organisation_id})
-    # From here on the trail may say whose bid it was; until now it named nobody.
-    audit.record(
-        "bid:unsealed",
-        subject=bid,
-        by=by,
-        facts={
-            "organisation": organisation_id,
-            "version": version.number,
-            "sha256": version.sha256,
-            "submitted_at": version.submitted_at,
-        },
-    )
-    db.session.add(
-        OpenedBid(
-            id=new_id(),
-            bid_id=bid.id,
-            version_id=version.id,
-            content=sealing.canonical(content).decode(),
-        )
-    )

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import and_, or_, select
 
-from bids.models import BidOpening, OpeningState
+from bids.models import Bid, BidOpening, BidVersion, OpenedBid, OpeningState
 from bids.permissions import BidPermission
 from lots.models import Lot
 from lots.vocabulary import LotState, Source
@@ -53,6 +55,35 @@ def lots_to_open(by: Acting) -> list[tuple[Lot, BidOpening | None]]:
         .order_by(Lot.closes_at)
     )
     return [(lot, opening) for lot, opening in db.session.execute(found)]
+
+
+@dataclass(frozen=True)
+class OpenedVersion:
+    """One line of the record: which version was opened, without saying whose."""
+
+    number: int
+    submitted_at: datetime
+    sha256: str
+
+
+def opened_versions(opening: BidOpening) -> list[OpenedVersion]:
+    """What the opening found, by its hash; the order says nothing of who submitted when."""
+    found = (
+        select(BidVersion.number, BidVersion.submitted_at, BidVersion.sha256)
+        .join(OpenedBid, OpenedBid.version_id == BidVersion.id)
+        .join(Bid, Bid.id == OpenedBid.bid_id)
+        .where(Bid.lot_id == opening.lot_id)
+        .order_by(BidVersion.sha256)
+    )
+    return [OpenedVersion(*row) for row in db.session.execute(found)]
+
+
+def public_record(lot: Lot) -> BidOpening | None:
+    """The opening, once the lot's decision is public: nobody learns before how many had bid."""
+    if lot.state not in (LotState.STANDSTILL, LotState.AWARDED, LotState.NO_AWARD):
+        return None
+    opened = BidOpening.state == OpeningState.OPENED
+    return db.session.scalar(select(BidOpening).where(BidOpening.lot_id == lot.id, opened))
 
 
 def people_of(opening: BidOpening) -> dict[UUID, str]:

@@ -27,13 +27,14 @@ GROUPS: tuple[tuple[Any, tuple[Task, ...]], ...] = (
     ),
     (_l("How bids are judged"), (Task.CRITERIA, Task.QUESTIONS, Task.DEMANDS)),
     (_l("What bidders must know"), (Task.STAFF, Task.TERMS, Task.DOCUMENTS)),
-    (_l("When"), (Task.DATES,)),
+    (_l("When, and who opens the bids"), (Task.DATES, Task.SEALING)),
 )
 # Pages other than `drafting.edit`; one whose endpoint nobody serves is left out.
 ENDPOINTS = {
     Task.QUESTIONS: "drafting.questions",
     Task.DOCUMENTS: "drafting.documents",
     Task.FUNDERS: "funding.funders",
+    Task.SEALING: "keyholders.show",
 }
 
 
@@ -90,6 +91,8 @@ def _count(lot: Lot, task: Task) -> str | None:
         return ngettext("%(num)s document", "%(num)s documents", number) if number else _("None")
     if task is Task.DEMANDS and not lot.demands:
         return _("Nothing asked")
+    if task is Task.SEALING:
+        return _("People") if lot.splits_key else _("The service")
     return None
 
 
