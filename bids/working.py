@@ -13,13 +13,16 @@ from bids.models import WRITABLE, Bid, BidState
 from bids.permissions import BidPermission
 from bids.queries import own_bid
 from lots.competition.waiting import awaits_answers
-from lots.models import Lot
+from lots.models import Lot, LotQuestion
 from lots.vocabulary import BEFORE_OPENING, LotState
 from marketplace import audit, clock
 from marketplace.acting import Acting
 from marketplace.database import db
 from marketplace.lifecycle import Refusal
 from marketplace.permissions import check
+
+LETTERS_A_WORD = 15
+LEAST_LETTERS = 10_000
 
 
 class TooLate(Refusal):
@@ -88,6 +91,11 @@ def changed(bid: Bid, what: str, fields: list[str]) -> None:
     """
     bid.edited = bid.state == BidState.SUBMITTED
     audit.record(f"bid:{what}", subject=bid, by=None, fields=fields)
+
+
+def longest(question: LotQuestion) -> int:
+    """How many characters an answer may have, so that the word limit is what counts."""
+    return max(LEAST_LETTERS, LETTERS_A_WORD * question.word_limit)
 
 
 def edition_of(form: Any, name: str = "edition") -> int:

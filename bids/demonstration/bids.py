@@ -6,10 +6,11 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
+from bids.demonstration import price as pricing
 from bids.demonstration.data import ANSWERS, STORIES, Tells
 from bids.demonstration.judging import judge
+from bids.demonstration.writing import write_together
 from bids.models import Bid
-from bids.price import actions as pricing
 from bids.submitting import actions as submitting
 from bids.submitting.forms import DECLARATIONS
 from bids.writing import actions as answering
@@ -55,8 +56,10 @@ def _write(lot: Lot, bidder: str, pounds: int | None) -> None:
         if pounds is not None or number == 0:
             text = ANSWERS[number].format(name=name)
             answering.save_answer(bid.id, question.id, text, 0, manager)
-    if pounds is not None:
-        pricing.save_price(bid.id, pounds * 100, 0, manager)
+    if pounds is None:
+        write_together(bid, lot, bidder)
+    else:
+        pricing.save(bid.id, lot, pounds * 100, manager)
         db.session.flush()
         db.session.expire(bid)
         declared = [str(each) for each in DECLARATIONS.values()]

@@ -55,12 +55,12 @@ STORIES = (
     Bids(
         "women-humberside",
         Tells.AWARDED,
-        (("rising", 4_450, (4, 3)), ("kestrel", 4_300, (3, 2))),
+        (("rising", 4_450, (4, 3)), ("kestrel", 3_500, (3, 2))),
     ),
     Bids(
         "homes-south-wales",
         Tells.DECIDED,
-        (("pont", 7_900, (4, 4)), ("kestrel", 7_400, (3, 2)), ("second-street", 8_100, (3, 2))),
+        (("pont", 7_900, (4, 4)), ("kestrel", 7_400, (3, 2)), ("second-street", 7_990, (3, 2))),
     ),
     Bids(
         "wellbeing-cleveland",

@@ -1,42 +1,96 @@
-"""The page of the price."""
+"""The page of the price and of what it is made of."""
 
 from __future__ import annotations
 
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, redirect, render_template, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 
 from bids import queries
+from bids.models import Bid
 from bids.permissions import BidPermission
 from bids.price import actions
-from bids.price.forms import price_form
+from bids.price.arithmetic import Part, costs_of
+from bids.price.checklist import cost_problem, price_problem
+from bids.price.forms import SheetForm, sheet_form
+from bids.price.sheet import sheet_of
 from bids.working import TypedMeanwhile, edition_of, is_open
+from lots.proportionality import is_short_form
 from marketplace.database import write
 from marketplace.permissions import requires
 from marketplace.web.acting import actor
 
 blueprint = Blueprint("bid_price", __name__, template_folder="../templates", url_prefix="/bids")
 
+# Rows offered at first; a small lot's sheet is a line or two.
+ROWS = {Part.STAFF: 3, Part.OVERHEADS: 1, Part.OTHER: 1}
+SHORT_ROWS = {Part.STAFF: 1, Part.OVERHEADS: 1, Part.OTHER: 1}
+
 
 @blueprint.route("/<uuid:bid_id>/price", methods=["GET", "POST"])
 @requires(BidPermission.WRITE)
 def show(bid_id: UUID) -> Any:
-    """The price, by the lot's price basis."""
+    """Price and costs on one page. What is typed is kept first, then judged."""
     bid = queries.own_bid(bid_id, actor())
-    pence = int(bid.price_pence) if bid.price_pence else None
-    form = price_form(bid.lot.price_basis, amount=pence, edition=str(bid.price_edition))
-    clash = None
-    if form.validate_on_submit():
+    form = sheet_form(bid.lot.price_basis)()
+    if not form.is_submitted():
+        _fill(form, bid)
+        return _page(form, bid)
+    if not form.validate():
+        return _page(form, bid)
+    clashes = _save(form, bid_id)
+    bid = queries.own_bid(bid_id, actor())
+    if clashes:
+        return _page(form, bid, clashes), 409
+    if not is_open(bid.lot):
+        return render_template("bids/submitting/late.html", bid_id=bid_id), 409
+    if request.form.get("then") == "totals":
+        return redirect(url_for("bid_price.show", bid_id=bid_id, _anchor="totals"), 303)
+    if _judge(form, bid):
+        return _page(form, bid)
+    return redirect(url_for("bids.show", bid_id=bid_id), 303)
+
+
+def _fill(form: Any, bid: Bid) -> None:
+    form.amount.data = int(bid.price_pence) if bid.price_pence else None
+    form.fill(costs_of(bid.costs))
+    form.edition.data, form.costs_edition.data = str(bid.price_edition), str(bid.costs_edition)
+
+
+def _save(form: Any, bid_id: UUID) -> dict[str, TypedMeanwhile]:
+    """Keep each half by itself, so that a colleague's change of one does not hold up the other."""
+    clashes = {}
+    halves = (
+        ("edition", actions.save_price, form.amount.data),
+        ("costs_edition", actions.save_costs, form.costs()),
+    )
+    for name, save, typed in halves:
         try:
             with write():
-                actions.save_price(bid_id, form.amount.data, edition_of(form), actor())
-            if not is_open(bid.lot):
-                return render_template("bids/submitting/late.html", bid_id=bid_id), 409
-            return redirect(url_for("bids.show", bid_id=bid_id))
+                save(bid_id, typed, edition_of(form, name), actor())
         except TypedMeanwhile as other:
-            clash = other
-            form.edition.data = str(other.edition)
+            clashes[name] = other
     bid = queries.own_bid(bid_id, actor())
-    page = render_template("bids/price/show.html", form=form, bid=bid, clash=clash)
-    return page, 409 if clash else 200
+    form.edition.data, form.costs_edition.data = str(bid.price_edition), str(bid.costs_edition)
+    return clashes
+
+
+def _judge(form: Any, bid: Bid) -> bool:
+    """Put what is still missing beside its field; says whether anything is."""
+    sheet = sheet_of(bid)
+    problems = [each for each in (price_problem(sheet), cost_problem(sheet)) if each]
+    for problem in problems:
+        form[problem.field].errors = [*form[problem.field].errors, problem.text]
+    return bool(problems)
+
+
+def _page(form: SheetForm, bid: Bid, clashes: dict[str, TypedMeanwhile] | None = None) -> str:
+    return render_template(
+        "bids/price/show.html",
+        form=form,
+        bid=bid,
+        sheet=sheet_of(bid),
+        rows=SHORT_ROWS if is_short_form(bid.lot) else ROWS,
+        clashes=clashes or {},
+    )

@@ -105,6 +105,9 @@ class NumbersForm(SeenForm):
     material_change_days = _number(_l("Closing after a material change, in working days"), most=60)
     turnover_flag_percent = _number(_l("Turnover is flagged over, % of the yearly value"))
     turnover_block_percent = _number(_l("Turnover keeps closed over, % of the yearly value"))
+    low_price_percent = _number(
+        _l("Bidders explain a price this far below the net value, in %"), most=99
+    )
     base_minutes = _number(_l("Reading and deciding, in minutes"), least=0, most=6000)
     minutes_per_question = _number(_l("For each question, in minutes"), least=0, most=6000)
     minutes_per_100_words = _number(_l("For each 100 words, in minutes"), least=0, most=6000)
@@ -164,6 +167,7 @@ NUMBER_GROUPS = (
             "covered_from_pence",
             "turnover_flag_percent",
             "turnover_block_percent",
+            "low_price_percent",
             "good_term_months",
             "good_mobilisation_weeks",
         ),

@@ -49,7 +49,8 @@ class Policy:
     """One version: its numbers, caps in order, and rules by code.
 
     Windows and cut-offs are in working days where named `…_days`, in weeks or months where named
-    so; percentages are of the yearly value; minutes are a bidder's. The closed season runs from
+    so; percentages of turnover are of the yearly value, `low_price_percent` is how far below the
+    net value a bidder explains its price; minutes are a bidder's. The closed season runs from
     one (month, day) to another, both inclusive, also across the turn of the year.
     """
 
@@ -72,6 +73,7 @@ class Policy:
     material_change_days: int
     turnover_flag_percent: int
     turnover_block_percent: int
+    low_price_percent: int
     base_minutes: int
     minutes_per_question: int
     minutes_per_100_words: int

@@ -52,8 +52,9 @@ def test_a_bidder_goes_from_the_lot_to_the_receipt(app):
     second = client.submit(first, "Save and continue", text="We begin with listening.").page
     assert second.h1 == "Question 2 of 2"
     price = client.submit(second, "Save and continue", text="We live here.").page
-    assert price.h1 == "Price"
-    ready = client.submit(price, "Save and continue", amount="9,000.50").page
+    assert price.h1 == "Price and costs"
+    costs = {"staff-what-1": "Two caseworkers", "staff-pence-1": "200,000"}
+    ready = client.submit(price, "Save and continue", costs, amount="9,000.50").page
     check = client.show(ready.links()["Check and submit"])
     for shown in ("We begin with listening.", "We live here.", "£9,000.50"):
         assert shown in check.text

@@ -161,7 +161,11 @@ def bid(walk: Walk) -> None:
     visitor.follow("Question 1")
     for _question in range(3):
         visitor.press("Save and continue", text="We open at noon and stay until the last one goes.")
-    visitor.press("Save and continue", amount="1,900")
+    visitor.press(
+        "Save and continue",
+        {"staff-what-1": "A host for three evenings", "staff-pence-1": "20,000"},
+        amount="1,900",
+    )
     visitor.follow("Check and submit")
     visitor.press("Submit the bid", {"declarations": True})
     visitor.sees("SHA-256")

@@ -99,7 +99,7 @@ def _write_pages(visitor: Visitor) -> None:
     visitor.follow("Term")
     visitor.press("Save", term_months="36", mobilisation_weeks="12")
     visitor.follow("Places and people expected")
-    visitor.press("Save", {"places-gwent": "4"}, starts_medium="4")
+    visitor.press("Save", {"places-gwent": "4"}, starts_medium="3")
     visitor.follow("Grant or contract")
     visitor.press(
         "Save",
@@ -179,7 +179,11 @@ def bid(walk: Walk) -> None:
         visitor.follow("Question 1")
         visitor.press("Save and continue", text="We walk twice a week, whatever the weather.")
         visitor.press("Save and continue", text="We live here. So do the people we walk with.")
-        visitor.press("Save and continue", amount=price)
+        visitor.press(
+            "Save and continue",
+            {"staff-what-1": "Two walkers, part of the week", "staff-pence-1": "60,000"},
+            amount=price,
+        )
         visitor.follow("Check and submit")
         visitor.press("Submit the bid", {"declarations": True})
         visitor.sees("SHA-256")

@@ -15,6 +15,7 @@ from bids.evaluation import queries as evaluations
 from bids.models import Bid
 from bids.opening import actions as opening
 from bids.price import actions as pricing
+from bids.price.arithmetic import Costs, Line
 from bids.submitting import actions as submitting
 from bids.submitting.forms import DECLARATIONS
 from bids.writing import actions as answering
@@ -29,6 +30,11 @@ from tests.support.qualification import qualify
 
 PRICE = 9_000_00
 PRICES = (9_000_00, 10_000_00)
+COSTS = Costs(
+    staff=(Line("Two caseworkers", 150_000_00),),
+    overheads=(Line("A fair part of rent and management", 30_000_00),),
+    explanation="Volunteers give two days a week.",
+)
 
 
 def _written() -> Any:
@@ -44,12 +50,13 @@ def bidder(name: str | None = None, *, qualified: bool = True) -> tuple[Organisa
 
 
 def fill_in(lot: Lot, by: Acting, answer: str = "We listen first.", price: int = PRICE) -> UUID:
-    """A draft with every answer and a price; returns the bid's id."""
+    """A draft with every answer, a price and its costs; returns the bid's id."""
     with _written():
         bid_id = answering.start_bid(lot.id, by).id
         for question in lot.questions:
             answering.save_answer(bid_id, question.id, f"{answer} {question.position}", 0, by)
         pricing.save_price(bid_id, price, 0, by)
+        pricing.save_costs(bid_id, COSTS, 0, by)
     return bid_id
 
 
