@@ -8,6 +8,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from bids.working import longest
 from lots.models import LotQuestion
 from marketplace.accounts.models import Person
 from marketplace.web.fields import (
@@ -21,15 +22,8 @@ from marketplace.web.fields import (
     Words,
 )
 
-LETTERS_A_WORD = 15
-LEAST_LETTERS = 10_000
 LONGEST_COMMENT = 2_000
 GIVE, SEEN = "give-", "seen-"
-
-
-def longest(question: LotQuestion) -> int:
-    """How many characters an answer may have, so that the word limit is what counts."""
-    return max(LEAST_LETTERS, LETTERS_A_WORD * question.word_limit)
 
 
 def answer_form(question: LotQuestion, **data: Any) -> Form:
