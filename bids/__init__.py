@@ -14,6 +14,7 @@ from bids.evaluation.lifecycle import EVALUATION, SEAT
 from bids.lifecycle import BID, OPENING
 from bids.opening import telling
 from bids.opening import views as opening_views
+from bids.partners import room as partners
 from bids.permissions import BidPermission
 from bids.price import views as price_views
 from bids.submitting import hours, reminders
@@ -41,6 +42,7 @@ def register(app: Flask) -> None:
     award_jobs.register(app)
     endings.register(app)
     changes.register(app)
+    partners.register(app)
     reminders.register(app)
     hours.register(app)
     telling.register(app)

@@ -12,6 +12,7 @@ from bids.evaluation.models import Evaluation, EvaluationState
 from bids.evaluation.queries import evaluation_of
 from bids.lifecycle import BID, LOSE, REVOKE
 from bids.models import Bid, BidState
+from bids.partners.queries import is_tied
 from bids.permissions import leads_and_did_not_score
 from bids.sealing import bidder_key
 from lots.lifecycle import CANCEL, NO_AWARD
@@ -49,11 +50,13 @@ def end_bids(lot: Lot, by: Acting | None) -> None:
 
 
 def _bids_too(by: Acting, lot: Lot) -> bool:
-    """One of the person's organisations has a bid in, sealed or opened."""
+    """One of the person's organisations has a bid in or is a partner in one, sealed or opened."""
     held = select(Membership.organisation_id).where(Membership.person_id == by.person_id)
-    keys = [bidder_key(lot.id, organisation_id) for organisation_id in db.session.scalars(held)]
+    organisation_ids = list(db.session.scalars(held))
+    keys = [bidder_key(lot.id, organisation_id) for organisation_id in organisation_ids]
     found = select(Bid.id).where(Bid.bidder_key.in_(keys), Bid.state.not_in(NOT_IN))
-    return db.session.scalar(found.limit(1)) is not None
+    bids = db.session.scalar(found.limit(1)) is not None
+    return bids or is_tied(lot.id, organisation_ids)
 
 
 def _evaluated(by: Acting, evaluation: Evaluation | None) -> bool:

@@ -7,10 +7,11 @@ from typing import Any
 from uuid import UUID
 
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from bids.evaluation.models import ModeratedScore
 from bids.models import Bid
+from bids.partners.models import OpenedPartner
 from lots.funding.parties import must_sign
 from lots.permissions import DECIDERS, DRAFTERS
 from marketplace.accounts.models import Membership
@@ -46,11 +47,18 @@ def is_bidder(by: Acting, bid: Bid) -> bool:
 
 
 def has_interest(person_id: UUID, lot_id: UUID) -> bool:
-    """The person holds a role in an organisation that bids for the lot; known once opened."""
-    ties = (
-        select(Membership.id)
-        .join(Bid, Bid.organisation_id == Membership.organisation_id)
-        .where(Membership.person_id == person_id, Bid.lot_id == lot_id)
+    """The person holds a role in an organisation that bids for the lot or is a named partner.
+
+    Both are known once the bids are opened.
+    """
+    leads = select(Bid.organisation_id).where(Bid.lot_id == lot_id)
+    partners = select(OpenedPartner.organisation_id).join(Bid).where(Bid.lot_id == lot_id)
+    ties = select(Membership.id).where(
+        Membership.person_id == person_id,
+        or_(
+            Membership.organisation_id.in_(leads.where(Bid.organisation_id.is_not(None))),
+            Membership.organisation_id.in_(partners),
+        ),
     )
     return db.session.scalar(ties.limit(1)) is not None
 

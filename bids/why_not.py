@@ -9,6 +9,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from bids.models import Bid, BidState
+from bids.partners.queries import tied_parts
 from lots.lifecycle import CLOSE
 from lots.models import Lot
 from lots.pipeline import invite_why_not, people_following
@@ -24,11 +25,12 @@ ABANDONED = (BidState.DRAFT, BidState.WITHDRAWN)
 def ask_why_not(lot: Lot, by: Acting | None) -> None:
     """Ask followers of provider organisations and holders of abandoned drafts, in the closing.
 
-    Nobody is asked for whose organisation a bid is in.
+    Nobody is asked whose organisation has a bid in or is a partner in one.
     """
     bids = db.session.scalars(select(Bid).where(Bid.lot_id == lot.id)).all()
     abandoned = {UUID(bid.organisation) for bid in bids if bid.state in ABANDONED}
     bidding = {UUID(bid.organisation) for bid in bids if bid.state not in ABANDONED}
+    bidding |= {part.organisation_id for part in tied_parts(lot.id) if part.organisation_id}
     asked = _of_providers(people_following(lot.id)) | _people_of(abandoned, [Role.BID_MANAGER])
     invite_why_not(lot, asked - _people_of(bidding, list(Role)))
 

@@ -1,0 +1,131 @@
+"""The partner's own pages: what it is invited to, and its part, which the lead cannot edit."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+
+from bids.models import WRITABLE
+from bids.partners import answering, queries
+from bids.partners.forms import ConfirmForm
+from bids.partners.models import BidPartner, PartnerState
+from bids.partners.parts import loaded, names_of
+from bids.partners.permissions import PartnerPermission
+from bids.working import edition_of, is_open
+from lots.shown import names
+from marketplace.database import write
+from marketplace.lifecycle import Refusal
+from marketplace.permissions import requires
+from marketplace.web.acting import actor
+
+blueprint = Blueprint(
+    "partner_bids", __name__, template_folder="../templates", url_prefix="/partner-bids"
+)
+
+
+@blueprint.get("")
+@requires(PartnerPermission.LIST)
+def index() -> str:
+    """Every bid of others in which the organisation is, was or is asked to be a partner."""
+    parts = queries.own_parts(actor())
+    return render_template(
+        "bids/partners/own_index.html", parts=parts, leads=queries.lead_names(parts)
+    )
+
+
+def _open(partner: BidPartner) -> bool:
+    return partner.bid.state in WRITABLE and is_open(partner.bid.lot)
+
+
+@blueprint.route("/<uuid:partner_id>", methods=["GET", "POST"])
+@requires(PartnerPermission.SEE)
+def show(partner_id: UUID) -> Any:
+    """The lot, the lead and what is proposed; and the own part, until it is confirmed."""
+    partner = queries.own_partner(partner_id, actor())
+    form = ConfirmForm()
+    form.offer(partner.bid.lot)
+    overtaken = False
+    if request.method == "POST" and form.validate():
+        try:
+            with write():
+                part = form.part(form.declarations.data or [])
+                answering.confirm(partner_id, part, edition_of(form), actor())
+            flash(_("Your part is confirmed. The lead has been told."), "success")
+            return redirect(url_for("partner_bids.show", partner_id=partner_id), 303)
+        except Refusal as refusal:
+            overtaken = True
+            form.form_errors.append(str(refusal.text))
+            partner = queries.own_partner(partner_id, actor())
+            form.edition.data = str(partner.edition)
+    if request.method == "GET":
+        form.show(loaded(partner.terms or partner.proposal), partner.edition)
+    return _page(partner, form), 409 if overtaken else 200
+
+
+def _page(partner: BidPartner, form: ConfirmForm) -> str:
+    return render_template(
+        "bids/partners/own.html",
+        partner=partner,
+        form=form,
+        lead=queries.lead_names([partner])[partner.id],
+        proposal=loaded(partner.proposal),
+        part=queries.part_of(partner),
+        names=names(),
+        names_of=names_of,
+        is_open=_open(partner),
+    )
+
+
+@blueprint.post("/<uuid:partner_id>/take-up")
+@requires(PartnerPermission.SEE)
+def take_up(partner_id: UUID) -> Any:
+    """Take an invitation up."""
+    queries.own_partner(partner_id, actor())
+    with write():
+        answering.take_up(partner_id, actor())
+    flash(_("You have taken the invitation up. Nothing counts before you confirm it."), "success")
+    return redirect(url_for("partner_bids.show", partner_id=partner_id), 303)
+
+
+@blueprint.post("/<uuid:partner_id>/decline")
+@requires(PartnerPermission.SEE)
+def decline(partner_id: UUID) -> Any:
+    """Decline an invitation."""
+    queries.own_partner(partner_id, actor())
+    with write():
+        answering.decline(partner_id, actor())
+    flash(_("You have declined. Whoever invited you has been told."), "success")
+    return redirect(url_for("partner_bids.index"), 303)
+
+
+@blueprint.post("/<uuid:partner_id>/change")
+@requires(PartnerPermission.CONFIRM)
+def change(partner_id: UUID) -> Any:
+    """Take the confirmation back, to confirm something else."""
+    queries.own_partner(partner_id, actor())
+    with write():
+        answering.change(partner_id, actor())
+    flash(_("Change your part below, and confirm it again."), "success")
+    return redirect(url_for("partner_bids.show", partner_id=partner_id), 303)
+
+
+@blueprint.route("/<uuid:partner_id>/withdraw", methods=["GET", "POST"])
+@requires(PartnerPermission.CONFIRM)
+def withdraw(partner_id: UUID) -> Any:
+    """Withdraw the organisation's name, after one question."""
+    partner = queries.own_partner(partner_id, actor())
+    if request.method == "POST":
+        with write():
+            answering.withdraw(partner_id, actor())
+        flash(_("Your name is withdrawn. The lead has been told."), "success")
+        return redirect(url_for("partner_bids.show", partner_id=partner_id), 303)
+    if partner.state not in (PartnerState.TAKEN_UP, PartnerState.CONFIRMED) or not _open(partner):
+        raise Refusal(_("There is nothing to withdraw here now."))
+    return render_template(
+        "bids/partners/withdraw.html",
+        partner=partner,
+        lead=queries.lead_names([partner])[partner.id],
+    )

@@ -1,0 +1,74 @@
+"""What a part in a bid consists of: a role in words, areas, and a share in pounds."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from lots.models import Lot, LotArea
+from marketplace.areas.queries import area_name, region_name
+
+MOST_WORDS = 60
+
+# The legal confirmations of a partner, given anew for each confirmation.
+DECLARATIONS = {
+    "agreed": _l(
+        "The people who answer for us have agreed that we take part in this bid, in this role, "
+        "in these areas and for this share"
+    ),
+    "no_exclusion": _l(
+        "No ground for exclusion applies to our organisation or to the people who control it"
+    ),
+    "no_conflict": _l("We have told the lead of every conflict of interest that we have here"),
+    "apart": _l(
+        "If we bid for this lot ourselves or take part in another bid for it, we keep what we "
+        "learn in each apart"
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Part:
+    """`areas` are codes of the lot's areas, `pence` the share over the initial term."""
+
+    role: str
+    areas: tuple[str, ...]
+    pence: int
+    declarations: tuple[str, ...] = ()
+
+    def dumped(self) -> str:
+        """As it is stored."""
+        return json.dumps(asdict(self))
+
+
+def loaded(stored: str) -> Part:
+    """A stored part."""
+    held = json.loads(stored)
+    return Part(held["role"], tuple(held["areas"]), held["pence"], tuple(held["declarations"]))
+
+
+def code_of(area: LotArea) -> str:
+    """An area's lasting code, whatever row it stands in: "region" or "region:area"."""
+    return f"{area.region_code}:{area.area_code}" if area.area_code else area.region_code
+
+
+def area_choices(lot: Lot) -> list[tuple[str, str]]:
+    """(code, name) of each area of the lot."""
+    codes = [code_of(area) for area in lot.areas]
+    return list(zip(codes, names_of(codes), strict=True))
+
+
+def names_of(codes: Iterable[str]) -> list[str]:
+    """The areas' names in the reader's language."""
+    return [_name(code) for code in codes]
+
+
+def _name(code: str) -> str:
+    region, _colon, area = code.partition(":")
+    if area:
+        return area_name(area)
+    return _("%(region)s (whole region)", region=region_name(region))
