@@ -16,6 +16,7 @@ from lots import (
     permissions,
     pipeline,
     proportionality,
+    rewrapping,
     views,
 )
 from lots.competition import room as competition
@@ -39,4 +40,5 @@ def register(app: Flask) -> None:
     views.register(app)
     contracts.register(app)
     market.register(app)
+    rewrapping.register(app)
     demonstration.register(app)

@@ -27,7 +27,7 @@ from marketplace import (
     registry,
     web,
 )
-from marketplace.keyring import load_or_make, secret_key
+from marketplace.keyring import RING, load_or_make, secret_key
 from marketplace.settings import Settings
 from marketplace.web import protection
 
@@ -38,7 +38,7 @@ def create_ground(settings: Settings) -> Flask:
     """An application with the ground floor only; `wsgi.create_app` adds the others."""
     app = Flask("marketplace", static_folder="static", template_folder="templates")
     app.extensions["settings"] = settings
-    app.extensions["keyring"] = load_or_make(settings.instance / "keyring.json")
+    app.extensions["keyring"] = load_or_make(settings.instance / RING)
     app.config.update(
         SECRET_KEY=settings.secret_key or secret_key(settings.instance / "secret-key"),
         MAX_CONTENT_LENGTH=MOST_REQUEST_BYTES,

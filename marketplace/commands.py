@@ -13,6 +13,7 @@ from marketplace import audit, clock, demonstration, jobs
 from marketplace.areas.actions import load_areas
 from marketplace.categories.actions import load_categories
 from marketplace.database import db, write
+from marketplace.keyring import RING, add_key
 from marketplace.lifecycle import lifecycles
 from marketplace.qualification.policies import load_first_policy
 from marketplace.questions.loading import load_question_sets
@@ -106,6 +107,17 @@ def verify_audit() -> None:
     click.echo(f"The chain holds: {verdict.checked} events.")
 
 
+@click.command("add-ring-key")
+def add_ring_key() -> None:
+    """Put a new key on the ring; it encrypts from now on, the ones before it still decrypt."""
+    settings = current_app.extensions["settings"]
+    name = add_key(settings.instance / RING)
+    click.echo(
+        f"Key {name} is on the ring. Back the ring up, restart every process, then run "
+        "`flask --app wsgi rewrap-keys`."
+    )
+
+
 def state_machines(app: Flask) -> str:
     """Every lifecycle as a Mermaid diagram under its name, as it stands in the documentation."""
     drawings = sorted(lifecycles(app), key=lambda each: each.kind)
@@ -123,5 +135,13 @@ def draw_states() -> None:
 
 def register(app: Flask) -> None:
     """Add the commands to `flask --app wsgi`."""
-    for command in (load_reference, setup, serve, run_jobs, verify_audit, draw_states):
+    for command in (
+        load_reference,
+        setup,
+        serve,
+        run_jobs,
+        verify_audit,
+        add_ring_key,
+        draw_states,
+    ):
         app.cli.add_command(command)

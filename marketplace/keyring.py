@@ -7,11 +7,13 @@ the backup. The newest key encrypts; every key still on the ring decrypts.
 from __future__ import annotations
 
 import base64
+import fcntl
 import hmac
 import json
 import os
 import secrets
 from hashlib import sha256
+from itertools import count
 from pathlib import Path
 from uuid import UUID
 
@@ -23,6 +25,7 @@ from flask import current_app
 
 NONCE_BYTES = 12
 EVERYBODY = "field"
+RING = "keyring.json"
 
 
 class UnreadableSecret(Exception):
@@ -30,17 +33,34 @@ class UnreadableSecret(Exception):
 
 
 class Keyring:
-    """Keys by id; `current` names the one that encrypts."""
+    """Keys by id; `current` names the one that encrypts. `path` is the file they come from."""
 
-    def __init__(self, keys: dict[str, bytes], current: str):
+    def __init__(self, keys: dict[str, bytes], current: str, path: Path | None = None):
         self._keys = keys
         self._current = current
+        self._path = path
         self._derived: dict[tuple[str, str], bytes] = {}
+
+    @property
+    def current(self) -> str:
+        """The id of the key that encrypts."""
+        return self._current
+
+    def is_current(self, stored: bytes) -> bool:
+        """Whether these bytes were encrypted under the key that encrypts now."""
+        return stored[1 : 1 + stored[0]] == self._current.encode()
+
+    def _look_again(self) -> None:
+        """Read the file anew: another process may have written under a key added since."""
+        if self._path is not None:
+            self._keys, self._current = _read(self._path)
 
     def key(self, purpose: str, key_id: str | None = None) -> bytes:
         """A 32-byte key for one purpose, derived (HKDF-SHA256) so that purposes never share one."""
         wanted = (key_id or self._current, purpose)
         if wanted not in self._derived:
+            if wanted[0] not in self._keys:
+                self._look_again()
             if wanted[0] not in self._keys:
                 raise UnreadableSecret(f"no key {wanted[0]} on the ring")
             hkdf = HKDF(algorithm=SHA256(), length=32, salt=None, info=purpose.encode())
@@ -96,9 +116,27 @@ def load_or_make(path: Path) -> Keyring:
         path.parent.mkdir(parents=True, exist_ok=True)
         fresh = {"current": "k1", "keys": {"k1": base64.b64encode(os.urandom(32)).decode()}}
         _write_privately(path, json.dumps(fresh))
+    return Keyring(*_read(path), path)
+
+
+def _read(path: Path) -> tuple[dict[str, bytes], str]:
     stored = json.loads(path.read_text())
     keys = {name: base64.b64decode(text) for name, text in stored["keys"].items()}
-    return Keyring(keys, stored["current"])
+    return keys, stored["current"]
+
+
+def add_key(path: Path) -> str:
+    """Put a fresh key on the ring in this file and let it encrypt from now on; returns its id.
+
+    The keys before it stay, in their order: they decrypt, and the oldest makes the keyed hashes.
+    """
+    with path.open() as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        stored = json.loads(path.read_text())
+        name = next(each for n in count(1) if (each := f"k{n}") not in stored["keys"])
+        stored["keys"][name] = base64.b64encode(os.urandom(32)).decode()
+        os.replace(_written(path, json.dumps(stored | {"current": name})), path)
+    return name
 
 
 def secret_key(path: Path) -> str:
@@ -109,11 +147,19 @@ def secret_key(path: Path) -> str:
     return path.read_text()
 
 
-def _write_privately(path: Path, text: str) -> None:
+def _written(path: Path, text: str) -> Path:
+    """A private file beside this one, on the disk when this returns."""
     partial = path.with_suffix(f".{os.getpid()}.part")
     descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w") as file:
         file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    return partial
+
+
+def _write_privately(path: Path, text: str) -> None:
+    partial = _written(path, text)
     try:
         os.link(partial, path)
     except FileExistsError:

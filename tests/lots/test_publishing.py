@@ -138,13 +138,16 @@ def test_a_refusal_to_publish_lists_everything_missing(app):
 def test_bids_and_prices_open_only_after_closing(app):
     lot = make_open_lot()
     sealed = SealedBox(PublicKey(lot.public_key)).encrypt(b"our bid")
-    for opening in (keys.private_key, keys.price_key):
+    now = clock.judged_now()
+    for opening in (keys.private_key, lambda lot: keys.price_key(lot, now)):
         with pytest.raises(Refusal):
             opening(lot)
     pass_closing(lot)
     closed = whole_lot(lot.id)
     assert SealedBox(keys.private_key(closed)).decrypt(sealed) == b"our bid"
-    assert bytes(keys.price_key(closed).public_key) == closed.price_public_key
+    with pytest.raises(Refusal, match="scores are locked"):
+        keys.price_key(closed, None)
+    assert bytes(keys.price_key(closed, now).public_key) == closed.price_public_key
 
 
 def test_a_cancelled_lots_bids_stay_sealed(app):
