@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from uuid import UUID
 
-from flask_babel import gettext as _
-
 from bids.models import Bid
+from bids.partners import checklist as partners
+from bids.price import checklist as price
 from bids.tasks import Group, Task
 from bids.writing import checklist as writing
 from bids.writing import qualifying
@@ -19,7 +19,8 @@ def tasks(bid: Bid, organisation_id: UUID) -> list[Task]:
     return [
         *_of(Group.QUALIFICATION, qualifying.tasks_of(bid, organisation_id)),
         *_of(Group.ANSWERS, writing.tasks_of(bid)),
-        *_of(Group.PRICE, _price(bid)),
+        *_of(Group.PARTNERS, partners.tasks_of(bid)),
+        *_of(Group.PRICE, price.tasks_of(bid)),
     ]
 
 
@@ -35,8 +36,3 @@ def named(found: Iterable[Task], names: Mapping[str, str]) -> list[Task]:
 
 def _of(group: Group, found: Iterable[Task]) -> list[Task]:
     return [replace(task, group=group, part=task.part or group.value) for task in found]
-
-
-def _price(bid: Bid) -> list[Task]:
-    problem = None if bid.price_pence else _("The price is missing.")
-    return [Task(_("Price"), "bid_price.show", problem, values={"bid_id": bid.id})]

@@ -67,4 +67,3 @@ def _in_time(lot: Lot, bid: Bid) -> None:
                 "counts."
             )
         )
-        )
