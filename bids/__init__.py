@@ -6,9 +6,11 @@ from flask import Flask
 from flask_babel import lazy_gettext as _l
 
 from bids import demonstration, endings, not_yet, panels, permissions, views, waiting, why_not
+from bids.attachments import views as attachments
 from bids.awards import jobs as award_jobs
 from bids.awards import views as award_views
 from bids.changes import views as changes
+from bids.evaluation import sent_files
 from bids.evaluation import views as evaluation_views
 from bids.evaluation.lifecycle import EVALUATION, SEAT
 from bids.lifecycle import BID, OPENING
@@ -36,12 +38,14 @@ def register(app: Flask) -> None:
         submitting_views,
         opening_views,
         evaluation_views,
+        sent_files,
         award_views,
     ):
         app.register_blueprint(pages.blueprint)
     award_jobs.register(app)
     endings.register(app)
     changes.register(app)
+    attachments.register(app)
     partners.register(app)
     reminders.register(app)
     hours.register(app)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from uuid import UUID
 
+from bids.attachments import checklist as attachments
 from bids.models import Bid
 from bids.partners import checklist as partners
 from bids.price import checklist as price
@@ -19,6 +20,7 @@ def tasks(bid: Bid, organisation_id: UUID) -> list[Task]:
     return [
         *_of(Group.QUALIFICATION, qualifying.tasks_of(bid, organisation_id)),
         *_of(Group.ANSWERS, writing.tasks_of(bid)),
+        *_of(Group.FILES, attachments.tasks_of(bid)),
         *_of(Group.PARTNERS, partners.tasks_of(bid)),
         *_of(Group.PRICE, price.tasks_of(bid)),
     ]

@@ -34,6 +34,7 @@ class Settings(BaseSettings):
     clamd: str = ""
     file_megabytes: int = 10
     files_per_day: int = 100
+    files_per_bid: int = 20
     charity_register_key: str = ""
     charity_register_address: str = "https://api.charitycommission.gov.uk/register/api"
     company_register_key: str = ""

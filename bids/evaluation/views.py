@@ -8,6 +8,7 @@ from uuid import UUID
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
+from bids.attachments.queries import demands_in
 from bids.awards.queries import award_of
 from bids.changes.actions import outstanding
 from bids.evaluation import actions, forms, queries, standings
@@ -125,6 +126,7 @@ def bid(evaluation_id: UUID, bid_id: UUID) -> Any:
     if request.method == "POST" and not manages:
         raise NotYours(bid_id)
     observe_read("bid", bid_id, actor())
+    content = queries.content_of(opened)
     return render_template(
         "bids/bid.html",
         unconfirmed=outstanding(opened.bid),
@@ -132,7 +134,8 @@ def bid(evaluation_id: UUID, bid_id: UUID) -> Any:
         evaluation=evaluation,
         opened=opened,
         name=queries.bidder_names([opened.bid])[bid_id],
-        content=queries.content_of(opened),
+        content=content,
+        demands=demands_in(content),
         manages=manages,
         may_set_aside=manages and bool(grounds),
     )

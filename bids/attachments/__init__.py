@@ -1,0 +1,1 @@
+"""What a lot asks for besides answers: documents, certificates, statements to confirm."""
