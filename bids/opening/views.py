@@ -62,6 +62,8 @@ def code(lot_id: UUID) -> str | Response:
     """Confirm with one's opening code, where the lot's key is divided among people."""
     opening = queries.opening_of(lot_id, actor())
     check(actor(), BidPermission.OPEN, opening)
+    if not opening.lot.splits_key:
+        return redirect(url_for("openings.show", lot_id=lot_id))
     form = CodeForm()
     if form.validate_on_submit():
         count_code(lot_id, actor())

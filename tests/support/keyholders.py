@@ -72,3 +72,14 @@ def divided_lot(people: int = 3, **facts: Any) -> Divided:
     made = divided_draft(people, **facts)
     made.publish()
     return made
+
+
+def add_to(world: Any) -> None:
+    """A draft whose key the region's officer and director hold."""
+    lot = make_lot(LotState.DRAFT, buyer=world.people["director"][1])
+    officer, director = world.by("commissioning officer"), world.by("director")
+    with _written():
+        actions.choose_splitting(lot.id, True, officer)
+        mine = actions.add_holder(lot.id, officer.person_id, officer)
+        actions.add_holder(lot.id, director.person_id, officer)
+    world.things["draft with a divided key"] = {"lot_id": lot.id, "holder_id": mine.id}

@@ -38,6 +38,7 @@ from tests.support import (
     drafting,
     files,
     funding,
+    keyholders,
     lots,
     pipeline,
     proportionality,
@@ -219,6 +220,7 @@ def _add_lots_and_bids(world: World) -> None:
             "task": "service",
         }
     drafting.add_to(world)
+    keyholders.add_to(world)
     competition.add_to(world)
     lot = lots.make_open_lot(buyer=region, areas=AREAS)
     world.things["open lot"] = {"lot_id": lot.id}

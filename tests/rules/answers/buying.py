@@ -95,7 +95,15 @@ ROWS = [
             OFFICERS | group("director"),
             DRAFTERS_ELSEWHERE | DECIDERS_ELSEWHERE,
         )
-        for endpoint, methods in (("openings.show", GET), ("openings.confirm", POST))
+        for endpoint, methods in (("openings.confirm", POST), ("openings.code", BOTH))
+    ),
+    # The record of it names no bidder; the auditor reads it too.
+    Row(
+        "openings.show",
+        GET,
+        "closed lot",
+        OFFICERS | group("director, auditor"),
+        DRAFTERS_ELSEWHERE | DECIDERS_ELSEWHERE,
     ),
     # After it the conflicted officer learns nothing any more.
     Row(
