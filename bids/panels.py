@@ -9,7 +9,7 @@ from bids.awards.queries import public_award
 from bids.evaluation.queries import evaluation_of
 from bids.opening.queries import lots_to_open, opened_versions, public_record
 from bids.permissions import BidPermission
-from bids.queries import bid_for
+from bids.queries import bid_for, own_bids, unfinished
 from bids.working import is_open
 from lots.models import Lot
 from lots.permissions import DECIDERS, DRAFTERS, is_lead_buyer
@@ -17,6 +17,8 @@ from lots.vocabulary import PRICE_BASES
 from marketplace.acting import ROLES, Acting
 from marketplace.permissions import allowed
 from marketplace.registry import panels
+
+MOST_WAYS_BACK = 3
 
 
 def lot_panel(lot: Lot, by: Acting | None) -> Markup:
@@ -54,8 +56,17 @@ def record_panel(lot: Lot, by: Acting | None) -> Markup | str:
     )
 
 
+def way_back_panel(by: Acting) -> Markup | str:
+    """On the pages of qualification: the way back to the bids whose step it is."""
+    if not allowed(by, BidPermission.WRITE):
+        return ""
+    waiting = unfinished(own_bids(by))[:MOST_WAYS_BACK]
+    return Markup(render_template("bids/way_back.html", bids=[each.bid for each in waiting]))
+
+
 def register(app: Flask) -> None:
     """Fill the place that both pages of a lot keep free; first of all the way to bid."""
     for page in ("opportunity_first", "lot"):
         panels(app).setdefault(page, []).insert(0, lot_panel)
     panels(app).setdefault("opportunity", []).append(record_panel)
+    panels(app).setdefault("qualification", []).append(way_back_panel)

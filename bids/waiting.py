@@ -15,7 +15,8 @@ from bids.evaluation.models import Evaluation, EvaluationState, PanelMember, Sea
 from bids.models import Bid, BidState
 from bids.opening.queries import lots_to_open
 from bids.permissions import BidPermission
-from bids.queries import own_bids, unfinished
+from bids.queries import Unfinished, own_bids, unfinished
+from bids.writing.queries import given_to, written_parts
 from lots.permissions import DECIDERS, DRAFTERS
 from lots.vocabulary import LotState
 from marketplace.acting import Acting, Role
@@ -41,7 +42,37 @@ def waiting_for(by: Acting) -> list[WaitingItem]:
 
 def _own_bids(by: Acting) -> list[WaitingItem]:
     bids = own_bids(by)
-    return _confirmations(bids) + [
+    begun = unfinished(bids)
+    return [
+        *(_confirmations(bids) if allowed(by, BidPermission.SUBMIT) else []),
+        *_given([each.bid for each in begun], by),
+        *_unfinished(begun),
+    ]
+
+
+def _given(bids: list[Bid], by: Acting) -> list[WaitingItem]:
+    """The parts that colleagues gave to this person, for as long as they are empty.
+
+    Parts other than answers and price wait until the bid is submitted.
+    """
+    items = []
+    parts = given_to(by.person_id, bids)
+    written = written_parts([bid for bid in bids if bid.id in parts])
+    for bid in bids:
+        left = len(parts.get(bid.id, set()) - written.get(bid.id, set()))
+        if left:
+            text = ngettext(
+                "You are asked to write %(num)s part of the bid for “%(title)s”",
+                "You are asked to write %(num)s parts of the bid for “%(title)s”",
+                left,
+                title=bid.lot.title,
+            )
+            items.append(WaitingItem(text, url_for("bids.show", bid_id=bid.id), left))
+    return items
+
+
+def _unfinished(begun: list[Unfinished]) -> list[WaitingItem]:
+    return [
         WaitingItem(
             ngettext(
                 "Your bid for “%(title)s” is not submitted: %(num)s day left",
@@ -51,7 +82,7 @@ def _own_bids(by: Acting) -> list[WaitingItem]:
             ),
             url_for("bids.show", bid_id=each.bid.id),
         )
-        for each in unfinished(bids)
+        for each in begun
     ]
 
 

@@ -10,13 +10,13 @@ from flask_babel import format_time
 from flask_babel import gettext as _
 
 from bids import queries
+from bids.differences import compared
 from bids.models import WRITABLE, Bid, BidAnswer
 from bids.permissions import BidPermission
 from bids.tasks import part_of
 from bids.working import TypedMeanwhile, edition_of, is_open
 from bids.writing import actions, comments
 from bids.writing import queries as sharing
-from bids.writing.differences import compared
 from bids.writing.forms import CommentForm, answer_form, longest
 from lots.models import LotQuestion
 from marketplace import clock, once

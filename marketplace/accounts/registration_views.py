@@ -17,6 +17,7 @@ from marketplace.organisations.actions import NumberTaken
 from marketplace.organisations.forms import AboutForm
 from marketplace.permissions import public
 from marketplace.web.acting import acting
+from marketplace.web.addresses import remember_way_on
 from marketplace.web.fields import CheckboxField, EmailField, Required, TextField
 
 blueprint = Blueprint("registration", __name__)
@@ -40,6 +41,7 @@ class RegisterForm(AboutForm):
 @public
 def register() -> str | Response:
     """Register an organisation; the answer is the same for an address already known."""
+    remember_way_on()
     form = RegisterForm()
     looked = looking_up.handle(form)
     if looked is None and form.validate_on_submit():

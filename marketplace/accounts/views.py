@@ -26,7 +26,7 @@ from marketplace.accounts.throttles import SECOND_FACTOR, count_try
 from marketplace.database import write
 from marketplace.permissions import public, signed_in
 from marketplace.web.acting import acting, actor
-from marketplace.web.addresses import local_path
+from marketplace.web.addresses import local_path, remember_way_on, take_way_on
 
 blueprint = Blueprint("accounts", __name__)
 
@@ -166,6 +166,7 @@ def _confirmed(form: Any, by_button: bool) -> bool:
 @public
 def link() -> Answer:
     """Ask for a one-time link by mail; the same answer for every address."""
+    remember_way_on()
     form = LinkForm()
     if form.validate_on_submit():
         actions.count_link_request(form.email.data, _address())
@@ -199,8 +200,10 @@ def use_link(token: str) -> Answer:
         hashed = hash_password(form.password.data) if confirms else None
         with write():
             session_token = actions.use_link(token, hashed)
+        on = take_way_on()
         sessions.carry(session_token)
-        return redirect(url_for("account.set_up") if me.totp_secret is None else "/", 303)
+        set_up = url_for("account.set_up", next=on)
+        return redirect(set_up if me.totp_secret is None else on or "/", 303)
     return render_template(
         "marketplace/accounts/use_link.html",
         form=form,

@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 
 from marketplace import clock
-from marketplace.acting import Role
+from marketplace.acting import Acting, Role
 from marketplace.categories.queries import categories
 from marketplace.database import write
 from marketplace.organisations.queries import organisation
@@ -30,6 +30,7 @@ from marketplace.qualification.outcomes import (
 )
 from marketplace.qualification.permissions import QualificationPermission
 from marketplace.qualification.policies import policy_now
+from marketplace.registry import panels
 from marketplace.web.acting import actor
 
 OVERVIEW_LABEL = _l("Qualification")
@@ -58,7 +59,13 @@ def overview() -> str:
         own=organisation(by.organisation_id),
         today=clock.today(),
         is_overdue=shown.is_overdue,
+        panels=_panels(by),
     )
+
+
+def _panels(by: Acting) -> list:
+    """What a floor above has to say to an applicant."""
+    return [panel(by) for panel in panels().get("qualification", ())]
 
 
 @blueprint.route("/apply", methods=["GET", "POST"])
@@ -108,6 +115,7 @@ def application(application_id: UUID) -> str:
         people=people,
         clock_sentence=shown.clock_sentence(found),
         may_apply=allowed(by, QualificationPermission.APPLY, found),
+        panels=_panels(by),
     )
 
 

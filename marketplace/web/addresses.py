@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from flask import Flask, request
+from flask import Flask, request, session
+
+GOING_TO = "going_to"
 
 
 def local_path(address: str | None) -> str | None:
@@ -35,6 +37,20 @@ def page_asked_for() -> str | None:
     if referrer.netloc != request.host:
         return None
     return local_path(referrer.path + (f"?{referrer.query}" if referrer.query else ""))
+
+
+def remember_way_on() -> None:
+    """Keep the path asked for with `next` in this browser, across a mail that does not carry it.
+
+    A mail that named the page would tie whoever registers to what they registered for.
+    """
+    if path := local_path(request.args.get("next")):
+        session[GOING_TO] = path
+
+
+def take_way_on() -> str | None:
+    """The path kept in this browser, once."""
+    return local_path(session.pop(GOING_TO, None))
 
 
 def _forget_unreadable_referrer() -> None:
