@@ -13,6 +13,7 @@ from sqlalchemy.orm import defer
 from bids import sealing
 from bids.lifecycle import BID, OPEN
 from bids.models import Bid, BidState, BidVersion, OpenedBid
+from bids.partners import opening as partners
 from marketplace import audit
 from marketplace.acting import Acting
 from marketplace.database import db, new_id
@@ -84,3 +85,4 @@ def _open(bid: Bid, version: BidVersion, content: dict[str, Any], by: Acting) ->
             hours_spent=content.get("hours_spent"),
         )
     )
+    partners.unsealed(bid, content)
