@@ -7,6 +7,7 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from bids.demonstration import price as pricing
+from bids.demonstration.attachments import meet_demands
 from bids.demonstration.data import ANSWERS, STORIES, Tells
 from bids.demonstration.judging import judge
 from bids.demonstration.writing import write_together
@@ -56,6 +57,7 @@ def _write(lot: Lot, bidder: str, pounds: int | None) -> None:
         if pounds is not None or number == 0:
             text = ANSWERS[number].format(name=name)
             answering.save_answer(bid.id, question.id, text, 0, manager)
+    meet_demands(bid, lot, bidder, manager)
     if pounds is None:
         write_together(bid, lot, bidder)
     else:

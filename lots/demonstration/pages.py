@@ -81,6 +81,12 @@ OWN: dict[str, dict[str, Any]] = {
             (Demand.CERTIFICATE, "Rent Smart Wales licence", None, False),
         ],
     },
+    "homes-yorkshire": {
+        "demands": [
+            (Demand.CERTIFICATE, "Trained housing adviser (level 3)", None, True),
+            (Demand.DOCUMENT, "Your safeguarding policy", None, False),
+        ],
+    },
     "hub-north-yorkshire": {
         "demands": [(Demand.DOCUMENT, "A drawing or photograph of the rooms", None, False)],
     },
