@@ -30,7 +30,9 @@ from bids.evaluation.models import (
 from bids.evaluation.standings import store_ranking
 from bids.lifecycle import BID, PASS, SET_ASIDE
 from bids.models import Bid, BidState, SetAsideGround
+from bids.partners import opening as partners
 from bids.permissions import BidPermission
+from bids.price.opened import bring_to_light
 from lots import keys
 from marketplace import audit, clock, outbox
 from marketplace.acting import Acting
@@ -196,7 +198,8 @@ def open_prices(evaluation_id: UUID, by: Acting) -> None:
             raise Refusal(
                 _("A price's seal does not hold. Nothing was opened. Tell the framework team.")
             ) from broken
-        opened.price_pence = str(price["pence"])
+        bring_to_light(opened, price)
+        partners.priced(opened, price)
     db.session.flush()
     store_ranking(evaluation, now)
 

@@ -21,14 +21,15 @@ from bids.evaluation.models import (
 )
 from bids.models import Bid, BidState, OpenedBid, SetAsideGround
 from bids.permissions import BidPermission, has_interest
+from bids.price.arithmetic import whole
 from lots.models import Lot
 from lots.permissions import DECIDERS, DRAFTERS
-from lots.vocabulary import PriceBasis
 from marketplace.accounts.models import Membership, Person, PersonState
 from marketplace.acting import Acting, Role
 from marketplace.database import db
 from marketplace.organisations.models import Organisation
 from marketplace.permissions import NotYours, allowed
+from marketplace.qualification.queries import Standing, standing
 
 BROUGHT_TO_LIGHT = (
     BidState.OPENED,
@@ -109,22 +110,21 @@ def opened_prices(evaluation: Evaluation) -> dict[UUID, int]:
 
 
 def grounds(evaluation: Evaluation, bid: Bid) -> list[SetAsideGround]:
-    """On which grounds this bid may be set aside now: its price, once open, or all the others."""
+    """On which grounds this bid may be set aside now: its price, once open, or all the others.
+
+    Nobody is set aside as not qualified who is, or whose application is still to be decided.
+    """
     if evaluation.state in BEFORE_PRICES and bid.state in SCORABLE:
-        return [each for each in SetAsideGround if each != SetAsideGround.PRICE_ABOVE_VALUE]
+        kept = {SetAsideGround.PRICE_ABOVE_VALUE}
+        if standing(bid.bidder_id, evaluation.lot.service_code) is not Standing.NONE:
+            kept.add(SetAsideGround.NOT_QUALIFIED)
+        return [each for each in SetAsideGround if each not in kept]
     if evaluation.state == EvaluationState.PRICED and bid.state == BidState.COMPLIANT:
-        value, total = evaluation.lot.value_net_pence, _whole_price(evaluation, bid.id)
-        if value is not None and total > value:
+        lot = evaluation.lot
+        total = whole(lot, opened_prices(evaluation)[bid.id])
+        if lot.value_net_pence is not None and (total or 0) > lot.value_net_pence:
             return [SetAsideGround.PRICE_ABOVE_VALUE]
     return []
-
-
-def _whole_price(evaluation: Evaluation, bid_id: UUID) -> int:
-    """Pence for the whole initial term, as the lot's net value is counted."""
-    lot = evaluation.lot
-    monthly = lot.price_basis == PriceBasis.MONTHLY_FEE
-    times = lot.term_months if monthly else lot.expected_starts
-    return opened_prices(evaluation)[bid_id] * (times or 0)
 
 
 def content_of(opened: OpenedBid) -> dict[str, Any]:

@@ -16,7 +16,9 @@ from bids.evaluation.lifecycle import EVALUATION
 from bids.evaluation.models import SeatState
 from bids.models import SetAsideGround
 from bids.opening.queries import lots_to_open
+from bids.partners.opening import opened_partners
 from bids.permissions import BidPermission
+from bids.price.opened import opened_sheet
 from lots.permissions import DECIDERS, DRAFTERS
 from marketplace.database import write
 from marketplace.observations import observe_read
@@ -134,7 +136,9 @@ def bid(evaluation_id: UUID, bid_id: UUID) -> Any:
         evaluation=evaluation,
         opened=opened,
         name=queries.bidder_names([opened.bid])[bid_id],
+        sheet=opened_sheet(opened),
         content=content,
+        opened_partners=opened_partners(bid_id),
         demands=demands_in(content),
         manages=manages,
         may_set_aside=manages and bool(grounds),

@@ -99,6 +99,10 @@ class Sheet:
     value_pence: int | None
     low_percent: int
 
+    def parts(self) -> list[tuple[Part, Any]]:
+        """The parts that are not empty, with their labels."""
+        return [(part, label) for part, label in PARTS.items() if self.costs.lines(part)]
+
     def part_pence(self, part: str) -> int:
         """The sum of one part of the costs."""
         return total(self.costs.lines(Part(part)))

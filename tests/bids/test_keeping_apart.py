@@ -16,6 +16,7 @@ from bids.permissions import BidPermission
 from bids.waiting import waiting_for
 from bids.writing import actions as answering
 from lots import actions
+from lots.models import Lot
 from lots.vocabulary import EndReason, LotState
 from marketplace import clock
 from marketplace.accounts.models import Person, SignInSession
@@ -127,8 +128,21 @@ def test_whoever_entered_an_agreed_score_does_not_decide(app):
     assert "Nothing waits for a decision here now" in page.text
 
 
+def one_above_the_value(make):
+    """Two bids within the value as they were submitted; a change of the lot leaves one above."""
+    competition = make(
+        prices=(10_000_01, 10_000_00), value_net_pence=360_000_36, value_gross_pence=432_001_00
+    )
+    with write():
+        db.session.execute(
+            update(Lot).where(Lot.id == competition.lot.id).values(value_net_pence=360_000_00)
+        )
+    db.session.expire_all()
+    return competition
+
+
 def test_a_price_above_the_value_is_set_aside_once_open_and_the_others_are_ranked_again(app):
-    competition = priced_competition(prices=(10_000_01, 10_000_00))
+    competition = one_above_the_value(priced_competition)
     officer = competition.acting(competition.officer)
     above, within = competition.bids
     client = app.test_client()
@@ -153,7 +167,7 @@ def test_a_price_above_the_value_is_set_aside_once_open_and_the_others_are_ranke
 
 
 def test_other_grounds_end_with_the_opening_of_prices_and_that_one_begins_there(app):
-    competition = moderating_competition(prices=(10_000_01, 10_000_00))
+    competition = one_above_the_value(moderating_competition)
     officer = competition.acting(competition.officer)
 
     def set_aside(bid_id, ground):
@@ -161,7 +175,7 @@ def test_other_grounds_end_with_the_opening_of_prices_and_that_one_begins_there(
             evaluating.set_aside(competition.evaluation_id, bid_id, ground, "Reason", officer)
 
     set_aside(competition.bids[0], SetAsideGround.PRICE_ABOVE_VALUE)
-    priced = priced_competition(prices=(10_000_01, 10_000_00))
+    priced = one_above_the_value(priced_competition)
     competition, officer = priced, priced.acting(priced.officer)
     for ground in set(SetAsideGround) - {SetAsideGround.PRICE_ABOVE_VALUE}:
         set_aside(competition.bids[0], ground)

@@ -31,7 +31,7 @@ class Sealed:
     """A lot with one bid full of marker words, changed, withdrawn and submitted again."""
 
     def __init__(self) -> None:
-        self.lot = make_open_lot()
+        self.lot = make_open_lot(value_net_pence=280_000_000_00, value_gross_pence=336_000_000_00)
         self.organisation = make_organisation(name=NAME, contact_email="zwetschge@example.org")
         qualify(self.organisation)
         self.person = make_person(

@@ -1,0 +1,1 @@
+"""The price and what it is made of."""
