@@ -8,9 +8,9 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from bids.models import Bid
-from bids.partners.models import BidPartner, PartnerState
+from bids.partners.models import TAKES_PART, BidPartner, PartnerState
 from bids.partners.parts import names_of
-from bids.partners.queries import part_of, partners_of, shares_of, still_named
+from bids.partners.queries import part_of, partners_of, still_named
 from bids.price.arithmetic import whole
 from bids.tasks import Group, Task
 from marketplace.database import db
@@ -153,20 +153,19 @@ def sharing_of(bid: Bid) -> Sharing | None:
     total = whole(bid.lot, int(bid.price_pence)) if bid.price_pence else None
     if total is None:
         return None
-    found = shares_of(bid)
-    named = [each["organisation"] for each in found if each["organisation"]]
-    ids = [str(bid.bidder_id), *named]
-    organisations = select(Organisation).where(Organisation.id.in_(ids))
-    known = {str(each.id): each for each in db.session.scalars(organisations)}
-    lead = known[str(bid.bidder_id)]
-    rest = total - sum(each["pence"] for each in found)
+    parts = [each for each in partners_of(bid) if each.state in TAKES_PART]
+    pence = {part.id: part_of(part).pence for part in parts}
+    ids = {bid.bidder_id, *(part.organisation_id for part in parts)}
+    found = select(Organisation).where(Organisation.id.in_(ids - {None}))
+    known = {each.id: each for each in db.session.scalars(found)}
+    lead = known[bid.bidder_id]
+    rest = total - sum(pence.values())
     shares = [Share(lead.name, rest, lead.is_voluntary, is_lead=True)]
-    confirmed = {str(each.id) for each in partners_of(bid) if each.state == PartnerState.CONFIRMED}
-    for each in found:
-        partner = known.get(each["organisation"] or "")
-        voluntary = partner is not None and partner.is_voluntary
-        is_confirmed = each["partner"] in confirmed
-        shares.append(Share(each["name"], each["pence"], voluntary, is_confirmed=is_confirmed))
+    for part in parts:
+        organisation = known.get(part.organisation_id) if part.organisation_id else None
+        is_voluntary = organisation is not None and organisation.is_voluntary
+        is_confirmed = part.state == PartnerState.CONFIRMED
+        shares.append(Share(part.name, pence[part.id], is_voluntary, is_confirmed=is_confirmed))
     return Sharing(total, tuple(shares))
 
 

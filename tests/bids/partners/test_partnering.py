@@ -1,0 +1,404 @@
+"""Inviting, taking up, confirming, changing and leaving a bid as its partner."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from bids import checklist
+from bids.models import BidState
+from bids.partners import actions, answering, opening, queries
+from bids.partners.models import LeftAs, PartnerState
+from bids.partners.parts import Part, loaded
+from bids.submitting import actions as submitting
+from marketplace import audit, clock
+from marketplace.acting import OrganisationKind, Role
+from marketplace.audit import AuditEvent
+from marketplace.database import db, write
+from marketplace.lifecycle import AlreadyChanged, Refusal
+from marketplace.permissions import NotYours, Refused
+from tests.support.bid_partners import (
+    SHARE,
+    confirm,
+    confirmed_partner,
+    drafted_bid,
+    invite,
+    invite_by_mail,
+    manager_of,
+    organisation_of,
+    part,
+    partner_as_stored,
+    withdraw,
+)
+from tests.support.bids import bid_as_stored, fill_in, seen_of
+from tests.support.lots import make_open_lot, pass_closing
+from tests.support.mails import facts_of_last_mail, mails_to
+from tests.support.people import acting_as, make_organisation, make_person
+
+
+def missing(bid_id, by):
+    return " ".join(checklist.missing(bid_as_stored(bid_id), by.organisation_id))
+
+
+def submit(bid_id, by):
+    with write():
+        return submitting.submit_bid(bid_id, ["true"], seen_of(bid_id), by).number
+
+
+def token_to(address):
+    return facts_of_last_mail(address)["token"]
+
+
+def test_a_bid_without_partners_is_ready(app):
+    bid_id, lead = drafted_bid()
+    assert missing(bid_id, lead) == ""
+
+
+def test_a_bid_waits_for_each_of_its_partners_and_goes_on_once_all_have_confirmed(app):
+    bid_id, lead = drafted_bid()
+    partner = manager_of(make_organisation(name="Ivy Mentors"))
+    partner_id = invite(bid_id, lead, organisation_of(partner))
+    assert "Ivy Mentors has not taken up" in missing(bid_id, lead)
+    with pytest.raises(Refusal, match="Ivy Mentors"):
+        submit(bid_id, lead)
+    with write():
+        answering.take_up(partner_id, partner)
+    assert "Ivy Mentors has not confirmed" in missing(bid_id, lead)
+    confirm(partner_id, partner)
+    assert missing(bid_id, lead) == ""
+    assert submit(bid_id, lead) == 1
+
+
+def test_the_task_list_says_which_partner_must_act(app):
+    bid_id, lead = drafted_bid()
+    partner = manager_of(make_organisation(name="Ivy Mentors"))
+    invite(bid_id, lead, organisation_of(partner))
+    tasks = checklist.tasks(bid_as_stored(bid_id), lead.organisation_id)
+    assert [task.who for task in tasks if task.label == "Ivy Mentors"] == ["Ivy Mentors"]
+
+
+def test_what_counts_is_what_the_partner_confirmed_not_what_was_proposed(app):
+    bid_id, lead = drafted_bid()
+    partner_id, _by = confirmed_partner(bid_id, lead, pence=41_000_00)
+    content, share = (
+        queries.content_of(bid_as_stored(bid_id)),
+        queries.shares_of(bid_as_stored(bid_id)),
+    )
+    assert [each["role"] for each in content] == ["Mentoring, our words"]
+    assert len(content[0]["declarations"]) == 4
+    assert [each["pence"] for each in share] == [41_000_00]
+    assert "pence" not in content[0], "pounds belong to the price alone"
+    assert loaded(partner_as_stored(partner_id).proposal).role == "Mentoring in the county"
+
+
+def test_the_lead_cannot_confirm_change_or_withdraw_for_its_partner(app):
+    bid_id, lead = drafted_bid()
+    partner_id, _by = confirmed_partner(bid_id, lead)
+    for attempt in (
+        lambda: answering.change(partner_id, lead),
+        lambda: answering.withdraw(partner_id, lead),
+        lambda: answering.confirm(partner_id, part(bid_id), 1, lead),
+        lambda: queries.own_partner(partner_id, lead),
+    ):
+        with pytest.raises(NotYours), write():
+            attempt()
+
+
+def test_another_organisation_neither_sees_nor_changes_the_part(app):
+    bid_id, lead = drafted_bid()
+    partner_id = invite(bid_id, lead, organisation_of(manager_of(make_organisation())))
+    stranger = manager_of(make_organisation())
+    for attempt in (
+        lambda: answering.take_up(partner_id, stranger),
+        lambda: answering.decline(partner_id, stranger),
+        lambda: actions.remove(bid_id, partner_id, stranger),
+        lambda: actions.propose(bid_id, partner_id, part(bid_id), 1, stranger),
+    ):
+        with pytest.raises(NotYours), write():
+            attempt()
+    assert queries.own_parts(stranger) == []
+
+
+def test_a_caseworker_of_the_partner_answers_for_nobody(app):
+    bid_id, lead = drafted_bid()
+    organisation = make_organisation()
+    manager_of(organisation)
+    partner_id = invite(bid_id, lead, organisation)
+    by = acting_as(make_person(Role.CASEWORKER, organisation), organisation)
+    with pytest.raises(Refused), write():
+        answering.take_up(partner_id, by)
+
+
+def test_a_mailed_invitation_is_taken_up_by_whoever_opens_it_and_the_address_is_erased(app):
+    bid_id, lead = drafted_bid()
+    partner_id = invite_by_mail(bid_id, lead)
+    assert partner_as_stored(partner_id).email == "ivy@ivy.example"
+    forwarded_to = manager_of(make_organisation(name="Holly Works"))
+    with write():
+        answering.take_up_with(token_to("ivy@ivy.example"), forwarded_to)
+    partner = partner_as_stored(partner_id)
+    assert (partner.state, partner.name) == (PartnerState.TAKEN_UP, "Holly Works")
+    assert partner.email is None
+    assert [each.id for each in queries.own_parts(forwarded_to)] == [partner_id]
+
+
+def test_the_second_of_two_who_take_an_invitation_up_reads_that_it_is_taken(app):
+    bid_id, lead = drafted_bid()
+    partner_id = invite_by_mail(bid_id, lead)
+    token = token_to("ivy@ivy.example")
+    first, second = manager_of(make_organisation()), manager_of(make_organisation())
+    with write():
+        answering.take_up_with(token, first)
+    with pytest.raises(AlreadyChanged, match="taken this invitation up already"), write():
+        answering.take_up_with(token, second)
+    assert partner_as_stored(partner_id).organisation == str(first.organisation_id)
+
+
+def test_the_lead_is_not_its_own_partner(app):
+    bid_id, lead = drafted_bid()
+    with pytest.raises(Refusal, match="its own partner"):
+        invite(bid_id, lead, organisation_of(lead))
+    invite_by_mail(bid_id, lead)
+    with pytest.raises(Refusal, match="its own partner"), write():
+        answering.take_up_with(token_to("ivy@ivy.example"), lead)
+
+
+def test_an_organisation_is_partner_in_one_bid_once(app):
+    bid_id, lead = drafted_bid()
+    organisation = make_organisation()
+    by = manager_of(organisation)
+    confirmed_partner(bid_id, lead, organisation)
+    with pytest.raises(Refusal, match="already"):
+        invite(bid_id, lead, organisation)
+    invite_by_mail(bid_id, lead)
+    with pytest.raises(Refusal, match="already"), write():
+        answering.take_up_with(token_to("ivy@ivy.example"), by)
+
+
+def test_an_organisation_may_be_partner_in_several_bids_for_one_lot_and_bid_itself(app):
+    lot, organisation = make_open_lot(), make_organisation()
+    for _bid in range(2):
+        bid_id, lead = drafted_bid(lot=lot)
+        confirmed_partner(bid_id, lead, organisation)
+    by = manager_of(organisation)
+    fill_in(lot, by)
+    assert len(queries.own_parts(by)) == 2
+
+
+def test_an_organisation_that_left_can_be_asked_again(app):
+    bid_id, lead = drafted_bid()
+    organisation = make_organisation()
+    first, by = confirmed_partner(bid_id, lead, organisation)
+    withdraw(first, by)
+    second = invite(bid_id, lead, organisation)
+    assert partner_as_stored(first).state == PartnerState.REMOVED
+    assert [each.id for each in queries.partners_of(bid_as_stored(bid_id))] == [second]
+
+
+def test_only_providers_with_somebody_to_answer_are_asked_on_their_own_pages(app):
+    bid_id, lead = drafted_bid()
+    with pytest.raises(Refusal, match="email address"):
+        invite(bid_id, lead, make_organisation())
+    with pytest.raises(Refusal, match="from the list"):
+        invite(bid_id, lead, make_organisation(OrganisationKind.PRISON))
+
+
+def test_providers_are_found_by_a_part_of_their_name_and_no_sign_is_a_wildcard(app):
+    _bid_id, lead = drafted_bid("Oak 100% House")
+    found = make_organisation(name="Ivy 50% O’Neill_Trust")
+    make_organisation(name="Ivy without people")
+    manager_of(found)
+    names = [each.name for each in queries.found_by_name("ivy", lead.organisation_id)]
+    assert names == [found.name]
+    assert queries.found_by_name("5_% o", lead.organisation_id) == []
+    assert queries.found_by_name("oak 100%", lead.organisation_id) == []
+
+
+def test_a_changed_proposal_voids_the_confirmation_and_the_partner_is_told(app):
+    bid_id, lead = drafted_bid()
+    organisation = make_organisation()
+    person = make_person(Role.TRUSTEE, organisation)
+    partner_id, _by = confirmed_partner(bid_id, lead, organisation)
+    changed = part(bid_id, SHARE // 2)
+    with write():
+        actions.propose(bid_id, partner_id, changed, partner_as_stored(partner_id).edition, lead)
+    partner = partner_as_stored(partner_id)
+    assert (partner.state, partner.terms) == (PartnerState.TAKEN_UP, None)
+    assert "has not confirmed" in missing(bid_id, lead)
+    templates = [mail.template for mail in mails_to(person.email)]
+    assert templates[-1].endswith("proposal_changed.txt")
+
+
+def test_nobody_confirms_figures_that_were_changed_after_the_page_was_opened(app):
+    bid_id, lead = drafted_bid()
+    partner = manager_of(make_organisation())
+    partner_id = invite(bid_id, lead, organisation_of(partner))
+    with write():
+        answering.take_up(partner_id, partner)
+    seen = partner_as_stored(partner_id).edition
+    changed, old = part(bid_id, SHARE // 2), part(bid_id)
+    with write():
+        actions.propose(bid_id, partner_id, changed, seen, lead)
+    with pytest.raises(Refusal, match="changed after you opened"), write():
+        answering.confirm(partner_id, old, seen, partner)
+    with pytest.raises(Refusal, match="changed after you opened"), write():
+        actions.propose(bid_id, partner_id, old, seen, lead)
+
+
+def test_a_withdrawn_name_takes_the_bid_out_of_ready_and_tells_the_lead(app):
+    bid_id, lead = drafted_bid()
+    lead_person = make_person(Role.TRUSTEE, organisation_of(lead))
+    partner_id, by = confirmed_partner(bid_id, lead)
+    assert missing(bid_id, lead) == ""
+    withdraw(partner_id, by)
+    assert "has withdrawn its name" in missing(bid_id, lead)
+    mail = mails_to(lead_person.email)[-1]
+    assert mail.template.endswith("withdrew.txt")
+    with write():
+        actions.remove(bid_id, partner_id, lead)
+    assert missing(bid_id, lead) == ""
+
+
+def test_a_name_withdrawn_after_submission_leaves_the_version_and_is_recorded(app):
+    bid_id, lead = drafted_bid()
+    lead_person = make_person(Role.TRUSTEE, organisation_of(lead))
+    partner_id, by = confirmed_partner(bid_id, lead)
+    submit(bid_id, lead)
+    withdraw(partner_id, by)
+    bid, partner = bid_as_stored(bid_id), partner_as_stored(partner_id)
+    assert (bid.state, bid.edited) == (BidState.SUBMITTED, True)
+    assert partner.left_as == LeftAs.WITHDRAWN and partner.left_at is not None
+    assert mails_to(lead_person.email)[-1].template.endswith("withdrew_submitted.txt")
+    assert "submit again" in missing(bid_id, lead)
+    with write():
+        actions.remove(bid_id, partner_id, lead)
+    assert partner_as_stored(partner_id).left_as == LeftAs.WITHDRAWN
+    assert submit(bid_id, lead) == 2
+    partner = partner_as_stored(partner_id)
+    assert (partner.named, partner.left_at) == (False, None)
+
+
+@pytest.mark.parametrize("job_ran", [True, False])
+def test_after_the_deadline_nothing_about_partners_changes(app, job_ran, monkeypatch):
+    bid_id, lead = drafted_bid()
+    partner_id, by = confirmed_partner(bid_id, lead)
+    asked = manager_of(make_organisation())
+    waiting = invite(bid_id, lead, organisation_of(asked))
+    proposal, other = part(bid_id), make_organisation()
+    manager_of(other)
+    lot = bid_as_stored(bid_id).lot
+    if job_ran:
+        pass_closing(lot)
+    else:
+        monkeypatch.setattr(clock, "judged_now", lambda: lot.closes_at)
+    for attempt in (
+        lambda: answering.withdraw(partner_id, by),
+        lambda: answering.change(partner_id, by),
+        lambda: answering.take_up(waiting, asked),
+        lambda: answering.decline(waiting, asked),
+        lambda: actions.remove(bid_id, partner_id, lead),
+        lambda: actions.propose(bid_id, partner_id, proposal, 1, lead),
+        lambda: actions.invite_organisation(bid_id, other.id, proposal, lead),
+        lambda: actions.invite_address(bid_id, "Ivy", "ivy@ivy.example", proposal, lead),
+    ):
+        with pytest.raises(Refusal, match="closed"), write():
+            attempt()
+    assert partner_as_stored(partner_id).state == PartnerState.CONFIRMED
+
+
+def test_a_moment_before_the_deadline_a_name_can_still_be_withdrawn(app, monkeypatch):
+    bid_id, lead = drafted_bid()
+    partner_id, by = confirmed_partner(bid_id, lead)
+    just_before = bid_as_stored(bid_id).lot.closes_at - timedelta(microseconds=1)
+    monkeypatch.setattr(clock, "judged_now", lambda: just_before)
+    withdraw(partner_id, by)
+    assert partner_as_stored(partner_id).state == PartnerState.WITHDRAWN
+
+
+def test_closing_erases_addresses_that_nobody_answered_from(app):
+    bid_id, lead = drafted_bid()
+    partner_id = invite_by_mail(bid_id, lead)
+    pass_closing(bid_as_stored(bid_id).lot)
+    assert partner_as_stored(partner_id).email is None
+
+
+def test_declining_needs_no_account_and_tells_the_lead(app):
+    bid_id, lead = drafted_bid()
+    lead_person = make_person(Role.TRUSTEE, organisation_of(lead))
+    partner_id = invite_by_mail(bid_id, lead)
+    with write():
+        answering.decline_with(token_to("ivy@ivy.example"))
+    partner = partner_as_stored(partner_id)
+    assert (partner.state, partner.email) == (PartnerState.DECLINED, None)
+    assert mails_to(lead_person.email)[-1].template.endswith("declined.txt")
+    assert "has declined" in missing(bid_id, lead)
+
+
+def test_one_address_is_invited_once_at_a_time(app):
+    bid_id, lead = drafted_bid()
+    invite_by_mail(bid_id, lead, "Ivy@ivy.example")
+    with pytest.raises(Refusal, match="invited already"):
+        invite_by_mail(bid_id, lead, "ivy@IVY.example ")
+
+
+def test_the_audit_trail_names_nobody_while_the_bid_is_sealed(app):
+    bid_id, lead = drafted_bid()
+    partner_id, by = confirmed_partner(bid_id, lead)
+    withdraw(partner_id, by)
+    events = db.session.scalars(
+        select(AuditEvent).where(AuditEvent.subject_id == str(partner_id))
+    ).all()
+    steps = {"invite", "take_up", "confirm", "withdraw_name"}
+    assert {event.action.partition(":")[2] for event in events} == steps
+    assert all(event.person_id is None and event.organisation_id is None for event in events)
+    assert audit.verify().holds
+
+
+def test_the_voluntary_share_that_a_lot_asks_for_is_counted_in_pence(app):
+    bid_id, lead = drafted_bid()
+    bid = bid_as_stored(bid_id)
+    total = 9_000_00 * bid.lot.term_months
+    with write():
+        bid = bid_as_stored(bid_id)
+        bid.lot.voluntary_share_percent = 30
+    assert "At least 30% of the price" in missing(bid_id, lead)
+    short = -(-total * 30 // 100) - 1
+    voluntary = make_organisation(is_voluntary=True)
+    partner_id, by = confirmed_partner(bid_id, lead, voluntary, pence=short)
+    assert "At least 30% of the price" in missing(bid_id, lead)
+    with write():
+        answering.change(partner_id, by)
+    confirm(partner_id, by, short + 1)
+    assert missing(bid_id, lead) == ""
+
+
+def test_a_voluntary_lead_counts_with_what_its_partners_leave(app):
+    bid_id, lead = drafted_bid()
+    with write():
+        organisation_of(lead).is_voluntary = True
+        bid_as_stored(bid_id).lot.voluntary_share_percent = 90
+    assert missing(bid_id, lead) == ""
+    confirmed_partner(bid_id, lead, pence=60_000_00)
+    assert "At least 90% of the price" in missing(bid_id, lead)
+
+
+def test_shares_above_the_price_keep_a_bid_from_being_submitted(app):
+    bid_id, lead = drafted_bid()
+    confirmed_partner(bid_id, lead, pence=9_000_00 * 36 + 1)
+    with pytest.raises(Refusal):
+        submit(bid_id, lead)
+
+
+def test_a_version_without_partners_opens_without_any(app):
+    bid_id, lead = drafted_bid()
+    submit(bid_id, lead)
+    with write():
+        opening.unsealed(bid_as_stored(bid_id), {})
+    assert opening.opened_partners(bid_id) == []
+
+
+def test_a_stored_part_comes_back_as_it_was():
+    kept = Part("Ein Gruß’ <b>", ("F", "F:derbyshire"), 0, ("agreed",))
+    assert loaded(kept.dumped()) == kept

@@ -1,0 +1,94 @@
+"""Partners in bids for tests, as far as their own actions take them."""
+
+from __future__ import annotations
+
+from contextlib import nullcontext
+from typing import Any
+from uuid import UUID
+
+from bids.partners import actions, answering
+from bids.partners.models import BidPartner
+from bids.partners.parts import DECLARATIONS, Part, code_of
+from lots.models import Lot
+from marketplace.acting import Acting, Role
+from marketplace.database import db, write, writing
+from marketplace.organisations.models import Organisation
+from tests.support.bids import bid_as_stored, bidder, fill_in
+from tests.support.lots import make_open_lot
+from tests.support.people import acting_as, make_organisation, make_person
+
+SHARE = 60_000_00
+
+
+def _written() -> Any:
+    return nullcontext() if writing() else write()
+
+
+def manager_of(organisation: Organisation) -> Acting:
+    """A bid manager of an organisation."""
+    return acting_as(make_person(Role.BID_MANAGER, organisation), organisation)
+
+
+def organisation_of(by: Acting) -> Organisation:
+    """The organisation acted for."""
+    return db.session.get_one(Organisation, by.organisation_id)
+
+
+def drafted_bid(name: str | None = None, lot: Lot | None = None) -> tuple[UUID, Acting]:
+    """A bid that lacks nothing but its submission, and its bid manager."""
+    _organisation, person = bidder(name)
+    by = acting_as(person)
+    return fill_in(lot or make_open_lot(), by), by
+
+
+def part(bid_id: UUID, pence: int = SHARE, role: str = "Mentoring in the county") -> Part:
+    """A part in the first area of the bid's lot."""
+    return Part(role, (code_of(bid_as_stored(bid_id).lot.areas[0]),), pence)
+
+
+def invite(bid_id: UUID, by: Acting, organisation: Organisation, pence: int = SHARE) -> UUID:
+    """The lead asks an organisation that is here; returns the part's id."""
+    proposal = part(bid_id, pence)
+    with _written():
+        return actions.invite_organisation(bid_id, organisation.id, proposal, by).id
+
+
+def invite_by_mail(bid_id: UUID, by: Acting, email: str = "ivy@ivy.example") -> UUID:
+    """The lead asks whoever reads this address; returns the part's id."""
+    proposal = part(bid_id)
+    with _written():
+        return actions.invite_address(bid_id, "Ivy Mentors", email, proposal, by).id
+
+
+def partner_as_stored(partner_id: UUID) -> BidPartner:
+    """The part as it stands now."""
+    db.session.expire_all()
+    return db.session.get_one(BidPartner, partner_id)
+
+
+def confirm(partner_id: UUID, by: Acting, pence: int | None = None) -> None:
+    """The partner confirms what is proposed, or another share of its own."""
+    partner = partner_as_stored(partner_id)
+    own = part(partner.bid_id, SHARE if pence is None else pence, "Mentoring, our words")
+    declared = Part(own.role, own.areas, own.pence, tuple(DECLARATIONS))
+    seen = partner.edition
+    with _written():
+        answering.confirm(partner_id, declared, seen, by)
+
+
+def confirmed_partner(
+    bid_id: UUID, lead: Acting, organisation: Organisation | None = None, pence: int = SHARE
+) -> tuple[UUID, Acting]:
+    """A partner that has confirmed its part; returns the part's id and the partner's manager."""
+    by = manager_of(organisation or make_organisation())
+    partner_id = invite(bid_id, lead, organisation_of(by), pence)
+    with _written():
+        answering.take_up(partner_id, by)
+    confirm(partner_id, by, pence)
+    return partner_id, by
+
+
+def withdraw(partner_id: UUID, by: Acting) -> None:
+    """The partner withdraws its name."""
+    with _written():
+        answering.withdraw(partner_id, by)
