@@ -13,6 +13,7 @@ from bids.models import WRITABLE, Bid, BidState
 from bids.permissions import BidPermission
 from bids.queries import own_bid
 from lots.competition.waiting import awaits_answers
+from lots.gate import pass_together
 from lots.models import Lot, LotQuestion
 from lots.vocabulary import BEFORE_OPENING, LotState
 from marketplace import audit, clock
@@ -68,6 +69,7 @@ def accepts(lot: Lot, moment: datetime) -> bool:
 
 def lot_held_open(lot_id: UUID) -> Lot:
     """The lot under a shared lock: bids do not wait for one another, closing waits for them."""
+    pass_together(lot_id)
     held = select(Lot).where(Lot.id == lot_id).with_for_update(read=True)
     lot = db.session.scalar(held)
     if lot is None or lot.state in BEFORE_OPENING:

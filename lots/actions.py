@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from lots import deadlines, keys
+from lots.gate import pass_alone
 from lots.lifecycle import (
     APPROVE,
     CANCEL,
@@ -35,6 +36,7 @@ UNAPPROVED = {"opens_at": None, "approved_at": None, "approved_by_id": None}
 
 def locked(lot_id: UUID) -> Lot:
     """A lot under its lock; raises NotYours where there is none."""
+    pass_alone(lot_id)
     lot = db.session.get(Lot, lot_id, with_for_update=True)
     if lot is None:
         raise NotYours()
