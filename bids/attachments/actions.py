@@ -15,7 +15,7 @@ from sqlalchemy import func, insert, select
 
 from bids.attachments.models import BidDemand, BidFile, BidVersionFile
 from bids.attachments.queries import asked_in, asked_of, sent_file
-from bids.models import Bid, BidVersion
+from bids.models import Bid
 from bids.working import TooLate, TypedMeanwhile, changed, is_open, writable
 from marketplace import clock, files
 from marketplace.acting import Acting
@@ -124,8 +124,10 @@ def save_words(bid_id: UUID, demand_id: UUID, words: str, seen: int, by: Acting)
     changed(bid, "demand_answered", ["words"])
 
 
-def hold_files(bid: Bid, version: BidVersion) -> None:
-    """Have a new version hold the files of the working copy, in the submitting write."""
+def hold_files(bid: Bid, by: Acting | None) -> None:
+    """Have the version that was just submitted hold its files, in the submitting write."""
+    version = bid.latest
+    assert version is not None, "a submitted bid has a version"
     held = [sent.file_id for asked in asked_of(bid) for sent in asked.files]
     if held:
         rows = [{"version_id": version.id, "file_id": file_id} for file_id in held]

@@ -22,10 +22,11 @@ from bids.attachments.queries import (
     sent_file,
 )
 from bids.attachments.wording import statement
+from bids.lifecycle import SUBMIT
 from bids.models import WRITABLE
 from bids.permissions import BidPermission
 from bids.working import TooLate, TypedMeanwhile, edition_of, is_open
-from marketplace import files, once
+from marketplace import events, files, once
 from marketplace.database import write
 from marketplace.lifecycle import Refusal
 from marketplace.permissions import NotYours, requires
@@ -197,6 +198,7 @@ def submitted(bid_id: UUID, number: int, file_id: UUID) -> Any:
 
 
 def register(app: Flask) -> None:
-    """Serve the pages; the check page shows the demands as they will be sealed."""
+    """Serve the pages, and hear of submitted versions, which hold their files from then on."""
     app.register_blueprint(blueprint)
+    events.when(app, SUBMIT, actions.hold_files)
     app.jinja_env.globals["bid_asked"] = asked_of

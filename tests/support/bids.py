@@ -24,6 +24,7 @@ from marketplace.accounts.models import Person
 from marketplace.acting import Acting, Role
 from marketplace.database import db, write, writing
 from marketplace.organisations.models import Organisation
+from tests.support.demands import meet_all
 from tests.support.lots import make_open_lot, pass_closing
 from tests.support.people import acting_as, make_organisation, make_person
 from tests.support.qualification import qualify
@@ -50,13 +51,14 @@ def bidder(name: str | None = None, *, qualified: bool = True) -> tuple[Organisa
 
 
 def fill_in(lot: Lot, by: Acting, answer: str = "We listen first.", price: int = PRICE) -> UUID:
-    """A draft with every answer, a price and its costs; returns the bid's id."""
+    """A draft with every answer, a price and its costs, all demands met; returns the bid's id."""
     with _written():
         bid_id = answering.start_bid(lot.id, by).id
         for question in lot.questions:
             answering.save_answer(bid_id, question.id, f"{answer} {question.position}", 0, by)
         pricing.save_price(bid_id, price, 0, by)
         pricing.save_costs(bid_id, COSTS, 0, by)
+        meet_all(bid_id, lot, by)
     return bid_id
 
 

@@ -33,6 +33,7 @@ from referrals import teams
 from referrals.delivery import actions as delivery
 from referrals.delivery.models import Method
 from tests.support import (
+    bid_attachments,
     bids,
     competition,
     drafting,
@@ -190,6 +191,7 @@ def _add_competitions(world: World) -> None:
         }
         if name == "evaluation in scoring":
             world.things[name]["member_id"] = seat(world, made)
+    bid_attachments.add_to(world)
     world.things["own outcome"] = {"bid_id": world.things["evaluation decided"]["bid_id"]}
 
 

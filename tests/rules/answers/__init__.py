@@ -12,6 +12,7 @@ of the kind, in another area.
 """
 
 from tests.rules.answers import (
+    bid_attachments,
     bid_submitting,
     bid_writing,
     buying,
@@ -32,6 +33,7 @@ from tests.rules.answers.people import Row
 TABLE = [
     *ground.ROWS,
     *buying.ROWS,
+    *bid_attachments.ROWS,
     *bid_writing.ROWS,
     *bid_submitting.ROWS,
     *competition.ROWS,
