@@ -10,6 +10,7 @@ from bids.demonstration import price as pricing
 from bids.demonstration.attachments import meet_demands
 from bids.demonstration.data import ANSWERS, STORIES, Tells
 from bids.demonstration.judging import judge
+from bids.demonstration.partners import bring_in
 from bids.demonstration.writing import write_together
 from bids.models import Bid
 from bids.submitting import actions as submitting
@@ -40,7 +41,7 @@ def _tell(told: Told, lot: Lot) -> None:
     published = lot.published_at
     for number, (bidder, price, _scores) in enumerate(story.bidders):
         with on_the_day(published + timedelta(days=2 + number, hours=number)):
-            _write(lot, bidder, price)
+            _write(lot, told.key, bidder, price)
     if lot.closes_at is not None and lot.closes_at < clock.now():
         with on_the_day(lot.closes_at + timedelta(minutes=1)):
             close_lot(lot.id)
@@ -48,7 +49,7 @@ def _tell(told: Told, lot: Lot) -> None:
             judge(lot, told, story)
 
 
-def _write(lot: Lot, bidder: str, pounds: int | None) -> None:
+def _write(lot: Lot, key: str, bidder: str, pounds: int | None) -> None:
     manager = acting_for(bidder, Role.BID_MANAGER)
     bid = answering.start_bid(lot.id, manager)
     db.session.flush()
@@ -58,6 +59,7 @@ def _write(lot: Lot, bidder: str, pounds: int | None) -> None:
             text = ANSWERS[number].format(name=name)
             answering.save_answer(bid.id, question.id, text, 0, manager)
     meet_demands(bid, lot, bidder, manager)
+    bring_in(bid, key, bidder, manager)
     if pounds is None:
         write_together(bid, lot, bidder)
     else:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from bids.models import Bid
+from bids.partners.queries import shares_of
 from bids.price import actions
 from bids.price.arithmetic import Costs, Line, whole
 from lots.models import Lot
 from marketplace.acting import Acting
+from marketplace.database import db
 
 # Of each hundred pounds of the price; what is missing to a hundred is left over for bad months.
 STAFF = (("Caseworkers, with pension", 48), ("Service manager, half her time", 14))
@@ -26,7 +29,8 @@ def save(bid_id: UUID, lot: Lot, pence: int, by: Acting) -> None:
     actions.save_price(bid_id, pence, 0, by)
     total = whole(lot, pence) or pence
     low = total * 100 < (lot.value_net_pence or 0) * EXPLAINED_UNDER
-    actions.save_costs(bid_id, _costs(total, LOW if low else ""), 0, by)
+    shares = sum(each["pence"] for each in shares_of(db.session.get_one(Bid, bid_id)))
+    actions.save_costs(bid_id, _costs(total - shares, LOW if low else ""), 0, by)
 
 
 def _costs(total: int, explanation: str) -> Costs:
