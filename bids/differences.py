@@ -6,8 +6,9 @@ import re
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-# Beyond this many words in both together lines are compared, which costs little at any length.
-MOST_WORDS = 4_000
+# Comparing costs the product of both numbers of pieces. Beyond this many words in both together
+# lines are compared, and beyond as many lines nothing is.
+MOST_PIECES = 4_000
 _WORDS = re.compile(r"\S+\s*|\s+")
 _LINES = re.compile(r"[^\n]*\n|[^\n]+")
 
@@ -23,8 +24,10 @@ class Piece:
 def compared(one: str, other: str) -> tuple[list[Piece], list[Piece]]:
     """Both texts in pieces; the pieces of each, put together, are that text."""
     first, second = _WORDS.findall(one), _WORDS.findall(other)
-    if len(first) + len(second) > MOST_WORDS:
+    if len(first) + len(second) > MOST_PIECES:
         first, second = _LINES.findall(one), _LINES.findall(other)
+    if len(first) + len(second) > MOST_PIECES:
+        first, second = [one], [other]
     # White space alone is no difference; only what is around the words is left out.
     matcher = SequenceMatcher(
         None, [each.strip() for each in first], [each.strip() for each in second], autojunk=False

@@ -23,7 +23,7 @@ from marketplace.lifecycle import Refusal
 from marketplace.permissions import check
 
 LETTERS_A_WORD = 15
-LEAST_LETTERS = 10_000
+LEAST_LETTERS = 50_000
 
 
 class TooLate(Refusal):
