@@ -13,6 +13,7 @@ from flask_babel import ngettext
 from bids import checklist, queries
 from bids.awards.queries import has_summary
 from bids.changes.actions import outstanding
+from bids.library import panels as library
 from bids.models import WRITABLE
 from bids.permissions import BidPermission
 from bids.tasks import GROUPS, Group, Task
@@ -68,6 +69,7 @@ def show(bid_id: UUID) -> Any:
             for group, label in GROUPS.items()
         ],
         comments=comment_counts(bid),
+        fill_in=library.fill_in(bid) if writable else "",
         writable=writable,
         time_left=time_left(bid.lot.closes_at),
         may_submit=allowed(by, BidPermission.SUBMIT, bid),

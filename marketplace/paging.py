@@ -52,3 +52,10 @@ def paged(query: Select, size: int = SIZE, number: int | None = None) -> Page:
     rows = db.session.execute(piece).unique()
     items = rows.scalars().all() if len(rows.keys()) == 1 else rows.all()
     return Page(items, number, pages, total or 0)
+
+
+def listed(items: Sequence[Any], size: int = SIZE) -> Page:
+    """This page of a list that stands in no table; a number past the end gives the last."""
+    pages = max(1, -(-len(items) // size))
+    number = min(page_asked(), pages)
+    return Page(items[(number - 1) * size : number * size], number, pages, len(items))

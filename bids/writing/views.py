@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 
 from bids import queries
 from bids.differences import compared
+from bids.library import panels as library
 from bids.models import WRITABLE, Bid, BidAnswer
 from bids.permissions import BidPermission
 from bids.tasks import part_of
@@ -119,6 +120,7 @@ def _question_page(
     said = sharing.comments(bid, question_id)
     order = {each.id: number for number, each in enumerate(bid.lot.questions)}
     here = order[question_id]
+    offering = bid.state in WRITABLE and clash is None
     page = render_template(
         "bids/writing/question.html",
         form=comment if comment.errors else form,
@@ -134,7 +136,8 @@ def _question_page(
         person_id=str(actor().person_id),
         given_to=sharing.given_names(bid).get(part_of(question_id)),
         writable=bid.state in WRITABLE,
-        suggestions="",
+        suggestions=library.suggestions(bid, asked) if offering else "",
+        taken_over=library.taken_over(bid, asked) if offering else "",
         before=bid.lot.questions[here - 1] if here else None,
         after=bid.lot.questions[here + 1] if here + 1 < len(order) else None,
     )

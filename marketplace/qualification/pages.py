@@ -7,6 +7,7 @@ from uuid import UUID
 
 from flask import flash, redirect, render_template, request
 from flask_babel import gettext as _
+from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from marketplace.database import write
@@ -25,9 +26,13 @@ from marketplace.questions.asking import (
     saved_answers,
 )
 from marketplace.questions.models import Question, QuestionKind
+from marketplace.registry import panels
 from marketplace.web.acting import actor
+from marketplace.web.words import cleaned
 
 Save = Callable[[Mapping[UUID, str], str], object]
+# A button of this name and a field's puts the text that is its value into the field.
+TAKE = "take_"
 
 
 def ask(
@@ -44,7 +49,9 @@ def ask(
     written = [each for each in questions if each.kind is not QuestionKind.FILE]
     form = answers_form(written)(data=saved_answers(written, application.given))
     seen, theirs = fingerprint(on_page(application, questions)), []
-    if form.validate_on_submit():
+    if taken := _take(form, written):
+        seen = request.form.get("seen", "")
+    elif form.validate_on_submit():
         try:
             with write():
                 save(answers_in(form, written), request.form.get("seen", ""))
@@ -69,10 +76,32 @@ def ask(
         notes=notes(application),
         files={each.question_id: each.file for each in application.answers if each.file},
         taken_over=_taken_over(application, questions),
+        taken=taken,
+        earlier=_earlier(application, written),
         seen=seen,
         theirs=theirs,
         **shown,
     )
+
+
+def _take(form: AnswersForm, written: Sequence[Question]) -> list[Question]:
+    """Put an earlier answer into its field, below what stands there; saved is nothing yet."""
+    taken = []
+    for question in written:
+        field = form[field_name(question)]
+        text = request.form.get(TAKE + field.name)
+        if text is not None and question.kind is QuestionKind.WORDS:
+            both = [(field.data or "").strip(), cleaned(text, lines=True)]
+            field.data = "\n\n".join(each for each in both if each)
+            taken.append(question)
+    return taken
+
+
+def _earlier(application: Application, written: Sequence[Question]) -> Markup:
+    """What the floors above have to offer for the questions that are answered in words."""
+    in_words = [each for each in written if each.kind is QuestionKind.WORDS]
+    offers = panels().get("qualification_answers", [])
+    return Markup().join(offer(application, in_words, actor()) for offer in offers)
 
 
 def _taken_over(application: Application, questions: Sequence[Question]) -> bool:

@@ -147,13 +147,14 @@ def _make_room_for_options(pages: dict[Task, dict[str, Any]]) -> None:
 def make_lot(
     state: LotState = LotState.OPEN,
     buyer: Organisation | None = None,
-    questions: list[tuple[str, int, int]] | None = None,
+    questions: list[Any] | None = None,
     **facts: Any,
 ) -> Lot:
     """A lot in any state; `facts` are values of the draft's pages ("route", "areas", …).
 
-    `questions` are (text, word limit, index of the criterion). A lot beyond open has its closing
-    moment moved back, so that the clock stays where it is. As a grant it has no standstill.
+    `questions` are (text, word limit, index of the criterion[, concept]). A lot beyond open has
+    its closing moment moved back, so that the clock stays where it is. As a grant it has no
+    standstill.
     """
     buyer = buyer or make_region()
     drafts_by = [Role.COMMISSIONER_LEAD, Role.COMMISSIONING_OFFICER]
@@ -168,8 +169,9 @@ def make_lot(
         for task, values in pages.items():
             seen = drafts.fingerprint(drafts.values_of(lot, task))
             drafting.save_page(lot.id, task, values, seen, officer)
-        for text, word_limit, index in QUESTIONS if questions is None else questions:
+        for text, word_limit, index, *concept in QUESTIONS if questions is None else questions:
             asked = {"text": text, "guidance": "", "word_limit": word_limit}
+            asked["concept"] = "".join(concept)
             questioning.add_question(
                 lot.id, asked | {"criterion_id": lot.criteria[index].id}, officer
             )

@@ -13,6 +13,7 @@ of the kind, in another area.
 
 from tests.rules.answers import (
     bid_attachments,
+    bid_library,
     bid_submitting,
     bid_writing,
     buying,
@@ -34,6 +35,7 @@ TABLE = [
     *ground.ROWS,
     *buying.ROWS,
     *bid_attachments.ROWS,
+    *bid_library.ROWS,
     *bid_writing.ROWS,
     *bid_submitting.ROWS,
     *competition.ROWS,
