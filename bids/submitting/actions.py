@@ -127,7 +127,7 @@ def _sealed_version(
         content["hours_spent"] = hours
     if lot.public_key is None or lot.price_public_key is None:
         raise ValueError("an open lot has both of its keys")
-    sealed = sealing.seal(content, price_of(bid, lot), lot.public_key, lot.price_public_key)
+    sealed = sealing.seal(content, price_of(bid), lot.public_key, lot.price_public_key)
     return BidVersion(
         id=new_id(),
         bid=bid,

@@ -8,7 +8,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from bids.attachments import queries as attachments
 from bids.models import Bid
+from bids.partners import queries as partners
+from bids.price import sheet
 from lots.models import Lot
 from marketplace.acting import Acting
 
@@ -28,9 +31,11 @@ def content_of(bid: Bid, lot: Lot, by: Acting) -> dict[str, Any]:
             }
             for question in lot.questions
         ],
+        "demands": attachments.content_of(bid),
+        "partners": partners.content_of(bid),
     }
 
 
-def price_of(bid: Bid, lot: Lot) -> dict[str, Any]:
-    """Everything in pounds, in pence by the lot's price basis."""
-    return {"basis": lot.price_basis.value, "pence": int(bid.price_pence or 0)}
+def price_of(bid: Bid) -> dict[str, Any]:
+    """Everything in pounds: the price, what it is made of, and the partners' shares; all pence."""
+    return sheet.content_of(bid) | {"shares": partners.shares_of(bid)}

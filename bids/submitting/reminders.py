@@ -15,14 +15,16 @@ from sqlalchemy import exists, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bids.changes.actions import outstanding
-from bids.checklist import missing
+from bids.checklist import missing, tasks
 from bids.models import WRITABLE, Bid, BidState
 from bids.queries import bid_managers
 from bids.submitting.models import AHEAD, BidReminder, Mark
 from bids.working import is_open, lot_held_open
+from bids.writing.queries import given, writers_of
 from lots.models import Lot
 from lots.vocabulary import LotState
 from marketplace import clock, jobs, outbox
+from marketplace.accounts.models import Person
 from marketplace.database import db, write
 
 BATCH = 200
@@ -83,7 +85,7 @@ def _look_at(bid_id: UUID, closes_at: datetime, mark: Mark) -> bool:
         if not _claimed(bid_id, closes_at, mark):
             return False
         if needs_reminder(bid):
-            _write_to_managers(bid, mark, left)
+            _remind(bid, mark, left)
     return True
 
 
@@ -99,7 +101,7 @@ def needs_reminder(bid: Bid) -> bool:
     return bid.state == BidState.DRAFT or bid.edited or bool(outstanding(bid))
 
 
-def _write_to_managers(bid: Bid, mark: Mark, left: timedelta) -> None:
+def _remind(bid: Bid, mark: Mark, left: timedelta) -> None:
     unit = timedelta(hours=1) if mark is Mark.DAY else timedelta(days=1)
     facts = {
         "bid_id": str(bid.id),
@@ -110,9 +112,18 @@ def _write_to_managers(bid: Bid, mark: Mark, left: timedelta) -> None:
         "owes": bool(outstanding(bid)),
         "missing": [str(point) for point in missing(bid, bid.bidder_id)],
     }
-    for person in bid_managers(bid):
+    for person in _concerned(bid):
         # Neither lot nor organisation is named: a mail, too, would tie them together.
         outbox.post(MAIL, to=person.email, subject_id=bid.id, facts=facts)
+
+
+def _concerned(bid: Bid) -> list[Person]:
+    """The bid managers, and whoever was given a part that lacks something."""
+    held = {part: each.person for part, each in given(bid.id).items()}
+    lacking = {held.get(task.part) for task in tasks(bid, bid.bidder_id) if task.problem}
+    writers = [each for each in writers_of(bid.bidder_id) if str(each.id) in lacking]
+    people = {person.id: person for person in [*bid_managers(bid), *writers]}
+    return list(people.values())
 
 
 def _still_needed(bid_id: UUID | None) -> bool:

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
-from bids import checklist, queries, sealing
+from bids import checklist, queries
 from bids.downloads import as_file
 from bids.lifecycle import BID, WITHDRAW
 from bids.models import BidVersion
 from bids.permissions import BidPermission
+from bids.price.arithmetic import PARTS
 from bids.submitting import actions, moments
+from bids.submitting.content import content_of, price_of
 from bids.submitting.forms import DECLARATIONS, SubmitForm
 from bids.working import TooLate, is_open
+from lots.vocabulary import PRICE_BASES
 from marketplace import once
 from marketplace.database import write
 from marketplace.lifecycle import Refusal
@@ -74,7 +78,6 @@ def _too_late(bid_id: UUID, late: TooLate) -> Any:
 
 def _check_page(bid_id: UUID, form: SubmitForm, stopped: Refusal | None = None) -> Any:
     bid = queries.own_bid(bid_id, actor())
-    overtaken = isinstance(stopped, actions.LotChanged)
     if stopped is not None:
         form.form_errors.append(str(stopped.text))
         form.seen.data = actions.lot_seen(bid.lot)
@@ -82,9 +85,12 @@ def _check_page(bid_id: UUID, form: SubmitForm, stopped: Refusal | None = None) 
         "bids/submitting/check.html",
         form=form,
         bid=bid,
-        missing=checklist.missing(bid, actor().organisation_id),
-        answers={answer.question_id: answer.text for answer in bid.answers},
-        overtaken=overtaken,
+        problems=[each for each in checklist.tasks(bid, actor().organisation_id) if each.problem],
+        content=content_of(bid, bid.lot, actor()),
+        price=price_of(bid),
+        parts=PARTS,
+        price_label=PRICE_BASES[bid.lot.price_basis],
+        overtaken=isinstance(stopped, actions.LotChanged),
     )
     return page, 409 if stopped else 200
 
@@ -94,16 +100,13 @@ def _check_page(bid_id: UUID, form: SubmitForm, stopped: Refusal | None = None) 
 def receipt(bid_id: UUID) -> Any:
     """Every submitted version with its moment and hashes, and how to recompute them."""
     bid = queries.own_bid(bid_id, actor())
+    copies = {each.number: actions.own_copy(each) for each in bid.versions}
     return render_template(
         "bids/submitting/receipt.html",
         bid=bid,
-        price_hashes={each.number: _price_hash(each) for each in bid.versions},
+        contents={number: json.loads(copy["content"]) for number, copy in copies.items()},
         content_name=_file_name(bid.latest, "content") if bid.latest else "",
     )
-
-
-def _price_hash(version: BidVersion) -> str:
-    return sealing.digest(actions.own_copy(version)["price"].encode())
 
 
 @blueprint.route("/<uuid:bid_id>/withdraw", methods=["GET", "POST"])

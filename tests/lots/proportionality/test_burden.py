@@ -55,17 +55,14 @@ def test_from_three_bids_on_the_median_corrects_the_estimate(app, told, hours, c
     assert (found.hours_each, found.told) == (hours, counted)
 
 
-def test_the_hours_come_from_the_bids_of_other_lots(app):
+def test_the_hours_come_from_the_bids_of_other_lots(app, monkeypatch):
     lot = make_lot(LotState.OPEN)
     estimated = burden_of(lot).hours_each
     minutes = sum(part for _what, part in burden_of(lot).parts)
     spent = [(lot.id, Decimal(minutes) * 2 / 60)] * 3
-    measures()[HOURS_SPENT] = lambda: spent
-    try:
-        burden.g.pop("hours_told")
-        corrected = burden_of(lot)
-    finally:
-        del measures()[HOURS_SPENT]
+    monkeypatch.setitem(measures(), HOURS_SPENT, lambda: spent)
+    burden.g.pop("hours_told")
+    corrected = burden_of(lot)
     assert corrected.told == 3
     assert abs(corrected.hours_each - 2 * estimated) <= 1
 

@@ -1,7 +1,7 @@
 """What is done with a finished bid."""
 
-from tests.rules.answers.people import BIDDERS, BIDDERS_ELSEWHERE, GET, Row
+from tests.rules.answers.people import GET, WRITERS, WRITERS_ELSEWHERE, Row
 
 ROWS = [
-    Row("bid_submitting.version_price", GET, "own bid", BIDDERS, BIDDERS_ELSEWHERE),
+    Row("bid_submitting.version_price", GET, "own bid", WRITERS, WRITERS_ELSEWHERE),
 ]
