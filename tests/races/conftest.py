@@ -38,13 +38,17 @@ class Visitor:
 
     def form_at(self, path: str, button: str) -> tuple[str, dict[str, Any]]:
         """The address and values of a page's form, as they would be sent by its button."""
-        answer = self._session.get(self.address + path, timeout=ANSWER_WITHIN_SECONDS)
+        answer = self.get(path)
         assert answer.status_code == 200, f"{path}: {answer.status_code}"
         form = Page(answer.text, path).form(button)
         values = MultiDict(form.values())
         if sent := form.buttons()[button]:
             values.add(*sent)
         return form.action, values.to_dict(flat=False)
+
+    def get(self, path: str) -> requests.Response:
+        """Open a page. Raises requests.ConnectionError where the product is gone."""
+        return self._session.get(self.address + path, timeout=ANSWER_WITHIN_SECONDS)
 
     def post(self, action: str, values: dict[str, Any], follow: bool = True) -> requests.Response:
         """Send a form; the answer is where its redirect leads, or with `follow` off the redirect.
