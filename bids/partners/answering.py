@@ -70,11 +70,13 @@ def answered(partner: BidPartner) -> str:
 
 def take_up(partner_id: UUID, by: Acting) -> None:
     """Take an invitation of one's own organisation up."""
+    check(by, PartnerPermission.TAKE_UP)
     _take_up(_own(partner_id, by))
 
 
 def decline(partner_id: UUID, by: Acting) -> None:
     """Decline an invitation of one's own organisation."""
+    check(by, PartnerPermission.TAKE_UP)
     _decline(_own(partner_id, by))
 
 

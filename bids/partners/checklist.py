@@ -13,6 +13,7 @@ from bids.partners.parts import names_of
 from bids.partners.queries import part_of, partners_of, still_named
 from bids.price.arithmetic import whole
 from bids.tasks import Group, Task
+from lots.funding.arithmetic import split
 from marketplace.database import db
 from marketplace.organisations.models import Organisation
 from marketplace.web.filters import shown_date, shown_pounds
@@ -136,16 +137,17 @@ class Sharing:
     @property
     def voluntary_percent(self) -> int:
         """In whole percent, rounded down."""
-        return self.percent(self.voluntary_pence)
+        return self.voluntary_pence * 100 // self.total_pence if self.total_pence else 0
 
     @property
     def over_pence(self) -> int:
         """By how much the partners' shares exceed the price."""
         return max(-self.shares[0].pence, 0)
 
-    def percent(self, pence: int) -> int:
-        """Of the whole, in whole percent, rounded down."""
-        return max(pence, 0) * 100 // self.total_pence if self.total_pence else 0
+    @property
+    def percents(self) -> list[int]:
+        """Each share in whole percent; together a hundred, unless they exceed the price."""
+        return split(100, [max(each.pence, 0) for each in self.shares])
 
 
 def sharing_of(bid: Bid) -> Sharing | None:

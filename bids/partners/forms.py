@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
+from flask import request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms.validators import ValidationError
@@ -51,6 +52,8 @@ class _PartForm(Form):
     def offer(self, lot: Lot) -> None:
         """Offer the areas of the lot."""
         self.areas.choices = [SelectChoice(*choice) for choice in area_choices(lot)]
+        if len(self.areas.choices) == 1 and "share" not in request.form:
+            self.areas.data = [self.areas.choices[0].value]
 
     def show(self, part: Part, edition: int) -> None:
         """Fill the form with a part."""

@@ -91,4 +91,4 @@ def answer(token: str) -> Any:
     except AlreadyChanged as overtaken:
         return _over(str(overtaken.text))
     flash(_("You have taken the invitation up. Nothing counts before you confirm it."), "success")
-    return redirect(to("partner_bids.show", partner_id=partner_id), 303)
+    return redirect(to("partner_bids.confirm", partner_id=partner_id), 303)

@@ -18,7 +18,7 @@ from bids.working import edition_of, is_open
 from lots.shown import names
 from marketplace.database import write
 from marketplace.lifecycle import Refusal
-from marketplace.permissions import requires
+from marketplace.permissions import allowed, requires
 from marketplace.web.acting import actor
 
 blueprint = Blueprint(
@@ -40,15 +40,38 @@ def _open(partner: BidPartner) -> bool:
     return partner.bid.state in WRITABLE and is_open(partner.bid.lot)
 
 
-@blueprint.route("/<uuid:partner_id>", methods=["GET", "POST"])
+@blueprint.get("/<uuid:partner_id>")
 @requires(PartnerPermission.SEE)
-def show(partner_id: UUID) -> Any:
-    """The lot, the lead and what is proposed; and the own part, until it is confirmed."""
+def show(partner_id: UUID) -> str:
+    """The lot, the lead, what is proposed, and what the organisation has confirmed."""
     partner = queries.own_partner(partner_id, actor())
+    return render_template("bids/partners/own.html", **_shown(partner))
+
+
+def _shown(partner: BidPartner) -> dict[str, Any]:
+    return {
+        "partner": partner,
+        "lead": queries.lead_names([partner])[partner.id],
+        "proposal": loaded(partner.proposal),
+        "part": queries.part_of(partner),
+        "names": names(),
+        "names_of": names_of,
+        "is_open": _open(partner),
+        "may": allowed(actor(), PartnerPermission.CONFIRM, partner),
+    }
+
+
+@blueprint.route("/<uuid:partner_id>/confirm", methods=["GET", "POST"])
+@requires(PartnerPermission.CONFIRM)
+def confirm(partner_id: UUID) -> Any:
+    """The own role, areas, share and declarations, confirmed by a person with a second factor."""
+    partner = queries.own_partner(partner_id, actor())
+    if partner.state != PartnerState.TAKEN_UP or not _open(partner):
+        return redirect(url_for("partner_bids.show", partner_id=partner_id), 303)
     form = ConfirmForm()
     form.offer(partner.bid.lot)
     overtaken = False
-    if request.method == "POST" and form.validate():
+    if form.validate_on_submit():
         try:
             with write():
                 part = form.part(form.declarations.data or [])
@@ -62,36 +85,23 @@ def show(partner_id: UUID) -> Any:
             form.edition.data = str(partner.edition)
     if request.method == "GET":
         form.show(loaded(partner.terms or partner.proposal), partner.edition)
-    return _page(partner, form), 409 if overtaken else 200
-
-
-def _page(partner: BidPartner, form: ConfirmForm) -> str:
-    return render_template(
-        "bids/partners/own.html",
-        partner=partner,
-        form=form,
-        lead=queries.lead_names([partner])[partner.id],
-        proposal=loaded(partner.proposal),
-        part=queries.part_of(partner),
-        names=names(),
-        names_of=names_of,
-        is_open=_open(partner),
-    )
+    page = render_template("bids/partners/confirm.html", form=form, **_shown(partner))
+    return page, 409 if overtaken else 200
 
 
 @blueprint.post("/<uuid:partner_id>/take-up")
-@requires(PartnerPermission.SEE)
+@requires(PartnerPermission.TAKE_UP)
 def take_up(partner_id: UUID) -> Any:
     """Take an invitation up."""
     queries.own_partner(partner_id, actor())
     with write():
         answering.take_up(partner_id, actor())
     flash(_("You have taken the invitation up. Nothing counts before you confirm it."), "success")
-    return redirect(url_for("partner_bids.show", partner_id=partner_id), 303)
+    return redirect(url_for("partner_bids.confirm", partner_id=partner_id), 303)
 
 
 @blueprint.post("/<uuid:partner_id>/decline")
-@requires(PartnerPermission.SEE)
+@requires(PartnerPermission.TAKE_UP)
 def decline(partner_id: UUID) -> Any:
     """Decline an invitation."""
     queries.own_partner(partner_id, actor())
@@ -109,7 +119,7 @@ def change(partner_id: UUID) -> Any:
     with write():
         answering.change(partner_id, actor())
     flash(_("Change your part below, and confirm it again."), "success")
-    return redirect(url_for("partner_bids.show", partner_id=partner_id), 303)
+    return redirect(url_for("partner_bids.confirm", partner_id=partner_id), 303)
 
 
 @blueprint.route("/<uuid:partner_id>/withdraw", methods=["GET", "POST"])

@@ -7,7 +7,7 @@ from enum import StrEnum
 from flask import Flask
 
 from bids.partners.models import BidPartner
-from bids.permissions import BIDDERS
+from bids.permissions import BIDDERS, WRITERS
 from marketplace.acting import Acting
 from marketplace.permissions import policy, rule
 
@@ -27,8 +27,8 @@ def is_partner(by: Acting, partner: BidPartner) -> bool:
 
 
 TABLE = {
-    PartnerPermission.LIST: rule(BIDDERS, second_factor=False),
-    PartnerPermission.SEE: rule(BIDDERS, when=is_partner, second_factor=False),
+    PartnerPermission.LIST: rule(WRITERS, second_factor=False),
+    PartnerPermission.SEE: rule(WRITERS, when=is_partner, second_factor=False),
     PartnerPermission.TAKE_UP: rule(BIDDERS, second_factor=False),
     PartnerPermission.CONFIRM: rule(BIDDERS, when=is_partner),
 }

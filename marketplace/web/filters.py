@@ -16,7 +16,8 @@ from marketplace.web.language import with_argument
 
 # What a reader must act on or watch stands out; what is over is grey.
 COLOURS = {
-    "green": "open qualified live active accepted awarded successful completed paid signed",
+    "green": "open qualified live active accepted awarded successful completed paid signed "
+    "confirmed",
     "yellow": "in_assessment evaluating recommended standstill mobilising waiting ending "
     "quarantined unscanned",
     "orange": "correction_requested query correction_window overdue suspended concluding",
