@@ -19,7 +19,7 @@ from bids.models import Bid
 from bids.working import TooLate, TypedMeanwhile, changed, is_open, writable
 from marketplace import clock, files
 from marketplace.acting import Acting
-from marketplace.database import db
+from marketplace.database import db, new_id
 from marketplace.lifecycle import Refusal
 from marketplace.permissions import NotYours
 
@@ -31,7 +31,11 @@ def add_file(bid_id: UUID, demand_id: UUID, upload: files.Upload, by: Acting) ->
         raise NotYours(demand_id)
     _check_room(bid)
     sent = BidFile(
-        bid_id=bid.id, demand_id=demand_id, file=_received(bid, upload, by), added_at=clock.now()
+        id=new_id(),
+        bid_id=bid.id,
+        demand_id=demand_id,
+        file=_received(bid, upload, by),
+        added_at=clock.judged_now(),
     )
     db.session.add(sent)
     changed(bid, "file_added", ["files"])

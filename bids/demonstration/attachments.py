@@ -51,6 +51,7 @@ def meet_demands(bid: Bid, lot: Lot, bidder: str, by: Acting) -> None:
 
 
 def _paper(demand: LotDemand, name: str) -> Upload:
+    lines: tuple[str, ...]
     if demand.kind == Demand.CERTIFICATE:
         title, lines = "certificate", CERTIFICATE
     elif "rooms" in demand.text:
