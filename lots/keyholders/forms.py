@@ -33,8 +33,8 @@ class SplittingForm(Form):
                 "nothing to lose."
             ),
             PEOPLE: _l(
-                "Two people type in a code that only they have. Not even the people who run the "
-                "service can open bids alone. If the codes are lost, so are the bids."
+                "Two people type in a code that only they have. Without them the service cannot "
+                "unlock the bids either. If the codes are lost, so are the bids."
             ),
         },
     )

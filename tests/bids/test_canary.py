@@ -1,0 +1,282 @@
+"""While bids are sealed, nothing of them is found anywhere outside their bidder's own pages.
+
+Marker words stand in every field, name and file of two bids. Every route as every role, every
+feed, mail and log line, and the whole database are searched; afterwards the same search finds
+them where the opening allows it.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from bids.opening.actions import confirm_opening
+from marketplace import jobs
+from marketplace.database import db, write
+from marketplace.outbox.actions import compose
+from marketplace.outbox.models import MessageState, OutboxMessage
+from tests.rules.answers import TABLE
+from tests.support import apps, canary, seeds, world
+from tests.support.bids import bidder, submitted_bid
+from tests.support.canary import CONTENT, Canary
+from tests.support.isolation import rolled_back
+from tests.support.lots import pass_closing
+from tests.support.secrecy import LogLines, Search, every_row, secrets_of, tied_to
+from tests.support.walking import Walker
+from tests.support.world import VISITOR
+
+# The most curious; with FULL=1 everybody of the world.
+CURIOUS = (
+    VISITOR,
+    "commissioning officer",
+    "director",
+    "evaluator",
+    "auditor",
+    "administrator",
+    "framework manager",
+    "other bid manager",
+    "pcc decision maker",
+)
+
+
+class Run:
+    """The world with its sealed bids, what was logged meanwhile, and the pages from before."""
+
+    def __init__(self, url: str, folder: Path):
+        self.lines = LogLines()
+        logging.getLogger().addHandler(self.lines)
+        logging.getLogger("marketplace").setLevel(logging.DEBUG)
+        self.app = apps.make_app(url, folder, demonstration=True)
+        self.world = world.build(self.app)
+        with self.app.app_context():
+            self.canary = canary.prepare(self.world)
+            self.before = self.pages()
+            canary.bid(self.canary)
+            self.cousin = submitted_bid(self.canary.other_lot, bidder()[0])
+            db.session.remove()
+
+    def outsiders(self) -> tuple[str, ...]:
+        everybody = (VISITOR, *self.world.people)
+        chosen = everybody if seeds.FULL else CURIOUS
+        return tuple(who for who in chosen if who not in self.canary.insiders)
+
+    def walker(self) -> Walker:
+        with db.engine.connect() as connection:
+            return Walker(self.world, connection)
+
+    def addresses(self, method: str) -> dict[str, str]:
+        """One address for each route: of the sealed bid where the route names something of it."""
+        walker = self.walker()
+        thing_of = {row.endpoint: row.thing for row in TABLE if row.thing}
+        found = {}
+        for (endpoint, each), rule in walker.rules.items():
+            if each != method:
+                continue
+            known = {**self.world.things.get(thing_of.get(endpoint, ""), {}), **self.canary.ids}
+            if rule.arguments <= known.keys():
+                values = {name: known[name] for name in rule.arguments}
+                bound = self.app.url_map.bind("localhost")
+                found[endpoint] = bound.build(endpoint, values, method)
+        return found
+
+    def pages(self) -> dict[tuple[str, str], bytes]:
+        """Every page of every outsider; what changes from one request to the next taken out."""
+        walker = self.walker()
+        return {
+            (endpoint, who): _settled(walker.ask(who, "GET", path).get_data())
+            for endpoint, path in self.addresses("GET").items()
+            for who in self.outsiders()
+        }
+
+
+PASSING = re.compile(
+    rb'nonce="[^"]*"|name="(?:csrf_token|once)"[^>]*|value="[0-9a-f]{32}"|DTSTAMP:\S+|'
+    rb'"(?:generated|published)[A-Za-z]*": ?"[^"]*"|<updated>[^<]*</updated>'
+)
+
+
+def _settled(page: bytes) -> bytes:
+    return PASSING.sub(b"", page)
+
+
+@pytest.fixture(scope="module")
+def run(new_database, session_folder) -> Iterator[Run]:
+    made = Run(new_database("canary"), session_folder)
+    with made.app.app_context():
+        yield made
+        db.session.remove()
+    logging.getLogger().removeHandler(made.lines)
+
+
+@pytest.fixture(scope="module")
+def content() -> Search:
+    return Search(CONTENT)
+
+
+@pytest.fixture(scope="module")
+def rows(run: Run):
+    with run.app.app_context(), db.engine.connect() as connection:
+        return every_row(connection)
+
+
+def test_every_route_is_searched(run):
+    wanted = {(endpoint, method) for endpoint, method in run.walker().rules}
+    asked = {(each, method) for method in ("GET", "POST") for each in run.addresses(method)}
+    assert len(wanted - asked) == 0, sorted(wanted - asked)
+
+
+def test_no_page_of_anybody_else_shows_anything(run, content):
+    for (endpoint, who), page in run.pages().items():
+        assert not content.in_bytes(page), (endpoint, who)
+
+
+def test_the_same_pages_stood_there_before_anybody_bid(run):
+    """Neither names nor numbers, nor anything else that a bid could change."""
+    after = run.pages()
+    changed = {each for each in after if run.before.get(each, after[each]) != after[each]}
+    assert not changed
+
+
+def test_no_answer_to_anything_sent_shows_anything(run, content):
+    with rolled_back(run.app) as connection:
+        walker = Walker(run.world, connection)
+        for endpoint, path in run.addresses("POST").items():
+            for who in run.outsiders():
+                with walker.undone():
+                    answer = walker.ask(who, "POST", path)
+                assert not content.in_bytes(answer.get_data()), (endpoint, who)
+
+
+def test_the_bidder_and_the_partner_find_their_own(run, content):
+    walker, seen = run.walker(), {}
+    for who in run.canary.insiders:
+        pages = [walker.ask(who, "GET", path) for path in run.addresses("GET").values()]
+        assert all(
+            answer.headers.get("Cache-Control") == "no-store" for answer in pages if answer.data
+        )
+        seen[who] = set().union(*(content.in_bytes(page.get_data()) for page in pages))
+    assert seen["canary manager"] >= {"an answer", "a comment", "the price as shown"}
+    assert seen["canary manager"] >= {"a file's name", "a file's content", "a cost's label"}
+    assert "a partner's role" in seen["canary partner"]
+    assert not seen["canary partner"] & {"an answer", "the price as shown", "a file's name"}
+
+
+def test_the_whole_database_holds_no_word_of_a_bid_in_the_clear(run, rows, content):
+    for row in rows:
+        assert not content.in_bytes(row.data), (row.table, content.in_bytes(row.data))
+
+
+def test_the_file_of_the_database_holds_none_either(run, content):
+    if run.app.extensions["settings"].on_sqlite:
+        file = Path(db.engine.url.database)
+        for each in file.parent.glob(f"{file.name}*"):
+            assert not content.in_bytes(each.read_bytes()), each.name
+
+
+def test_no_row_that_leads_to_a_bid_or_its_lot_says_whose_it_is(run, rows):
+    identity = Search(run.canary.identities())
+    assert identity.in_bytes(b"".join(row.data for row in rows)), "known somewhere"
+    tied = tied_to(rows, run.canary.bids.values())
+    assert {row.table for row in tied} >= {"bid", "bid_version", "bid_partner", "audit_event"}
+    lots = {run.canary.lot.id, run.canary.other_lot.id}
+    of_the_lots = [row for row in rows if row.ids & lots]
+    for row in tied + of_the_lots:
+        assert not identity.in_bytes(row.data), (row.table, identity.in_bytes(row.data))
+
+
+def test_no_value_ties_two_bids_of_one_organisation_to_each_other(run, rows):
+    mine, other, cousin = (
+        secrets_of(tied_to(rows, [bid_id]))
+        for bid_id in (run.canary.bids["lot"], run.canary.bids["other lot"], run.cousin)
+    )
+    assert not (mine & other) - cousin
+
+
+def test_no_transaction_wrote_a_bid_together_with_who_it_is(run, rows):
+    """PostgreSQL notes with each row which transaction wrote it; until a vacuum, for anybody."""
+    identity = Search(run.canary.identities())
+    writers = {row.written_by for row in tied_to(rows, run.canary.bids.values())} - {""}
+    assert writers or run.app.extensions["settings"].on_sqlite
+    together = {
+        row.table: identity.in_bytes(row.data)
+        for row in rows
+        if row.written_by in writers and identity.in_bytes(row.data)
+    }
+    assert not together
+
+
+def test_no_mail_says_whose_bid_it_is_or_what_is_in_it(run, content):
+    identity = Search(run.canary.identities())
+    titles = (run.canary.lot.title, run.canary.lot.reference, str(run.canary.lot.id))
+    waiting = select(OutboxMessage).where(OutboxMessage.state == MessageState.TO_SEND)
+    messages = db.session.scalars(waiting).all()
+    insiders = {person.email for person in run.canary.insiders.values()}
+    assert {message.recipient for message in messages} >= insiders - {"xaver@example.org"}
+    for message in messages:
+        mail = compose(message)
+        text = f"{mail['Subject']}\n{mail.get_content()}"
+        assert not content.in_texts([text]), message.template
+        if identity.in_texts([text]):
+            assert message.recipient in insiders, message.template
+            assert not any(title in text for title in titles), message.template
+        assert not identity.in_texts([str(mail["Subject"])]), message.template
+
+
+def test_no_log_line_names_a_bid_its_people_or_its_lot(run, content):
+    known = Search(
+        run.canary.identities() | {"the bid": run.canary.bids["lot"], "the lot": run.canary.lot.id}
+    )
+    assert any("bids.show" in line for line in run.lines.lines)
+    for line in run.lines.lines:
+        assert not content.in_texts([line]), line
+        assert not known.in_texts([line]), line
+
+
+def test_after_closing_and_a_round_of_jobs_nothing_is_found_either(run, content):
+    pass_closing(run.canary.lot)
+    db.session.remove()
+    jobs.sweep_all(run.app)
+    for (endpoint, who), page in run.pages().items():
+        assert not content.in_bytes(page), (endpoint, who)
+    identity = Search(run.canary.identities())
+    with db.engine.connect() as connection:
+        stored = every_row(connection)
+    for row in tied_to(stored, run.canary.bids.values()):
+        assert not identity.in_bytes(row.data), row.table
+        assert not content.in_bytes(row.data), row.table
+
+
+def test_after_the_opening_the_same_search_finds_it_where_it_is_allowed(run, content):
+    for who in ("commissioning officer", "director"):
+        with write():
+            confirm_opening(run.canary.lot.id, run.world.by(who))
+    everything = Search(CONTENT | run.canary.identities())
+    seen: dict[str, set[str]] = {}
+    evaluation = {"evaluation_id": _evaluation_of(run.canary)}
+    run.canary.ids |= evaluation
+    for (_endpoint, who), page in run.pages().items():
+        seen.setdefault(who, set()).update(everything.in_bytes(page))
+    found = seen["commissioning officer"]
+    assert found >= {"an answer", "a partner's role", "a file's name", "words about a demand"}
+    assert found >= {"the name Quittenmus Trust", "the name Mirabellengeist CIC"}
+    for who, what in seen.items():
+        assert not what & canary.OF_PRICE, (who, what)
+        if who not in ("commissioning officer", "director"):
+            assert not what & CONTENT.keys(), (who, what)
+    with db.engine.connect() as connection:
+        stored = every_row(connection)
+    bid_row = next(row for row in stored if row.own_id == run.canary.bids["lot"])
+    assert run.canary.organisation.id in bid_row.ids
+    for row in stored:
+        assert not content.in_bytes(row.data), (row.table, "opened content is encrypted too")
+
+
+def _evaluation_of(made: Canary):
+    from bids.evaluation.queries import evaluation_of
+
+    return evaluation_of(made.lot.id).id
