@@ -9,37 +9,43 @@ import platform
 import tempfile
 from pathlib import Path
 
-from tests.bench import directory, lists, sending
+from tests.bench import directory, lists, rush, sending
 from tests.bench.report import Line, as_table
 from tests.support import postgres
 from tests.support.databases import PostgresDatabases, SqliteDatabases
 
 
 def main() -> None:
-    """Measure (a) to (d) of the issue of the ground floor."""
+    """Measure (a) to (e); `docs/performance.md` says what each is."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="a short run, for trying it out")
-    quick = parser.parse_args().quick
+    parser.add_argument("--only", choices=["rush"], help="only the rush before a deadline")
+    asked = parser.parse_args()
     logging.disable(logging.INFO)
     print(machine(), flush=True)
     server = postgres.start(durable=True)
     try:
         with tempfile.TemporaryDirectory(prefix="df-bench-") as place:
-            lines = measure(server, Path(place), quick)
+            lines = measure(server, Path(place), asked.quick, asked.only)
     finally:
         server.remove()
     print(as_table(lines))
 
 
-def measure(server: postgres.Server, folder: Path, quick: bool) -> list[Line]:
-    """Every line of the table, in the issue's order."""
+def measure(
+    server: postgres.Server, folder: Path, quick: bool, only: str | None = None
+) -> list[Line]:
+    """Every line of the table, in the issues' order."""
     on_postgres, on_sqlite = PostgresDatabases(server, folder), SqliteDatabases(folder)
     on_postgres.prepare()
+    if only == "rush":
+        return rush.lines(on_postgres, folder, quick)
     on_sqlite.prepare()
     sendings, on_files = sending.lines(server, on_postgres, on_sqlite, folder, quick)
     listed = directory.lines(on_postgres, folder, quick)
     equal = lists.lines(on_postgres.prepared("lists"), folder)
-    return [*sendings, *listed, *equal, *on_files]
+    rushed = rush.lines(on_postgres, folder, quick)
+    return [*sendings, *listed, *equal, *on_files, *rushed]
 
 
 def machine() -> str:

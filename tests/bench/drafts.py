@@ -41,7 +41,7 @@ class Sendings:
         region = make_organisation(OrganisationKind.REGION, region_code="K")
         self.areas = [_service(region) for _number in range(SLOTS)]
         people = [make_person(Role.PRACTITIONER, region) for _ in range(CONNECTIONS)]
-        self._cookies = [_cookie(app, person) for person in people]
+        self._cookies = [cookie_of(app, person) for person in people]
         with write():
             patterns = [
                 {
@@ -71,7 +71,7 @@ class Sendings:
     def take(self, address: str, count: int) -> list[Request]:
         """The next requests, in the order of the connections."""
         if not self._tokens:
-            self._tokens = [_token(address, cookie) for cookie in self._cookies]
+            self._tokens = [token_of(address, cookie) for cookie in self._cookies]
         return [self._request(*next(self._drafts)) for _number in range(count)]
 
     def _request(self, person: int, draft_id: UUID, area_id: UUID) -> Request:
@@ -90,13 +90,14 @@ def _service(region: object) -> UUID:
     return area_id
 
 
-def _cookie(app: Flask, person: object) -> str:
+def cookie_of(app: Flask, person: object) -> str:
+    """The cookie of a person signed in with both factors."""
     client = app.test_client()
     sign_in(client, person)
     return f"session={client.get_cookie('session').value}"
 
 
-def _token(address: str, cookie: str) -> tuple[str, str]:
+def token_of(address: str, cookie: str) -> tuple[str, str]:
     """The cookie with the token against forged forms in it, and the token as a form sends it."""
     asked = urllib.request.Request(f"{address}/account", headers={"Cookie": cookie})
     with urllib.request.urlopen(asked) as answer:

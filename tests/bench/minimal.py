@@ -85,6 +85,12 @@ def make_app(database_url: str) -> Flask:
         db.session.commit()
         return redirect("/bare", 303)
 
+    @app.post("/insert")
+    def insert() -> Response:
+        db.session.add(Sent(slot_id=1, send_key=str(uuid.uuid4()), content=request.form["content"]))
+        db.session.commit()
+        return redirect("/bare", 303)
+
     return app
 
 
