@@ -84,8 +84,9 @@ def answer(token: str) -> Any:
             flash(_("You have declined. Whoever invited you has been told."), "success")
             return redirect("/", 303)
         by = acting()
-        if by is None:
-            return redirect(to("accounts.sign_in", next=to(".show", token=token)), 303)
+        if by is None or not allowed(by, PartnerPermission.TAKE_UP):
+            # The page says what is needed first.
+            return redirect(to("partner_invitations.show", token=token), 303)
         with write():
             partner_id = answering.take_up_with(token, by)
     except AlreadyChanged as overtaken:

@@ -27,6 +27,7 @@ KINDS = (
     "application",
     "bid",
     "bid_opening",
+    "bid_partner",
     "claim",
     "clarification",
     "contract",

@@ -16,7 +16,7 @@ from marketplace.acting import Role
 from marketplace.database import db, new_id, write
 from marketplace.outbox.models import DemonstrationMail
 from marketplace.qualification.models import ApplicationState
-from tests.support import bids, funding, lots, referrals
+from tests.support import bid_partners, bids, funding, lots, referrals
 from tests.support.contracts import make_live_contract
 from tests.support.isolation import rolled_back
 from tests.support.people import make_organisation, make_person
@@ -46,6 +46,7 @@ LISTS = [
     ("/my-cases", "author"),
     ("/my-cases/drafts", "author"),
     ("/bids", "bid manager"),
+    ("/partner-bids", "bid manager"),
     ("/evaluations", "commissioning officer"),
     ("/evaluations", "seated evaluator"),
     ("/qualification", "bid manager"),
@@ -107,6 +108,7 @@ def grow(world: World) -> None:
         make_person(Role.CASEWORKER, provider)
         add_mail()
     funding.grow(world, TIMES)
+    bid_partners.grow(world, TIMES)
     for _time in range(TIMES):
         # These move the clock past a closing, so they come last.
         bids.closed_competition(buyer=region, areas=AREAS)

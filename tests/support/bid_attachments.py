@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from bids.attachments.queries import asked_of
-from tests.support import bids, lots
+from tests.support import bid_partners, bids, lots
 from tests.support.demands import DEMANDS
 
 
@@ -16,7 +16,8 @@ def add_to(world: Any) -> None:
     facts["areas"] = [("K", "kent", 30), ("K", "sussex", 20)]
     bid_id = bids.submitted_bid(lots.make_open_lot(**facts), ours)
     world.things["own bid with files"] = _named(bid_id)
-    opened = bids.opened_competition(bidders=(ours, theirs), **facts)
+    naming = bid_partners.naming(world)
+    opened = bids.opened_competition(bidders=(ours, theirs), prepare=naming, **facts)
     world.things["opened bid with files"] = {
         "evaluation_id": opened.evaluation_id,
         **_named(opened.bids[0]),

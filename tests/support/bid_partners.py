@@ -13,9 +13,10 @@ from lots.models import Lot
 from marketplace.acting import Acting, Role
 from marketplace.database import db, write, writing
 from marketplace.organisations.models import Organisation
-from tests.support.bids import bid_as_stored, bidder, fill_in
+from tests.support.bids import Prepare, bid_as_stored, bidder, fill_in
 from tests.support.lots import make_open_lot
-from tests.support.people import acting_as, make_organisation, make_person
+from tests.support.mails import facts_of_last_mail
+from tests.support.people import acting_as, give_role, make_organisation, make_person
 
 SHARE = 60_000_00
 
@@ -92,3 +93,44 @@ def withdraw(partner_id: UUID, by: Acting) -> None:
     """The partner withdraws its name."""
     with _written():
         answering.withdraw(partner_id, by)
+
+
+def add_people_to(world: Any) -> None:
+    """An officer who is also a trustee of the partner that every opened bid names."""
+    region, ferry = world.people["director"][1], make_organisation(name="Ferry House")
+    officer = make_person(Role.COMMISSIONING_OFFICER, region, name="Partnered Person")
+    give_role(officer, ferry, Role.TRUSTEE)
+    world.people["partnered officer"] = (officer, region)
+    world.things["named partner"] = {"organisation_id": ferry.id}
+
+
+def naming(world: Any) -> Prepare:
+    """What makes a bid name that partner."""
+    ferry_id = world.things["named partner"]["organisation_id"]
+
+    def prepare(bid_id: UUID, by: Acting) -> None:
+        confirmed_partner(bid_id, by, db.session.get_one(Organisation, ferry_id))
+
+    return prepare
+
+
+def add_to(world: Any) -> None:
+    """A draft of ours with a partner that has confirmed, and with an address that is asked."""
+    region, lead = world.people["director"][1], world.by("bid manager")
+    lot = make_open_lot(buyer=region, areas=[("K", "kent", 30), ("K", "sussex", 20)])
+    bid_id = fill_in(lot, lead)
+    partner = world.by("other bid manager")
+    partner_id = invite(bid_id, lead, world.people["other bid manager"][1])
+    with write():
+        answering.take_up(partner_id, partner)
+    world.things["bid with a partner"] = {"bid_id": bid_id, "partner_id": partner_id}
+    invite_by_mail(bid_id, lead, "asked@holly.example")
+    world.things["invitation to be a partner"] = facts_of_last_mail("asked@holly.example")
+    confirmed_partner(bid_id, lead)
+
+
+def grow(world: Any, times: int) -> None:
+    """More of what the list of parts in others' bids shows."""
+    for _time in range(times):
+        bid_id, lead = drafted_bid()
+        invite(bid_id, lead, world.people["bid manager"][1])

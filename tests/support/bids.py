@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from typing import Any
@@ -29,6 +30,7 @@ from tests.support.lots import make_open_lot, pass_closing
 from tests.support.people import acting_as, make_organisation, make_person
 from tests.support.qualification import qualify
 
+Prepare = Callable[[UUID, Acting], Any]
 PRICE = 9_000_00
 PRICES = (9_000_00, 10_000_00)
 COSTS = Costs(
@@ -73,12 +75,18 @@ def submitted_bid(
     *,
     answer: str = "We listen first.",
     price: int = PRICE,
+    prepare: Prepare | None = None,
 ) -> UUID:
-    """A bid submitted by the organisation's bid manager; returns its id."""
+    """A bid submitted by the organisation's bid manager; returns its id.
+
+    `prepare(bid_id, by)` adds what else belongs into the version.
+    """
     if organisation is None:
         organisation, _person = bidder()
     by = acting_as(make_person(Role.BID_MANAGER, organisation), organisation)
     bid_id = fill_in(lot, by, answer, price)
+    if prepare:
+        prepare(bid_id, by)
     with _written():
         declared = [str(text) for text in DECLARATIONS.values()]
         submitting.submit_bid(bid_id, declared, seen_of(bid_id), by)
@@ -109,12 +117,15 @@ class Competition:
 def closed_competition(
     prices: tuple[int, ...] = (9_000_00, 10_000_00),
     bidders: tuple[Organisation, ...] = (),
+    prepare: Prepare | None = None,
     **facts: Any,
 ) -> Competition:
     """A closed lot with one sealed bid for each price, of these bidders where they are named."""
     lot = make_open_lot(**facts)
     bids = [
-        submitted_bid(lot, organisation, answer=f"Answer of bid {number}.", price=price)
+        submitted_bid(
+            lot, organisation, answer=f"Answer of bid {number}.", price=price, prepare=prepare
+        )
         for number, (organisation, price) in enumerate(
             zip(bidders or [None] * len(prices), prices, strict=True), 1
         )

@@ -34,6 +34,8 @@ from referrals.delivery import actions as delivery
 from referrals.delivery.models import Method
 from tests.support import (
     bid_attachments,
+    bid_finder,
+    bid_partners,
     bids,
     competition,
     drafting,
@@ -110,6 +112,7 @@ def build(app: Flask) -> World:
         files.make_file(world.by("bid manager"))
         _add_accounts(world)
         questions.add_to(world)
+        bid_finder.add_to(world)
         for who in world.people:
             world.tokens[who] = _begin_session(*world.people[who])
         # Fresh, and just seen, for as long as a walk may take.
@@ -167,13 +170,19 @@ def _add_people(world: World) -> None:
     conflicted = make_person(Role.COMMISSIONING_OFFICER, region, name="Conflicted Person")
     give_role(conflicted, provider, Role.TRUSTEE)
     world.people["conflicted officer"] = (conflicted, region)
+    bid_partners.add_people_to(world)
 
 
 def _add_competitions(world: World) -> None:
     bidders = (world.people["trustee"][1], world.people["other trustee"][1])
     for organisation in bidders:
         bids.qualify(organisation)
-    facts = {"buyer": world.people["director"][1], "areas": AREAS, "bidders": bidders}
+    facts: dict[str, Any] = {
+        "buyer": world.people["director"][1],
+        "areas": AREAS,
+        "bidders": bidders,
+    }
+    facts["prepare"] = bid_partners.naming(world)
     closed = bids.closed_competition(**facts)
     world.things["closed lot"] = {"lot_id": closed.lot.id}
     for name, make in (
@@ -232,6 +241,7 @@ def _add_lots_and_bids(world: World) -> None:
         "question_id": lot.questions[0].id,
         "number": 1,
     }
+    bid_partners.add_to(world)
 
 
 def _add_contracts(world: World) -> None:

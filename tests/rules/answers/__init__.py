@@ -13,7 +13,9 @@ of the kind, in another area.
 
 from tests.rules.answers import (
     bid_attachments,
+    bid_finder,
     bid_library,
+    bid_partners,
     bid_submitting,
     bid_writing,
     buying,
@@ -35,7 +37,9 @@ TABLE = [
     *ground.ROWS,
     *buying.ROWS,
     *bid_attachments.ROWS,
+    *bid_finder.ROWS,
     *bid_library.ROWS,
+    *bid_partners.ROWS,
     *bid_writing.ROWS,
     *bid_submitting.ROWS,
     *competition.ROWS,

@@ -30,6 +30,7 @@ ROWS = [
         GET,
         "opened bid with files",
         group("commissioning officer, director"),
-        EVALUATION_ELSEWHERE | group("conflicted officer, evaluator, seated evaluator"),
+        EVALUATION_ELSEWHERE
+        | group("conflicted officer, partnered officer, evaluator, seated evaluator"),
     ),
 ]

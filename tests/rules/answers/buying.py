@@ -117,21 +117,22 @@ ROWS = [
         GET,
         "evaluation in scoring",
         group("commissioning officer, director, seated evaluator"),
-        EVALUATION_ELSEWHERE | group("conflicted officer, evaluator"),
+        EVALUATION_ELSEWHERE | group("conflicted officer, partnered officer, evaluator"),
     ),
     Row(
         "evaluations.bid",
         GET,
         "evaluation in scoring",
         group("commissioning officer, director, seated evaluator"),
-        EVALUATION_ELSEWHERE | group("conflicted officer, evaluator"),
+        EVALUATION_ELSEWHERE | group("conflicted officer, partnered officer, evaluator"),
     ),
     Row(
         "evaluations.bid",
         POST,
         "evaluation in scoring",
         group("commissioning officer"),
-        EVALUATION_ELSEWHERE | group("conflicted officer, evaluator, director, seated evaluator"),
+        EVALUATION_ELSEWHERE
+        | group("conflicted officer, partnered officer, evaluator, director, seated evaluator"),
     ),
     *(
         Row(
@@ -139,7 +140,7 @@ ROWS = [
             methods,
             thing,
             group("commissioning officer"),
-            DRAFTERS_ELSEWHERE | group("conflicted officer"),
+            DRAFTERS_ELSEWHERE | group("conflicted officer, partnered officer"),
         )
         for endpoint, methods, thing in (
             ("evaluations.panel", BOTH, "evaluation in scoring"),

@@ -27,7 +27,7 @@ ROWS = [
             methods,
             DIVIDED,
             group("commissioning officer, director"),
-            ELSEWHERE | group("conflicted officer"),
+            ELSEWHERE | group("conflicted officer, partnered officer"),
         )
         for endpoint, methods in (("keyholders.code", BOTH), ("keyholders.make", POST))
     ),

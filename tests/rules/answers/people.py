@@ -15,9 +15,10 @@ def group(names: str) -> frozenset[str]:
 
 
 NOBODY: frozenset[str] = frozenset()
-# Of the region that owns the things. The conflicted officer is also a trustee of a bidder; the
-# seated evaluator sits on the panel of the evaluation in scoring.
-OFFICERS = group("commissioning officer, conflicted officer")
+# Of the region that owns the things. The conflicted officer is also a trustee of a bidder, the
+# partnered officer one of a partner that every bid names; the seated evaluator sits on the panel of
+# the evaluation in scoring.
+OFFICERS = group("commissioning officer, conflicted officer, partnered officer")
 EVALUATORS = group("evaluator, seated evaluator")
 # Of the provider that bids, delivers and claims.
 BIDDERS = group("bid manager, trustee")
