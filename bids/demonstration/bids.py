@@ -8,10 +8,12 @@ from sqlalchemy import select
 
 from bids.demonstration import price as pricing
 from bids.demonstration.attachments import meet_demands
-from bids.demonstration.data import ANSWERS, STORIES, Tells
+from bids.demonstration.data import ANSWERS, STORIES, TAKES_OVER, Tells
 from bids.demonstration.judging import judge
 from bids.demonstration.partners import bring_in
+from bids.demonstration.submitting import HOURS
 from bids.demonstration.writing import write_together
+from bids.library.actions import fill_in
 from bids.models import Bid
 from bids.submitting import actions as submitting
 from bids.submitting.forms import DECLARATIONS
@@ -62,9 +64,12 @@ def _write(lot: Lot, key: str, bidder: str, pounds: int | None) -> None:
     bring_in(bid, key, bidder, manager)
     if pounds is None:
         write_together(bid, lot, bidder)
+        if key == TAKES_OVER:
+            fill_in(bid.id, manager)
     else:
         pricing.save(bid.id, lot, pounds * 100, manager)
         db.session.flush()
         db.session.expire(bid)
         declared = [str(each) for each in DECLARATIONS.values()]
-        submitting.submit_bid(bid.id, declared, submitting.lot_seen(lot), manager)
+        seen, hours = submitting.lot_seen(lot), HOURS.get(bidder)
+        submitting.submit_bid(bid.id, declared, seen, manager, hours=hours)
