@@ -13,6 +13,7 @@ from bids.changes import views as changes
 from bids.evaluation import sent_files
 from bids.evaluation import views as evaluation_views
 from bids.evaluation.lifecycle import EVALUATION, SEAT
+from bids.finder import views as finder
 from bids.library import views as library
 from bids.lifecycle import BID, OPENING
 from bids.opening import telling
@@ -49,6 +50,7 @@ def register(app: Flask) -> None:
     attachments.register(app)
     partners.register(app)
     library.register(app)
+    finder.register(app)
     reminders.register(app)
     hours.register(app)
     telling.register(app)

@@ -1,0 +1,58 @@
+"""Entries and conversations of the partner finder for tests."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from bids.finder import actions
+from bids.finder.actions import Sought
+from bids.finder.models import Side
+from marketplace import clock
+from marketplace.acting import Acting, Role
+from marketplace.database import write
+from marketplace.organisations.models import Organisation
+from tests.support.people import acting_as, make_organisation, make_person
+
+
+def sought(**facts: Any) -> Sought:
+    """A sound entry; `facts` replace single parts."""
+    return Sought(
+        **{
+            "side": Side.LEAD,
+            "area_codes": ("kent", "sussex"),
+            "category_codes": ("women",),
+            "words": "We run three women’s centres and want to deliver a part.",
+            "ends_on": clock.today() + timedelta(days=90),
+        }
+        | facts
+    )
+
+
+def manager_of(organisation: Organisation | None = None) -> Acting:
+    """A bid manager of this organisation, or of a new one."""
+    organisation = organisation or make_organisation()
+    return acting_as(make_person(Role.BID_MANAGER, organisation), organisation)
+
+
+def entry_of(by: Acting, **facts: Any) -> UUID:
+    """A posted entry; its id."""
+    with write():
+        return actions.post_entry(sought(**facts), by).id
+
+
+def thread_between(owner: Acting, asker: Acting, text: str = "Shall we talk?") -> UUID:
+    """A conversation that the asker has begun about a new entry of the owner; its id."""
+    entry_id = entry_of(owner)
+    with write():
+        return actions.write_first(entry_id, text, asker).id
+
+
+def add_to(world: Any) -> None:
+    """An entry of the provider, a conversation of it with the other one, and one of strangers."""
+    own, other = world.by("bid manager"), world.by("other bid manager")
+    world.things["own entry"] = {"entry_id": entry_of(own)}
+    world.things["conversation"] = {"thread_id": thread_between(own, other)}
+    strangers = thread_between(manager_of(), manager_of())
+    world.things["conversation of others"] = {"thread_id": strangers}
