@@ -123,9 +123,9 @@ def propose(bid_id: UUID, partner_id: UUID, proposal: Part, seen: int, by: Actin
         raise changed_meanwhile()
     if partner.proposal == proposal.dumped():
         return
-    partner.proposal, partner.terms = proposal.dumped(), None
     if partner.state == PartnerState.CONFIRMED:
         PARTNER.take(CHANGE, partner, by=None, facts={"confirmed_at": None})
+    partner.proposal, partner.terms = proposal.dumped(), None
     partner.edition += 1
     changed(bid, "partner_proposed", ["partners"])
     if partner.organisation_id is not None:

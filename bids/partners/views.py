@@ -65,6 +65,8 @@ def new(bid_id: UUID) -> Any:
     form.offer(bid.lot)
     name = (form.name.data or "").strip()
     form.find(queries.found_by_name(name, bid.bidder_id) if name else [])
+    if not _writable(bid):
+        return _new_page(form, bid, False)
     if request.method == "GET" or request.form.get("then") == "find":
         searched = request.method == "POST" and form.name.validate(form)
         return _new_page(form, bid, searched)
@@ -113,7 +115,7 @@ def partner(bid_id: UUID, partner_id: UUID) -> Any:
     form = ProposalForm()
     form.offer(bid.lot)
     overtaken = False
-    if form.validate_on_submit():
+    if _writable(bid) and form.validate_on_submit():
         try:
             with write():
                 actions.propose(bid_id, partner_id, form.part(), edition_of(form), actor())

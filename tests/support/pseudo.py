@@ -16,6 +16,7 @@ from xml.etree.ElementTree import Element
 from flask_babel import Domain
 from sqlalchemy import JSON, Enum, String
 
+from bids.kept import Kept
 from marketplace.database import Base, Encrypted, db
 from tests.support.pages import Page
 
@@ -110,6 +111,7 @@ def known_texts() -> set[str]:
                 found |= {cell for row in csv.reader(file) for cell in row}
     for mapper in Base.registry.mappers:
         names = [column.key for column in mapper.column_attrs if _holds_words(column)]
+        names += [name for name, held in vars(mapper.class_).items() if isinstance(held, Kept)]
         for thing in db.session.query(mapper.class_):
             for name in names:
                 found |= set(_pieces(getattr(thing, name)))
