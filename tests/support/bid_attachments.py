@@ -25,11 +25,11 @@ def add_to(world: Any) -> None:
 
 
 def _named(bid_id: Any) -> dict[str, Any]:
-    first = asked_of(bids.bid_as_stored(bid_id))[0]
+    _policy, licence, *_rest = asked_of(bids.bid_as_stored(bid_id))
     return {
         "bid_id": bid_id,
-        "demand_id": first.demand.id,
-        "sent_id": first.files[0].id,
-        "file_id": first.files[0].file_id,
+        "demand_id": licence.demand.id,
+        "sent_id": licence.files[0].id,
+        "file_id": licence.files[0].file_id,
         "number": 1,
     }
