@@ -50,12 +50,12 @@ class Origin:
         return _("Qualification: %(category)s", category=self.place)
 
     @property
-    def day(self) -> str:
-        """When it was given, in words."""
+    def told(self) -> str:
+        """When it was given and what has become of it, in words."""
         day = shown_date(self.given_at)
-        if self.submitted:
-            return _("Submitted on %(day)s", day=day)
-        return _("A draft begun on %(day)s", day=day)
+        if not self.submitted:
+            return _("A draft begun on %(day)s", day=day)
+        return _("Submitted on %(day)s: %(state)s", day=day, state=self.outcome)
 
     @property
     def outcome(self) -> Any:

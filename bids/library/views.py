@@ -94,12 +94,7 @@ def review(bid_id: UUID) -> Any:
     if request.method == "GET":
         unread = [(question, answer) for question, answer in _answers(bid) if answer.unreviewed]
         return _page(bid, unread, review_form(unread))
-    # What was on the page, also where a colleague has read some of it meanwhile.
-    sent = [
-        (question, answer)
-        for question, answer in _answers(bid)
-        if f"text_{question.position}" in request.form
-    ]
+    sent = _sent(bid)
     form = review_form(sent)
     given = {question.id: form.given(question) for question, _a in sent if form.fits(question)}
     clashes: Mapping[UUID, TypedMeanwhile] = {}
@@ -109,11 +104,16 @@ def review(bid_id: UUID) -> Any:
     bid = own_bid(bid_id, actor())
     if form.validate() and not clashes:
         return _done(bid)
-    held = dict(sent)
-    now = [(question, answer) for question, answer in _answers(bid) if question in held]
+    now = _sent(bid)
     for question, answer in now:
         form.fields_of(question)[1].data = str(answer.edition)
     return _page(bid, now, form, clashes), 409 if clashes else 200
+
+
+def _sent(bid: Bid) -> Asked:
+    """What was on the page, also where a colleague has read some of it meanwhile."""
+    asked = _answers(bid)
+    return [each for each in asked if f"text_{each[0].position}" in request.form]
 
 
 def _answers(bid: Bid) -> Asked:

@@ -15,6 +15,18 @@ PRICE_WEIGHT = 30
 # (concept of a question of the bank, index of its criterion)
 QUESTIONS = (("delivery-model", 0), ("local-partnerships", 1), ("safeguarding-practice", 0))
 
+# A buyer that asks for the same in words of its own: (lot, concept) to the wording.
+OWN_WORDS = {
+    ("women-cleveland", "local-partnerships"): "Which local organisations will you work with for "
+    "women in Cleveland, and what will each of them do?",
+    ("women-cleveland", "safeguarding-practice"): "A worker hears something that worries them "
+    "about a woman or her children. What happens next?",
+    ("hub-north-yorkshire", "local-partnerships"): "Whom on the coast will you work with, and "
+    "what will each do?",
+    ("hub-north-yorkshire", "safeguarding-practice"): "Somebody tells a volunteer something that "
+    "worries them. What happens next?",
+}
+
 
 class Tells(StrEnum):
     """How far the ground tells a lot's story; the floor of bids takes it on from there."""

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from lots import actions, proportionality
-from lots.demonstration.data import LOTS, QUESTIONS, Tells, Told
+from lots.demonstration.data import LOTS, OWN_WORDS, QUESTIONS, Tells, Told
 from lots.demonstration.funding import draw_on_a_fund
 from lots.demonstration.pages import pages_of
 from lots.demonstration.papers import add_papers
@@ -115,16 +115,17 @@ def _draft(told: Told, closes_on: date, today: date, officer: Acting) -> UUID:
         seen = drafts.fingerprint(drafts.values_of(lot, task))
         drafting.save_page(lot.id, task, values, seen, officer)
     if told.tells is not Tells.BEGUN:
-        _ask(lot, officer)
+        _ask(told, lot, officer)
         add_papers(told.key, lot, officer)
         draw_on_a_fund(told, lot, officer)
     return lot.id
 
 
-def _ask(lot: Lot, officer: Acting) -> None:
+def _ask(told: Told, lot: Lot, officer: Acting) -> None:
     bank = {each.concept: each for each in set_in_force(LOT, clock.today()).questions}
     for concept, index in QUESTIONS:
         asked = from_bank(bank[concept]) | {"criterion_id": lot.criteria[index].id}
+        asked["text"] = OWN_WORDS.get((told.key, concept), asked["text"])
         add_question(lot.id, asked, officer)
 
 

@@ -144,7 +144,7 @@ def test_without_a_concept_the_likest_question_of_the_organisation_is_found(app)
     [
         ("Describe how you will deliver the service to women in Kent.", "delivery-model"),
         ("Some people will not come. What of missed appointments and trust?", "reaching-people"),
-        ("Describe the training and support of the people who will do the work.", "staffing"),
+        ("Who are the people who will do the work, and how do you train them?", "staffing"),
         ("What part do people with experience of probation have in it?", "lived-experience"),
         ("Describe your plan from award to the first referral.", "mobilisation"),
         ("What happens to people you are working with if you must stop?", "continuity"),
