@@ -22,7 +22,7 @@ class Group(StrEnum):
 GROUPS = {
     Group.QUALIFICATION: _l("Qualification"),
     Group.ANSWERS: _l("Answers"),
-    Group.FILES: _l("Files"),
+    Group.FILES: _l("What else is asked"),
     Group.PARTNERS: _l("Partners"),
     Group.PRICE: _l("Price"),
 }

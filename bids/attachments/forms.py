@@ -24,7 +24,7 @@ from marketplace.web.fields import (
 class FileForm(OnceForm):
     """One file; `seen` is the file that it replaces, where it does."""
 
-    file = UploadField(_l("Choose a file"), [Required(_l("Choose a file"))])
+    file = UploadField(_l("File"), [Required(_l("Choose a file"))])
     seen = HiddenField()
 
 
