@@ -12,10 +12,10 @@ from flask_babel import gettext as _
 from bids import checklist, queries
 from bids.downloads import as_file
 from bids.lifecycle import BID, WITHDRAW
-from bids.models import BidVersion
+from bids.models import WRITABLE, BidVersion
 from bids.permissions import BidPermission
 from bids.price.arithmetic import PARTS
-from bids.submitting import actions, moments
+from bids.submitting import actions, discarding, moments
 from bids.submitting.content import content_of, price_of
 from bids.submitting.forms import DECLARATIONS, SubmitForm
 from bids.working import TooLate, is_open
@@ -123,6 +123,29 @@ def withdraw(bid_id: UUID) -> Any:
     if not is_open(bid.lot):
         raise Refusal(_("This lot has closed. A bid cannot be withdrawn here after closing."))
     return render_template("bids/submitting/withdraw.html", bid=bid)
+
+
+@blueprint.route("/<uuid:bid_id>/discard", methods=["GET", "POST"])
+@requires(BidPermission.WRITE)
+def discard(bid_id: UUID) -> Any:
+    """Go back to the version submitted last, after one question."""
+    bid = queries.own_bid(bid_id, actor())
+    if request.method == "POST":
+        with write():
+            whole = discarding.discard_changes(bid_id, actor())
+        if whole:
+            flash(_("Your bid is again what you submitted. Nothing more is needed."), "success")
+        else:
+            flash(
+                _(
+                    "Answers, price and costs are again what you submitted. Files or partners "
+                    "still differ from it: what is submitted counts."
+                )
+            )
+        return redirect(url_for("bids.show", bid_id=bid_id))
+    if not bid.edited or bid.state not in WRITABLE:
+        raise Refusal(_("Nothing of this bid has changed since it was submitted."))
+    return render_template("bids/submitting/discard.html", bid=bid)
 
 
 @blueprint.get("/<uuid:bid_id>/versions/<int:number>")

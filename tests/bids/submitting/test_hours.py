@@ -93,7 +93,7 @@ def test_the_median_is_shown_from_three_bids_up_after_the_award(app, client):
     lot = told_lot(10, 30, 14)
     assert median_hours(lot) == (Decimal(14), 3)
     page = Page(client.get(f"/opportunities/{lot.id}").text)
-    assert "14 hours or less" in page.text
+    assert "took them 14 hours" in page.text
     assert median_hours(told_lot(10, 13, 14, 30)) == (Decimal("13.5"), 4)
 
 

@@ -1,0 +1,75 @@
+"""Going back to what was submitted last."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+from uuid import UUID
+
+from flask_babel import gettext as _
+
+from bids.models import Bid, BidAnswer, BidState, BidVersion
+from bids.price.arithmetic import Costs, Line, Part
+from bids.submitting.actions import own_copy
+from bids.submitting.content import content_of, price_of
+from bids.working import changed, writable
+from marketplace.acting import Acting
+from marketplace.database import db
+from marketplace.lifecycle import Refusal
+
+# What is not put back by itself: files and partners have a life of their own.
+APART = ("demands", "partners")
+
+
+def discard_changes(bid_id: UUID, by: Acting) -> bool:
+    """Put answers, price and costs back to the version submitted last.
+
+    Says whether the working copy is again all that was submitted; files and partners stay as they
+    are. Raises Refusal where nothing was changed since.
+    """
+    bid = writable(bid_id, by)
+    version = bid.latest
+    if bid.state != BidState.SUBMITTED or not bid.edited or version is None:
+        raise Refusal(_("Nothing of this bid has changed since it was submitted."))
+    content, price = _sealed(version)
+    _put_answers_back(bid, content["answers"])
+    _put_price_back(bid, price)
+    db.session.flush()
+    changed(bid, "changes_discarded", ["answers", "price_pence", "costs"])
+    bid.edited = not _is_as_submitted(bid, content, price, by)
+    return not bid.edited
+
+
+def _sealed(version: BidVersion) -> tuple[dict[str, Any], dict[str, Any]]:
+    copy = own_copy(version)
+    return json.loads(copy["content"]), json.loads(copy["price"])
+
+
+def _put_answers_back(bid: Bid, sealed: list[dict[str, str]]) -> None:
+    given = {str(answer.question_id): answer for answer in bid.answers}
+    for each in sealed:
+        answer = given.get(each["question_id"])
+        if answer is None:
+            answer = BidAnswer(bid=bid, question_id=UUID(each["question_id"]), edition=0)
+            db.session.add(answer)
+        answer.text, answer.unreviewed = each["answer"], False
+        answer.edition += 1
+
+
+def _put_price_back(bid: Bid, sealed: dict[str, Any]) -> None:
+    lines = {part: tuple(Line(**line) for line in sealed["costs"][part]) for part in Part}
+    bid.price_pence = str(sealed["pence"])
+    bid.costs = Costs(**lines, explanation=sealed["explanation"]).as_text()
+    bid.price_edition += 1
+    bid.costs_edition += 1
+
+
+def _is_as_submitted(bid: Bid, content: dict[str, Any], price: dict[str, Any], by: Acting) -> bool:
+    now, shares = content_of(bid, bid.lot, by), price_of(bid)["shares"]
+    same = all(_plain(now[name]) == content[name] for name in APART)
+    return same and _plain(shares) == price["shares"]
+
+
+def _plain(value: Any) -> Any:
+    """As it comes back out of JSON."""
+    return json.loads(json.dumps(value))
