@@ -81,7 +81,8 @@ def _judge(form: Any, bid: Bid) -> bool:
     sheet = sheet_of(bid)
     problems = [each for each in (price_problem(sheet), cost_problem(sheet)) if each]
     for problem in problems:
-        form[problem.field].errors = [*form[problem.field].errors, problem.text]
+        # Of a field only the first error is drawn, so both sentences stand in one.
+        form[problem.field].errors = [" ".join([*form[problem.field].errors, problem.text])]
     return bool(problems)
 
 
