@@ -1,4 +1,4 @@
-"""Sending what a lot asks besides answers, in Chromium: with scripts and without, wide and narrow."""
+"""Sending what a lot asks besides answers, in Chromium: with and without scripts, by keyboard."""
 
 from __future__ import annotations
 
