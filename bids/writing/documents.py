@@ -3,25 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from io import BytesIO
 
 from docx import Document
 from docx.document import Document as OpenDocument
 from flask_babel import gettext as _
 
+from bids.attachments import checklist as attachments
 from bids.models import BID_STATES, Bid
+from bids.partners import checklist as partners
+from bids.price.arithmetic import costs_of
+from bids.price.words import in_words
 from lots.models import LotQuestion
-from marketplace.web.filters import shown_datetime
+from lots.vocabulary import PRICE_BASES
+from marketplace.web.filters import shown_datetime, shown_pounds
 from marketplace.web.words import count_words
 
 MIMETYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 # What XML 1.0 can not carry, however it is written (its section 2.2).
 _FORBIDDEN = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-
-# What each room has written, as headings with their lines; in the order of the task list.
-Part = tuple[str, list[str]]
-PARTS: tuple[Callable[[Bid], list[Part]], ...] = ()
 
 
 def as_document(bid: Bid) -> bytes:
@@ -35,10 +35,9 @@ def as_document(bid: Bid) -> bytes:
     answers = {answer.question_id: answer.text for answer in bid.answers}
     for question in bid.lot.questions:
         _question(document, question, answers.get(question.id, ""))
-    for part in PARTS:
-        for heading, lines in part(bid):
-            document.add_heading(_printable(heading), level=1)
-            _lines(document, lines)
+    for heading, lines in (*attachments.document_of(bid), *partners.document_of(bid), _price(bid)):
+        document.add_heading(_printable(heading), level=1)
+        _lines(document, lines)
     _versions(document, bid)
     written = BytesIO()
     document.save(written)
@@ -51,7 +50,8 @@ def _printable(text: str) -> str:
 
 def _lines(document: OpenDocument, lines: list[str]) -> None:
     for line in lines:
-        document.add_paragraph(_printable(line))
+        for each in line.split("\n"):
+            document.add_paragraph(_printable(each))
 
 
 def _facts(document: OpenDocument, bid: Bid) -> None:
@@ -72,7 +72,13 @@ def _question(document: OpenDocument, question: LotQuestion, text: str) -> None:
     document.add_heading(_printable(asked), level=1)
     words = _("%(words)s of %(limit)s words", words=count_words(text), limit=question.word_limit)
     document.add_paragraph().add_run(words).italic = True
-    _lines(document, text.split("\n") if text else [_("Not answered yet")])
+    _lines(document, [text or _("Not answered yet")])
+
+
+def _price(bid: Bid) -> tuple[str, list[str]]:
+    pence = shown_pounds(int(bid.price_pence)) if bid.price_pence else _("Not given yet")
+    amount = f"{PRICE_BASES[bid.lot.price_basis]}: {pence}"
+    return _("Price and costs"), [amount, *in_words(costs_of(bid.costs))]
 
 
 def _versions(document: OpenDocument, bid: Bid) -> None:

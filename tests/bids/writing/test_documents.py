@@ -68,6 +68,16 @@ def test_any_text_can_be_written_and_read_again(text):
     assert len(opened(written.getvalue())) == 1
 
 
+def test_price_and_costs_stand_after_the_answers(app):
+    lot = make_open_lot()
+    bid_id = submitted_bid(lot, price=9_000_50)
+    with app.test_request_context():
+        text = opened(documents.as_document(bid_as_stored(bid_id)))
+    priced = text.index("Price and costs")
+    assert priced > text.index(f"Question 2: {lot.questions[1].text}")
+    assert any("£9,000.50" in line for line in text[priced:])
+
+
 def test_somebody_elses_bid_cannot_be_downloaded(app):
     setting = together()
     other = browser_of(app, make_person(Role.BID_MANAGER))
