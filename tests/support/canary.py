@@ -26,12 +26,12 @@ from lots.models import Lot
 from lots.vocabulary import Demand
 from marketplace.accounts import sessions
 from marketplace.accounts.models import Person
-from marketplace.acting import Role
+from marketplace.acting import Acting, Role
 from marketplace.database import db, write
 from marketplace.files import inspect
 from marketplace.organisations.models import Organisation
 from marketplace.outbox.models import OutboxMessage
-from tests.support.bids import bid_as_stored, qualify, seen_of
+from tests.support.bids import bid_as_stored, bidder, fill_in, qualify, seen_of
 from tests.support.files import PDF
 from tests.support.lots import make_open_lot, whole_lot
 from tests.support.people import acting_as, make_organisation, make_person
@@ -94,8 +94,10 @@ class Canary:
     colleague: Person
     partner: Organisation
     partners_person: Person
+    cousin: Person
     ids: dict[str, Any] = field(default_factory=dict)
     bids: dict[str, UUID] = field(default_factory=dict)
+    cousins_bid: UUID | None = None
 
     @property
     def insiders(self) -> dict[str, Person]:
@@ -154,6 +156,7 @@ def prepare(world: World) -> Canary:
         make_person(
             Role.BID_MANAGER, partner, name="Yolanda Berberitz", email="berberitz@example.org"
         ),
+        bidder()[1],
     )
     for name, person in canary.insiders.items():
         of = partner if person is canary.partners_person else organisation
@@ -176,22 +179,26 @@ def bid(canary: Canary) -> None:
         sharing.give(bid_id, {part: str(canary.colleague.id)}, {}, by)
     _attach(canary, lot, bid_id)
     _find_partner(canary, lot, bid_id)
-    submit(canary, bid_id)
+    _submit(bid_id, by)
     with write():
         submitting.withdraw_bid(bid_id, by)
-    submit(canary, bid_id)
+    _submit(bid_id, by)
     # In the other lot the same organisation has only begun, and waits for a partner's answer.
     other = _written(whole_lot(canary.other_lot.id), by)
     proposal = Part(ROLE_OF_PARTNER, (code_of(canary.other_lot.areas[0]),), SHARE)
     with write():
         partnering.invite_address(other, INVITED_NAME, INVITED_EMAIL, proposal, by)
     canary.bids = {"lot": bid_id, "other lot": other}
+    # Another organisation's bid, to tell what any two bids share.
+    cousin = acting_as(canary.cousin)
+    canary.cousins_bid = fill_in(whole_lot(canary.other_lot.id), cousin)
+    _submit(canary.cousins_bid, cousin)
     version = db.session.scalars(select(BidVersion).where(BidVersion.bid_id == bid_id)).first()
     assert version is not None
     canary.ids |= {"bid_id": bid_id, "version_id": version.id}
 
 
-def _written(lot: Lot, by: Any) -> UUID:
+def _written(lot: Lot, by: Acting) -> UUID:
     with write():
         bid_id = answering.start_bid(lot.id, by).id
     for question in lot.questions:
@@ -213,6 +220,7 @@ def _attach(canary: Canary, lot: Lot, bid_id: UUID) -> None:
     with write():
         upload = inspect(f"{FILE_NAME}.pdf", PDF + FILE_CONTENT)
         sent = attaching.add_file(bid_id, document.id, upload, by)
+        db.session.flush()
         canary.ids |= {"demand_id": document.id, "sent_id": sent.id, "file_id": sent.file_id}
     with write():
         attaching.save_words(bid_id, certificate.id, WORDS, 0, by)
@@ -239,9 +247,7 @@ def _find_partner(canary: Canary, lot: Lot, bid_id: UUID) -> None:
         partners.confirm(invited.id, part, seen, partner)
 
 
-def submit(canary: Canary, bid_id: UUID) -> None:
-    """Submit the bid as it stands, by its manager."""
+def _submit(bid_id: UUID, by: Acting) -> None:
     declared = [*(str(text) for text in DECLARATIONS.values()), DECLARED]
     with write():
-        submitting.submit_bid(bid_id, declared, seen_of(bid_id), acting_as(canary.manager))
-
+        submitting.submit_bid(bid_id, declared, seen_of(bid_id), by)

@@ -19,6 +19,8 @@ from sqlalchemy import inspect
 from sqlalchemy.engine import Connection
 
 LONGEST_UNPACKED = 20_000_000
+LEAST_OPAQUE = 8
+A_HASH = re.compile(r"[0-9a-f]{40,}")
 AN_ID = re.compile(
     r"(?<![0-9a-f])(?:[0-9a-f]{32}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?![0-9a-f])"
 )
@@ -163,15 +165,16 @@ def tied_to(rows: list[StoredRow], ids: Iterable[UUID]) -> list[StoredRow]:
                 known |= row.ids - shared
 
 
-def secrets_of(rows: Iterable[StoredRow]) -> set[Any]:
-    """Every longer value of these rows: what two rows share could tie them to each other."""
-    return {
-        bytes(value) if isinstance(value, memoryview) else value
-        for row in rows
-        for value in row.values.values()
-        if isinstance(value, str | bytes | memoryview | UUID)
-        and (isinstance(value, UUID) or len(value) >= 16)
-    }
+def opaque_values(rows: Iterable[StoredRow]) -> set[Any]:
+    """Every id, hash and ciphertext of these rows: two rows that share one are tied by it."""
+    found: set[Any] = set().union(*(row.ids for row in rows))
+    for row in rows:
+        for value in row.values.values():
+            if isinstance(value, bytes | memoryview) and len(value) >= LEAST_OPAQUE:
+                found.add(bytes(value))
+            elif isinstance(value, str) and A_HASH.fullmatch(value):
+                found.add(value)
+    return found
 
 
 class LogLines(logging.Handler):
