@@ -46,6 +46,7 @@ LISTS = [
     ("/my-cases", "author"),
     ("/my-cases/drafts", "author"),
     ("/bids", "bid manager"),
+    ("/bids/answers", "bid manager"),
     ("/partner-bids", "bid manager"),
     ("/evaluations", "commissioning officer"),
     ("/evaluations", "seated evaluator"),
