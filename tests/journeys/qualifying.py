@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import pyotp
 
 from marketplace import clock
@@ -9,10 +11,29 @@ from tests.journeys.thread import DIRECTOR, FRAMEWORK, Walk
 from tests.journeys.visitors import Visitor
 
 LOT = "A meeting place in North Yorkshire"
-NAME = "Lantern Yard"
-PERSON = "Winifred Ogilvie"
-ADDRESS = "winifred@lantern-yard.example"
-PASSWORD = "correct lanterns beside the yard"
+
+
+@dataclass(frozen=True)
+class Newcomer:
+    """An organisation that is not here yet, and whoever registers it."""
+
+    name: str
+    person: str
+    email: str
+    password: str
+    charity_number: str
+    based_in: str
+
+
+CHARITY = Newcomer(
+    "Lantern Yard",
+    "Winifred Ogilvie",
+    "winifred@lantern-yard.example",
+    "correct lanterns beside the yard",
+    "1199999",
+    "North Yorkshire",
+)
+NAME = CHARITY.name
 FIRST = "Emotional wellbeing"
 FURTHER = ("Family and significant others", "Lifestyle and associates", "Social inclusion")
 PLANNED = {
@@ -27,22 +48,28 @@ def register(walk: Walk) -> None:
     visitor = walk.visitor
     visitor.go("/")
     visitor.follow("Register your organisation")
-    visitor.press("Register", name=NAME, person_name=PERSON, email=ADDRESS)
+    visitor.press("Register", name=CHARITY.name, person_name=CHARITY.person, email=CHARITY.email)
     visitor.sees("There is a problem", "Select what kind of organisation it is")
+    register_as(visitor, CHARITY)
+
+
+def register_as(visitor: Visitor, who: Newcomer) -> None:
+    """Fill in the form that is shown, prove the address, and set up the authenticator."""
     visitor.press(
         "Register",
+        name=who.name,
+        person_name=who.person,
+        email=who.email,
         legal_form="Charity",
-        charity_number="1199999",
+        charity_number=who.charity_number,
         income_band="£10,000 to £100,000",
-        based_in="North Yorkshire",
+        based_in=who.based_in,
     )
     visitor.sees("A mail is on its way to you.")
-    visitor.go("/demonstration/clock")
-    visitor.press("Move the clock", move="One hour")
-    visitor.follow("See the mails that were sent")
-    visitor.sees("You have registered Lantern Yard")
-    visitor.go(_link_in(visitor))
-    visitor.press("Confirm and sign in", password=PASSWORD)
+    read_mails(visitor)
+    visitor.sees(f"You have registered {who.name}")
+    visitor.go(link_in_mails(visitor, "/sign-in/with/"))
+    visitor.press("Confirm and sign in", password=who.password)
     visitor.go("/sign-in/second-factor")
     visitor.sees("Set up your authenticator")
     secret = _key_on(visitor)
@@ -50,9 +77,17 @@ def register(walk: Walk) -> None:
     visitor.sees("recovery")
 
 
-def _link_in(visitor: Visitor) -> str:
+def read_mails(visitor: Visitor) -> None:
+    """Let an hour pass, so that what waits is sent, and open the demonstration's letter box."""
+    visitor.go("/demonstration/clock")
+    visitor.press("Move the clock", move="One hour")
+    visitor.follow("See the mails that were sent")
+
+
+def link_in_mails(visitor: Visitor, part: str) -> str:
+    """The newest mailed address with this in it."""
     links = visitor.page.links().values()
-    return next("/" + link.split("/", 3)[3] for link in links if "/sign-in/with/" in link)
+    return next("/" + link.split("/", 3)[3] for link in links if part in link)
 
 
 def _key_on(visitor: Visitor) -> str:

@@ -195,31 +195,39 @@ def bid(walk: Walk) -> None:
 
 def open_and_score(walk: Walk) -> None:
     """4. After the deadline two people open the bids, and two evaluators score alone."""
-    visitor = walk.visitor
     walk.pass_to(walk.closing + timedelta(days=1))
+    open_bids(walk.visitor, TITLE)
+    walk.visitor.sees("Peer Steps", "Pont Newydd")
+    seat_panel(walk.visitor)
+    for evaluator, scores in zip(EVALUATORS, (("3", "4"), ("4", "4")), strict=True):
+        walk.visitor.sign_in(*evaluator)
+        _score(walk.visitor, scores)
+
+
+def open_bids(visitor: Visitor, title: str) -> None:
+    """Two people confirm, each signed in anew; the officer then looks at the evaluation."""
     visitor.sign_in(*OFFICER)
     visitor.go("/lots")
-    visitor.follow(TITLE)
+    visitor.follow(title)
     visitor.follow("Open the bids")
     visitor.press("Confirm the opening")
     visitor.sees("A second person must confirm before the bids open.")
     visitor.sign_in(*DIRECTOR)
     visitor.go("/lots")
-    visitor.follow(TITLE)
+    visitor.follow(title)
     visitor.follow("Open the bids")
     visitor.press("Confirm and open the bids")
     visitor.sees("The bids are open. Both confirmations are on record.")
-
     visitor.sign_in(*OFFICER)
     visitor.go("/evaluations")
-    visitor.follow(TITLE)
-    visitor.sees("Peer Steps", "Pont Newydd")
+    visitor.follow(title)
+
+
+def seat_panel(visitor: Visitor) -> None:
+    """From the page of an evaluation: both evaluators are put on its panel."""
     visitor.follow("Change the panel")
     for name, _role in EVALUATORS:
         visitor.press("Add to the panel", person=name)
-    for evaluator, scores in zip(EVALUATORS, (("3", "4"), ("4", "4")), strict=True):
-        visitor.sign_in(*evaluator)
-        _score(visitor, scores)
 
 
 def _score(visitor: Visitor, scores: tuple[str, str]) -> None:

@@ -34,18 +34,33 @@ class Visitor(ABC):
     def _send(self, form: Form, button: str, values: Values) -> None:
         """Fill in a form and press its button."""
 
+    @abstractmethod
+    def download(self, text: str) -> bytes:
+        """What the link with this text hands over as a file."""
+
     def follow(self, text: str) -> None:
         """Follow the link with this text, or the first whose text begins with it."""
+        self.go(self._address_of(text))
+
+    def _address_of(self, text: str) -> str:
         links = self.page.links()
         found = links.get(text) or next((to for t, to in links.items() if t.startswith(text)), None)
         assert found, f"{self.page.url}: no link {text!r} among {sorted(links)}"
         parts = urlsplit(found)
-        self.go(parts.path + (f"?{parts.query}" if parts.query else ""))
+        return parts.path + (f"?{parts.query}" if parts.query else "")
 
     def press(self, button: str, fields: Values | None = None, **named: Any) -> None:
         """Fill in the form that has this button, and press it."""
         form = self.page.form(button)
         self._send(form, button, _resolved(form, {**(fields or {}), **named}))
+
+    def name_of(self, label: str) -> str:
+        """The name of the field whose label begins so."""
+        for each in self.page.all("label"):
+            field = self.page.by_id(each.get("for", ""))
+            if field is not None and text_of(each).startswith(label):
+                return field.get("name", "")
+        raise AssertionError(f"{self.page.url}: no field is called {label!r}")
 
     def sees(self, *texts: str) -> None:
         """All of these stand in the main part of the page."""
@@ -75,6 +90,11 @@ class HttpVisitor(Visitor):
         assert answer.status_code == 200, f"{path}: {answer.status}"
         self.page = answer.page
 
+    def download(self, text: str) -> bytes:
+        answer = self.client.get(self._address_of(text))
+        assert answer.headers["Content-Disposition"].startswith("attachment"), answer.headers
+        return bytes(answer.data)
+
     def _send(self, form: Form, button: str, values: Values) -> None:
         answer = self.client.submit(self.page, button, values)
         assert answer.status_code == 200, f"{form.action}: {answer.status}: {answer.page.text}"
@@ -91,6 +111,11 @@ class BrowserVisitor(Visitor):
     def go(self, path: str) -> None:
         self.window.goto(path)
         self._arrived()
+
+    def download(self, text: str) -> bytes:
+        with self.window.expect_download() as arriving:
+            self.window.locator(f'a[href="{self._address_of(text)}"]').first.click()
+        return arriving.value.path().read_bytes()
 
     def _send(self, form: Form, button: str, values: Values) -> None:
         # The parsed page and the shown one have their forms in the same order.
