@@ -147,8 +147,9 @@ def remove(bid_id: UUID, partner_id: UUID, by: Acting) -> None:
     bid = held_by_lead(bid_id, by)
     partner = locked_part(bid, partner_id)
     took_part, told = partner.state in TAKES_PART, partner.organisation_id
+    partner.email = None
     PARTNER.take(REMOVE, partner, by=None, facts=leaving(partner, LeftAs.REMOVED))
-    partner.email = partner.partner_key = None
+    partner.partner_key = None
     changed(bid, "partner_removed", ["partners"])
     if took_part and told is not None:
         mails.tell(partner, "removed", people_of(told))
