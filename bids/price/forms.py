@@ -39,6 +39,8 @@ class SheetForm(Form):
         [Words(EXPLANATION_WORDS)],
         called=_l("Your explanation"),
     )
+    # Kinds of cost of an earlier bid; a line that only repeats one is an empty line.
+    offered = Costs()
 
     def validate(self, extra_validators: Any = None) -> bool:
         """A line with an amount says what it is for, and the other way round."""
@@ -51,6 +53,8 @@ class SheetForm(Form):
     def _whole(self, part: Part, row: int) -> bool:
         what, amount = self._row(part, row)
         if what.data and amount.data is None and not amount.errors:
+            if what.data in [each.what for each in self.offered.lines(part)[row - 1 : row]]:
+                return True
             amount.errors = [_("Enter what “%(what)s” costs", what=what.data)]
         elif amount.data is not None and not what.data and not what.errors:
             what.errors = [_("Enter what the amount in line %(row)s is for", row=row)]
@@ -76,6 +80,12 @@ class SheetForm(Form):
             for row, line in enumerate(costs.lines(part), start=1):
                 what, amount = self._row(part, row)
                 what.data, amount.data = line.what, line.pence
+
+    def offer(self) -> None:
+        """Show the kinds of cost of the earlier bid, without its amounts."""
+        for part in Part:
+            for row, line in enumerate(self.offered.lines(part), start=1):
+                self._row(part, row)[0].data = line.what
 
     def costs(self) -> Costs:
         """What was typed."""

@@ -12,6 +12,7 @@ from bids.models import Bid
 from bids.permissions import BidPermission
 from bids.price import actions
 from bids.price.arithmetic import Part, costs_of
+from bids.price.before import costs_before
 from bids.price.checklist import cost_problem, price_problem
 from bids.price.forms import SheetForm, sheet_form
 from bids.price.sheet import sheet_of
@@ -34,6 +35,8 @@ def show(bid_id: UUID) -> Any:
     """Price and costs on one page. What is typed is kept first, then judged."""
     bid = queries.own_bid(bid_id, actor())
     form = sheet_form(bid.lot.price_basis)()
+    if before := costs_before(bid, actor()):
+        form.offered = before[1]
     if not form.is_submitted():
         _fill(form, bid)
         return _page(form, bid)
@@ -55,6 +58,7 @@ def show(bid_id: UUID) -> Any:
 def _fill(form: Any, bid: Bid) -> None:
     form.amount.data = int(bid.price_pence) if bid.price_pence else None
     form.fill(costs_of(bid.costs))
+    form.offer()
     form.edition.data, form.costs_edition.data = str(bid.price_edition), str(bid.costs_edition)
 
 
@@ -87,9 +91,11 @@ def _judge(form: Any, bid: Bid) -> bool:
 
 
 def _page(form: SheetForm, bid: Bid, clashes: dict[str, TypedMeanwhile] | None = None) -> str:
+    before = costs_before(bid, actor())
     return render_template(
         "bids/price/show.html",
         form=form,
+        kinds_of=before[0] if before else None,
         bid=bid,
         sheet=sheet_of(bid),
         rows=SHORT_ROWS if is_short_form(bid.lot) else ROWS,
