@@ -11,7 +11,7 @@ from bids import checklist
 from bids.models import BidState
 from bids.partners import actions, answering, opening, queries
 from bids.partners.models import LeftAs, PartnerState
-from bids.partners.parts import Part, loaded
+from bids.partners.parts import loaded
 from bids.submitting import actions as submitting
 from marketplace import audit, clock
 from marketplace.acting import OrganisationKind, Role
@@ -356,49 +356,9 @@ def test_the_audit_trail_names_nobody_while_the_bid_is_sealed(app):
     assert audit.verify().holds
 
 
-def test_the_voluntary_share_that_a_lot_asks_for_is_counted_in_pence(app):
-    bid_id, lead = drafted_bid()
-    bid = bid_as_stored(bid_id)
-    total = 9_000_00 * bid.lot.term_months
-    with write():
-        bid = bid_as_stored(bid_id)
-        bid.lot.voluntary_share_percent = 30
-    assert "At least 30% of the price" in missing(bid_id, lead)
-    short = -(-total * 30 // 100) - 1
-    voluntary = make_organisation(is_voluntary=True)
-    partner_id, by = confirmed_partner(bid_id, lead, voluntary, pence=short)
-    assert "At least 30% of the price" in missing(bid_id, lead)
-    with write():
-        answering.change(partner_id, by)
-    confirm(partner_id, by, short + 1)
-    assert missing(bid_id, lead) == ""
-
-
-def test_a_voluntary_lead_counts_with_what_its_partners_leave(app):
-    bid_id, lead = drafted_bid()
-    with write():
-        organisation_of(lead).is_voluntary = True
-        bid_as_stored(bid_id).lot.voluntary_share_percent = 90
-    assert missing(bid_id, lead) == ""
-    confirmed_partner(bid_id, lead, pence=60_000_00)
-    assert "At least 90% of the price" in missing(bid_id, lead)
-
-
-def test_shares_above_the_price_keep_a_bid_from_being_submitted(app):
-    bid_id, lead = drafted_bid()
-    confirmed_partner(bid_id, lead, pence=9_000_00 * 36 + 1)
-    with pytest.raises(Refusal):
-        submit(bid_id, lead)
-
-
 def test_a_version_without_partners_opens_without_any(app):
     bid_id, lead = drafted_bid()
     submit(bid_id, lead)
     with write():
         opening.unsealed(bid_as_stored(bid_id), {})
     assert opening.opened_partners(bid_id) == []
-
-
-def test_a_stored_part_comes_back_as_it_was():
-    kept = Part("Ein Gruß’ <b>", ("F", "F:derbyshire"), 0, ("agreed",))
-    assert loaded(kept.dumped()) == kept
