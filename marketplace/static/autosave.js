@@ -10,6 +10,7 @@ const text = form?.elements.namedItem("text");
 const edition = form?.elements.namedItem("edition");
 let kept = text?.defaultValue; // what the server holds, as far as is known
 let doubtful = null; // what was sent without an answer: it may have arrived
+let signedOut = false; // the form itself would be refused, and its words be gone from the page
 let stopped = false; // a colleague's words stand there; only the person may go on
 let last = 0;
 let waiting;
@@ -27,23 +28,45 @@ function later() {
   waiting = setTimeout(save, Math.max(PAUSE, last + APART - Date.now()));
 }
 
-async function send(value) {
-  last = Date.now();
+function post(value) {
   const body = new FormData(form);
   for (const name of ["comment", "once", "then"]) body.delete(name);
+  return fetch(form.action, {
+    method: "POST",
+    body: new URLSearchParams(body),
+    headers: { Accept: "application/json" },
+    credentials: "same-origin",
+    redirect: "manual",
+    keepalive: value.length < MOST_KEPT_ALIVE,
+    signal: AbortSignal.timeout?.(PATIENCE),
+  });
+}
+
+// Signed in again in another window: that session's token stands on the page as it is now.
+// False where the page is not shown, because nobody is signed in.
+async function renew() {
+  const page = await (await fetch(form.action, { credentials: "same-origin" })).text();
+  const fresh = new DOMParser().parseFromString(page, "text/html");
+  const token = fresh.querySelector("form[data-autosave] [name=csrf_token]");
+  if (token) form.elements.namedItem("csrf_token").value = token.value;
+  return token !== null;
+}
+
+async function send(value) {
+  last = Date.now();
+  signedOut = false;
   try {
-    const response = await fetch(form.action, {
-      method: "POST",
-      body: new URLSearchParams(body),
-      headers: { Accept: "application/json" },
-      credentials: "same-origin",
-      redirect: "error",
-      keepalive: value.length < MOST_KEPT_ALIVE,
-      signal: AbortSignal.timeout?.(PATIENCE),
-    });
+    let response = await post(value);
+    const refused = response.status === 400 || response.type === "opaqueredirect";
+    signedOut = refused && !(await renew());
+    if (signedOut) {
+      say(form.dataset.signedOut);
+      return;
+    }
+    if (refused) response = await post(value);
     take(value, response.status, await response.json());
   } catch {
-    // Signed out, no network, or no answer in time.
+    // No network, or no answer in time.
     doubtful = value;
     say(form.dataset.failed);
   }
@@ -69,18 +92,19 @@ function save() {
   if (running || stopped || text.value === kept) return running;
   running = send(text.value).finally(() => {
     running = null;
-    if (doubtful === null) later();
+    if (doubtful === null && !signedOut) later();
   });
   return running;
 }
 
 async function settle(event) {
   clearTimeout(waiting);
-  if (running || doubtful !== null) {
+  if (running || doubtful !== null || signedOut) {
     // One after the other, so that this page's own save is not taken for a colleague's.
     event.preventDefault();
     await running;
-    if (doubtful !== null) await save();
+    if (doubtful !== null || signedOut) await send(text.value);
+    if (signedOut) return;
     doubtful = null;
     form.requestSubmit(event.submitter);
   }

@@ -115,19 +115,23 @@ def test_words_are_counted_on_the_page_as_on_the_server(
     window = context.new_page()
     window.goto("/sign-in")
 
-    def on_page(texts: list[str]) -> list[int]:
+    def on_page(texts: list[str]) -> list[list[int]]:
         return window.evaluate(
-            "async texts => { const {countWords} = await import('words');"
-            " return texts.map(countWords) }",
+            "async texts => { const {countWords, countCharacters} = await import('words');"
+            " return texts.map(text => [countWords(text), countCharacters(text)]) }",
             texts,
         )
+
+    def on_server(texts: list[str]) -> list[list[int]]:
+        kept = [cleaned(text, lines=True) for text in texts]
+        return [[count_words(text), len(text)] for text in kept]
 
     @settings(max_examples=60)
     @given(st.lists(UNUSUAL, min_size=20, max_size=20))
     def alike(texts: list[str]) -> None:
-        assert on_page(texts) == [count_words(cleaned(text, lines=True)) for text in texts]
+        assert on_page(texts) == on_server(texts)
 
-    assert on_page(NASTY) == [count_words(cleaned(text, lines=True)) for text in NASTY]
+    assert on_page(NASTY) == on_server(NASTY)
     alike()
     context.close()
 
@@ -170,6 +174,22 @@ def test_without_a_network_the_words_stay_and_are_saved_when_it_is_back(
     window.context.set_offline(False)
     expect(window.locator("#saved")).to_contain_text("Saved at ", timeout=20_000)
     assert answers(setting) == ["Typed in a tunnel"]
+
+
+def test_whoever_is_signed_out_while_typing_loses_nothing(
+    window: Window, setting: Together
+) -> None:
+    field = window.get_by_role("textbox", name="How will")
+    window.context.clear_cookies()
+    field.fill("Typed for too long")
+    expect(window.locator("#saved")).to_contain_text("You are signed out")
+    window.get_by_role("button", name="Save and continue").click()
+    expect(field).to_have_value("Typed for too long")
+    assert answers(setting) == []
+    signed_in(window.context.new_page(), setting.manager.email)
+    window.get_by_role("button", name="Save and continue").click()
+    expect(window.locator("h1")).to_have_text("Question 2 of 2")
+    assert answers(setting) == ["Typed for too long"]
 
 
 def test_a_save_whose_answer_got_lost_is_not_taken_for_a_colleagues(
