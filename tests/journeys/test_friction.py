@@ -25,13 +25,24 @@ from marketplace.questions.models import Question, QuestionKind
 from marketplace.questions.queries import set_for_category, set_in_force
 from marketplace.questions.summary import words_to_read
 from marketplace.questions.vocabulary import QUALIFICATION
-from tests.support.people import acting_as, make_person
-from tests.support.qualification import submitted
+from tests.journeys.rebidding import (
+    WRITING,
+    CountingVisitor,
+    Steps,
+    first_bid,
+    second_bid,
+    small_lot,
+)
+from tests.support.bids import bidder
+from tests.support.people import acting_as, make_person, sign_in
+from tests.support.qualification import complete_profile, submitted
 
 PAGE = Path(__file__).parents[2] / "docs" / "friction.md"
 MOST_ANSWERS, MOST_WORDS, MOST_FURTHER = 12, 600, 3
 # The most words that a short field usually takes; what is chosen from a list takes none.
 SHORT = {"name": 6, "person_name": 3, "email": 1}
+# A bid for a lot under £100k, from the lot's page to the receipt.
+MOST_SCORED, MOST_BID_WORDS, MOST_PAGES, MOST_PAGES_AGAIN = 6, 3_000, 40, 15
 # Asked of a company and a registered society only: of the others the law says it.
 ONLY_OF_SOME = {"is_voluntary"}
 
@@ -157,3 +168,26 @@ def test_the_page_names_its_limits():
     text = PAGE.read_text(encoding="utf-8")
     limits = [int(each) for each in re.findall(r"at most (\d+)", text)]
     assert {MOST_ANSWERS, MOST_WORDS, MOST_FURTHER} <= set(limits)
+
+
+def test_a_first_bid_and_a_second_one_take_what_the_page_says(app, client):
+    organisation, person = bidder(qualified=False)
+    by = acting_as(person, organisation)
+    complete_profile(by)
+    sign_in(client, person, organisation)
+    first, second = Steps(), Steps()
+    first_bid(CountingVisitor(client, first), small_lot(0), first)
+    second_bid(CountingVisitor(client, second), small_lot(1), second)
+    text = PAGE.read_text(encoding="utf-8")
+    for label, steps in (("A first bid", first), ("A second bid", second)):
+        rows = [*steps.by_name.items(), (f"**{label}**", steps.whole)]
+        for name, taken in rows:
+            row = f"| {name} | " + " | ".join(str(each) for each in vars(taken).values()) + " |"
+            print(row)
+            assert row in text, f"docs/friction.md lacks this row: {row}"
+    scored = first.by_name[WRITING]
+    assert scored.answers <= MOST_SCORED
+    assert scored.words <= MOST_BID_WORDS
+    assert first.whole.pages <= MOST_PAGES
+    assert (second.whole.answers, second.whole.words, second.whole.names) == (0, 0, 0)
+    assert second.whole.pages <= MOST_PAGES_AGAIN
