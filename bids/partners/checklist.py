@@ -50,12 +50,13 @@ def _of(bid: Bid, partner: BidPartner) -> Task:
     if state == PartnerState.CONFIRMED:
         day = shown_date(partner.confirmed_at)
         return _line(bid, name, None, _("Confirmed its part on %(day)s.", day=day))
+    # What is missing is mailed too, so that it names nobody; the line's label does.
     if state == PartnerState.INVITED:
-        problem = _("%(name)s has not taken up the invitation to be a partner.", name=name)
+        problem = _("A partner has not taken up its invitation.")
     elif state == PartnerState.TAKEN_UP:
-        problem = _("%(name)s has not confirmed its part.", name=name)
+        problem = _("A partner has not confirmed its part.")
     elif state == PartnerState.DECLINED:
-        problem = _("%(name)s has declined to be a partner. Go on without it.", name=name)
+        problem = _("A partner has declined. Go on without it, or invite another.")
     else:
         return _gone(bid, partner)
     waits = state in (PartnerState.INVITED, PartnerState.TAKEN_UP)
@@ -63,22 +64,20 @@ def _of(bid: Bid, partner: BidPartner) -> Task:
 
 
 def _gone(bid: Bid, partner: BidPartner) -> Task:
-    name = partner.name
     if partner.state == PartnerState.REMOVED:
         hint = _(
             "You took it off after submitting. The submitted version still names it: submit again."
         )
-        return _line(bid, name, None, hint)
+        return _line(bid, partner.name, None, hint)
     if not partner.named:
-        problem = _("%(name)s has withdrawn its name. Go on without it.", name=name)
+        problem = _("A partner has withdrawn its name. Go on without it, or invite another.")
     else:
         problem = _(
-            "%(name)s withdrew its name on %(day)s, and the submitted version still names it. Go "
+            "A partner withdrew its name on %(day)s, and the submitted version still names it. Go "
             "on without it and submit again.",
-            name=name,
             day=shown_date(partner.left_at),
         )
-    return _line(bid, name, problem, None)
+    return _line(bid, partner.name, problem, None)
 
 
 def _voluntary(bid: Bid) -> Task | None:
