@@ -23,7 +23,7 @@ from bids.attachments.queries import (
 )
 from bids.attachments.wording import statement
 from bids.lifecycle import SUBMIT
-from bids.models import WRITABLE
+from bids.models import WRITABLE, Bid
 from bids.permissions import BidPermission
 from bids.working import TooLate, TypedMeanwhile, edition_of, is_open
 from marketplace import events, files, once
@@ -43,10 +43,11 @@ blueprint = Blueprint(
 @requires(BidPermission.WRITE)
 def show(bid_id: UUID, demand_id: UUID) -> Any:
     """One demand: its files, its words or its statement."""
-    asked = asked_in(queries.own_bid(bid_id, actor()), demand_id)
+    bid = queries.own_bid(bid_id, actor())
+    asked = asked_in(bid, demand_id)
     form = _words_form(asked)
-    if request.method == "GET" or not form.validate_on_submit():
-        return _page(bid_id, demand_id, words_form=form)
+    if not form.validate_on_submit():
+        return _late(bid_id) if _sent_late(bid) else _page(bid_id, demand_id, words_form=form)
     try:
         with write():
             actions.save_words(bid_id, demand_id, _said(asked, form), edition_of(form), actor())
@@ -57,6 +58,14 @@ def show(bid_id: UUID, demand_id: UUID) -> Any:
         return _late(bid_id)
     flash(_("Saved with your bid."), "success")
     return redirect(url_for("bids.show", bid_id=bid_id), 303)
+
+
+def _sent_late(bid: Bid) -> bool:
+    return request.method == "POST" and not _is_writable(bid)
+
+
+def _is_writable(bid: Bid) -> bool:
+    return bid.state in WRITABLE and is_open(bid.lot)
 
 
 def _words_form(asked: Asked) -> Form:
@@ -90,7 +99,7 @@ def _page(
         words_form=words_form or _words_form(asked),
         form=file_form or words_form,
         clash=clash,
-        writable=bid.state in WRITABLE and is_open(bid.lot),
+        writable=_is_writable(bid),
     )
 
 
@@ -99,7 +108,10 @@ def _page(
 @requires(BidPermission.WRITE)
 def add(bid_id: UUID, demand_id: UUID) -> Any:
     """Send one file more."""
-    asked_in(queries.own_bid(bid_id, actor()), demand_id)
+    bid = queries.own_bid(bid_id, actor())
+    asked_in(bid, demand_id)
+    if _sent_late(bid):
+        return _late(bid_id)
     form = FileForm()
     upload = _sent(form)
     if upload is None:
@@ -129,6 +141,8 @@ def replace(bid_id: UUID, demand_id: UUID, sent_id: UUID) -> Any:
     bid = queries.own_bid(bid_id, actor())
     asked = asked_in(bid, demand_id)
     sent = next((each for each in asked.files if each.id == sent_id), None)
+    if _sent_late(bid):
+        return _late(bid_id)
     form = FileForm(seen=str(sent.file_id) if sent else "")
     upload = _sent(form)
     if upload is None:

@@ -136,12 +136,19 @@ def test_the_demand_of_another_lot_is_not_found(client, begun, pages, whole):
 
 def test_after_the_closing_a_file_is_not_taken_and_the_page_says_so(client, begun, pages):
     form = client.show(pages[Demand.DOCUMENT])
+    attach(begun.bid_id, begun.demand(Demand.CERTIFICATE), begun.by)
+    (sent,) = held(begun.bid_id, begun.by)[1].files
+    replacing = client.show(f"{pages[Demand.CERTIFICATE]}/files/{sent.id}/replace")
     words = client.show(pages[Demand.CERTIFICATE])
     pass_closing(begun.lot)
     answer = client.submit(form, "Send the file", file=(BytesIO(PDF), "policy.pdf"))
     assert answer.status_code == 409
     assert answer.page.h1 == "This lot has closed"
     assert held(begun.bid_id, begun.by)[0].files == []
+    answer = client.submit(form, "Send the file")
+    assert answer.page.h1 == "This lot has closed"
+    answer = client.submit(replacing, file=(BytesIO(PDF + b"new"), "policy.pdf"))
+    assert answer.page.h1 == "This lot has closed"
     answer = client.submit(words, "Save and continue", words="Typed in time")
     assert answer.status_code == 409
     assert held(begun.bid_id, begun.by)[1].words == "Typed in time"
