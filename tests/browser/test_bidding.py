@@ -6,14 +6,21 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pytest
+from playwright.sync_api import Page as Window
+from playwright.sync_api import expect
 
 from tests.journeys.bidding import Story
 from tests.journeys.partnering import BIDDING
 from tests.journeys.thread import Walk
 from tests.journeys.visitors import BrowserVisitor
-from tests.support.browser import NARROW, WIDE, Inspector, OpenPage
+from tests.support.browser import NARROW, WIDE, Inspector, OpenPage, tab_to
 from tests.support.server import Product
 
+DRAFTED_BY = ("Maggie O’Dowd", "Bid manager")
+DRAFTED = "Women’s services in Cleveland"
+WORDS = "We ring the same day, and again in the evening."
+# An answer is saved by itself a few seconds after the last key.
+SAVED_WITHIN_MILLISECONDS = 60_000
 pytestmark = pytest.mark.browser
 
 
@@ -41,3 +48,63 @@ def test_a_bid_is_written_together_in_browsers(
         step(story)
 
     assert not inspector.found, "\n".join(inspector.found)
+
+
+@pytest.fixture
+def task_list(start_product: Callable[..., Product], browser_page: OpenPage) -> Window:
+    """A window on the task list of a bid of which one answer is written."""
+    window = browser_page(start_product(demonstration="true").address)
+    visitor = BrowserVisitor(window, Inspector(javascript=True, width=WIDE))
+    visitor.sign_in(*DRAFTED_BY)
+    visitor.go("/bids")
+    visitor.follow(DRAFTED)
+    return window
+
+
+def test_a_bid_is_written_priced_and_submitted_by_keyboard_alone(task_list: Window) -> None:
+    window = task_list
+    tab_to(window, "Question 2")
+    window.keyboard.press("Enter")
+    _answer_while_it_saves_itself(window)
+    _press(window, "Save and continue")
+    expect(window.locator("h1")).to_have_text("Question 3 of 3")
+    _type(window, "text", WORDS)
+    _press(window, "Save and continue")
+    expect(window.locator("h1")).to_have_text("Price and costs")
+    for field, typed in (
+        ("amount", "5,700"),
+        ("staff-what-1", "Women’s workers"),
+        ("staff-pence-1", "180,000"),
+    ):
+        _type(window, field, typed)
+    _press(window, "Save and continue")
+    expect(window.get_by_role("main")).to_contain_text("Everything is there")
+    _press(window, "Check and submit")
+    for _statement in window.locator("[name=declarations]").all():
+        tab_to(window, "declarations")
+        window.keyboard.press("Space")
+    _type(window, "hours", "9")
+    _press(window, "Submit the bid")
+    expect(window.locator("h1")).to_have_text("Your bid is submitted")
+
+
+def _answer_while_it_saves_itself(window: Window) -> None:
+    """The page tells those who cannot see it that it has saved; nothing was pressed."""
+    expect(window.locator("h1")).to_have_text("Question 2 of 3")
+    _type(window, "text", WORDS)
+    status = window.get_by_role("status")
+    expect(status).to_contain_text("Saved at", timeout=SAVED_WITHIN_MILLISECONDS)
+    expect(window.get_by_text("290 words remaining")).to_be_visible()
+    window.reload()
+    expect(window.get_by_role("textbox", name="Whom will you work with")).to_have_value(WORDS)
+
+
+def _type(window: Window, field: str, text: str) -> None:
+    tab_to(window, field)
+    window.keyboard.press("ControlOrMeta+a")
+    window.keyboard.type(text)
+
+
+def _press(window: Window, button: str) -> None:
+    tab_to(window, button)
+    window.keyboard.press("Enter")

@@ -40,7 +40,7 @@ def invite_somebody_new(story: Story) -> None:
     )
     visitor.sees("The invitation is on its way.", NEWCOMER.email)
     visitor.go(story.bid)
-    visitor.sees(f"{NEWCOMER.name} has not taken up the invitation to be a partner.")
+    visitor.sees(f"A partner has not taken up its invitation. ({NEWCOMER.name})")
 
 
 def follow_the_mail(story: Story) -> None:
@@ -87,7 +87,7 @@ def put_another_in_its_place(story: Story) -> None:
     visitor = story.lead.visitor
     visitor.sign_in(*MANAGER)
     visitor.go(story.bid)
-    visitor.sees(f"{NEWCOMER.name} withdrew its name on", "the submitted version still names it.")
+    visitor.sees("A partner withdrew its name on", "the submitted version still names it.")
     visitor.follow(NEWCOMER.name)
     visitor.press(f"Go on without it {NEWCOMER.name}")
     visitor.follow("Invite a partner")

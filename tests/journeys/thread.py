@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from tests.journeys import together
 from tests.journeys.visitors import Visitor
 
 TITLE = "Walking groups in Gwent"
@@ -193,8 +194,16 @@ def bid(walk: Walk) -> None:
     visitor.does_not_see("Peer Steps", "Pont Newydd")
 
 
+def look_at_a_bid_in_the_making(walk: Walk) -> None:
+    """4. A bid is written with colleagues, a partner and earlier answers; a key is divided."""
+    together.read_what_was_taken_over(walk.visitor)
+    together.confirm_as_the_partner(walk.visitor)
+    together.find_partners(walk.visitor)
+    together.divide_the_key(walk.visitor)
+
+
 def open_and_score(walk: Walk) -> None:
-    """4. After the deadline two people open the bids, and two evaluators score alone."""
+    """5. After the deadline two people open the bids, and two evaluators score alone."""
     walk.pass_to(walk.closing + timedelta(days=1))
     open_bids(walk.visitor, TITLE)
     walk.visitor.sees("Peer Steps", "Pont Newydd")
@@ -245,7 +254,7 @@ def _score(visitor: Visitor, scores: tuple[str, str]) -> None:
 
 
 def moderate_and_award(walk: Walk) -> None:
-    """5. One score is agreed, the prices open, and the director awards."""
+    """6. One score is agreed, the prices open, and the director awards."""
     visitor = walk.visitor
     visitor.sign_in(*OFFICER)
     visitor.go("/evaluations")
@@ -285,7 +294,7 @@ def moderate_and_award(walk: Walk) -> None:
 
 
 def sign_and_open(walk: Walk) -> None:
-    """6. After the standstill the contract is signed on both sides, and its places are set."""
+    """7. After the standstill the contract is signed on both sides, and its places are set."""
     visitor = walk.visitor
     visitor.go("/opportunities?show=being-decided")
     visitor.follow(TITLE)
@@ -321,4 +330,12 @@ def _confirm(walk: Walk, item: str, evidence: str) -> None:
     walk.visitor.sees("Confirmed.")
 
 
-BUYING = (publish_a_lot, qualify, bid, open_and_score, moderate_and_award, sign_and_open)
+BUYING = (
+    publish_a_lot,
+    qualify,
+    bid,
+    look_at_a_bid_in_the_making,
+    open_and_score,
+    moderate_and_award,
+    sign_and_open,
+)

@@ -14,7 +14,7 @@ PERSON = "Meinir ap Rhydderch"
 
 
 def refer(walk: Walk) -> None:
-    """7. A practitioner finds the service, refers a person, and a place is reserved."""
+    """8. A practitioner finds the service, refers a person, and a place is reserved."""
     visitor = walk.visitor
     visitor.sign_in(*PRACTITIONER)
     visitor.go("/services")
@@ -73,7 +73,7 @@ def _answers(walk: Walk) -> list[dict[str, object]]:
 
 
 def deliver(walk: Walk) -> None:
-    """8. The provider accepts, assesses, meets the person, and ends with a report."""
+    """9. The provider accepts, assesses, meets the person, and ends with a report."""
     visitor = walk.visitor
     visitor.sign_in(*CASEWORKER)
     visitor.go("/referrals")
@@ -131,7 +131,7 @@ def _finish(walk: Walk) -> None:
 
 
 def claim(walk: Walk) -> None:
-    """9. The month's claim is computed from that start, approved, and recorded in the ledger."""
+    """10. The month's claim is computed from that start, approved, and recorded in the ledger."""
     visitor = walk.visitor
     month = f"{walk.started:%B} {walk.started.year}"
     next_month = (walk.started.replace(day=1) + timedelta(days=32)).replace(day=1)
