@@ -57,10 +57,10 @@ def add_holder(lot_id: UUID, person_id: UUID, by: Acting) -> KeyHolder:
     person = next((each for each in queries.eligible(lot) if each.id == person_id), None)
     if not lot.splits_key or person is None or person_id in {each.person_id for each in chosen}:
         raise Refusal(_("Choose an officer or decision-maker who does not hold a part yet."))
-    free = sorted(set(range(1, MOST + 1)) - {each.place for each in chosen})
+    free = sorted(set(range(1, MOST + 1)) - {each.position for each in chosen})
     if not free:
         raise Refusal(_("Four people hold a part already. Take somebody off first."))
-    holder = KeyHolder(lot_id=lot.id, person_id=person.id, place=free[0])
+    holder = KeyHolder(lot_id=lot.id, person_id=person.id, position=free[0])
     db.session.add(holder)
     audit.record("key_holder:chosen", subject=holder, by=by, facts={"person": person.id})
     outbox.post(

@@ -23,11 +23,11 @@ class KeyHolder(db.Model):
     """
 
     __tablename__ = "key_holder"
-    __privacy__ = classified(none="id lot_id person_id place public_key made_at confirmed_at")
+    __privacy__ = classified(none="id lot_id person_id position public_key made_at confirmed_at")
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     lot_id: Mapped[UUID] = mapped_column(ForeignKey("lot.id"))
     person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
-    place: Mapped[int]
+    position: Mapped[int]
     public_key: Mapped[bytes | None] = mapped_column(LargeBinary(32))
     made_at: Mapped[datetime | None]
     confirmed_at: Mapped[datetime | None]
@@ -37,8 +37,8 @@ class KeyHolder(db.Model):
 
     __table_args__ = (
         UniqueConstraint("lot_id", "person_id"),
-        UniqueConstraint("lot_id", "place"),
-        CheckConstraint(f"place BETWEEN 1 AND {MOST}", name="few_holders"),
+        UniqueConstraint("lot_id", "position"),
+        CheckConstraint(f"position BETWEEN 1 AND {MOST}", name="few_holders"),
         CheckConstraint("confirmed_at IS NULL OR public_key IS NOT NULL", name="confirmed_has_key"),
         Index("ix_key_holder_person_id", "person_id"),
     )

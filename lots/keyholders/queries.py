@@ -18,12 +18,12 @@ from marketplace.database import db
 
 def holders_of(lot_id: UUID) -> list[KeyHolder]:
     """The people chosen, in the order of their places."""
-    found = select(KeyHolder).where(KeyHolder.lot_id == lot_id).order_by(KeyHolder.place)
+    found = select(KeyHolder).where(KeyHolder.lot_id == lot_id).order_by(KeyHolder.position)
     return list(db.session.scalars(found.execution_options(populate_existing=True)))
 
 
 def holder(lot_id: UUID, person_id: UUID) -> KeyHolder | None:
-    """This person's place among the holders, where there is one."""
+    """This person as one of the holders, where there is one."""
     found = select(KeyHolder).where(KeyHolder.lot_id == lot_id, KeyHolder.person_id == person_id)
     return db.session.scalar(found.execution_options(populate_existing=True))
 

@@ -21,8 +21,8 @@ class Held:
     def __init__(self, people: int):
         self.bids, self.prices = PrivateKey.generate(), PrivateKey.generate()
         self.holders, self.keys = [], {}
-        for place in range(1, people + 1):
-            holder = KeyHolder(id=new_id(), place=place)
+        for position in range(1, people + 1):
+            holder = KeyHolder(id=new_id(), position=position)
             key = codes.key_of(codes.fresh_code(), holder.id)
             assert key is not None
             holder.public_key = bytes(key.public_key)
