@@ -16,9 +16,10 @@ from lots.permissions import DECIDERS, DRAFTERS, is_lead_buyer
 from lots.vocabulary import PRICE_BASES
 from marketplace.acting import ROLES, Acting
 from marketplace.permissions import allowed
+from marketplace.qualification.queries import categories_asked, qualified_for
 from marketplace.registry import panels
 
-MOST_WAYS_BACK = 3
+MOST_WAYS_BACK = 5
 
 
 def lot_panel(lot: Lot, by: Acting | None) -> Markup:
@@ -60,8 +61,13 @@ def way_back_panel(by: Acting) -> Markup | str:
     """On the pages of qualification: the way back to the bids whose step it is."""
     if not allowed(by, BidPermission.WRITE):
         return ""
-    waiting = unfinished(own_bids(by))[:MOST_WAYS_BACK]
-    return Markup(render_template("bids/way_back.html", bids=[each.bid for each in waiting]))
+    qualified = qualified_for(by.organisation_id)
+    waiting = [
+        each.bid
+        for each in unfinished(own_bids(by))[:MOST_WAYS_BACK]
+        if not qualified.issuperset(categories_asked(each.bid.lot.service_code))
+    ]
+    return Markup(render_template("bids/way_back.html", bids=waiting))
 
 
 def register(app: Flask) -> None:
