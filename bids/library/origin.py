@@ -55,6 +55,8 @@ class Origin:
         day = shown_date(self.given_at)
         if not self.submitted:
             return _("A draft begun on %(day)s", day=day)
+        if self.state == BidState.SUBMITTED:
+            return _("Submitted on %(day)s", day=day)
         return _("Submitted on %(day)s: %(state)s", day=day, state=self.outcome)
 
     @property

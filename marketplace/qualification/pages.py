@@ -91,8 +91,9 @@ def _take(form: AnswersForm, written: Sequence[Question]) -> list[Question]:
         field = form[field_name(question)]
         text = request.form.get(TAKE + field.name)
         if text is not None and question.kind is QuestionKind.WORDS:
-            both = [(field.data or "").strip(), cleaned(text, lines=True)]
-            field.data = "\n\n".join(each for each in both if each)
+            stands, earlier = (field.data or "").strip(), cleaned(text, lines=True)
+            if earlier not in stands:
+                field.data = f"{stands}\n\n{earlier}".strip()
             taken.append(question)
     return taken
 
