@@ -33,6 +33,8 @@ KINDS = (
     "contract",
     "evaluation",
     "file",
+    "finder_entry",
+    "finder_thread",
     "lot",
     "lot_change",
     "lot_funder",

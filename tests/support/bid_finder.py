@@ -50,9 +50,7 @@ def thread_between(owner: Acting, asker: Acting, text: str = "Shall we talk?") -
 
 
 def add_to(world: Any) -> None:
-    """An entry of the provider, a conversation of it with the other one, and one of strangers."""
-    own, other = world.by("bid manager"), world.by("other bid manager")
+    """An entry of the provider, and a conversation of it with a third organisation."""
+    own = world.by("bid manager")
     world.things["own entry"] = {"entry_id": entry_of(own)}
-    world.things["conversation"] = {"thread_id": thread_between(own, other)}
-    strangers = thread_between(manager_of(), manager_of())
-    world.things["conversation of others"] = {"thread_id": strangers}
+    world.things["conversation"] = {"thread_id": thread_between(own, manager_of())}

@@ -22,8 +22,6 @@ ROWS = [
     Row("finder.take_down", POST, "own entry", BIDDERS, BIDDERS_ELSEWHERE),
     Row("finder.first", BOTH, "own entry", BIDDERS_ELSEWHERE, BIDDERS),
     # A conversation is that of two organisations alone.
-    Row("finder.thread", BOTH, "conversation", ALL),
-    Row("finder.end", BOTH, "conversation", ALL),
-    Row("finder.thread", BOTH, "conversation of others", frozenset(), ALL),
-    Row("finder.end", BOTH, "conversation of others", frozenset(), ALL),
+    Row("finder.thread", BOTH, "conversation", BIDDERS, BIDDERS_ELSEWHERE),
+    Row("finder.end", BOTH, "conversation", BIDDERS, BIDDERS_ELSEWHERE),
 ]
