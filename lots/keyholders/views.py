@@ -129,7 +129,8 @@ def code(lot_id: UUID) -> str | Response:
     lot = _seen(lot_id)
     holder = _own(lot_id)
     form = CodeForm()
-    if form.validate_on_submit():
+    to_confirm = holder.public_key is not None and holder.confirmed_at is None
+    if to_confirm and form.validate_on_submit():
         count_code(lot_id, actor())
         try:
             with write():

@@ -26,6 +26,11 @@ PUBLISHED = {
 }
 # Secrets of the house and of bidders: encrypted though they are about nobody.
 SECRETS = {
+    "opened_partner.share_pence",
+    "opened_partner.role",
+    "opened_partner.name",
+    "opened_partner.areas",
+    "bid_opening.first_halves",
     "award.recommendation",
     "bid.ground_reason",
     "bid.organisation",
