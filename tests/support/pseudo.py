@@ -30,7 +30,7 @@ SHORT_MONTHS = "jan|feb|mar|apr|jun|jul|aug|sep|sept|oct|nov|dec"
 NEUTRAL = re.compile(
     rf"\b(?:(?:{DAYS})day|{MONTHS}|{SHORT_MONTHS}|am|pm|at|gmt|bst)\b|[\d\W_]+", re.IGNORECASE
 )
-SAME_EVERYWHERE = {"English", "Cymraeg", "SHA-256"}
+SAME_EVERYWHERE = {"English", "Cymraeg", "SHA-256", "Windows", "Mac", "Linux"}
 AUTHENTICATOR_SECRET = re.compile(r"(?:[A-Z2-7]{4} ?){8}")
 PROJECT = Path(__file__).resolve().parents[2]
 
