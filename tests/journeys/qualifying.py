@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from io import BytesIO
 
 import pyotp
 
 from marketplace import clock
 from tests.journeys.thread import DIRECTOR, FRAMEWORK, Walk
 from tests.journeys.visitors import Visitor
+from tests.support.files import png
 
 LOT = "A meeting place in North Yorkshire"
 
@@ -201,6 +203,8 @@ def bid(walk: Walk) -> None:
         {"staff-what-1": "A host for three evenings", "staff-pence-1": "20,000"},
         amount="1,900",
     )
+    visitor.follow("Document: A drawing or photograph of the rooms")
+    visitor.press("Send the file", file=(BytesIO(png()), "our-room.png"))
     visitor.follow("Check and submit")
     visitor.press("Submit the bid", {"declarations": True})
     visitor.sees("SHA-256")
