@@ -16,7 +16,7 @@ from lots.permissions import DECIDERS, DRAFTERS, is_lead_buyer
 from lots.vocabulary import PRICE_BASES
 from marketplace.acting import ROLES, Acting
 from marketplace.permissions import allowed
-from marketplace.qualification.queries import categories_asked, qualified_for
+from marketplace.qualification.queries import categories_asked, held_by, qualified_for
 from marketplace.registry import panels
 
 MOST_WAYS_BACK = 5
@@ -61,13 +61,16 @@ def way_back_panel(by: Acting) -> Markup | str:
     """On the pages of qualification: the way back to the bids whose step it is."""
     if not allowed(by, BidPermission.WRITE):
         return ""
-    qualified = qualified_for(by.organisation_id)
-    waiting = [
-        each.bid
-        for each in unfinished(own_bids(by))[:MOST_WAYS_BACK]
-        if not qualified.issuperset(categories_asked(each.bid.lot.service_code))
-    ]
-    return Markup(render_template("bids/way_back.html", bids=waiting))
+    held, qualified = held_by(by.organisation_id), qualified_for(by.organisation_id)
+    since = {each.category_code: each.since for each in held if each.category_code in qualified}
+    ways = []
+    for each in unfinished(own_bids(by))[:MOST_WAYS_BACK]:
+        asked = categories_asked(each.bid.lot.service_code)
+        missing = not qualified.issuperset(asked)
+        # Whoever has just qualified for a bid wants to go on with it.
+        if missing or any(since[code] >= each.bid.created_at for code in asked):
+            ways.append((each.bid, missing))
+    return Markup(render_template("bids/way_back.html", ways=ways))
 
 
 def register(app: Flask) -> None:

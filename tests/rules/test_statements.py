@@ -59,8 +59,9 @@ LISTS = [
     ("/demonstration/mails", VISITOR),
 ]
 # What says as much about many things as about few.
-# The calendar holds what is ahead, and growing moves the clock past every closing.
-ALIKE = {"/", "/qualification", "/opportunities.ics"}
+# The calendar holds what is ahead, and growing moves the clock past every closing. The page of all
+# answers shows each text once, and the bids that are added repeat theirs.
+ALIKE = {"/", "/qualification", "/opportunities.ics", "/bids/answers"}
 
 
 @pytest.fixture(scope="module")
