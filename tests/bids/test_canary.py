@@ -10,22 +10,24 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Iterable, Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from flask import Flask
 from sqlalchemy import select
 from werkzeug.routing import Rule
 
 from bids.opening.actions import confirm_opening
-from marketplace import jobs
+from marketplace import clock, jobs
 from marketplace.database import db, write
 from marketplace.outbox.actions import compose
-from marketplace.outbox.models import MessageState, OutboxMessage
+from marketplace.outbox.models import DemonstrationMail, MessageState, OutboxMessage
 from tests.rules.answers import TABLE
 from tests.support import apps, canary, seeds, world
 from tests.support.canary import CONTENT, Canary
 from tests.support.isolation import rolled_back
-from tests.support.lots import pass_closing
+from tests.support.lots import pass_closing, whole_lot
 from tests.support.secrecy import (
     AN_ID,
     LogLines,
@@ -230,21 +232,36 @@ def test_no_transaction_wrote_a_bid_together_with_who_it_is(run, rows):
     assert not together
 
 
-def test_no_mail_says_whose_bid_it_is_or_what_is_in_it(run, content):
-    identity = Search(run.canary.identities())
-    titles = (run.canary.lot.title, run.canary.lot.reference, str(run.canary.lot.id))
+def mails(app: Flask) -> list[tuple[str, str, str]]:
+    """Recipient, subject and text of every mail that waits or was sent."""
     waiting = select(OutboxMessage).where(OutboxMessage.state == MessageState.TO_SEND)
-    messages = db.session.scalars(waiting).all()
+    composed = [compose(message) for message in db.session.scalars(waiting)]
+    sent = db.session.scalars(select(DemonstrationMail))
+    return [(str(m["To"]), str(m["Subject"]), str(m.get_content())) for m in composed] + [
+        (letter.recipient, letter.subject, letter.body) for letter in sent
+    ]
+
+
+def expect_quiet_mails(run: Run, content: Search) -> None:
+    """No mail holds a word of a bid, and none ties an identity to a lot."""
+    identity = Search(run.canary.identities())
     insiders = {person.email for person in run.canary.insiders.values()}
-    assert run.canary.manager.email in {message.recipient for message in messages}
-    for message in messages:
-        mail = compose(message)
-        text = f"{mail['Subject']}\n{mail.get_content()}"
-        assert not content.in_texts([text]), message.template
-        if identity.in_texts([text]):
-            assert message.recipient in insiders, message.template
-            assert not any(title in text for title in titles), message.template
-        assert not identity.in_texts([str(mail["Subject"])]), message.template
+    lot = whole_lot(run.canary.lot.id)
+    telling = [lot.title, lot.reference, str(lot.id), *(each.text for each in lot.questions)]
+    telling += [each.text for each in lot.demands]
+    for recipient, subject, body in mails(run.app):
+        assert not content.in_texts([subject, body]), subject
+        assert not identity.in_texts([subject]), subject
+        about_lot = any(each in f"{subject} {body}" for each in telling)
+        if recipient in insiders:
+            assert not about_lot, (subject, body)
+        else:
+            assert not identity.in_texts([body]) or not about_lot, (subject, body)
+
+
+def test_no_mail_says_whose_bid_it_is_or_what_is_in_it(run, content):
+    assert run.canary.manager.email in {recipient for recipient, *_rest in mails(run.app)}
+    expect_quiet_mails(run, content)
 
 
 def test_no_log_line_names_a_bid_its_people_or_its_lot(run, content):
@@ -257,18 +274,37 @@ def test_no_log_line_names_a_bid_its_people_or_its_lot(run, content):
         assert not known.in_texts([line]), line
 
 
-def test_after_closing_and_a_round_of_jobs_nothing_is_found_either(run, content):
-    pass_closing(run.canary.lot)
-    db.session.remove()
-    jobs.sweep_all(run.app)
-    for (path, who), page in run.pages_about(*run.outsiders(A_FEW)).items():
-        assert not content.in_bytes(page), (path, who)
+def expect_quiet_rows(run: Run, content: Search) -> None:
+    """The whole database again, after something has happened."""
     identity = Search(run.canary.identities())
     with db.engine.connect() as connection:
         stored = every_row(connection)
     for row in tied_to(stored, run.canary.bids.values()):
         assert not identity.in_bytes(row.data), row.table
+    for row in stored:
         assert not content.in_bytes(row.data), row.table
+
+
+def test_reminders_shortly_before_closing_say_nothing_either(run, content):
+    ahead = run.canary.lot.closes_at - timedelta(hours=20) - clock.judged_now()
+    with write():
+        clock.set_offset(clock.offset_seconds() + int(ahead.total_seconds()))
+    db.session.remove()
+    done = jobs.sweep_all(run.app)
+    assert done["remind bidders"] > 0 and -1 not in done.values()
+    assert any("closing in" in subject for _to, subject, _body in mails(run.app))
+    expect_quiet_mails(run, content)
+    expect_quiet_rows(run, content)
+
+
+def test_after_closing_and_a_round_of_jobs_nothing_is_found_either(run, content):
+    pass_closing(run.canary.lot)
+    db.session.remove()
+    assert -1 not in jobs.sweep_all(run.app).values()
+    for (path, who), page in run.pages_about(*run.outsiders(A_FEW)).items():
+        assert not content.in_bytes(page), (path, who)
+    expect_quiet_mails(run, content)
+    expect_quiet_rows(run, content)
 
 
 def test_after_the_opening_the_same_search_finds_it_where_it_is_allowed(run, content):

@@ -10,6 +10,8 @@ from uuid import UUID
 from sqlalchemy import select
 
 from bids.attachments import actions as attaching
+from bids.library import actions as taking_over
+from bids.library import queries as library
 from bids.models import BidVersion
 from bids.partners import actions as partnering
 from bids.partners import answering as partners
@@ -136,7 +138,7 @@ def prepare(world: World) -> Canary:
         "value_gross_pence": 336_000_000_00,
     }
     lot = make_open_lot(demands=demands, **facts)
-    other_lot = make_open_lot(**facts)
+    other_lot = make_open_lot(title="A meeting place by the sea", **facts)
     organisation = make_organisation(name="Quittenmus Trust", contact_email="quitte@example.org")
     partner = make_organisation(name="Mirabellengeist CIC", contact_email="mirabelle@example.org")
     for each in (organisation, partner):
@@ -184,7 +186,11 @@ def bid(canary: Canary) -> None:
         submitting.withdraw_bid(bid_id, by)
     _submit(bid_id, by)
     # In the other lot the same organisation has only begun, and waits for a partner's answer.
-    other = _written(whole_lot(canary.other_lot.id), by)
+    other_lot = whole_lot(canary.other_lot.id)
+    other = _written(other_lot, by)
+    with write():
+        earlier = library.answered(by, leave_out=other)[0]
+        taking_over.take_over(other, other_lot.questions[0].id, earlier.key, 1, by)
     proposal = Part(ROLE_OF_PARTNER, (code_of(canary.other_lot.areas[0]),), SHARE)
     with write():
         partnering.invite_address(other, INVITED_NAME, INVITED_EMAIL, proposal, by)
@@ -250,4 +256,4 @@ def _find_partner(canary: Canary, lot: Lot, bid_id: UUID) -> None:
 def _submit(bid_id: UUID, by: Acting) -> None:
     declared = [*(str(text) for text in DECLARATIONS.values()), DECLARED]
     with write():
-        submitting.submit_bid(bid_id, declared, seen_of(bid_id), by)
+        submitting.submit_bid(bid_id, declared, seen_of(bid_id), by, hours=37)
