@@ -195,11 +195,11 @@ def bid(walk: Walk) -> None:
 
 
 def look_at_a_bid_in_the_making(walk: Walk) -> None:
-    """4. A bid is written with colleagues, a partner and earlier answers; a key is divided."""
+    """4. A bid is written with colleagues, a partner and earlier answers; people keep a key."""
     together.read_what_was_taken_over(walk.visitor)
     together.confirm_as_the_partner(walk.visitor)
     together.find_partners(walk.visitor)
-    together.divide_the_key(walk.visitor)
+    together.make_an_opening_code(walk.visitor)
 
 
 def open_and_score(walk: Walk) -> None:

@@ -1,4 +1,4 @@
-"""The demonstration's bid in the making, and a key divided among people; section 4 of the tour."""
+"""The demonstration's bid in the making, and a key that people keep; section 4 of the tour."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ COLLEAGUE = "Noel Sutcliffe"
 PARTNER = ("Maggie O’Dowd", "Bid manager")
 PARTNERS_NAME = "Harbour Lights (demonstration)"
 OFFICER = ("Beth Ogden", "Commissioning officer")
-DRAFT = "Families in Yorkshire"
+DIVIDED = "A meeting place on the Humber"
 
 
 def read_what_was_taken_over(visitor: Visitor) -> None:
@@ -50,15 +50,11 @@ def find_partners(visitor: Visitor) -> None:
     visitor.sees("Women Rising Together")
 
 
-def divide_the_key(visitor: Visitor) -> None:
-    """Who drafts may have the key kept by people, each with a code that is shown once."""
+def make_an_opening_code(visitor: Visitor) -> None:
+    """Where people keep the key, each of them has a code, which is shown once."""
     visitor.sign_in(*OFFICER)
-    visitor.go("/lots")
-    visitor.follow(DRAFT)
-    visitor.follow("Who can open the bids")
-    visitor.press("Save", kept="People of your organisation, divided among them")
-    visitor.press("Add this person", person=OFFICER[0])
-    visitor.follow("Your opening code")
+    visitor.go("/")
+    visitor.follow(f"Make your opening code for “{DIVIDED}”")
     visitor.press("Make my opening code")
     code = next(text_of(each) for each in visitor.page.all("code"))
     visitor.press("Confirm my code", code=code)
