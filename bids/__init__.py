@@ -5,13 +5,23 @@ from __future__ import annotations
 from flask import Flask
 from flask_babel import lazy_gettext as _l
 
-from bids import demonstration, endings, not_yet, panels, permissions, views, waiting, why_not
+from bids import (
+    demonstration,
+    endings,
+    not_yet,
+    overview,
+    panels,
+    permissions,
+    views,
+    waiting,
+    why_not,
+)
 from bids.attachments import views as attachments
 from bids.awards import jobs as award_jobs
 from bids.awards import views as award_views
 from bids.changes import views as changes
+from bids.evaluation import permissions as evaluation_permissions
 from bids.evaluation import sent_files
-from bids.evaluation import views as evaluation_views
 from bids.evaluation.lifecycle import EVALUATION, SEAT
 from bids.finder import views as finder
 from bids.library import views as library
@@ -32,6 +42,7 @@ from marketplace.registry import NavigationEntry, navigation
 def register(app: Flask) -> None:
     """Add this floor to the application."""
     permissions.register(app)
+    evaluation_permissions.register(app)
     lifecycles(app).extend([BID, OPENING, EVALUATION, SEAT])
     for pages in (
         views,
@@ -39,7 +50,7 @@ def register(app: Flask) -> None:
         price_views,
         submitting_views,
         opening_views,
-        evaluation_views,
+        overview,
         sent_files,
         award_views,
     ):

@@ -9,11 +9,11 @@ from sqlalchemy import select
 
 from bids.evaluation.lifecycle import END, EVALUATION
 from bids.evaluation.models import Evaluation, EvaluationState
+from bids.evaluation.permissions import leads_and_did_not_score
 from bids.evaluation.queries import evaluation_of
 from bids.lifecycle import BID, LOSE, REVOKE
 from bids.models import Bid, BidState
 from bids.partners.queries import is_tied
-from bids.permissions import leads_and_did_not_score
 from bids.sealing import bidder_key
 from lots.lifecycle import CANCEL, NO_AWARD
 from lots.models import Lot

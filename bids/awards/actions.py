@@ -14,9 +14,10 @@ from bids.awards.summaries import send_summaries
 from bids.evaluation import queries, standings
 from bids.evaluation.lifecycle import DECIDE, EVALUATION, RECOMMEND
 from bids.evaluation.models import Evaluation, EvaluationState
+from bids.evaluation.permissions import has_interest
 from bids.lifecycle import BID, LOSE, WIN
 from bids.models import Bid, BidState
-from bids.permissions import BidPermission, has_interest
+from bids.permissions import BidPermission
 from lots import lifecycle as lot_steps
 from lots.contracts.actions import draw_up
 from lots.lifecycle import LOT

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from bids.amounts import whole
 from bids.models import Bid
 from bids.partners.queries import shares_of
 from bids.price import actions
-from bids.price.arithmetic import Costs, Line, whole
+from bids.price.arithmetic import Costs, Line
 from lots.models import Lot
 from marketplace.acting import Acting
 from marketplace.database import db

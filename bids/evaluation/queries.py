@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
+from bids.amounts import whole
 from bids.evaluation.models import (
     Evaluation,
     EvaluationState,
@@ -19,9 +20,9 @@ from bids.evaluation.models import (
     Score,
     SeatState,
 )
+from bids.evaluation.permissions import has_interest
 from bids.models import Bid, BidState, OpenedBid, SetAsideGround
-from bids.permissions import BidPermission, has_interest
-from bids.price.arithmetic import whole
+from bids.permissions import BidPermission
 from lots.models import Lot
 from lots.permissions import DECIDERS, DRAFTERS
 from marketplace.accounts.models import Membership, Person, PersonState

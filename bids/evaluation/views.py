@@ -9,17 +9,14 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from bids.attachments.queries import demands_in
-from bids.awards.queries import award_of
 from bids.changes.actions import outstanding
-from bids.evaluation import actions, forms, queries, standings
-from bids.evaluation.lifecycle import EVALUATION
+from bids.evaluation import actions, forms, queries
 from bids.evaluation.models import SeatState
 from bids.models import SetAsideGround
-from bids.opening.queries import lots_to_open
 from bids.partners.opening import opened_partners
 from bids.permissions import BidPermission
 from bids.price.opened import opened_sheet
-from lots.permissions import DECIDERS, DRAFTERS
+from lots.permissions import DRAFTERS
 from marketplace.database import write
 from marketplace.observations import observe_read
 from marketplace.permissions import NotYours, requires
@@ -28,41 +25,6 @@ from marketplace.web.acting import actor
 blueprint = Blueprint(
     "evaluations", __name__, template_folder="../templates", url_prefix="/evaluations"
 )
-
-
-@blueprint.get("")
-@requires(BidPermission.SEE_EVALUATION)
-def index() -> Any:
-    """Lots to open, and evaluations this person has a part in."""
-    by = actor()
-    runs = by.has(*DRAFTERS, *DECIDERS)
-    return render_template(
-        "bids/evaluations.html",
-        to_open=lots_to_open(by) if runs else [],
-        evaluations=queries.evaluations_for(by),
-        runs=runs,
-    )
-
-
-@blueprint.get("/<uuid:evaluation_id>")
-@requires(BidPermission.SEE_EVALUATION)
-def show(evaluation_id: UUID) -> Any:
-    """Where the evaluation stands and what to do next, for those who run or decide it."""
-    if not actor().has(*DRAFTERS, *DECIDERS):
-        return redirect(url_for("evaluations.scores", evaluation_id=evaluation_id))
-    evaluation = queries.managed(evaluation_id, actor())
-    bids = queries.opened_bids(evaluation)
-    return render_template(
-        "bids/evaluation.html",
-        evaluation=evaluation,
-        bids=bids,
-        names=queries.bidder_names(bids),
-        agreed=queries.moderated(evaluation),
-        ranked={each.key: each for each in standings.ranked(evaluation)},
-        offers={step.name for step in EVALUATION.offers(evaluation, actor())},
-        award=award_of(evaluation.lot_id),
-        manages=actor().has(*DRAFTERS),
-    )
 
 
 @blueprint.route("/<uuid:evaluation_id>/panel", methods=["GET", "POST"])

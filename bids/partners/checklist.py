@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from flask_babel import gettext as _
 from sqlalchemy import select
 
+from bids.amounts import whole
 from bids.models import Bid
 from bids.partners.models import TAKES_PART, BidPartner, PartnerState
 from bids.partners.parts import names_of
 from bids.partners.queries import part_of, partners_of, still_named
-from bids.price.arithmetic import whole
 from bids.tasks import Group, Task
 from lots.funding.arithmetic import split
 from marketplace.database import db

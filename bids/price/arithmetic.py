@@ -1,20 +1,17 @@
 """The arithmetic of a price and of what it is made of: integer pence, no database.
 
-Every total is over the lot's initial term, as its net value is. What a price is a price of
-(`PriceBasis`) matters in `times` alone.
+Every total is over the lot's initial term, as its net value is (bids/amounts.py).
 """
 
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-
-from lots.models import Lot
-from lots.vocabulary import PriceBasis
 
 
 class Part(StrEnum):
@@ -49,6 +46,12 @@ class Costs:
     other: tuple[Line, ...] = ()
     explanation: str = ""
 
+    @classmethod
+    def of(cls, kept: Mapping[str, Any], explanation: str) -> Costs:
+        """Costs out of JSON; what an older form does not hold is empty."""
+        parts = {part.value: tuple(Line(**line) for line in kept.get(part, [])) for part in Part}
+        return cls(**parts, explanation=explanation)
+
     def lines(self, part: Part) -> tuple[Line, ...]:
         """The lines of one part."""
         return getattr(self, part.value)
@@ -62,26 +65,12 @@ class Costs:
 def costs_of(text: str | None) -> Costs:
     """The costs behind a kept text; empty where there is none."""
     kept: dict[str, Any] = json.loads(text) if text else {}
-    parts = {part.value: tuple(Line(**line) for line in kept.get(part, [])) for part in Part}
-    return Costs(**parts, explanation=kept.get("explanation", ""))
+    return Costs.of(kept, kept.get("explanation", ""))
 
 
 def total(lines: tuple[Line, ...]) -> int:
     """The sum of lines, in pence."""
     return sum(line.pence for line in lines)
-
-
-def times(lot: Lot) -> int | None:
-    """How often the price is paid over the initial term; None where the lot does not say."""
-    if lot.price_basis == PriceBasis.MONTHLY_FEE:
-        return lot.term_months
-    return lot.expected_starts
-
-
-def whole(lot: Lot, pence: int) -> int | None:
-    """The price over the initial term, in pence; None where the lot does not say how often."""
-    often = times(lot)
-    return pence * often if often else None
 
 
 @dataclass(frozen=True)

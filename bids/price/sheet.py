@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from bids.amounts import times, whole
 from bids.models import Bid
 from bids.partners.queries import shares_of
-from bids.price.arithmetic import Line, Part, Sheet, costs_of, times, whole
+from bids.price.arithmetic import Line, Part, Sheet, costs_of
 from lots.proportionality import policy_of
 
 

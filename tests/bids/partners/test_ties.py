@@ -10,10 +10,10 @@ from sqlalchemy import select, text
 
 from bids.evaluation import actions as evaluating
 from bids.evaluation import queries as evaluations
+from bids.evaluation.permissions import has_interest
 from bids.partners import actions, answering
 from bids.partners.models import LeftAs, OpenedPartner
 from bids.partners.opening import opened_partners
-from bids.permissions import has_interest
 from bids.submitting import actions as submitting
 from lots import actions as lot_actions
 from lots.vocabulary import EndReason
