@@ -15,7 +15,8 @@ from bids.models import Bid, BidState, BidVersion
 from lots.models import Lot
 from lots.vocabulary import LotState
 from marketplace import clock
-from marketplace.accounts.models import Membership, Person, PersonState
+from marketplace.accounts.models import Person
+from marketplace.accounts.queries import people_with
 from marketplace.acting import Acting, Role
 from marketplace.database import db
 from marketplace.paging import Page, paged
@@ -67,19 +68,14 @@ def _own(by: Acting) -> Select:
     return newest_first.options(selectinload(Bid.lot))
 
 
-def bid_managers(bid: Bid) -> list[Person]:
-    """Whom the service writes to about this bid, by id."""
-    found = (
-        select(Person)
-        .join(Membership, Membership.person_id == Person.id)
-        .where(
-            Membership.organisation_id == bid.bidder_id,
-            Membership.role == Role.BID_MANAGER,
-            Person.state == PersonState.ACTIVE,
-        )
-        .order_by(Person.id)
-    )
-    return list(db.session.scalars(found))
+def bidders_of(organisation_id: UUID) -> list[Person]:
+    """Whom the service writes to about the organisation's bids, and its parts in others', by id.
+
+    The bid managers, whose work it is. Trustees hear of it only where there is no manager: they
+    may do the same, but a board would be written to for each step of a bid that others write.
+    """
+    managers = people_with(organisation_id, [Role.BID_MANAGER])
+    return managers or people_with(organisation_id, [Role.TRUSTEE])
 
 
 @dataclass(frozen=True)

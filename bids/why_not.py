@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from uuid import UUID
 
 from flask import Flask
@@ -10,12 +9,13 @@ from sqlalchemy import select
 
 from bids.models import Bid, BidState
 from bids.partners.queries import tied_parts
+from bids.queries import bidders_of
 from lots.lifecycle import CLOSE
 from lots.models import Lot
 from lots.pipeline import invite_why_not, people_following
 from marketplace import events
 from marketplace.accounts.models import Membership
-from marketplace.acting import Acting, OrganisationKind, Role
+from marketplace.acting import Acting, OrganisationKind
 from marketplace.database import db
 from marketplace.organisations.models import Organisation
 
@@ -31,8 +31,9 @@ def ask_why_not(lot: Lot, by: Acting | None) -> None:
     abandoned = {UUID(bid.organisation) for bid in bids if bid.state in ABANDONED}
     bidding = {UUID(bid.organisation) for bid in bids if bid.state not in ABANDONED}
     bidding |= {part.organisation_id for part in tied_parts(lot.id) if part.organisation_id}
-    asked = _of_providers(people_following(lot.id)) | _people_of(abandoned, [Role.BID_MANAGER])
-    invite_why_not(lot, asked - _people_of(bidding, list(Role)))
+    writing = {person.id for each in abandoned for person in bidders_of(each)}
+    asked = _of_providers(people_following(lot.id)) | writing
+    invite_why_not(lot, asked - _people_of(bidding))
 
 
 def _of_providers(person_ids: set[UUID]) -> set[UUID]:
@@ -48,11 +49,9 @@ def _of_providers(person_ids: set[UUID]) -> set[UUID]:
     )
 
 
-def _people_of(organisation_ids: set[UUID], roles: Iterable[Role]) -> set[UUID]:
-    found = select(Membership.person_id).where(
-        Membership.organisation_id.in_(organisation_ids), Membership.role.in_(roles)
-    )
-    return set(db.session.scalars(found))
+def _people_of(organisation_ids: set[UUID]) -> set[UUID]:
+    held = Membership.organisation_id.in_(organisation_ids)
+    return set(db.session.scalars(select(Membership.person_id).where(held)))
 
 
 def register(app: Flask) -> None:

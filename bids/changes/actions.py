@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 from bids.changes.models import BidConfirmation, BidNews
 from bids.models import WRITABLE, Bid, BidState
 from bids.permissions import BidPermission
-from bids.queries import bid_managers, own_bid
+from bids.queries import bidders_of, own_bid
 from bids.working import is_open, lot_held_open
 from lots.competition.lifecycle import ANSWER
 from lots.competition.models import Clarification, LotChange
@@ -102,7 +102,7 @@ def cancelled(lot: Lot, by: Acting | None) -> None:
     """A lot ended: those who submitted are told by `bids.endings`, here those still writing."""
     for bid in _bids_of(lot.id):
         if bid.state in (BidState.DRAFT, BidState.WITHDRAWN):
-            for person in bid_managers(bid):
+            for person in bidders_of(bid.bidder_id):
                 _mail("bids/mail/draft_ended.txt", bid, person)
 
 
@@ -123,7 +123,7 @@ def _want_confirmation(bid: Bid, change: LotChange) -> None:
             wanted_at=clock.now(),
         )
     )
-    told = {person.id: person for person in bid_managers(bid)}
+    told = {person.id: person for person in bidders_of(bid.bidder_id)}
     submitter = db.session.get_one(Person, UUID(version.submitted_by))
     for person in (told | {submitter.id: submitter}).values():
         _mail("bids/mail/confirm.txt", bid, person)
@@ -151,7 +151,7 @@ def _tell(bid_id: UUID) -> bool:
         news = db.session.get(BidNews, bid_id, with_for_update=True)
         if news is None:
             return False
-        for person in bid_managers(news.bid):
+        for person in bidders_of(news.bid.bidder_id):
             _mail("bids/mail/news.txt", news.bid, person)
         db.session.delete(news)
     return True

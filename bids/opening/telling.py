@@ -3,25 +3,18 @@
 from __future__ import annotations
 
 from flask import Flask
-from sqlalchemy import select
 
 from lots.lifecycle import CLOSE
 from lots.models import Lot
 from lots.permissions import DECIDERS, DRAFTERS
 from marketplace import events, outbox
-from marketplace.accounts.models import Membership, Person, PersonState
+from marketplace.accounts.queries import people_with
 from marketplace.acting import Acting
-from marketplace.database import db
 
 
 def tell_closed(lot: Lot, by: Acting | None) -> None:
     """Write to all of the lead buyer who may confirm an opening, whether or not anybody bid."""
-    may_open = select(Membership.person_id).where(
-        Membership.organisation_id == lot.lead_buyer_id,
-        Membership.role.in_((*DRAFTERS, *DECIDERS)),
-    )
-    people = select(Person).where(Person.id.in_(may_open), Person.state == PersonState.ACTIVE)
-    for person in db.session.scalars(people.order_by(Person.id)):
+    for person in people_with(lot.lead_buyer_id, (*DRAFTERS, *DECIDERS)):
         outbox.post(
             "bids/mail/closed.txt",
             to=person.email,

@@ -14,7 +14,7 @@ from bids.partners.lifecycle import CHANGE, PARTNER, REMOVE
 from bids.partners.locking import held_by_lead, locked_part
 from bids.partners.models import TAKES_PART, BidPartner, LeftAs, PartnerState
 from bids.partners.parts import Part
-from bids.partners.queries import people_of
+from bids.queries import bidders_of
 from bids.working import changed
 from marketplace import audit, clock
 from marketplace.accounts.tokens import new_token, normalised, token_hash
@@ -38,7 +38,7 @@ def invite_organisation(
         raise Refusal(_("Choose an organisation from the list."))
     not_the_lead(bid, organisation_id)
     make_room(bid, organisation_id)
-    people = people_of(organisation_id)
+    people = bidders_of(organisation_id)
     if not people:
         raise Refusal(
             _(
@@ -129,7 +129,7 @@ def propose(bid_id: UUID, partner_id: UUID, proposal: Part, seen: int, by: Actin
     partner.edition += 1
     changed(bid, "partner_proposed", ["partners"])
     if partner.organisation_id is not None:
-        mails.tell(partner, "proposal_changed", people_of(partner.organisation_id))
+        mails.tell(partner, "proposal_changed", bidders_of(partner.organisation_id))
 
 
 def changed_meanwhile() -> Refusal:
@@ -152,7 +152,7 @@ def remove(bid_id: UUID, partner_id: UUID, by: Acting) -> None:
     partner.partner_key = None
     changed(bid, "partner_removed", ["partners"])
     if took_part and told is not None:
-        mails.tell(partner, "removed", people_of(told))
+        mails.tell(partner, "removed", bidders_of(told))
 
 
 def leaving(partner: BidPartner, how: LeftAs) -> dict[str, object]:

@@ -15,7 +15,8 @@ from bids.partners.locking import held_part
 from bids.partners.models import BidPartner, LeftAs, PartnerState
 from bids.partners.parts import Part
 from bids.partners.permissions import PartnerPermission, is_partner
-from bids.partners.queries import invited_with, people_of
+from bids.partners.queries import invited_with
+from bids.queries import bidders_of
 from bids.working import changed
 from marketplace import clock
 from marketplace.acting import Acting
@@ -97,7 +98,7 @@ def _take_up(partner: BidPartner) -> None:
 def _decline(partner: BidPartner) -> None:
     partner.email = None
     PARTNER.take(DECLINE, partner, by=None)
-    mails.tell_lead(partner, "declined", people_of(partner.bidder_id))
+    mails.tell_lead(partner, "declined", bidders_of(partner.bidder_id))
 
 
 def confirm(partner_id: UUID, part: Part, seen: int, by: Acting) -> None:
@@ -113,7 +114,7 @@ def confirm(partner_id: UUID, part: Part, seen: int, by: Acting) -> None:
     PARTNER.take(CONFIRM, partner, by=None, facts={"confirmed_at": clock.judged_now()})
     partner.edition += 1
     changed(partner.bid, "partner_confirmed", ["partners"])
-    mails.tell_lead(partner, "confirmed", people_of(partner.bidder_id))
+    mails.tell_lead(partner, "confirmed", bidders_of(partner.bidder_id))
 
 
 def change(partner_id: UUID, by: Acting) -> None:
@@ -123,7 +124,7 @@ def change(partner_id: UUID, by: Acting) -> None:
     PARTNER.take(CHANGE, partner, by=None, facts={"confirmed_at": None})
     partner.edition += 1
     changed(partner.bid, "partner_changes", ["partners"])
-    mails.tell_lead(partner, "changes", people_of(partner.bidder_id))
+    mails.tell_lead(partner, "changes", bidders_of(partner.bidder_id))
 
 
 def withdraw(partner_id: UUID, by: Acting) -> None:
@@ -138,7 +139,7 @@ def withdraw(partner_id: UUID, by: Acting) -> None:
     partner.edition += 1
     changed(partner.bid, "partner_withdrew", ["partners"])
     template = "withdrew_submitted" if facts else "withdrew"
-    mails.tell_lead(partner, template, people_of(partner.bidder_id))
+    mails.tell_lead(partner, template, bidders_of(partner.bidder_id))
 
 
 def note_named(bid: Bid, by: Acting | None) -> None:

@@ -14,14 +14,14 @@ from bids.partners.keys import lot_key
 from bids.partners.models import LEFT, TAKES_PART, TIED, BidPartner, PartnerState
 from bids.partners.parts import DECLARATIONS, Part, loaded, names_of
 from bids.partners.permissions import is_partner
+from bids.permissions import BIDDERS
 from marketplace.accounts.models import Membership, Person, PersonState
 from marketplace.accounts.tokens import token_hash
-from marketplace.acting import Acting, OrganisationKind, Role
+from marketplace.acting import Acting, OrganisationKind
 from marketplace.database import db
 from marketplace.organisations.models import Organisation
 from marketplace.permissions import NotYours
 
-ANSWERING = (Role.BID_MANAGER, Role.TRUSTEE)
 NOT_IN = (BidState.DRAFT, BidState.WITHDRAWN)
 MOST_FOUND = 10
 
@@ -101,7 +101,7 @@ def found_by_name(text: str, but: UUID) -> list[Organisation]:
     answers = select(Membership.id).join(Person, Person.id == Membership.person_id)
     answers = answers.where(
         Membership.organisation_id == Organisation.id,
-        Membership.role.in_(ANSWERING),
+        Membership.role.in_(BIDDERS),
         Person.state == PersonState.ACTIVE,
     )
     found = select(Organisation).where(
@@ -112,15 +112,6 @@ def found_by_name(text: str, but: UUID) -> list[Organisation]:
     )
     ordered = found.order_by(Organisation.name, Organisation.id).limit(MOST_FOUND)
     return list(db.session.scalars(ordered))
-
-
-def people_of(organisation_id: UUID) -> list[Person]:
-    """Those of an organisation who write its bids or answer for it."""
-    held = select(Membership.person_id).where(
-        Membership.organisation_id == organisation_id, Membership.role.in_(ANSWERING)
-    )
-    found = select(Person).where(Person.id.in_(held), Person.state == PersonState.ACTIVE)
-    return list(db.session.scalars(found.order_by(Person.id)))
 
 
 def content_of(bid: Bid) -> list[dict[str, Any]]:

@@ -7,18 +7,19 @@ next one. Of several marks that passed unseen only the nearest to the deadline c
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from flask import Flask
-from sqlalchemy import exists, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bids.changes.actions import outstanding
-from bids.checklist import missing, tasks
+from bids.checklist import tasks
 from bids.models import WRITABLE, Bid, BidState
-from bids.queries import bid_managers
+from bids.queries import bidders_of
 from bids.submitting.models import AHEAD, BidReminder, Mark
+from bids.tasks import Task
 from bids.working import is_open, lot_held_open
 from bids.writing.queries import given, writers_of
 from lots.models import Lot
@@ -28,6 +29,10 @@ from marketplace.accounts.models import Person
 from marketplace.database import db, write
 
 BATCH = 200
+_MAY_CHANGE = (
+    Lot.state == LotState.OPEN,
+    exists().where(Bid.lot_id == Lot.id, Bid.state.in_(WRITABLE)),
+)
 MAIL = "bids/submitting/mail/reminder.txt"
 
 
@@ -53,8 +58,7 @@ def _closings(after: datetime, until: datetime) -> list[tuple[UUID, datetime]]:
     """Lots that close in this time and have bids that may still change, first to close first."""
     found = (
         select(Lot.id, Lot.closes_at)
-        .where(Lot.state == LotState.OPEN, Lot.closes_at > after, Lot.closes_at <= until)
-        .where(exists().where(Bid.lot_id == Lot.id, Bid.state.in_(WRITABLE)))
+        .where(*_MAY_CHANGE, Lot.closes_at > after, Lot.closes_at <= until)
         .order_by(Lot.closes_at, Lot.id)
     )
     return [(lot_id, closes_at) for lot_id, closes_at in db.session.execute(found) if closes_at]
@@ -84,8 +88,9 @@ def _look_at(bid_id: UUID, closes_at: datetime, mark: Mark) -> bool:
             return False
         if not _claimed(bid_id, closes_at, mark):
             return False
-        if needs_reminder(bid):
-            _remind(bid, mark, left)
+        owes = bool(outstanding(bid))
+        if would_be_lost(bid) or owes:
+            _remind(bid, mark, left, owes)
     return True
 
 
@@ -96,46 +101,56 @@ def _claimed(bid_id: UUID, closes_at: datetime, mark: Mark) -> bool:
     return db.session.scalar(put.returning(BidReminder.bid_id)) is not None
 
 
-def needs_reminder(bid: Bid) -> bool:
-    """Whether the bid would be lost as it stands, or its changes, or a confirmation is owed."""
-    return bid.state == BidState.DRAFT or bid.edited or bool(outstanding(bid))
+def would_be_lost(bid: Bid) -> bool:
+    """Whether the bid, or what was changed in it, would not count at the deadline."""
+    return bid.state == BidState.DRAFT or bid.edited
 
 
-def _remind(bid: Bid, mark: Mark, left: timedelta) -> None:
+def _remind(bid: Bid, mark: Mark, left: timedelta, owes: bool) -> None:
     unit = timedelta(hours=1) if mark is Mark.DAY else timedelta(days=1)
+    lacking = [task for task in tasks(bid, bid.bidder_id) if task.problem]
     facts = {
         "bid_id": str(bid.id),
         "in_hours": mark is Mark.DAY,
         "left": -(-left // unit),
         "submitted": bid.state == BidState.SUBMITTED,
         "edited": bid.edited,
-        "owes": bool(outstanding(bid)),
-        "missing": [str(point) for point in missing(bid, bid.bidder_id)],
+        "owes": owes,
+        "missing": [str(task.problem) for task in lacking],
     }
-    for person in _concerned(bid):
+    for person in _concerned(bid, lacking):
         # Neither lot nor organisation is named: a mail, too, would tie them together.
         outbox.post(MAIL, to=person.email, subject_id=bid.id, facts=facts)
 
 
-def _concerned(bid: Bid) -> list[Person]:
-    """The bid managers, and whoever was given a part that lacks something."""
+def _concerned(bid: Bid, lacking: list[Task]) -> list[Person]:
+    """Whoever answers for the bid, and whoever was given a part that lacks something."""
     held = {part: each.person for part, each in given(bid.id).items()}
-    lacking = {held.get(task.part) for task in tasks(bid, bid.bidder_id) if task.problem}
-    writers = [each for each in writers_of(bid.bidder_id) if str(each.id) in lacking]
-    people = {person.id: person for person in [*bid_managers(bid), *writers]}
+    asked = {held.get(task.part) for task in lacking}
+    writers = [each for each in writers_of(bid.bidder_id) if str(each.id) in asked]
+    people = {person.id: person for person in [*bidders_of(bid.bidder_id), *writers]}
     return list(people.values())
 
 
 def _still_needed(bid_id: UUID | None) -> bool:
     bid = db.session.get(Bid, bid_id) if bid_id else None
-    return bid is not None and is_open(bid.lot) and needs_reminder(bid)
+    if bid is None or not is_open(bid.lot):
+        return False
+    return would_be_lost(bid) or bool(outstanding(bid))
 
 
 def next_mark(after: datetime) -> datetime | None:
     """The next moment at which a bid is to be looked at."""
-    closings = _closings(after, datetime.max.replace(tzinfo=UTC))
-    marks = [closes_at - ahead for _lot, closes_at in closings for ahead in AHEAD.values()]
-    return min((mark for mark in marks if mark > after), default=None)
+    marks = [_first_closing(after + ahead, ahead) for ahead in AHEAD.values()]
+    return min((mark for mark in marks if mark is not None), default=None)
+
+
+def _first_closing(after: datetime, ahead: timedelta) -> datetime | None:
+    """So far ahead of the first lot with bids that closes after a moment."""
+    closes_at = db.session.scalar(
+        select(func.min(Lot.closes_at)).where(*_MAY_CHANGE, Lot.closes_at > after)
+    )
+    return None if closes_at is None else closes_at - ahead
 
 
 def register(app: Flask) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -133,6 +133,15 @@ def people_of(organisation_id: UUID) -> list[Colleague]:
         for each, roles in held.values()
     ]
     return sorted(colleagues, key=lambda colleague: colleague.person.name.casefold())
+
+
+def people_with(organisation_id: UUID, roles: Iterable[Role]) -> list[Person]:
+    """Those who hold one of these roles there and can sign in, by id; each once."""
+    held = select(Membership.person_id).where(
+        Membership.organisation_id == organisation_id, Membership.role.in_(roles)
+    )
+    found = select(Person).where(Person.id.in_(held), Person.state == PersonState.ACTIVE)
+    return list(db.session.scalars(found.order_by(Person.id)))
 
 
 def colleague(organisation_id: UUID, person_id: UUID) -> Colleague:

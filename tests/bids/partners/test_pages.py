@@ -189,7 +189,7 @@ def test_pages_of_a_link_are_kept_by_no_cache(app):
 
 def test_no_mail_names_the_lot_the_lead_or_the_partner(app):
     bid_id, lead = drafted_bid("Oak & Anchor")
-    lead_person = make_person(Role.TRUSTEE, organisation_of(lead))
+    lead_person = make_person(Role.BID_MANAGER, organisation_of(lead))
     partner_id, by = confirmed_partner(bid_id, lead, make_organisation(name="Ivy Mentors"))
     invite_by_mail(bid_id, lead)
     client = signed_in(app, by)

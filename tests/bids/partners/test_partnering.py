@@ -221,7 +221,7 @@ def test_providers_are_found_by_a_part_of_their_name_and_no_sign_is_a_wildcard(a
 def test_a_changed_proposal_voids_the_confirmation_and_the_partner_is_told(app):
     bid_id, lead = drafted_bid()
     organisation = make_organisation()
-    person = make_person(Role.TRUSTEE, organisation)
+    person = make_person(Role.BID_MANAGER, organisation)
     partner_id, _by = confirmed_partner(bid_id, lead, organisation)
     changed = part(bid_id, SHARE // 2)
     with write():
@@ -251,7 +251,7 @@ def test_nobody_confirms_figures_that_were_changed_after_the_page_was_opened(app
 
 def test_a_withdrawn_name_takes_the_bid_out_of_ready_and_tells_the_lead(app):
     bid_id, lead = drafted_bid()
-    lead_person = make_person(Role.TRUSTEE, organisation_of(lead))
+    lead_person = make_person(Role.BID_MANAGER, organisation_of(lead))
     partner_id, by = confirmed_partner(bid_id, lead)
     assert missing(bid_id, lead) == ""
     withdraw(partner_id, by)
@@ -265,7 +265,7 @@ def test_a_withdrawn_name_takes_the_bid_out_of_ready_and_tells_the_lead(app):
 
 def test_a_name_withdrawn_after_submission_leaves_the_version_and_is_recorded(app):
     bid_id, lead = drafted_bid()
-    lead_person = make_person(Role.TRUSTEE, organisation_of(lead))
+    lead_person = make_person(Role.BID_MANAGER, organisation_of(lead))
     partner_id, by = confirmed_partner(bid_id, lead)
     submit(bid_id, lead)
     withdraw(partner_id, by)
@@ -328,7 +328,7 @@ def test_closing_erases_addresses_that_nobody_answered_from(app):
 
 def test_declining_needs_no_account_and_tells_the_lead(app):
     bid_id, lead = drafted_bid()
-    lead_person = make_person(Role.TRUSTEE, organisation_of(lead))
+    lead_person = make_person(Role.BID_MANAGER, organisation_of(lead))
     partner_id = invite_by_mail(bid_id, lead)
     with write():
         answering.decline_with(token_to("ivy@ivy.example"))

@@ -19,12 +19,13 @@ from lots.vocabulary import EndReason
 from marketplace import clock
 from marketplace.acting import Role
 from marketplace.database import db, write
+from marketplace.organisations.models import Organisation
 from marketplace.outbox.actions import compose, deliver_due
 from marketplace.outbox.models import MessageState, OutboxMessage
 from tests.support.bids import bid_as_stored, bidder, fill_in, submitted_bid
 from tests.support.competition import materially_changed, move_to
 from tests.support.lots import make_open_lot
-from tests.support.people import acting_as, make_person
+from tests.support.people import acting_as, make_organisation, make_person
 
 TEMPLATE = "bids/submitting/mail/reminder.txt"
 
@@ -179,3 +180,22 @@ def test_the_clock_stops_at_each_mark(lot, begun):
 
 def test_no_clock_stops_for_a_lot_without_bids(lot):
     assert next_mark(clock.now()) is None
+
+
+def test_a_trustee_without_a_bid_manager_is_reminded(lot):
+    organisation = make_organisation()
+    trustee = make_person(Role.TRUSTEE, organisation)
+    with write():
+        answering.start_bid(lot.id, acting_as(trustee, organisation))
+    before_closing(lot, days=7)
+    assert sweep() == 1
+    assert len(reminders(trustee)) == 1
+
+
+def test_a_trustee_beside_a_bid_manager_is_left_in_peace(lot, begun):
+    manager, bid_id = begun
+    organisation_id = bid_as_stored(bid_id).bidder_id
+    trustee = make_person(Role.TRUSTEE, db.session.get_one(Organisation, organisation_id))
+    before_closing(lot, days=7)
+    assert sweep() == 1
+    assert (len(reminders(manager)), len(reminders(trustee))) == (1, 0)
