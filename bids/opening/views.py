@@ -15,7 +15,7 @@ from bids.permissions import BidPermission
 from lots.keyholders.actions import WrongCode
 from lots.keyholders.forms import CodeForm
 from lots.keyholders.queries import holders_of
-from lots.keyholders.views import count_code
+from lots.keyholders.throttles import count_code
 from lots.permissions import is_lead_buyer
 from marketplace.acting import ROLES
 from marketplace.database import write

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from uuid import UUID
 
 from flask import Blueprint, Flask, flash, redirect, render_template, url_for
@@ -15,10 +14,10 @@ from lots.keyholders import actions, checking, permissions, queries
 from lots.keyholders.forms import PEOPLE, SERVICE, CodeForm, HolderForm, MakeCodeForm, SplittingForm
 from lots.keyholders.models import FEWEST, MOST, KeyHolder
 from lots.keyholders.permissions import KeyPermission
+from lots.keyholders.throttles import count_code
 from lots.models import Lot
 from lots.vocabulary import EDITABLE
 from marketplace import once
-from marketplace.accounts.throttles import Limit, count_try
 from marketplace.acting import Acting
 from marketplace.database import write
 from marketplace.permissions import NotYours, allowed, check, requires
@@ -27,12 +26,6 @@ from marketplace.web.acting import actor
 from marketplace.web.fields import SelectChoice
 
 blueprint = Blueprint("keyholders", __name__, template_folder="../templates")
-CODES = Limit("opening_code", 10, timedelta(minutes=15))
-
-
-def count_code(lot_id: UUID, by: Acting) -> None:
-    """Count one typed code of this person for this lot. Raises TooManyTries."""
-    count_try(CODES, f"{lot_id}:{by.person_id}")
 
 
 @blueprint.get("/lots/<uuid:lot_id>/key-holders")
