@@ -19,9 +19,11 @@ from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
+from nacl.bindings import sodium_pad, sodium_unpad
 from nacl.exceptions import CryptoError
 from nacl.public import PrivateKey, PublicKey, SealedBox
 
+from bids.kept import ANSWER_BYTES, VERSION_BYTES
 from marketplace.keyring import keyring
 
 
@@ -46,8 +48,36 @@ def digest(data: bytes) -> str:
 
 
 @dataclass(frozen=True)
+class OwnCopy:
+    """The bidder's copy of a version: its two parts in the canonical text that was hashed.
+
+    A version submitted before costs, partners and demands were part of a bid holds none of them.
+    """
+
+    content: str
+    price: str
+
+    @classmethod
+    def of(cls, stored: str) -> OwnCopy:
+        """A stored copy."""
+        return cls(**json.loads(stored))
+
+    def stored(self) -> str:
+        """As it is stored: JSON."""
+        return json.dumps({"content": self.content, "price": self.price})
+
+    def read_content(self) -> dict[str, Any]:
+        """What the content's part says."""
+        return json.loads(self.content)
+
+    def read_price(self) -> dict[str, Any]:
+        """What the price's part says."""
+        return json.loads(self.price)
+
+
+@dataclass(frozen=True)
 class Sealed:
-    """A version ready to be stored; `own_copy` is what the bidder downloads."""
+    """A version ready to be stored; `own_copy` is what the bidder downloads (`OwnCopy`)."""
 
     content: bytes
     price: bytes
@@ -58,16 +88,16 @@ class Sealed:
 def seal(
     content: dict[str, Any], price: dict[str, Any], public_key: bytes, price_public_key: bytes
 ) -> Sealed:
-    """Seal content and price each to its key."""
+    """Seal content and price each to its key, filled up so that lengths tell nothing."""
     plain_price = canonical(price | {"random": secrets.token_hex(16)})
     plain = canonical(
         content | {"random": secrets.token_hex(16), "price_sha256": digest(plain_price)}
     )
     return Sealed(
-        SealedBox(PublicKey(public_key)).encrypt(plain),
-        SealedBox(PublicKey(price_public_key)).encrypt(plain_price),
+        SealedBox(PublicKey(public_key)).encrypt(sodium_pad(plain, VERSION_BYTES)),
+        SealedBox(PublicKey(price_public_key)).encrypt(sodium_pad(plain_price, ANSWER_BYTES)),
         digest(plain),
-        json.dumps({"content": plain.decode(), "price": plain_price.decode()}),
+        OwnCopy(plain.decode(), plain_price.decode()).stored(),
     )
 
 
@@ -77,6 +107,9 @@ def unseal(sealed: bytes, private_key: PrivateKey, expected_sha256: str) -> dict
         plain = SealedBox(private_key).decrypt(sealed)
     except CryptoError as error:
         raise BrokenSeal from error
+    # A version sealed before versions were filled up ends with its content.
+    if not plain.endswith(b"}"):
+        plain = sodium_unpad(plain, ANSWER_BYTES)
     if digest(plain) != expected_sha256:
         raise BrokenSeal
     return json.loads(plain)

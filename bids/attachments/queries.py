@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -11,7 +10,7 @@ from sqlalchemy import select
 
 from bids.attachments import wording
 from bids.attachments.models import BidDemand, BidFile
-from bids.models import Bid, BidVersion
+from bids.models import Bid
 from lots.models import LotDemand
 from lots.vocabulary import Demand
 from marketplace.database import db
@@ -117,11 +116,6 @@ def _sealed(sent: BidFile) -> dict[str, Any]:
         "sha256": file.sha256,
         "key": file.key.hex(),
     }
-
-
-def content_as_submitted(version: BidVersion) -> dict[str, Any]:
-    """The bidder's own copy of what a version holds, price apart."""
-    return json.loads(json.loads(version.own_copy)["content"])
 
 
 def demands_in(content: dict[str, Any]) -> list[dict[str, Any]]:

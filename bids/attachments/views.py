@@ -13,18 +13,12 @@ from bids import queries
 from bids.attachments import actions
 from bids.attachments.downloads import hand_out
 from bids.attachments.forms import FileForm, WordsForm, statement_form
-from bids.attachments.queries import (
-    Asked,
-    asked_in,
-    asked_of,
-    content_as_submitted,
-    file_in,
-    sent_file,
-)
+from bids.attachments.queries import Asked, asked_in, file_in, sent_file
 from bids.attachments.wording import statement
 from bids.lifecycle import SUBMIT
 from bids.models import WRITABLE, Bid
 from bids.permissions import BidPermission
+from bids.sealing import OwnCopy
 from bids.working import TooLate, TypedMeanwhile, edition_of, is_open
 from marketplace import events, files, once
 from marketplace.database import write
@@ -208,11 +202,10 @@ def download(bid_id: UUID, sent_id: UUID) -> Any:
 def submitted(bid_id: UUID, number: int, file_id: UUID) -> Any:
     """A file of a submitted version, byte for byte what its SHA-256 was computed of."""
     version = queries.own_version(queries.own_bid(bid_id, actor()), number)
-    return hand_out(file_in(content_as_submitted(version), file_id))
+    return hand_out(file_in(OwnCopy.of(version.own_copy).read_content(), file_id))
 
 
 def register(app: Flask) -> None:
     """Serve the pages, and hear of submitted versions, which hold their files from then on."""
     app.register_blueprint(blueprint)
     events.when(app, SUBMIT, actions.hold_files)
-    app.jinja_env.globals["bid_asked"] = asked_of

@@ -11,11 +11,11 @@ from rapidfuzz.utils import default_process
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from bids.attachments.queries import content_as_submitted
 from bids.library.origin import Origin, Source, digest
 from bids.models import Bid, BidAnswer
 from bids.permissions import BidPermission
 from bids.queries import own_bids
+from bids.sealing import OwnCopy
 from lots.models import LotQuestion
 from marketplace.acting import Acting
 from marketplace.categories.queries import category_name
@@ -120,7 +120,7 @@ def _of_bids(bids: Sequence[Bid]) -> list[Earlier]:
 def _submitted(bid: Bid, questions: dict[UUID, LotQuestion]) -> list[Earlier]:
     if bid.latest is None:
         return []
-    content = content_as_submitted(bid.latest)
+    content = OwnCopy.of(bid.latest.own_copy).read_content()
     return [
         _of_bid(bid, questions[UUID(each["question_id"])].concept, each["question"], each["answer"])
         for each in content["answers"]

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from bids.models import OpenedBid
-from bids.price.arithmetic import Costs, Line, Part, Sheet
+from bids.price.arithmetic import Costs, Line, Sheet
 from lots.proportionality import policy_of
 
 
@@ -22,11 +22,8 @@ def opened_sheet(opened: OpenedBid) -> Sheet | None:
     if "costs" not in price:
         return None
     lot = opened.bid.lot
-    parts = {
-        part.value: tuple(Line(**line) for line in price["costs"][part.value]) for part in Part
-    }
     return Sheet(
-        costs=Costs(**parts, explanation=price["explanation"]),
+        costs=Costs.of(price["costs"], price["explanation"]),
         partners=tuple(Line(each["name"], each["pence"]) for each in price.get("shares", [])),
         price_pence=price["total_pence"],
         times=price["times"],

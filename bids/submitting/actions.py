@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from flask_babel import gettext as _
@@ -154,8 +152,3 @@ def _mail_receipt(bid: Bid, version: BidVersion, by: Acting) -> None:
             "in_utc": moments.in_utc(version.submitted_at),
         },
     )
-
-
-def own_copy(version: BidVersion) -> dict[str, Any]:
-    """The bidder's copy of a submitted version: canonical `content` and `price` as text."""
-    return json.loads(version.own_copy)

@@ -8,9 +8,9 @@ from uuid import UUID
 
 from flask_babel import gettext as _
 
-from bids.models import Bid, BidAnswer, BidState, BidVersion
-from bids.price.arithmetic import Costs, Line, Part
-from bids.submitting.actions import own_copy
+from bids.models import Bid, BidAnswer, BidState
+from bids.price.arithmetic import Costs
+from bids.sealing import OwnCopy
 from bids.submitting.content import content_of, price_of
 from bids.working import changed, writable
 from marketplace.acting import Acting
@@ -31,18 +31,14 @@ def discard_changes(bid_id: UUID, by: Acting) -> bool:
     version = bid.latest
     if bid.state != BidState.SUBMITTED or not bid.edited or version is None:
         raise Refusal(_("Nothing of this bid has changed since it was submitted."))
-    content, price = _sealed(version)
+    copy = OwnCopy.of(version.own_copy)
+    content, price = copy.read_content(), copy.read_price()
     _put_answers_back(bid, content["answers"])
     _put_price_back(bid, price)
     db.session.flush()
     changed(bid, "changes_discarded", ["answers", "price_pence", "costs"])
     bid.edited = not _is_as_submitted(bid, content, price, by)
     return not bid.edited
-
-
-def _sealed(version: BidVersion) -> tuple[dict[str, Any], dict[str, Any]]:
-    copy = own_copy(version)
-    return json.loads(copy["content"]), json.loads(copy["price"])
 
 
 def _put_answers_back(bid: Bid, sealed: list[dict[str, str]]) -> None:
@@ -57,17 +53,16 @@ def _put_answers_back(bid: Bid, sealed: list[dict[str, str]]) -> None:
 
 
 def _put_price_back(bid: Bid, sealed: dict[str, Any]) -> None:
-    lines = {part: tuple(Line(**line) for line in sealed["costs"][part]) for part in Part}
     bid.price_pence = str(sealed["pence"])
-    bid.costs = Costs(**lines, explanation=sealed["explanation"]).as_text()
+    bid.costs = Costs.of(sealed.get("costs", {}), sealed.get("explanation", "")).as_text()
     bid.price_edition += 1
     bid.costs_edition += 1
 
 
 def _is_as_submitted(bid: Bid, content: dict[str, Any], price: dict[str, Any], by: Acting) -> bool:
     now, shares = content_of(bid, bid.lot, by), price_of(bid)["shares"]
-    same = all(_plain(now[name]) == content[name] for name in APART)
-    return same and _plain(shares) == price["shares"]
+    same = all(_plain(now[name]) == content.get(name, []) for name in APART)
+    return same and _plain(shares) == price.get("shares", [])
 
 
 def _plain(value: Any) -> Any:

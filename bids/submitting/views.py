@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 from uuid import UUID
 
@@ -10,11 +9,13 @@ from flask import Blueprint, Response, flash, redirect, render_template, request
 from flask_babel import gettext as _
 
 from bids import checklist, queries
+from bids.attachments.queries import asked_of
 from bids.downloads import as_file
 from bids.lifecycle import BID, WITHDRAW
 from bids.models import WRITABLE, BidVersion
 from bids.permissions import BidPermission
 from bids.price.arithmetic import PARTS
+from bids.sealing import OwnCopy
 from bids.submitting import actions, discarding, moments
 from bids.submitting.content import content_of, price_of
 from bids.submitting.forms import DECLARATIONS, SubmitForm
@@ -87,6 +88,7 @@ def _check_page(bid_id: UUID, form: SubmitForm, stopped: Refusal | None = None) 
         bid=bid,
         problems=[each for each in checklist.tasks(bid, actor().organisation_id) if each.problem],
         content=content_of(bid, bid.lot, actor()),
+        asked=asked_of(bid),
         price=price_of(bid),
         parts=PARTS,
         price_label=PRICE_BASES[bid.lot.price_basis],
@@ -100,11 +102,10 @@ def _check_page(bid_id: UUID, form: SubmitForm, stopped: Refusal | None = None) 
 def receipt(bid_id: UUID) -> Any:
     """Every submitted version with its moment and hashes, and how to recompute them."""
     bid = queries.own_bid(bid_id, actor())
-    copies = {each.number: actions.own_copy(each) for each in bid.versions}
     return render_template(
         "bids/submitting/receipt.html",
         bid=bid,
-        contents={number: json.loads(copy["content"]) for number, copy in copies.items()},
+        contents={each.number: OwnCopy.of(each.own_copy).read_content() for each in bid.versions},
         content_name=_file_name(bid.latest, "content") if bid.latest else "",
     )
 
@@ -164,7 +165,9 @@ def version_price(bid_id: UUID, number: int) -> Response:
 
 def _part(bid_id: UUID, number: int, part: str) -> Response:
     found = queries.own_version(queries.own_bid(bid_id, actor()), number)
-    return as_file(actions.own_copy(found)[part], "application/json", _file_name(found, part))
+    copy = OwnCopy.of(found.own_copy)
+    text = copy.content if part == "content" else copy.price
+    return as_file(text, "application/json", _file_name(found, part))
 
 
 def _file_name(version: BidVersion, part: str) -> str:

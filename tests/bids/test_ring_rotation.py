@@ -12,7 +12,7 @@ from bids.evaluation.queries import content_of, evaluation_of, opened_bid
 from bids.models import Bid
 from bids.opening.actions import confirm_opening
 from bids.queries import bid_for, own_bids
-from bids.submitting.actions import own_copy
+from bids.sealing import OwnCopy
 from lots import keys
 from marketplace import audit
 from marketplace.acting import Role
@@ -62,7 +62,7 @@ def test_bids_from_before_a_rotation_are_found_and_opened_after_it(product):
     assert keyring().decrypt(keys.BIDS, new) == keyring().decrypt(keys.BIDS, old)
     assert bid_for(lot.id, by).id == bid_id, "keyed hashes stay"
     assert [bid.id for bid in own_bids(by)] == [bid_id]
-    assert "From before." in own_copy(bid_as_stored(bid_id).latest)["content"]
+    assert "From before." in OwnCopy.of(bid_as_stored(bid_id).latest.own_copy).content
     pass_closing(lot)
     for role in (Role.COMMISSIONING_OFFICER, Role.DIRECTOR):
         confirmer = make_person(role, lot.lead_buyer)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import json
 from datetime import timedelta
 from uuid import UUID
 
@@ -16,8 +15,9 @@ from sqlalchemy.exc import DatabaseError
 from bids import queries, sealing
 from bids.attachments import actions
 from bids.attachments.models import BidFile, BidVersionFile
-from bids.attachments.queries import content_as_submitted, demands_in
+from bids.attachments.queries import demands_in
 from bids.models import Bid
+from bids.sealing import OwnCopy
 from lots import keys
 from lots.models import Lot
 from lots.vocabulary import Demand
@@ -42,7 +42,8 @@ def count(model):
 
 
 def files_of(version):
-    return [each for demand in content_as_submitted(version)["demands"] for each in demand["files"]]
+    demands = OwnCopy.of(version.own_copy).read_content()["demands"]
+    return [each for demand in demands for each in demand["files"]]
 
 
 def versions(bidding):
@@ -59,12 +60,13 @@ def sent(whole):
 
 def test_the_receipts_hash_vouches_for_the_files_too(sent):
     (version,) = versions(sent)
-    own = json.loads(version.own_copy)["content"]
+    own = OwnCopy.of(version.own_copy).content
     assert hashlib.sha256(own.encode()).hexdigest() == version.sha256
     told = next(each for each in files_of(version) if each["name"] == NAME)
     assert told["sha256"] == hashlib.sha256(CONTENT).hexdigest()
     assert told["size_bytes"] == len(CONTENT)
-    words = {each["kind"]: each["words"] for each in content_as_submitted(version)["demands"]}
+    demands = OwnCopy.of(version.own_copy).read_content()["demands"]
+    words = {each["kind"]: each["words"] for each in demands}
     assert words["turnover"] == "Our turnover is at least £60,000 a year"
 
 

@@ -15,6 +15,7 @@ from bids.price.arithmetic import Costs, Line, Part
 from bids.price.checklist import tasks_of
 from bids.price.opened import opened_sheet
 from bids.price.sheet import content_of
+from bids.sealing import OwnCopy
 from bids.submitting import actions as submitting
 from bids.working import TypedMeanwhile
 from lots.proportionality.models import MarketPolicy
@@ -156,7 +157,7 @@ def test_the_envelope_holds_the_sheet_and_the_buyer_reads_it_only_with_the_price
     opened = queries.opened_bid(queries.get(competition.evaluation_id), competition.bids[0])
     assert opened.costs is None and opened_sheet(opened) is None
     assert "caseworkers" not in opened.content
-    sealed = json.loads(opened.version.own_copy)["price"]
+    sealed = OwnCopy.of(opened.version.own_copy).price
     assert "Two caseworkers" in sealed
 
     competition = priced_competition()

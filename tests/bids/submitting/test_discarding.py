@@ -8,6 +8,8 @@ import pytest
 
 from bids.models import BidState
 from bids.price import actions as pricing
+from bids.price.arithmetic import Costs, costs_of
+from bids.sealing import OwnCopy
 from bids.submitting import actions as submitting
 from bids.submitting.discarding import discard_changes
 from bids.writing import actions as answering
@@ -40,8 +42,8 @@ def edited(app):
 
 
 def sealed(bid_id):
-    copy = submitting.own_copy(bid_as_stored(bid_id).latest)
-    return json.loads(copy["content"]), json.loads(copy["price"])
+    copy = OwnCopy.of(bid_as_stored(bid_id).latest.own_copy)
+    return copy.read_content(), copy.read_price()
 
 
 def test_answers_and_price_are_again_what_was_submitted(edited):
@@ -57,6 +59,32 @@ def test_answers_and_price_are_again_what_was_submitted(edited):
     }
     assert bid.price_pence == str(price["pence"])
     assert json.loads(bid.costs)["staff"] == price["costs"]["staff"]
+
+
+def test_a_version_from_before_costs_partners_and_demands_is_put_back_too(app, monkeypatch):
+    """Such versions came along with the database of an earlier release."""
+    whole, in_pounds = submitting.content_of, submitting.price_of
+    later = ("demands", "partners")
+    monkeypatch.setattr(
+        submitting,
+        "content_of",
+        lambda *given: {name: each for name, each in whole(*given).items() if name not in later},
+    )
+    monkeypatch.setattr(
+        submitting,
+        "price_of",
+        lambda bid: {name: in_pounds(bid)[name] for name in ("basis", "pence")},
+    )
+    organisation, person = bidder()
+    bid_id = submitted_bid(make_open_lot(), organisation)
+    by = acting_as(person, organisation)
+    with write():
+        pricing.save_price(bid_id, 1_00, bid_as_stored(bid_id).price_edition, by)
+    with write():
+        assert discard_changes(bid_id, by) is True
+    bid = bid_as_stored(bid_id)
+    assert int(bid.price_pence) == sealed(bid_id)[1]["pence"]
+    assert costs_of(bid.costs) == Costs()
 
 
 def test_a_colleague_who_still_types_in_the_discarded_text_is_told(edited):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from decimal import Decimal
 
 import pytest
@@ -10,6 +9,7 @@ from sqlalchemy import select
 
 from bids.models import OpenedBid
 from bids.opening import actions as opening
+from bids.sealing import OwnCopy
 from bids.submitting import actions as submitting
 from bids.submitting.forms import DECLARATIONS, MOST_HOURS
 from bids.submitting.hours import hours_by_lot, median_hours
@@ -61,7 +61,7 @@ def told_lot(*hours):
 
 def content(bid_id):
     version = bid_as_stored(bid_id).latest
-    return json.loads(submitting.own_copy(version)["content"])
+    return OwnCopy.of(version.own_copy).read_content()
 
 
 def test_the_hours_are_sealed_with_the_bid(to_check):

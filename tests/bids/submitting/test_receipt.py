@@ -13,6 +13,7 @@ from sqlalchemy import select
 
 from bids.models import BidState
 from bids.price import actions as pricing
+from bids.sealing import OwnCopy
 from bids.submitting import actions as submitting
 from bids.submitting import moments
 from bids.submitting.forms import DECLARATIONS
@@ -155,8 +156,8 @@ def test_what_is_checked_is_what_is_sealed(ours):
     page = Page(client.get(f"/bids/{bid_id}/check").text)
     submit(client, bid_id)
     version = bid_as_stored(bid_id).latest
-    copy = submitting.own_copy(version)
-    content, price = json.loads(copy["content"]), json.loads(copy["price"])
+    copy = OwnCopy.of(version.own_copy)
+    content, price = copy.read_content(), copy.read_price()
     for answer in content["answers"]:
         assert answer["question"] in page.text and answer["answer"] in page.text
     for lines in price["costs"].values():

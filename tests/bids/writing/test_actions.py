@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 from bids import queries
 from bids.models import Bid, BidState, BidVersion
 from bids.price import actions as pricing
+from bids.sealing import OwnCopy
 from bids.submitting import actions as submitting
 from bids.working import TooLate, TypedMeanwhile
 from bids.writing import actions as answering
@@ -129,10 +130,10 @@ def test_a_submission_leaves_a_receipt_that_the_bidder_can_recompute(app):
     lot = make_open_lot()
     bid_id = submitted_bid(lot, answer="Ein Gruß, £5.")
     version = bid_as_stored(bid_id).latest
-    copy = submitting.own_copy(version)
-    assert hashlib.sha256(copy["content"].encode()).hexdigest() == version.sha256
-    content = json.loads(copy["content"])
-    assert content["price_sha256"] == hashlib.sha256(copy["price"].encode()).hexdigest()
+    copy = OwnCopy.of(version.own_copy)
+    assert hashlib.sha256(copy.content.encode()).hexdigest() == version.sha256
+    content = copy.read_content()
+    assert content["price_sha256"] == hashlib.sha256(copy.price.encode()).hexdigest()
     assert [each["answer"] for each in content["answers"]] == ["Ein Gruß, £5. 1", "Ein Gruß, £5. 2"]
     assert version.number == 1
     mails = db.session.scalars(select(OutboxMessage).where(OutboxMessage.subject_id == bid_id))
