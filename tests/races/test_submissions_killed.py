@@ -123,11 +123,11 @@ def assert_every_receipt_holds(lot_id: object, ready: list[Bidder]) -> None:
 def count_of(which: object, bidder: Bidder) -> int:
     """How many such events the trail has of this bid."""
     found = select(func.count()).where(AuditEvent.subject_id == str(bidder.bid_id), which)
-    return db.session.scalar(found)
+    return db.session.scalars(found).one()
 
 
 def mails_of(bidder: Bidder) -> int:
     """How many receipts were mailed, or wait to be."""
     receipt = OutboxMessage.template == "bids/mail/receipt.txt"
     found = select(func.count()).where(OutboxMessage.subject_id == bidder.bid_id, receipt)
-    return db.session.scalar(found)
+    return db.session.scalars(found).one()

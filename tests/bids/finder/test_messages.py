@@ -62,8 +62,8 @@ def test_the_mail_says_that_somebody_wrote_and_nothing_else(app):
     assert len(mails_to("q@quince.example")) == 1 and mails_to("t@quince.example") == []
     mail = mails_to("q@quince.example")[0]
     assert json.loads(mail.facts) == {"thread_id": str(thread_id)}
-    mail = compose(mail)
-    whole = f"{mail['Subject']}\n{mail.get_content()}"
+    written = compose(mail)
+    whole = f"{written['Subject']}\n{written.get_content()}"
     assert f"/find-partners/messages/{thread_id}" in whole
     for word in ("Medlar", "Zwetschgen", "Quince Trust", "quince.example"):
         assert word not in whole
