@@ -14,10 +14,9 @@ from bids import checklist, queries
 from bids.awards.queries import has_summary
 from bids.changes.actions import outstanding
 from bids.library import panels as library
-from bids.models import WRITABLE
 from bids.permissions import BidPermission
 from bids.tasks import GROUPS, Group, Task
-from bids.working import TooLate, is_open
+from bids.working import TooLate, is_changeable
 from bids.writing.actions import start_bid
 from bids.writing.queries import comment_counts, given_names
 from marketplace import clock
@@ -57,7 +56,7 @@ def show(bid_id: UUID) -> Any:
     """The task list: what is there, what is missing, who must act."""
     by = actor()
     bid = queries.own_bid(bid_id, by)
-    writable = bid.state in WRITABLE and is_open(bid.lot)
+    writable = is_changeable(bid)
     tasks = _reachable(checklist.tasks(bid, by.organisation_id), by) if writable else []
     tasks = checklist.named(tasks, given_names(bid)) if writable else []
     return render_template(

@@ -67,6 +67,11 @@ def accepts(lot: Lot, moment: datetime) -> bool:
     return moment < lot.closes_at or awaits_answers(lot.id)
 
 
+def is_changeable(bid: Bid) -> bool:
+    """Whether the bidder can still change the bid at this moment."""
+    return bid.state in WRITABLE and is_open(bid.lot)
+
+
 def lot_held_open(lot_id: UUID) -> Lot:
     """The lot under a shared lock: bids do not wait for one another, closing waits for them."""
     pass_together(lot_id)

@@ -16,10 +16,10 @@ from bids.attachments.forms import FileForm, WordsForm, statement_form
 from bids.attachments.queries import Asked, asked_in, file_in, sent_file
 from bids.attachments.wording import statement
 from bids.lifecycle import SUBMIT
-from bids.models import WRITABLE, Bid
+from bids.models import Bid
 from bids.permissions import BidPermission
 from bids.sealing import OwnCopy
-from bids.working import TooLate, TypedMeanwhile, edition_of, is_open
+from bids.working import TooLate, TypedMeanwhile, edition_of, is_changeable, is_open
 from marketplace import events, files, once
 from marketplace.database import write
 from marketplace.lifecycle import Refusal
@@ -55,11 +55,7 @@ def show(bid_id: UUID, demand_id: UUID) -> Any:
 
 
 def _sent_late(bid: Bid) -> bool:
-    return request.method == "POST" and not _is_writable(bid)
-
-
-def _is_writable(bid: Bid) -> bool:
-    return bid.state in WRITABLE and is_open(bid.lot)
+    return request.method == "POST" and not is_changeable(bid)
 
 
 def _words_form(asked: Asked) -> Form:
@@ -93,7 +89,7 @@ def _page(
         words_form=words_form or _words_form(asked),
         form=file_form or words_form,
         clash=clash,
-        writable=_is_writable(bid),
+        writable=is_changeable(bid),
     )
 
 

@@ -14,7 +14,7 @@ from bids.changes.models import BidConfirmation, BidNews
 from bids.models import WRITABLE, Bid, BidState
 from bids.permissions import BidPermission
 from bids.queries import bidders_of, own_bid
-from bids.working import is_open, lot_held_open
+from bids.working import is_changeable, lot_held_open
 from lots.competition.lifecycle import ANSWER
 from lots.competition.models import Clarification, LotChange
 from lots.competition.telling import Happening
@@ -61,10 +61,10 @@ def confirm(bid_id: UUID, seen: Iterable[str], by: Acting) -> None:
     Raises Refusal once the lot has closed, where nothing is to be confirmed, and where there is a
     change that the bidder had not been shown.
     """
-    lot = lot_held_open(own_bid(bid_id, by).lot_id)
+    lot_held_open(own_bid(bid_id, by).lot_id)
     bid = own_bid(bid_id, by, locked=True)
     check(by, BidPermission.SUBMIT, bid)
-    if bid.state not in WRITABLE or not is_open(lot):
+    if not is_changeable(bid):
         raise Refusal(_("This lot has closed. Your bid counts as you submitted it."))
     owed = outstanding(bid)
     if not owed:

@@ -8,12 +8,11 @@ from flask import Blueprint, Response, flash, make_response, redirect, render_te
 from flask import url_for as to
 from flask_babel import gettext as _
 
-from bids.models import WRITABLE
 from bids.partners import answering, queries
 from bids.partners.models import BidPartner, PartnerState
 from bids.partners.parts import loaded, names_of
 from bids.partners.permissions import PartnerPermission, is_partner
-from bids.working import is_open
+from bids.working import is_changeable
 from lots.shown import names
 from marketplace.database import write
 from marketplace.lifecycle import AlreadyChanged
@@ -40,7 +39,7 @@ def show(token: str) -> Any:
         return redirect(to("partner_bids.show", partner_id=partner.id), 303)
     if partner.state != PartnerState.INVITED:
         return _over(answering.answered(partner))
-    if not (partner.bid.state in WRITABLE and is_open(partner.bid.lot)):
+    if not is_changeable(partner.bid):
         return _over(_("Bids for this lot have closed, so the invitation has run out."))
     return _unkept(_page(partner, token), 200)
 

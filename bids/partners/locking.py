@@ -10,11 +10,10 @@ from uuid import UUID
 from flask_babel import gettext as _
 from sqlalchemy import select
 
-from bids.models import WRITABLE, Bid
+from bids.models import Bid
 from bids.partners.models import BidPartner
 from bids.queries import own_bid
-from bids.working import is_open, lot_held_open, writable
-from lots.models import Lot
+from bids.working import is_changeable, lot_held_open, writable
 from marketplace.acting import Acting
 from marketplace.database import db
 from marketplace.lifecycle import Refusal
@@ -23,9 +22,9 @@ from marketplace.permissions import NotYours
 
 def held_by_lead(bid_id: UUID, by: Acting) -> Bid:
     """The lead's own bid, locked, before the deadline. Raises NotYours, Refused, Refusal."""
-    lot = lot_held_open(own_bid(bid_id, by).lot_id)
+    lot_held_open(own_bid(bid_id, by).lot_id)
     bid = writable(bid_id, by)
-    _in_time(lot, bid)
+    _in_time(bid)
     return bid
 
 
@@ -41,11 +40,11 @@ def held_part(partner_id: UUID) -> BidPartner:
     )
     if lot_id is None:
         raise NotYours(partner_id)
-    lot = lot_held_open(lot_id)
+    lot_held_open(lot_id)
     bids = select(Bid).join(BidPartner, BidPartner.bid_id == Bid.id)
     locked = bids.where(BidPartner.id == partner_id).with_for_update(of=Bid)
     bid = db.session.scalars(locked.execution_options(populate_existing=True)).one()
-    _in_time(lot, bid)
+    _in_time(bid)
     return locked_part(bid, partner_id)
 
 
@@ -59,8 +58,8 @@ def locked_part(bid: Bid, partner_id: UUID) -> BidPartner:
     return partner
 
 
-def _in_time(lot: Lot, bid: Bid) -> None:
-    if bid.state not in WRITABLE or not is_open(lot):
+def _in_time(bid: Bid) -> None:
+    if not is_changeable(bid):
         raise Refusal(
             _(
                 "This lot has closed, so partners can no longer be changed. What was submitted "

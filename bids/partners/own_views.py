@@ -8,13 +8,12 @@ from uuid import UUID
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
-from bids.models import WRITABLE
 from bids.partners import answering, queries
 from bids.partners.forms import ConfirmForm
 from bids.partners.models import BidPartner, PartnerState
 from bids.partners.parts import loaded, names_of
 from bids.partners.permissions import PartnerPermission
-from bids.working import edition_of, is_open
+from bids.working import edition_of, is_changeable
 from lots.shown import names
 from marketplace.database import write
 from marketplace.lifecycle import Refusal
@@ -36,10 +35,6 @@ def index() -> str:
     )
 
 
-def _open(partner: BidPartner) -> bool:
-    return partner.bid.state in WRITABLE and is_open(partner.bid.lot)
-
-
 @blueprint.get("/<uuid:partner_id>")
 @requires(PartnerPermission.SEE)
 def show(partner_id: UUID) -> str:
@@ -56,7 +51,7 @@ def _shown(partner: BidPartner) -> dict[str, Any]:
         "part": queries.part_of(partner),
         "names": names(),
         "names_of": names_of,
-        "is_open": _open(partner),
+        "is_open": is_changeable(partner.bid),
         "may": allowed(actor(), PartnerPermission.CONFIRM, partner),
     }
 
@@ -66,7 +61,7 @@ def _shown(partner: BidPartner) -> dict[str, Any]:
 def confirm(partner_id: UUID) -> Any:
     """The own role, areas, share and declarations, confirmed by a person with a second factor."""
     partner = queries.own_partner(partner_id, actor())
-    if partner.state != PartnerState.TAKEN_UP or not _open(partner):
+    if partner.state != PartnerState.TAKEN_UP or not is_changeable(partner.bid):
         return redirect(url_for("partner_bids.show", partner_id=partner_id), 303)
     form = ConfirmForm()
     form.offer(partner.bid.lot)
@@ -132,7 +127,8 @@ def withdraw(partner_id: UUID) -> Any:
             answering.withdraw(partner_id, actor())
         flash(_("Your name is withdrawn. The lead has been told."), "success")
         return redirect(url_for("partner_bids.show", partner_id=partner_id), 303)
-    if partner.state not in (PartnerState.TAKEN_UP, PartnerState.CONFIRMED) or not _open(partner):
+    withdraws = partner.state in (PartnerState.TAKEN_UP, PartnerState.CONFIRMED)
+    if not withdraws or not is_changeable(partner.bid):
         raise Refusal(_("There is nothing to withdraw here now."))
     return render_template(
         "bids/partners/withdraw.html",

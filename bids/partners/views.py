@@ -9,14 +9,14 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from bids import queries as bids
-from bids.models import WRITABLE, Bid
+from bids.models import Bid
 from bids.partners import actions, queries
 from bids.partners.checklist import sharing_of
 from bids.partners.forms import BY_MAIL, InviteForm, ProposalForm
 from bids.partners.models import TAKES_PART
 from bids.partners.parts import loaded, names_of
 from bids.permissions import BidPermission
-from bids.working import edition_of, is_open
+from bids.working import edition_of, is_changeable
 from marketplace import once
 from marketplace.accounts.throttles import INVITATIONS, count_try
 from marketplace.database import write
@@ -27,10 +27,6 @@ from marketplace.web.acting import actor
 blueprint = Blueprint(
     "bid_partners", __name__, template_folder="../templates", url_prefix="/bids/<uuid:bid_id>"
 )
-
-
-def _writable(bid: Bid) -> bool:
-    return bid.state in WRITABLE and is_open(bid.lot)
 
 
 @blueprint.get("/partners")
@@ -48,7 +44,7 @@ def index(bid_id: UUID) -> str:
         still_named=[each for each in queries.still_named(bid) if each not in partners],
         names_of=names_of,
         sharing=sharing_of(bid),
-        writable=_writable(bid),
+        writable=is_changeable(bid),
         takes_part=TAKES_PART,
     )
 
@@ -65,7 +61,7 @@ def new(bid_id: UUID) -> Any:
     form.offer(bid.lot)
     name = (form.name.data or "").strip()
     form.find(queries.found_by_name(name, bid.bidder_id) if name else [])
-    if not _writable(bid):
+    if not is_changeable(bid):
         return _new_page(form, bid, False)
     if request.method == "GET" or request.form.get("then") == "find":
         searched = request.method == "POST" and form.name.validate(form)
@@ -102,7 +98,7 @@ def _new_page(form: InviteForm, bid: Bid, searched: bool) -> str:
         bid=bid,
         searched=searched,
         by_mail=BY_MAIL,
-        writable=_writable(bid),
+        writable=is_changeable(bid),
     )
 
 
@@ -115,7 +111,7 @@ def partner(bid_id: UUID, partner_id: UUID) -> Any:
     form = ProposalForm()
     form.offer(bid.lot)
     overtaken = False
-    if _writable(bid) and form.validate_on_submit():
+    if is_changeable(bid) and form.validate_on_submit():
         try:
             with write():
                 actions.propose(bid_id, partner_id, form.part(), edition_of(form), actor())
@@ -138,7 +134,7 @@ def partner(bid_id: UUID, partner_id: UUID) -> Any:
         part=queries.part_of(shown),
         proposal=proposal,
         names_of=names_of,
-        writable=_writable(bid),
+        writable=is_changeable(bid),
         takes_part=shown.state in TAKES_PART,
     )
     return page, 409 if overtaken else 200
