@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms.validators import ValidationError
 
+from bids.declarations import EveryOne
 from bids.partners.parts import DECLARATIONS, MOST_WORDS, Part, area_choices
 from lots.models import Lot
 from marketplace.organisations.models import Organisation
@@ -105,16 +106,6 @@ class InviteForm(_PartForm, OnceForm):
         return None if self.chosen.data == BY_MAIL else UUID(self.chosen.data)
 
 
-class _EveryDeclaration:
-    """A partner gives all of them, anew for each confirmation."""
-
-    def __call__(self, form: Any, field: Any) -> None:
-        if set(field.data or []) != set(DECLARATIONS):
-            raise ValidationError(
-                _("Confirm all of the statements. Your part cannot be confirmed without them.")
-            )
-
-
 class ConfirmForm(_PartForm):
     """What a partner confirms, in its own words; the statements are never filled in beforehand."""
 
@@ -131,6 +122,11 @@ class ConfirmForm(_PartForm):
     )
     declarations = CheckboxesField(
         _l("Confirm each statement"),
-        [_EveryDeclaration()],
+        [
+            EveryOne(
+                DECLARATIONS,
+                _l("Confirm all of the statements. Your part cannot be confirmed without them."),
+            )
+        ],
         choices=[SelectChoice(key, text) for key, text in DECLARATIONS.items()],
     )

@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from bids.declarations import NO_EXCLUSION
 from lots.models import Lot, LotArea
 from marketplace.areas.queries import area_name, region_name
 
@@ -20,9 +21,7 @@ DECLARATIONS = {
         "The people who answer for us have agreed that we take part in this bid, in this role, "
         "in these areas and for this share"
     ),
-    "no_exclusion": _l(
-        "No ground for exclusion applies to our organisation or to the people who control it"
-    ),
+    "no_exclusion": NO_EXCLUSION,
     "no_conflict": _l("We have told the lead of every conflict of interest that we have here"),
     "apart": _l(
         "If we bid for this lot ourselves or take part in another bid for it, we keep what we "
