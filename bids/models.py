@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from bids.kept import Kept
+from bids.kept import ANSWER_BYTES, VERSION_BYTES, Kept, OfBid
 from lots.models import Lot
 from marketplace import append_only
 from marketplace.database import Encrypted, classified, db, db_enum, new_id
@@ -93,7 +93,7 @@ class Bid(db.Model):
     ground_reason: Mapped[str | None] = mapped_column(Encrypted("bid.ground_reason"))
 
     price_pence = Kept()
-    costs = Kept()
+    costs = Kept(ANSWER_BYTES)
 
     lot: Mapped[Lot] = relationship()
     answers: Mapped[list[BidAnswer]] = relationship(
@@ -121,7 +121,7 @@ class Bid(db.Model):
         return self.versions[-1] if self.versions else None
 
 
-class BidAnswer(db.Model):
+class BidAnswer(OfBid, db.Model):
     """The working copy of one answer; `edition` counts its saves, so that none is lost.
 
     `origin` is JSON: from which earlier answer it was taken over, if it was. Until somebody has
@@ -140,20 +140,15 @@ class BidAnswer(db.Model):
     unreviewed: Mapped[bool] = mapped_column(default=False)
     edition: Mapped[int] = mapped_column(default=1)
 
-    text = Kept()
+    text = Kept(ANSWER_BYTES)
     origin = Kept()
 
     bid: Mapped[Bid] = relationship(back_populates="answers")
 
     __table_args__ = (UniqueConstraint("bid_id", "question_id"),)
 
-    @property
-    def bidder_id(self) -> UUID:
-        """The organisation that bids."""
-        return self.bid.bidder_id
 
-
-class BidVersion(db.Model):
+class BidVersion(OfBid, db.Model):
     """What was submitted, never altered: sealed to the lot's two keys, its SHA-256 beside it.
 
     `own_copy` is the bidder's copy of the sealed content for its own download, under its data
@@ -175,7 +170,7 @@ class BidVersion(db.Model):
     sealed_price: Mapped[bytes] = mapped_column(LargeBinary)
     sealed_own_copy: Mapped[bytes] = mapped_column(LargeBinary)
 
-    own_copy = Kept()
+    own_copy = Kept(VERSION_BYTES)
 
     bid: Mapped[Bid] = relationship(back_populates="versions")
 
@@ -183,11 +178,6 @@ class BidVersion(db.Model):
         UniqueConstraint("bid_id", "number"),
         CheckConstraint("number >= 1", name="number_from_one"),
     )
-
-    @property
-    def bidder_id(self) -> UUID:
-        """The organisation that bids."""
-        return self.bid.bidder_id
 
 
 append_only.guard(BidVersion.__table__)  # type: ignore[arg-type]  # a table, typed as wider

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, Index, LargeBinary, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from bids.kept import Kept
+from bids.kept import Kept, OfBid
 from bids.models import Bid
 from lots.models import LotDemand
 from marketplace import append_only
@@ -35,7 +35,7 @@ class BidFile(db.Model):
     )
 
 
-class BidDemand(db.Model):
+class BidDemand(OfBid, db.Model):
     """The working copy of what the bidder says to one demand.
 
     For a certificate how an equivalent is shown, for anything that needs no file the statement as
@@ -58,11 +58,6 @@ class BidDemand(db.Model):
         UniqueConstraint("bid_id", "demand_id"),
         Index("ix_bid_demand_demand_id", "demand_id"),
     )
-
-    @property
-    def bidder_id(self) -> UUID:
-        """The organisation that bids."""
-        return self.bid.bidder_id
 
 
 class BidVersionFile(db.Model):

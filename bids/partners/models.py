@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from bids.kept import Kept
+from bids.kept import Kept, OfBid
 from bids.models import Bid
 from marketplace.database import Encrypted, classified, db, db_enum, new_id
 
@@ -48,7 +48,7 @@ TIED = (PartnerState.TAKEN_UP, PartnerState.CONFIRMED)
 LEFT = (PartnerState.WITHDRAWN, PartnerState.REMOVED)
 
 
-class BidPartner(db.Model):
+class BidPartner(OfBid, db.Model):
     """One organisation's part in another's bid.
 
     Everything that says who it is, and in which part, is kept under the lead's data key.
@@ -110,11 +110,6 @@ class BidPartner(db.Model):
         CheckConstraint("(left_at IS NULL) = (left_as IS NULL)", name="left_in_some_way"),
         CheckConstraint("state = 'invited' OR sealed_email IS NULL", name="address_erased"),
     )
-
-    @property
-    def bidder_id(self) -> UUID:
-        """The organisation that bids: the lead."""
-        return self.bid.bidder_id
 
     @property
     def organisation_id(self) -> UUID | None:

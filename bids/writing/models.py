@@ -8,14 +8,14 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, Index, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from bids.kept import Kept
+from bids.kept import Kept, OfBid
 from bids.models import Bid
 from marketplace.database import classified, db, new_id
 
 LONGEST_PART = 60
 
 
-class BidAssignment(db.Model):
+class BidAssignment(OfBid, db.Model):
     """One part of a bid, given to one colleague; `person` is the id as text."""
 
     __tablename__ = "bid_assignment"
@@ -31,13 +31,8 @@ class BidAssignment(db.Model):
 
     __table_args__ = (UniqueConstraint("bid_id", "part"),)
 
-    @property
-    def bidder_id(self) -> UUID:
-        """The organisation that bids."""
-        return self.bid.bidder_id
 
-
-class BidComment(db.Model):
+class BidComment(OfBid, db.Model):
     """What a colleague says beside an answer; never part of a version, read by the bidder alone.
 
     `author` is the person's id as text.
@@ -63,8 +58,3 @@ class BidComment(db.Model):
         Index("ix_bid_comment_bid_id", "bid_id", "question_id", "written_at"),
         Index("ix_bid_comment_question_id", "question_id"),
     )
-
-    @property
-    def bidder_id(self) -> UUID:
-        """The organisation that bids."""
-        return self.bid.bidder_id

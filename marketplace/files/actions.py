@@ -11,6 +11,7 @@ from uuid import UUID
 
 from flask import current_app
 from flask_babel import ngettext
+from nacl.bindings import sodium_pad, sodium_unpad
 from nacl.exceptions import CryptoError
 from nacl.secret import SecretBox
 from nacl.utils import random
@@ -21,7 +22,7 @@ from marketplace import audit, clock
 from marketplace.acting import Acting
 from marketplace.database import db, new_id, write
 from marketplace.files.kinds import Upload
-from marketplace.files.models import File, FileContent, FileState, Owner
+from marketplace.files.models import HIDDEN_BLOCK_BYTES, File, FileContent, FileState, Owner
 from marketplace.keyring import UnreadableSecret, keyring
 from marketplace.lifecycle import Refusal
 
@@ -50,11 +51,12 @@ def receive(upload: Upload, by: Acting, hidden_in: UUID | None = None) -> File:
     else:
         key = random(SecretBox.KEY_SIZE)
         received.hide(Owner(by.organisation_id, by.person_id), scope_hash, upload.name, key)
-        sealed = bytes(SecretBox(key).encrypt(upload.content))
+        padded = sodium_pad(upload.content, HIDDEN_BLOCK_BYTES)
+        sealed = bytes(SecretBox(key).encrypt(padded))
     db.session.add(received)
     db.session.flush()
     db.session.add(FileContent(file_id=received.id, sealed=sealed))
-    facts = {"kind": received.kind, "size_bytes": received.size_bytes}
+    facts = {"kind": received.kind, "size_bytes": received.stored_bytes}
     audit.record("file:received", subject=received, by=None if hidden_in else by, facts=facts)
     return received
 
@@ -65,7 +67,7 @@ def _row(upload: Upload) -> File:
     return File(
         id=new_id(),
         kind=upload.kind,
-        size_bytes=len(upload.content),
+        stored_bytes=len(upload.content),
         sha256=upload.sha256,
         state=FileState.QUARANTINED if scanned else FileState.UNSCANNED,
         uploaded_at=now,
@@ -114,9 +116,10 @@ def content_of(file: File, key: bytes | None = None) -> bytes | None:
     if not file.is_hidden:
         return keyring().decrypt(_purpose(file.id), bytes(sealed))
     try:
-        return SecretBox(key or file.key).decrypt(bytes(sealed))
+        padded = SecretBox(key or file.key).decrypt(bytes(sealed))
     except CryptoError as error:
         raise UnreadableSecret(_purpose(file.id)) from error
+    return sodium_unpad(padded, HIDDEN_BLOCK_BYTES)
 
 
 def _purpose(file_id: UUID) -> str:

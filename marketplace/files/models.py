@@ -9,6 +9,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from flask_babel import lazy_gettext as _l
+from nacl.secret import SecretBox
 from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -44,6 +45,7 @@ class Owner:
     person_id: UUID
 
 
+HIDDEN_BLOCK_BYTES = 256 * 1024
 OPEN = ("organisation_id", "uploaded_by", "name")
 HIDDEN = ("hidden_owner", "scope_hash", "sealed_name", "sealed_key")
 
@@ -82,7 +84,7 @@ class File(db.Model):
     sealed_name: Mapped[bytes | None] = mapped_column(LargeBinary)
     sealed_key: Mapped[bytes | None] = mapped_column(LargeBinary)
     kind: Mapped[FileKind] = mapped_column(db_enum(FileKind))
-    size_bytes: Mapped[int]
+    stored_bytes: Mapped[int] = mapped_column("size_bytes")
     sha256: Mapped[str] = mapped_column(Encrypted("file.sha256"))
     state: Mapped[FileState] = mapped_column(db_enum(FileState))
     uploaded_by: Mapped[UUID | None] = mapped_column(ForeignKey(Person.id))
@@ -125,15 +127,28 @@ class File(db.Model):
     @property
     def key(self) -> bytes:
         """The random key of a hidden file's content, for its owner and for what seals it."""
+        return self._secret[: SecretBox.KEY_SIZE]
+
+    @property
+    def size_bytes(self) -> int:
+        """How large the file is; a hidden one is stored filled up to whole blocks."""
+        if not self.is_hidden:
+            return self.stored_bytes
+        return int.from_bytes(self._secret[SecretBox.KEY_SIZE :])
+
+    @property
+    def _secret(self) -> bytes:
         assert self.sealed_key is not None, "an open file has no key of its own"
         return self._vault.unlock(f"file.key:{self.id}", bytes(self.sealed_key))
 
     def hide(self, owner: Owner, scope_hash: bytes, name: str, key: bytes) -> None:
-        """Give it an owner that no column names."""
+        """Give it an owner that no column names, and a size that tells no file from another."""
+        size = self.stored_bytes
+        self.stored_bytes = -(-(size + 1) // HIDDEN_BLOCK_BYTES) * HIDDEN_BLOCK_BYTES
         self.hidden_owner = json.dumps({name: str(each) for name, each in vars(owner).items()})
         self.scope_hash = scope_hash
         self.sealed_name = self._vault.lock("file.name", name.encode())
-        self.sealed_key = self._vault.lock(f"file.key:{self.id}", key)
+        self.sealed_key = self._vault.lock(f"file.key:{self.id}", key + size.to_bytes(8))
 
     @property
     def _vault(self) -> Vault:

@@ -19,27 +19,29 @@ down_revision = "0009_keyholders"
 ID = sa.Uuid()
 BYTES = sa.LargeBinary()
 BID = sa.table("bid", sa.column("id", ID), sa.column("organisation", BYTES))
-# A table, its column until now and from now on, and the column that leads to the bid.
+# A table, its column until now and from now on, the column that leads to the bid, and the size of
+# the blocks of bytes that the new column is filled up to.
 MOVED = (
-    ("bid", "price_pence", "sealed_price_pence", "id"),
-    ("bid_answer", "text", "sealed_text", "bid_id"),
-    ("bid_version", "own_copy", "sealed_own_copy", "bid_id"),
+    ("bid", "price_pence", "sealed_price_pence", "id", 1024),
+    ("bid_answer", "text", "sealed_text", "bid_id", 8 * 1024),
+    ("bid_version", "own_copy", "sealed_own_copy", "bid_id", 128 * 1024),
 )
 
 
 def put_under_data_keys(connection: sa.Connection) -> None:
     """What only the bidder reads was under the ring's own key until now."""
-    for name, old, new, to_bid in MOVED:
+    for name, old, new, to_bid, block in MOVED:
         for row_id, organisation_id, stored in _rows(connection, name, old, to_bid):
             plain = keyring().decrypt(f"{name}.{old}", stored)
-            _put(connection, name, row_id, new, vault(organisation_id).lock(f"{name}.{old}", plain))
+            locked = vault(organisation_id).lock(f"{name}.{old}", plain, block)
+            _put(connection, name, row_id, new, locked)
 
 
 def put_under_the_ring(connection: sa.Connection) -> None:
     """The way back."""
-    for name, old, new, to_bid in MOVED:
+    for name, old, new, to_bid, block in MOVED:
         for row_id, organisation_id, stored in _rows(connection, name, new, to_bid):
-            plain = vault(organisation_id).unlock(f"{name}.{old}", stored)
+            plain = vault(organisation_id).unlock(f"{name}.{old}", stored, block)
             _put(connection, name, row_id, old, keyring().encrypt(f"{name}.{old}", plain))
 
 
@@ -494,7 +496,7 @@ def downgrade() -> None:
         batch_op.drop_column("first_halves")
         batch_op.drop_column("first_role")
     let_alter("bid_version")
-    for name, old, _new, _to_bid in MOVED:
+    for name, old, *_rest in MOVED:
         with op.batch_alter_table(name) as batch_op:
             batch_op.add_column(sa.Column(old, sa.LargeBinary(), nullable=True))
     put_under_the_ring(op.get_bind())
