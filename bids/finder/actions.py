@@ -41,6 +41,15 @@ MOST_IN_A_ROW = 5
 DAY = timedelta(days=1)
 
 
+class NamesLot(Refusal):
+    """The words of an entry say which lot somebody has in mind."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("Take out which lot you have in mind. Say the kind of service and the areas.")
+        )
+
+
 @dataclass(frozen=True)
 class Sought:
     """What an entry says."""
@@ -64,7 +73,10 @@ def held(entry: FinderEntry) -> dict[str, Any]:
 
 
 def post_entry(sought: Sought, by: Acting) -> FinderEntry:
-    """Let others find that this organisation looks for a lead or for partners. Raises Refusal."""
+    """Let others find that this organisation looks for a lead or for partners.
+
+    Raises NamesLot, and Refusal for a last day too far away and for one entry too many.
+    """
     check(by, FinderPermission.WRITE)
     _alone(by)
     _check(sought)
@@ -90,7 +102,8 @@ def post_entry(sought: Sought, by: Acting) -> FinderEntry:
 def change_entry(entry_id: UUID, sought: Sought, seen: str, by: Acting) -> None:
     """Change an entry that is not taken down; a later last day shows it again.
 
-    Raises Overtaken where a colleague changed it after the page with `seen` was opened.
+    Raises Overtaken where a colleague changed it after the page with `seen` was opened, NamesLot
+    and Refusal as `post_entry` does.
     """
     entry = queries.own_entry(entry_id, by, locked=True)
     check(by, FinderPermission.KEEP, entry)
@@ -130,17 +143,11 @@ def problem_of_day(ends_on: date) -> str | None:
     return _("The last day must be after today and at most %(most)s days from now", most=MOST_DAYS)
 
 
-def problem_of_words(words: str) -> str | None:
-    """What is wrong with the words of an entry."""
-    if not names_a_lot(words):
-        return None
-    return _("Take out which lot you have in mind. Say the kind of service and the areas.")
-
-
 def _check(sought: Sought) -> None:
-    problem = problem_of_day(sought.ends_on) or problem_of_words(sought.words)
-    if problem:
+    if problem := problem_of_day(sought.ends_on):
         raise Refusal(problem)
+    if names_a_lot(sought.words):
+        raise NamesLot()
 
 
 def _alone(by: Acting) -> None:

@@ -8,11 +8,11 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms.validators import ValidationError
 
-from bids.finder import actions
-from bids.finder.actions import MOST_DAYS, Sought
+from bids.finder.actions import MOST_DAYS, NamesLot, Sought, problem_of_day
 from bids.finder.models import FinderEntry, Side
 from marketplace.areas.queries import area_choices
 from marketplace.categories.queries import categories
+from marketplace.lifecycle import Refusal
 from marketplace.web.fields import (
     CheckboxesField,
     DateField,
@@ -28,11 +28,6 @@ from marketplace.web.fields import (
 USUAL_DAYS = 90
 ENTRY_WORDS = 150
 MESSAGE_WORDS = 400
-
-
-def _judged(problem: str | None) -> None:
-    if problem:
-        raise ValidationError(problem)
 
 
 class EntryForm(OnceForm):
@@ -72,14 +67,19 @@ class EntryForm(OnceForm):
             "The last day can be up to %(most)s days from now.", most=MOST_DAYS
         )
 
-    def validate_words(self, field: LongTextField) -> None:
-        """A lot is not named."""
-        _judged(actions.problem_of_words(field.data or ""))
-
     def validate_ends_on(self, field: DateField) -> None:
         """After today, and not for ever."""
         if field.data:
-            _judged(actions.problem_of_day(field.data))
+            problem = problem_of_day(field.data)
+            if problem:
+                raise ValidationError(problem)
+
+    def refuse(self, refusal: Refusal) -> None:
+        """Say what is refused: beside the text where it names a lot, else above the form."""
+        if isinstance(refusal, NamesLot):
+            self.words.errors = [str(refusal.text)]
+        else:
+            self.form_errors.append(str(refusal.text))
 
     def fill(self, entry: FinderEntry) -> None:
         """Show what the entry says."""

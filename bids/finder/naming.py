@@ -3,30 +3,48 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 from sqlalchemy import select
 
 from lots.models import Lot
+from lots.queries import is_public
 from lots.vocabulary import CONCLUDED
 from marketplace.database import db
 
-REFERENCE = re.compile(r"\bLOT-?\s?[A-Z]{2}\d{4}\b", re.IGNORECASE)
+# Overlapping: what stands before a reference may look like the beginning of one.
+REFERENCE = re.compile(r"(?=([A-Z]{2}[0-9]{4}))")
 ADDRESS = re.compile(r"\b(opportunities|lots)/[0-9a-f]{8}", re.IGNORECASE)
+# Shorter ones are said of many a service ("Night shelter"), without any lot in mind.
+LEAST_WORDS = 3
 
 
 def names_a_lot(text: str) -> bool:
     """A reference, an address of a lot's page, or the whole title of one not yet concluded.
 
     An entry that named a lot would tie its organisation to it before the bids are opened
-    (domain, section 5).
+    (domain, section 5). Only lots that everybody may see are compared with: the answer would
+    tell the title or reference of any other.
     """
-    if REFERENCE.search(text) or ADDRESS.search(text):
+    visible = _visible(text)
+    if ADDRESS.search(visible):
         return True
-    said = _plain(text)
-    titles = select(Lot.title).where(Lot.state.not_in(CONCLUDED))
-    return any(_plain(title) in said for title in db.session.scalars(titles))
+    letters = "".join(each for each in visible.upper() if each.isascii() and each.isalnum())
+    meant = {f"LOT-{found}" for found in REFERENCE.findall(letters)}
+    known = select(Lot.id).where(is_public(), Lot.reference.in_(sorted(meant)))
+    if meant and db.session.scalar(known.limit(1)) is not None:
+        return True
+    said = f" {' '.join(_words(visible))} "
+    titles = select(Lot.title).where(is_public(), Lot.state.not_in(CONCLUDED))
+    named = (_words(_visible(title)) for title in db.session.scalars(titles))
+    return any(len(title) >= LEAST_WORDS and f" {' '.join(title)} " in said for title in named)
 
 
-def _plain(text: str) -> str:
-    """Lower case and single spaces; the two kinds of apostrophe are one."""
-    return " ".join(text.lower().replace("’", "'").split())
+def _visible(text: str) -> str:
+    """One form of each character, and none that no reader sees (soft hyphens, joiners)."""
+    plain = unicodedata.normalize("NFKC", text)
+    return "".join(each for each in plain if unicodedata.category(each) != "Cf")
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"\w+", text.casefold())

@@ -74,7 +74,7 @@ def new() -> Any:
             flash(_("Others can find your entry now."), "success")
             return redirect(url_for("finder.own"), 303)
         except Refusal as refusal:
-            form.form_errors.append(str(refusal.text))
+            form.refuse(refusal)
     elif not form.is_submitted():
         form.areas.data = queries.areas_covered(actor())
         form.ends_on.data = clock.today() + timedelta(days=USUAL_DAYS)
@@ -95,7 +95,7 @@ def change(entry_id: UUID) -> Any:
             flash(_("Your entry is changed."), "success")
             return redirect(url_for("finder.own"), 303)
         except Refusal as refusal:
-            form.form_errors.append(str(refusal.text))
+            form.refuse(refusal)
             entry = queries.own_entry(entry_id, actor())
             if isinstance(refusal, Overtaken):
                 form.seen.data = fingerprint(actions.held(entry))

@@ -11,6 +11,7 @@ from bids.finder import actions, queries
 from bids.finder.models import EntryState, FinderEntry, Side
 from bids.finder.naming import names_a_lot
 from bids.finder.queries import Wanted
+from lots.vocabulary import LotState
 from marketplace import clock
 from marketplace.acting import OrganisationKind, Role
 from marketplace.audit import AuditEvent
@@ -19,7 +20,8 @@ from marketplace.lifecycle import Refusal
 from marketplace.overtaken import Overtaken, fingerprint
 from marketplace.permissions import NotYours, Refused
 from tests.support.bid_finder import entry_of, manager_of, sought
-from tests.support.lots import make_open_lot
+from tests.support.lots import make_lot, make_open_lot
+from tests.support.pages import text_of
 from tests.support.people import acting_as, make_organisation, make_person, sign_in
 
 
@@ -152,6 +154,11 @@ def test_no_entry_says_which_lot_somebody_has_in_mind(app):
     assert not names_a_lot("A lot of women’s services in two counties.")
 
 
+def test_the_title_of_a_draft_is_not_given_away(app):
+    make_lot(LotState.DRAFT, title="Night shelter in Barrow")
+    assert not names_a_lot("We run the night shelter in Barrow.")
+
+
 def test_the_trail_names_who_wrote_the_entry_and_not_its_words(app):
     by = manager_of()
     entry_id = entry_of(by, words="Zwetschge")
@@ -191,6 +198,17 @@ def test_an_entry_is_written_changed_and_taken_down_on_screen(app):
     assert "Chwiliwn" in manager.submit(changing, "Save", words="Chwiliwn.").page.text
     manager.submit(manager.show("/find-partners/own"), "Take it down entry 1")
     assert "Chwiliwn" not in caseworker.show("/find-partners").text
+
+
+def test_a_named_lot_is_said_beside_the_text_which_is_kept(app):
+    make_open_lot(title="Night shelter in Barrow")
+    client = browser_of(app, Role.BID_MANAGER, make_organisation())
+    page = client.show("/find-partners/new")
+    said = {"words": "The night shelter in Barrow.", "areas": ["gwent"], "categories": ["women"]}
+    refused = client.submit(page, "Let others find this", said, side="lead").page
+    beside = refused.by_id("words-error")
+    assert beside is not None and "Take out which lot you have in mind" in text_of(beside)
+    assert "The night shelter in Barrow." in refused.text
 
 
 def test_an_entry_shows_no_address(app):
