@@ -6,7 +6,6 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from flask_babel import lazy_gettext as _l
 from sqlalchemy import CheckConstraint, ForeignKey, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -21,12 +20,6 @@ class AwardOutcome(StrEnum):
 
     AWARD = "award"
     NO_AWARD = "no_award"
-
-
-AWARD_OUTCOMES = {
-    AwardOutcome.AWARD: _l("Awarded to a bidder"),
-    AwardOutcome.NO_AWARD: _l("Ended without an award"),
-}
 
 
 class Award(db.Model):

@@ -17,6 +17,7 @@ class BidConfirmation(db.Model):
     """After a material change: that the answers of this submitted version still stand.
 
     A later version answers the lot as it is now, so that nothing is asked of it.
+    `confirmed_by` is evidence of who gave it, shown on no page.
     """
 
     __tablename__ = "bid_confirmation"

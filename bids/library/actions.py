@@ -34,10 +34,12 @@ def take_over(bid_id: UUID, question_id: UUID, key: str, seen: int, by: Acting) 
     What somebody wrote there stays: the earlier answer is put below it. Raises TypedMeanwhile
     where a colleague saved in between, and Refusal where the earlier answer is no more.
     """
+    # Everything that was ever answered is read before the bid is held, which is then short.
+    offered = answered(by, leave_out=bid_id)
     bid = writable(bid_id, by)
     if question_id not in {question.id for question in bid.lot.questions}:
         raise NotYours(question_id)
-    wanted = [each for each in answered(by, leave_out=bid.id) if each.key == key]
+    wanted = [each for each in offered if each.key == key]
     if not wanted:
         raise Refusal(_("This earlier answer has been changed meanwhile. Choose again."))
     answer = _working_copy(bid).get(question_id)
@@ -52,9 +54,9 @@ def fill_in(bid_id: UUID, by: Acting) -> int:
 
     No answer is put into one bid twice.
     """
+    offered = answered(by, leave_out=bid_id)
     bid = writable(bid_id, by)
     held = _working_copy(bid)
-    offered = answered(by, leave_out=bid.id)
     used: set[str] = set()
     for question in bid.lot.questions:
         answer = held.get(question.id)

@@ -24,14 +24,14 @@ class Group:
 
 
 def grouped(answers: Iterable[Earlier], words: str) -> Page:
-    """The answers that hold these words, or whose question or place does; a page of groups.
+    """The answers that hold these words, or whose question, lot or category does; by pages.
 
     In the order of the newest answer. What has no concept stands under its own question.
     """
     wanted = words.casefold()
     found: dict[str, list[Earlier]] = {}
     for each in answers:
-        texts = (each.text, each.origin.wording, each.origin.place)
+        texts = (each.text, each.origin.wording, each.origin.where)
         if any(wanted in text.casefold() for text in texts):
             found.setdefault(each.concept or each.origin.wording, []).append(each)
     page = listed(list(found), GROUPS_A_PAGE)

@@ -26,16 +26,16 @@ class Source(StrEnum):
 
 @dataclass(frozen=True)
 class Origin:
-    """One place where an answer was given.
+    """Where an answer was given once.
 
-    `place` is the lot's title and reference, or the category; `wording` the question as it was
+    `where` is the lot's title and reference, or the category; `wording` the question as it was
     asked then; `given_at` when it was submitted, or begun where it never was; `state` what has
     become of the bid or application; `digest` tells whether the text is still the one of then.
     """
 
     source: Source
     source_id: UUID
-    place: str
+    where: str
     wording: str
     given_at: datetime
     submitted: bool
@@ -44,10 +44,10 @@ class Origin:
 
     @property
     def named(self) -> str:
-        """The place in words."""
+        """Where it was given, in words."""
         if self.source is Source.BID:
-            return _("Bid for %(lot)s", lot=self.place)
-        return _("Qualification: %(category)s", category=self.place)
+            return _("Bid for %(lot)s", lot=self.where)
+        return _("Qualification: %(category)s", category=self.where)
 
     @property
     def told(self) -> str:

@@ -94,5 +94,5 @@ def for_application(application: Application, questions: Iterable[Question], by:
 
 
 def register(app: Flask) -> None:
-    """Fill the place that the pages of an application keep free."""
+    """Fill the slot that the pages of an application keep free."""
     panels(app).setdefault("qualification_answers", []).append(for_application)

@@ -12,9 +12,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from bids.library.origin import Origin, Source, digest
-from bids.models import Bid, BidAnswer
+from bids.models import Bid, BidAnswer, BidVersion
 from bids.permissions import BidPermission
-from bids.queries import own_bids
+from bids.queries import last_versions, own_bids
 from bids.sealing import OwnCopy
 from lots.models import LotQuestion
 from marketplace.acting import Acting
@@ -100,6 +100,7 @@ def _telling(text: str) -> str:
 
 def _of_bids(bids: Sequence[Bid]) -> list[Earlier]:
     """The submitted versions that count, and the working copies where they differ."""
+    versions = last_versions([each.id for each in bids], BidVersion.sealed_own_copy)
     lots = {each.lot_id for each in bids}
     asked = db.session.scalars(select(LotQuestion).where(LotQuestion.lot_id.in_(lots)))
     questions = {each.id: each for each in asked}
@@ -111,39 +112,47 @@ def _of_bids(bids: Sequence[Bid]) -> list[Earlier]:
         each
         for bid in bids
         for each in (
-            *_submitted(bid, questions),
-            *_written(bid, working.get(bid.id, ()), questions),
+            *_submitted(bid, versions.get(bid.id), questions),
+            *_written(bid, versions.get(bid.id), working.get(bid.id, ()), questions),
         )
     ]
 
 
-def _submitted(bid: Bid, questions: dict[UUID, LotQuestion]) -> list[Earlier]:
-    if bid.latest is None:
+def _submitted(
+    bid: Bid, latest: BidVersion | None, questions: dict[UUID, LotQuestion]
+) -> list[Earlier]:
+    if latest is None:
         return []
-    content = OwnCopy.of(bid.latest.own_copy).read_content()
+    content = OwnCopy.of(latest.own_copy).read_content()
+    asked = [(questions[UUID(each["question_id"])], each) for each in content["answers"]]
     return [
-        _of_bid(bid, questions[UUID(each["question_id"])].concept, each["question"], each["answer"])
-        for each in content["answers"]
+        _of_bid(bid, latest, question.concept, each["question"], each["answer"])
+        for question, each in asked
     ]
 
 
 def _written(
-    bid: Bid, answers: Iterable[BidAnswer], questions: dict[UUID, LotQuestion]
+    bid: Bid,
+    latest: BidVersion | None,
+    answers: Iterable[BidAnswer],
+    questions: dict[UUID, LotQuestion],
 ) -> list[Earlier]:
     """What was taken over and not read yet stands where it came from."""
     asked = [(questions[each.question_id], each) for each in answers if not each.unreviewed]
-    return [_of_bid(bid, question.concept, question.text, each.text) for question, each in asked]
+    return [
+        _of_bid(bid, latest, question.concept, question.text, each.text) for question, each in asked
+    ]
 
 
-def _of_bid(bid: Bid, concept: str, wording: str, text: str) -> Earlier:
+def _of_bid(bid: Bid, latest: BidVersion | None, concept: str, wording: str, text: str) -> Earlier:
     text = text.strip()
     origin = Origin(
         source=Source.BID,
         source_id=bid.id,
-        place=f"{bid.lot.title} ({bid.lot.reference})",
+        where=f"{bid.lot.title} ({bid.lot.reference})",
         wording=wording,
-        given_at=bid.latest.submitted_at if bid.latest else bid.created_at,
-        submitted=bid.latest is not None,
+        given_at=latest.submitted_at if latest else bid.created_at,
+        submitted=latest is not None,
         state=bid.state.value,
         digest=digest(text),
     )
@@ -172,7 +181,7 @@ def _of_application(
     origin = Origin(
         source=Source.QUALIFICATION,
         source_id=application.id,
-        place=category_name(application.category_code),
+        where=category_name(application.category_code),
         wording=question.asked,
         given_at=application.submitted_at or application.created_at,
         submitted=application.submitted_at is not None,

@@ -157,6 +157,6 @@ def _page(
 
 
 def register(app: Flask) -> None:
-    """Serve these pages, and fill the places that others keep free."""
+    """Serve these pages, and fill the slots that others keep free."""
     app.register_blueprint(blueprint)
     panels.register(app)

@@ -32,7 +32,8 @@ AHEAD = {
 class BidReminder(db.Model):
     """At this mark before this closing the bid was looked at, and its people told if need be.
 
-    A closing that moves makes new rows, so that its marks count anew.
+    A closing that moves makes new rows, so that its marks count anew. `judged_at` is evidence of
+    when, shown on no page.
     """
 
     __tablename__ = "bid_reminder"

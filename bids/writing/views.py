@@ -15,10 +15,10 @@ from bids.library import panels as library
 from bids.models import WRITABLE, Bid, BidAnswer
 from bids.permissions import BidPermission
 from bids.tasks import part_of
-from bids.working import TypedMeanwhile, edition_of, is_open
+from bids.working import TypedMeanwhile, edition_of, is_open, longest
 from bids.writing import actions, comments
 from bids.writing import queries as sharing
-from bids.writing.forms import CommentForm, answer_form, longest
+from bids.writing.forms import CommentForm, answer_form
 from lots.models import LotQuestion
 from marketplace import clock, once
 from marketplace.database import write

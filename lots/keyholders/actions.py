@@ -59,7 +59,7 @@ def add_holder(lot_id: UUID, person_id: UUID, by: Acting) -> KeyHolder:
         raise Refusal(_("Choose an officer or decision-maker who does not hold a part yet."))
     free = sorted(set(range(1, MOST + 1)) - {each.position for each in chosen})
     if not free:
-        raise Refusal(_("Four people hold a part already. Take somebody off first."))
+        raise Refusal(_("%(most)s people hold a part already. Take somebody off first.", most=MOST))
     holder = KeyHolder(lot_id=lot.id, person_id=person.id, position=free[0])
     db.session.add(holder)
     audit.record("key_holder:chosen", subject=holder, by=by, facts={"person": person.id})

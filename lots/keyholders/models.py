@@ -12,14 +12,15 @@ from lots.models import Lot
 from marketplace.accounts.models import Person
 from marketplace.database import classified, db, new_id
 
-FEWEST, RECOMMENDED, MOST = 2, 3, 4
+FEWEST, MOST = 2, 4
 
 
 class KeyHolder(db.Model):
     """One of the two to four people who hold an opening code of a lot.
 
     `public_key` is derived from the code, which is stored nowhere. `confirmed_at`: the holder has
-    typed the code in again, so it was written down.
+    typed the code in again, so it was written down. `made_at` is evidence of when the code was
+    made, shown on no page.
     """
 
     __tablename__ = "key_holder"

@@ -17,7 +17,7 @@ from marketplace.database import db
 
 
 def holders_of(lot_id: UUID) -> list[KeyHolder]:
-    """The people chosen, in the order of their places."""
+    """The people chosen, in the order in which they stand."""
     found = select(KeyHolder).where(KeyHolder.lot_id == lot_id).order_by(KeyHolder.position)
     return list(db.session.scalars(found.execution_options(populate_existing=True)))
 

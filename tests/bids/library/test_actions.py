@@ -10,7 +10,7 @@ from bids.library.queries import answered
 from bids.models import BidState
 from bids.price import actions as pricing
 from bids.submitting import actions as submitting
-from bids.submitting.forms import DECLARATIONS
+from bids.submitting.content import DECLARATIONS
 from bids.working import TypedMeanwhile
 from bids.writing import actions as answering
 from marketplace.acting import Role
@@ -21,8 +21,6 @@ from marketplace.permissions import NotYours, Refused
 from tests.support.bid_library import ANSWERS, ASKED, answers_of, begun, lot_asking, texts_of
 from tests.support.bids import COSTS, PRICE, bid_as_stored, bidder, opened_competition, seen_of
 from tests.support.people import acting_as, make_person
-
-DECLARED = [str(text) for text in DECLARATIONS.values()]
 
 
 @pytest.fixture
@@ -56,7 +54,7 @@ def test_a_second_bid_is_filled_in_by_concept_and_waits_to_be_read(by):
     for answer, (_concept, then, _now) in zip(answers_of(second), ASKED, strict=True):
         assert answer.unreviewed
         assert (answer.origin.source_id, answer.origin.wording) == (first, then)
-        assert bid_as_stored(first).lot.reference in answer.origin.place
+        assert bid_as_stored(first).lot.reference in answer.origin.where
     with write():
         assert actions.fill_in(second, by) == 0
 
@@ -111,12 +109,12 @@ def test_a_bid_with_an_answer_that_nobody_read_is_not_submitted(by):
     with write():
         actions.fill_in(second, by)
     with pytest.raises(Refusal, match="comes from an earlier one"), write():
-        submitting.submit_bid(second, DECLARED, seen_of(second), by)
+        submitting.submit_bid(second, DECLARATIONS, seen_of(second), by)
     with write():
         left = actions.review(second, as_read(second), by)
     assert left == {}
     with write():
-        submitting.submit_bid(second, DECLARED, seen_of(second), by)
+        submitting.submit_bid(second, DECLARATIONS, seen_of(second), by)
     assert bid_as_stored(second).state == BidState.SUBMITTED
 
 
@@ -175,7 +173,7 @@ def test_no_provenance_leaves_with_the_sealed_bid(by):
     with write():
         actions.review(second, as_read(second), by)
     with write():
-        submitting.submit_bid(second, DECLARED, seen_of(second), by)
+        submitting.submit_bid(second, DECLARATIONS, seen_of(second), by)
     copy = bid_as_stored(second).latest.own_copy
     earlier = bid_as_stored(first)
     for known in (str(first), earlier.lot.reference, ASKED[0][1]):

@@ -17,7 +17,7 @@ from tests.support.bids import bid_as_stored, bidder
 from tests.support.people import acting_as, sign_in
 from tests.support.statements import statements_sent
 
-USE = "Use this answer from: Bid for {place} (1)"
+USE = "Use this answer from: Bid for {where} (1)"
 
 
 @pytest.fixture
@@ -33,7 +33,7 @@ def browser(app, client, by):
     return client
 
 
-def place_of(bid_id):
+def where_of(bid_id):
     lot = bid_as_stored(bid_id).lot
     return f"{lot.title} ({lot.reference})"
 
@@ -45,13 +45,13 @@ def question_page(bid_id, number=0):
 def test_one_press_takes_an_answer_over_and_says_whence_and_what_has_changed(browser, by):
     first, second = begun(lot_asking(0), by, ANSWERS), begun(lot_asking(1), by)
     page = browser.show(question_page(second, 1))
-    for shown in ("You have answered this before", place_of(first), "7 of 100 words", ANSWERS[1]):
+    for shown in ("You have answered this before", where_of(first), "7 of 100 words", ANSWERS[1]):
         assert shown in page.text
     assert "[gone:] Whom" in page.text
     assert "[new:] Which local organisations" in page.text
-    taken = browser.submit(page, USE.format(place=place_of(first))).page
+    taken = browser.submit(page, USE.format(where=where_of(first))).page
     assert "The answer has been taken over" in taken.text
-    assert f"taken over from: Bid for {place_of(first)}" in taken.text
+    assert f"taken over from: Bid for {where_of(first)}" in taken.text
     assert ANSWERS[1] in taken.text
     unread = "The answer to question 2 comes from an earlier one"
     assert unread in browser.show(f"/bids/{second}").text
@@ -121,7 +121,7 @@ def test_nothing_is_offered_to_an_organisation_that_has_answered_nothing(browser
 def test_all_our_answers_stand_on_one_page_and_are_searched(browser, by):
     first = begun(lot_asking(0), by, ANSWERS)
     page = browser.show("/bids/answers")
-    for shown in (*ANSWERS, ASKED[0][1], place_of(first), "A draft begun on"):
+    for shown in (*ANSWERS, ASKED[0][1], where_of(first), "A draft begun on"):
         assert shown in page.text
     assert "/bids/answers" in browser.show("/bids").links()["See all our answers"]
     found = browser.show("/bids/answers?words=KITCHEN")
@@ -150,8 +150,8 @@ def test_an_applicant_puts_an_answer_of_a_bid_into_the_field_and_then_saves(brow
     url = f"/qualification/applications/{application_id}/category"
     page = browser.show(url)
     assert "What you have answered before" in page.text
-    place = next(text for text in page.form("Save and continue").buttons() if "Use this" in text)
-    typed = browser.submit(page, place, answer_what_you_do="Typed first.").page
+    button = next(text for text in page.form("Save and continue").buttons() if "Use this" in text)
+    typed = browser.submit(page, button, answer_what_you_do="Typed first.").page
     assert "has been put into its field. It is not saved yet" in typed.text
     assert asked in typed.links()
     assert "Typed first.\n\nWarm meals for women." in typed.html

@@ -71,7 +71,7 @@ def test_only_officers_and_deciders_of_the_lead_buyer_hold_a_part(app):
 def test_a_fifth_person_is_too_many_and_a_place_that_is_free_is_filled(app):
     made = divided_draft(4)
     officer = made.acting(made.officer)
-    with pytest.raises(Refusal, match="Four people"), write():
+    with pytest.raises(Refusal, match="4 people"), write():
         actions.add_holder(made.lot.id, made.director.id, officer)
     second = queries.holders_of(made.lot.id)[1]
     with write():
