@@ -58,7 +58,8 @@ class BidPartner(OfBid, db.Model):
 
     `proposal` is the lead's, `terms` are the partner's own; both JSON (`bids.partners.parts`).
     `edition` counts the changes to either. `named` says that the version submitted last names the
-    partner; `left_at` and `left_as` that it left after that version.
+    partner; `left_at` and `left_as` that it left after that version. `taken_up_at` and
+    `confirmed_by` are evidence of who bound the organisation and when, shown on no page.
     """
 
     __tablename__ = "bid_partner"
