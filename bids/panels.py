@@ -7,9 +7,9 @@ from markupsafe import Markup
 
 from bids.awards.queries import public_award
 from bids.evaluation.queries import evaluation_of
-from bids.opening.queries import lots_to_open, opened_versions, public_record
+from bids.opening.queries import is_due, opened_versions, public_record
 from bids.permissions import BidPermission
-from bids.queries import bid_for, own_bids, unfinished
+from bids.queries import bid_for, unfinished
 from bids.working import is_open
 from lots.models import Lot
 from lots.permissions import DECIDERS, DRAFTERS, is_lead_buyer
@@ -26,7 +26,6 @@ def lot_panel(lot: Lot, by: Acting | None) -> Markup:
     """Nothing here says whether anybody else bids."""
     writes = allowed(by, BidPermission.WRITE)
     runner = by if by and by.has(*DRAFTERS, *DECIDERS) and is_lead_buyer(by, lot) else None
-    to_open = lots_to_open(runner) if runner else []
     return Markup(
         render_template(
             "bids/lot_panel.html",
@@ -36,7 +35,7 @@ def lot_panel(lot: Lot, by: Acting | None) -> Markup:
             bid=bid_for(lot.id, by) if by and writes else None,
             may_start=writes and is_open(lot),
             may_sign_in=by is None and is_open(lot),
-            opens=lot.id in {each.id for each, _opening in to_open},
+            opens=runner is not None and is_due(lot),
             evaluation=evaluation_of(lot.id) if runner else None,
         )
     )
@@ -64,7 +63,7 @@ def way_back_panel(by: Acting) -> Markup | str:
     held, qualified = held_by(by.organisation_id), qualified_for(by.organisation_id)
     since = {each.category_code: each.since for each in held if each.category_code in qualified}
     ways = []
-    for each in unfinished(own_bids(by))[:MOST_WAYS_BACK]:
+    for each in unfinished(by, MOST_WAYS_BACK):
         asked = categories_asked(each.bid.lot.service_code)
         missing = not qualified.issuperset(asked)
         # Whoever has just qualified for a bid wants to go on with it.
@@ -74,7 +73,7 @@ def way_back_panel(by: Acting) -> Markup | str:
 
 
 def register(app: Flask) -> None:
-    """Fill the place that both pages of a lot keep free; first of all the way to bid."""
+    """Fill the slot that both pages of a lot keep free; first of all the way to bid."""
     for page in ("opportunity_first", "lot"):
         panels(app).setdefault(page, []).insert(0, lot_panel)
     panels(app).setdefault("opportunity", []).append(record_panel)

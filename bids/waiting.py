@@ -12,13 +12,12 @@ from bids.awards.cosigning import waiting as to_cosign
 from bids.awards.queries import to_decide
 from bids.changes.actions import owing_confirmation
 from bids.evaluation.models import Evaluation, EvaluationState, PanelMember, SeatState
-from bids.models import Bid, BidState
+from bids.models import Bid
 from bids.opening.queries import lots_to_open
 from bids.permissions import BidPermission
-from bids.queries import Unfinished, own_bids, unfinished
+from bids.queries import Unfinished, submitted_in_open_lots, unfinished
 from bids.writing.queries import given_to, written_parts
 from lots.permissions import DECIDERS, DRAFTERS
-from lots.vocabulary import LotState
 from marketplace.acting import Acting, Role
 from marketplace.database import db
 from marketplace.permissions import allowed
@@ -41,10 +40,9 @@ def waiting_for(by: Acting) -> list[WaitingItem]:
 
 
 def _own_bids(by: Acting) -> list[WaitingItem]:
-    bids = own_bids(by)
-    begun = unfinished(bids)
+    begun = unfinished(by)
     return [
-        *(_confirmations(bids) if allowed(by, BidPermission.SUBMIT) else []),
+        *(_confirmations(submitted_in_open_lots(by)) if allowed(by, BidPermission.SUBMIT) else []),
         *_given([each.bid for each in begun], by),
         *_unfinished(begun),
     ]
@@ -87,15 +85,13 @@ def _unfinished(begun: list[Unfinished]) -> list[WaitingItem]:
 
 
 def _confirmations(bids: list[Bid]) -> list[WaitingItem]:
-    submitted = [bid for bid in bids if bid.state == BidState.SUBMITTED]
-    open_ones = [bid for bid in submitted if bid.lot.state == LotState.OPEN]
-    owing = owing_confirmation(bid.id for bid in open_ones)
+    owing = owing_confirmation(bid.id for bid in bids)
     return [
         WaitingItem(
             _("Do your answers still stand? “%(title)s” has changed", title=bid.lot.title),
             url_for("bids.show", bid_id=bid.id),
         )
-        for bid in open_ones
+        for bid in bids
         if bid.latest is not None and (bid.id, bid.latest.number) in owing
     ]
 

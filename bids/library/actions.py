@@ -12,7 +12,7 @@ from sqlalchemy import select
 from bids.library.origin import digest, origin_of
 from bids.library.queries import Earlier, answered, closest
 from bids.models import Bid, BidAnswer
-from bids.working import TypedMeanwhile, changed, writable
+from bids.working import TypedMeanwhile, changed, question_of, writable
 from marketplace.acting import Acting
 from marketplace.database import db
 from marketplace.lifecycle import Refusal
@@ -37,8 +37,7 @@ def take_over(bid_id: UUID, question_id: UUID, key: str, seen: int, by: Acting) 
     # Everything that was ever answered is read before the bid is held, which is then short.
     offered = answered(by, leave_out=bid_id)
     bid = writable(bid_id, by)
-    if question_id not in {question.id for question in bid.lot.questions}:
-        raise NotYours(question_id)
+    question_of(bid, question_id)
     wanted = [each for each in offered if each.key == key]
     if not wanted:
         raise Refusal(_("This earlier answer has been changed meanwhile. Choose again."))

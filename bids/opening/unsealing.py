@@ -7,13 +7,13 @@ from uuid import UUID
 
 from flask_babel import gettext as _
 from nacl.public import PrivateKey
-from sqlalchemy import func, select
-from sqlalchemy.orm import defer
+from sqlalchemy import select
 
 from bids import sealing
 from bids.lifecycle import BID, OPEN
 from bids.models import Bid, BidState, BidVersion, OpenedBid
 from bids.partners import opening as partners
+from bids.queries import last_versions
 from marketplace import audit
 from marketplace.acting import Acting
 from marketplace.database import db, new_id
@@ -28,25 +28,10 @@ def submitted_bids(lot_id: UUID) -> list[Bid]:
 
 def open_all(bids: list[Bid], key: PrivateKey, by: Acting) -> None:
     """Open each bid's last version. Raises Refusal where a seal does not hold: then none opens."""
-    versions = _last_versions([bid.id for bid in bids])
+    versions = last_versions([bid.id for bid in bids], BidVersion.sealed_content)
     for bid in bids:
         version = versions[bid.id]
         _open(bid, version, _content(version, key), by)
-
-
-def _last_versions(bid_ids: list[UUID]) -> dict[UUID, BidVersion]:
-    last = (
-        select(BidVersion.bid_id, func.max(BidVersion.number).label("number"))
-        .where(BidVersion.bid_id.in_(bid_ids))
-        .group_by(BidVersion.bid_id)
-        .subquery()
-    )
-    found = (
-        select(BidVersion)
-        .join(last, (BidVersion.bid_id == last.c.bid_id) & (BidVersion.number == last.c.number))
-        .options(defer(BidVersion.sealed_own_copy), defer(BidVersion.sealed_price))
-    )
-    return {version.bid_id: version for version in db.session.scalars(found)}
 
 
 def _content(version: BidVersion, key: PrivateKey) -> dict[str, Any]:

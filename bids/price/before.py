@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bids.models import Bid
 from bids.price.arithmetic import Costs, Part, costs_of
-from bids.queries import own_bids
+from bids.queries import own_costs_before
 from marketplace.acting import Acting
 
 
@@ -15,8 +15,8 @@ def costs_before(bid: Bid, by: Acting) -> tuple[Bid, Costs] | None:
     """
     if bid.costs_edition:
         return None
-    for other in own_bids(by):
+    for other in own_costs_before(bid, by):
         costs = costs_of(other.costs)
-        if other.id != bid.id and any(costs.lines(part) for part in Part):
+        if any(costs.lines(part) for part in Part):
             return other, costs
     return None
