@@ -125,6 +125,7 @@ def _finish(message_id: UUID, state: MessageState, failure: str | None = None) -
             .where(OutboxMessage.id == message_id)
             .values(
                 state=state,
+                subject_id=None,
                 recipient=None,
                 facts=None,
                 failure=failure,

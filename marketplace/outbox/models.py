@@ -33,8 +33,11 @@ MESSAGE_STATES = {
 
 
 class OutboxMessage(db.Model):
-    """One mail. Recipient and facts are erased once it is sent; all moments but `created_at` are
-    technical time."""
+    """One mail. Once it is sent, recipient and facts are erased, and what it was about: the number
+    of mails about a sealed bid would tell how many people of its bidder there are.
+
+    All moments but `created_at` are technical time.
+    """
 
     __tablename__ = "outbox_message"
     __privacy__ = classified(

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select
 
 from marketplace import clock, outbox
-from marketplace.database import db, write
+from marketplace.database import db, new_id, write
 from marketplace.outbox import actions
 from marketplace.outbox.models import MessageState, OutboxMessage
 
@@ -42,6 +42,15 @@ def test_a_mail_is_sent_once_and_its_person_erased(app, letters):
     assert "All is well." in letters[0].get_content()
     message = only_message()
     assert (message.state, message.recipient, message.facts) == (MessageState.SENT, None, None)
+
+
+def test_sent_mails_do_not_say_how_many_were_written_about_one_thing(app, letters):
+    subject_id = new_id()
+    with write():
+        outbox.post(TEMPLATE, to="mair@example.org", subject_id=subject_id, facts={"who": "x"})
+    assert only_message().subject_id == subject_id, "until then it is asked whether it is wanted"
+    actions.deliver_due(clock.now())
+    assert only_message().subject_id is None
 
 
 def test_a_mail_of_an_undone_change_is_never_sent(app, letters):
