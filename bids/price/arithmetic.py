@@ -107,6 +107,12 @@ class Sheet:
         return sum(self.part_pence(part) for part in Part) + self.shares_pence
 
     @property
+    def own_missing(self) -> bool:
+        """The partners' shares leave the bidder a part of the price that has no cost beside it."""
+        rest = self.price_pence is not None and self.price_pence > self.shares_pence
+        return rest and self.cost_pence == self.shares_pence
+
+    @property
     def left_pence(self) -> int | None:
         """What the price leaves over its cost; below zero where it does not cover it."""
         return None if self.price_pence is None else self.price_pence - self.cost_pence

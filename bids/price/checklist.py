@@ -54,6 +54,14 @@ def cost_problem(sheet: Sheet) -> Problem | None:
         return Problem(
             _("What the service costs is missing. Enter at least one cost."), "staff-what-1"
         )
+    if sheet.own_missing:
+        return Problem(
+            _(
+                "Your own costs are missing. The partners’ shares are only a part of the price: "
+                "enter at least one cost of your organisation."
+            ),
+            "staff-what-1",
+        )
     if sheet.price_pence is not None and sheet.shares_pence > sheet.price_pence:
         return Problem(
             _(

@@ -10,7 +10,10 @@ from bids import checklist
 from bids.partners import answering
 from bids.partners.checklist import Share, Sharing, sharing_of
 from bids.partners.parts import Part, loaded
+from bids.price import actions as price
+from bids.price.arithmetic import Costs
 from bids.submitting import actions as submitting
+from bids.submitting.content import DECLARATIONS
 from marketplace.database import write
 from marketplace.lifecycle import Refusal
 from tests.support.bid_partners import confirm, confirmed_partner, drafted_bid, organisation_of
@@ -24,7 +27,7 @@ def missing(bid_id, by):
 
 def submit(bid_id, by):
     with write():
-        submitting.submit_bid(bid_id, ["true"], seen_of(bid_id), by)
+        submitting.submit_bid(bid_id, DECLARATIONS, seen_of(bid_id), by)
 
 
 def test_the_lead_has_what_its_partners_leave(app):
@@ -88,6 +91,19 @@ def test_shares_above_the_price_keep_a_bid_from_being_submitted(app):
     confirmed_partner(bid_id, lead, pence=9_000_00 * 36 + 1)
     with pytest.raises(Refusal):
         submit(bid_id, lead)
+
+
+def test_a_partner_s_share_is_no_cost_of_the_lead_s_own(app):
+    bid_id, lead = drafted_bid()
+    with write():
+        price.save_costs(bid_id, Costs(), int(bid_as_stored(bid_id).costs_edition), lead)
+    total = PRICE * 36
+    partner_id, by = confirmed_partner(bid_id, lead, pence=total - 1)
+    assert "Your own costs are missing" in missing(bid_id, lead)
+    with write():
+        answering.change(partner_id, by)
+    confirm(partner_id, by, total)
+    assert "costs" not in missing(bid_id, lead), "the whole price is the partner's"
 
 
 def test_a_stored_part_comes_back_as_it_was():
