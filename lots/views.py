@@ -83,7 +83,7 @@ def lot(lot_id: UUID) -> str:
         found=found,
         editable=shown.state in EDITABLE,
         offers=_offers(shown, by),
-        copy_form=CopyForm() if allowed(by, LotPermission.DRAFT) else None,
+        copy_form=CopyForm(formdata=None) if allowed(by, LotPermission.DRAFT) else None,
         panels=[panel(shown, by) for panel in panels().get("lot", ())],
     )
 

@@ -52,7 +52,7 @@ def policies() -> str:
         versions=found,
         in_force=queries.policy_today().version,
         draft=next((each for each in found if each.state is PolicyState.DRAFT), None),
-        start=NewVersionForm(),
+        start=NewVersionForm(formdata=None),
         may_draft=allowed(actor(), PolicyPermission.DRAFT),
     )
 

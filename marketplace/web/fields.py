@@ -207,10 +207,20 @@ class HiddenField(WTFHiddenField):
             self.data = ""
 
 
-class OnceForm(Form):
-    """A form that makes something new: the write uses `once` up (`marketplace.once.use_up`)."""
+class _KeyField(HiddenField):
+    """Only a page that is fetched carries a fresh key; a form sent without one has none."""
 
-    once = HiddenField(default=lambda: uuid4().hex)
+    def process_formdata(self, valuelist: list[str]) -> None:
+        super().process_formdata(valuelist or [""])
+
+
+class OnceForm(Form):
+    """A form that makes something new: the write uses `once` up (`marketplace.once.use_up`).
+
+    Shown beside another form that is sent, it is made with `formdata=None`.
+    """
+
+    once = _KeyField(default=lambda: uuid4().hex)
 
 
 class _Choosing:

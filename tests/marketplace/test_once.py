@@ -7,6 +7,7 @@ from marketplace import clock, once
 from marketplace.database import db, write
 from marketplace.lifecycle import Refusal
 from marketplace.once import UsedKey
+from marketplace.web.fields import OnceForm
 
 KEY = "0123456789abcdef" * 2
 
@@ -39,3 +40,16 @@ def test_old_keys_are_forgotten_and_fresh_ones_kept(app):
     assert once.forget_old(clock.now()) == 1
     assert once.forget_old(clock.now()) == 0
     assert db.session.scalar(select(func.count()).select_from(UsedKey)) == 1
+
+
+def test_only_a_fetched_page_brings_a_key(app):
+    with app.test_request_context("/", method="GET"):
+        assert once.KEY.fullmatch(OnceForm().once.data)
+    with app.test_request_context("/", method="POST", data={"comment": "typed"}):
+        form = OnceForm()
+        assert form.once.data == ""
+        with pytest.raises(Refusal, match="incomplete"), write():
+            once.use_up(form.once.data)
+        assert once.KEY.fullmatch(OnceForm(formdata=None).once.data), "beside a form that is sent"
+    with app.test_request_context("/", method="POST", data={"once": KEY}):
+        assert OnceForm().once.data == KEY
