@@ -8,9 +8,17 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from wtforms.validators import ValidationError
 
+from marketplace.lifecycle import Refusal
+
 NO_EXCLUSION = _l(
     "No ground for exclusion applies to our organisation or to the people who control it"
 )
+
+
+def check_declared(declared: Iterable[str], keys: Iterable[str], message: Any) -> None:
+    """Raise Refusal with `message` unless the statements with just these keys are confirmed."""
+    if set(declared) != set(keys):
+        raise Refusal(str(message))
 
 
 class EveryOne:

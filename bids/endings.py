@@ -12,18 +12,15 @@ from bids.evaluation.models import Evaluation, EvaluationState
 from bids.evaluation.permissions import leads_and_did_not_score
 from bids.evaluation.queries import evaluation_of
 from bids.lifecycle import BID, LOSE, REVOKE
-from bids.models import Bid, BidState
-from bids.partners.queries import is_tied
-from bids.sealing import bidder_key
+from bids.models import NOT_IN, Bid, BidState
+from bids.partners.queries import bids_too
 from lots.lifecycle import CANCEL, NO_AWARD
 from lots.models import Lot
 from marketplace import events, outbox
-from marketplace.accounts.models import Membership, Person
+from marketplace.accounts.models import Person
 from marketplace.acting import Acting
 from marketplace.database import db
 from marketplace.permissions import Refused
-
-NOT_IN = (BidState.DRAFT, BidState.WITHDRAWN)
 
 
 def end_bids(lot: Lot, by: Acting | None) -> None:
@@ -33,7 +30,7 @@ def end_bids(lot: Lot, by: Acting | None) -> None:
     Raises Refused for somebody of a bidder, and for whoever evaluated (domain, section 2).
     """
     evaluation = evaluation_of(lot.id)
-    if by is not None and (_bids_too(by, lot) or _evaluated(by, evaluation)):
+    if by is not None and (bids_too(by.person_id, lot.id) or _evaluated(by, evaluation)):
         raise Refused(by.person_id)
     if evaluation is not None:
         if evaluation.state == EvaluationState.DECIDED and not _winner(lot):
@@ -47,16 +44,6 @@ def end_bids(lot: Lot, by: Acting | None) -> None:
             BID.take(REVOKE, bid, by)
         if bid.versions and bid.state != BidState.WITHDRAWN:
             _tell(bid)
-
-
-def _bids_too(by: Acting, lot: Lot) -> bool:
-    """One of the person's organisations has a bid in or is a partner in one, sealed or opened."""
-    held = select(Membership.organisation_id).where(Membership.person_id == by.person_id)
-    organisation_ids = list(db.session.scalars(held))
-    keys = [bidder_key(lot.id, organisation_id) for organisation_id in organisation_ids]
-    found = select(Bid.id).where(Bid.bidder_key.in_(keys), Bid.state.not_in(NOT_IN))
-    bids = db.session.scalar(found.limit(1)) is not None
-    return bids or is_tied(lot.id, organisation_ids)
 
 
 def _evaluated(by: Acting, evaluation: Evaluation | None) -> bool:

@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _l
 from bids.models import (
     BID_STATES,
     OPENING_STATES,
+    WRITABLE,
     Bid,
     BidOpening,
     BidState,
@@ -34,7 +35,7 @@ def qualified_by_now(bid: Bid) -> Any:
 
 SUBMIT = Step(
     "submit",
-    frm=(BidState.DRAFT, BidState.SUBMITTED, BidState.WITHDRAWN),
+    frm=WRITABLE,
     to=BidState.SUBMITTED,
     label=_l("Submit"),
     permission=BidPermission.SUBMIT,

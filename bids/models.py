@@ -41,6 +41,8 @@ BID_STATES = {
 }
 
 WRITABLE = (BidState.DRAFT, BidState.SUBMITTED, BidState.WITHDRAWN)
+# Nothing of such a bid is in: neither is it opened nor does it tie anybody to its lot.
+NOT_IN = (BidState.DRAFT, BidState.WITHDRAWN)
 
 
 class SetAsideGround(StrEnum):

@@ -7,7 +7,7 @@ from uuid import UUID
 from flask import Flask
 from sqlalchemy import select
 
-from bids.models import Bid, BidState
+from bids.models import NOT_IN, Bid
 from bids.partners.queries import tied_parts
 from bids.queries import bidders_of
 from lots.lifecycle import CLOSE
@@ -19,8 +19,6 @@ from marketplace.acting import Acting, OrganisationKind
 from marketplace.database import db
 from marketplace.organisations.models import Organisation
 
-ABANDONED = (BidState.DRAFT, BidState.WITHDRAWN)
-
 
 def ask_why_not(lot: Lot, by: Acting | None) -> None:
     """Ask followers of provider organisations and holders of abandoned drafts, in the closing.
@@ -28,8 +26,8 @@ def ask_why_not(lot: Lot, by: Acting | None) -> None:
     Nobody is asked whose organisation has a bid in or is a partner in one.
     """
     bids = db.session.scalars(select(Bid).where(Bid.lot_id == lot.id)).all()
-    abandoned = {UUID(bid.organisation) for bid in bids if bid.state in ABANDONED}
-    bidding = {UUID(bid.organisation) for bid in bids if bid.state not in ABANDONED}
+    abandoned = {UUID(bid.organisation) for bid in bids if bid.state in NOT_IN}
+    bidding = {UUID(bid.organisation) for bid in bids if bid.state not in NOT_IN}
     bidding |= {part.organisation_id for part in tied_parts(lot.id) if part.organisation_id}
     writing = {person.id for each in abandoned for person in bidders_of(each)}
     asked = _of_providers(people_following(lot.id)) | writing

@@ -20,7 +20,7 @@ from marketplace import audit, clock
 from marketplace.acting import Acting
 from marketplace.database import db
 from marketplace.lifecycle import Refusal
-from marketplace.permissions import check
+from marketplace.permissions import NotYours, check
 
 LETTERS_A_WORD = 15
 LEAST_LETTERS = 50_000
@@ -89,6 +89,14 @@ def writable(bid_id: UUID, by: Acting) -> Bid:
     if bid.state not in WRITABLE:
         raise Refusal(_("This bid has been opened. It can no longer be changed."))
     return bid
+
+
+def question_of(bid: Bid, question_id: UUID) -> LotQuestion:
+    """A question of the bid's lot. Raises NotYours for one of another lot, as for none."""
+    for question in bid.lot.questions:
+        if question.id == question_id:
+            return question
+    raise NotYours(question_id)
 
 
 def changed(bid: Bid, what: str, fields: list[str]) -> None:

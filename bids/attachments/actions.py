@@ -10,11 +10,13 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from flask import current_app
+from flask_babel import gettext as _
 from flask_babel import ngettext
 from sqlalchemy import func, insert, select
 
 from bids.attachments.models import BidDemand, BidFile, BidVersionFile
 from bids.attachments.queries import asked_in, asked_of, sent_file
+from bids.attachments.wording import MOST_LETTERS, statement
 from bids.models import Bid
 from bids.working import TooLate, TypedMeanwhile, changed, is_open, writable
 from marketplace import clock, files
@@ -109,7 +111,8 @@ def _received(bid: Bid, upload: files.Upload, by: Acting) -> files.File:
 def save_words(bid_id: UUID, demand_id: UUID, words: str, seen: int, by: Acting) -> None:
     """Keep what the bidder says to a demand; nothing takes it back. `seen` is the edition read.
 
-    Raises NotYours, and TypedMeanwhile where a colleague saved in between.
+    Raises NotYours, Refusal for a text without end, and TypedMeanwhile where a colleague saved in
+    between.
     """
     bid = writable(bid_id, by)
     asked = asked_in(bid, demand_id)
@@ -117,6 +120,9 @@ def save_words(bid_id: UUID, demand_id: UUID, words: str, seen: int, by: Acting)
         raise NotYours(demand_id)
     if asked.words == words:
         return
+    most = MOST_LETTERS if asked.takes_words else len(statement(asked.demand))
+    if len(words) > most:
+        raise Refusal(_("Not saved: the answer is far too long. Shorten it first."))
     if asked.edition != seen:
         raise TypedMeanwhile(asked.words, asked.edition)
     found = select(BidDemand).where(BidDemand.bid_id == bid.id, BidDemand.demand_id == demand_id)

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from bids.attachments.queries import Asked
-from bids.attachments.wording import MOST_WORDS, statement
+from bids.attachments.wording import MOST_LETTERS, MOST_WORDS, statement
 from marketplace.files import UploadField
 from marketplace.web.fields import (
     CheckboxField,
@@ -35,7 +35,7 @@ class WordsForm(Form):
         _l("What you have instead, or how and by when you will get it"),
         [Words(MOST_WORDS)],
         called=_l("What you say"),
-        longest=15 * MOST_WORDS,
+        longest=MOST_LETTERS,
     )
     edition = HiddenField(default="0")
 

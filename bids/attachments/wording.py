@@ -10,6 +10,7 @@ from marketplace.web.filters import shown_pounds
 
 WITH_FILES = (Demand.DOCUMENT, Demand.CERTIFICATE)
 MOST_WORDS = 200
+MOST_LETTERS = 15 * MOST_WORDS
 
 
 def asked(demand: LotDemand) -> str:

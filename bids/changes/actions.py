@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from sqlalchemy import func, select
 
 from bids.changes.models import BidConfirmation, BidNews
-from bids.models import WRITABLE, Bid, BidState
+from bids.models import NOT_IN, WRITABLE, Bid, BidState
 from bids.permissions import BidPermission
 from bids.queries import bidders_of, own_bid
 from bids.working import is_changeable, lot_held_open
@@ -33,7 +33,7 @@ MORNING = time(8, 0)
 
 def outstanding(bid: Bid) -> list[BidConfirmation]:
     """The confirmations that the version submitted last still owes, oldest first."""
-    if bid.state in (BidState.DRAFT, BidState.WITHDRAWN) or bid.latest is None:
+    if bid.state in NOT_IN or bid.latest is None:
         return []
     found = (
         select(BidConfirmation)
@@ -101,7 +101,7 @@ def answered(clarification: Clarification, by: Acting | None) -> None:
 def cancelled(lot: Lot, by: Acting | None) -> None:
     """A lot ended: those who submitted are told by `bids.endings`, here those still writing."""
     for bid in _bids_of(lot.id):
-        if bid.state in (BidState.DRAFT, BidState.WITHDRAWN):
+        if bid.state in NOT_IN:
             for person in bidders_of(bid.bidder_id):
                 _mail("bids/mail/draft_ended.txt", bid, person)
 

@@ -16,7 +16,7 @@ from bids.demonstration.writing import write_together
 from bids.library.actions import fill_in
 from bids.models import Bid
 from bids.submitting import actions as submitting
-from bids.submitting.forms import DECLARATIONS
+from bids.submitting.content import DECLARATIONS
 from bids.writing import actions as answering
 from lots.actions import close_lot
 from lots.demonstration.data import Told
@@ -70,6 +70,5 @@ def _write(lot: Lot, key: str, bidder: str, pounds: int | None) -> None:
         pricing.save(bid.id, lot, pounds * 100, manager)
         db.session.flush()
         db.session.expire(bid)
-        declared = [str(each) for each in DECLARATIONS.values()]
         seen, hours = submitting.lot_seen(lot), HOURS.get(bidder)
-        submitting.submit_bid(bid.id, declared, seen, manager, hours=hours)
+        submitting.submit_bid(bid.id, DECLARATIONS, seen, manager, hours=hours)

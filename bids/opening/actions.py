@@ -116,7 +116,7 @@ def _key(opening: BidOpening, lot: Lot, by: Acting, code: str | None) -> Private
 
 
 def _confirm_second(opening: BidOpening, lot: Lot, by: Acting, code: str | None) -> BidOpening:
-    _close_if_due(lot)
+    LOT.expect(START_EVALUATION, lot)
     key = _key(opening, lot, by, code)
     bids = submitted_bids(lot.id)
     now = clock.judged_now()

@@ -10,6 +10,9 @@ from sqlalchemy import and_, or_, select
 
 from bids.models import Bid, BidOpening, BidVersion, OpenedBid, OpeningState
 from bids.permissions import BidPermission
+from bids.queries import MOST_WAITING
+from lots.competition.waiting import lot_awaits_answers
+from lots.lifecycle import closing_reached
 from lots.models import Lot
 from lots.vocabulary import LotState, Source
 from marketplace import clock
@@ -37,22 +40,22 @@ def opening_of(lot_id: UUID, by: Acting) -> BidOpening:
 
 def is_due(lot: Lot) -> bool:
     """Whether the lot's bids may be opened: closed, or only the closing job has not run yet."""
-    past = lot.closes_at is not None and clock.now() >= lot.closes_at
-    return lot.state == LotState.CLOSED or (lot.state == LotState.OPEN and past)
+    if lot.state == LotState.OPEN:
+        return closing_reached(lot) is None
+    return lot.state == LotState.CLOSED
 
 
 def lots_to_open(by: Acting) -> list[tuple[Lot, BidOpening | None]]:
-    """The lead buyer's closed lots whose bids are not open yet, first closed first."""
-    closed = or_(
-        Lot.state == LotState.CLOSED,
-        and_(Lot.state == LotState.OPEN, Lot.closes_at <= clock.now()),
-    )
+    """The lead buyer's lots that are due (`is_due`) and not open yet, first closed first, bounded."""
+    past = and_(Lot.closes_at <= clock.now(), ~lot_awaits_answers())
+    closed = or_(Lot.state == LotState.CLOSED, and_(Lot.state == LotState.OPEN, past))
     found = (
         select(Lot, BidOpening)
         .outerjoin(BidOpening, BidOpening.lot_id == Lot.id)
         .where(Lot.lead_buyer_id == by.organisation_id, Lot.source == Source.OWN, closed)
         .where(or_(BidOpening.id.is_(None), BidOpening.state != OpeningState.OPENED))
-        .order_by(Lot.closes_at)
+        .order_by(Lot.closes_at, Lot.id)
+        .limit(MOST_WAITING)
     )
     return [(lot, opening) for lot, opening in db.session.execute(found)]
 

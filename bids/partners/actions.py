@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from flask_babel import gettext as _
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from bids.models import Bid
 from bids.partners import mails
@@ -13,7 +13,7 @@ from bids.partners.keys import lot_key, partner_key
 from bids.partners.lifecycle import CHANGE, PARTNER, REMOVE
 from bids.partners.locking import held_by_lead, locked_part
 from bids.partners.models import TAKES_PART, BidPartner, LeftAs, PartnerState
-from bids.partners.parts import Part
+from bids.partners.parts import Part, check_part
 from bids.queries import bidders_of
 from bids.working import changed
 from marketplace import audit, clock
@@ -22,6 +22,8 @@ from marketplace.acting import Acting, OrganisationKind
 from marketplace.database import db, new_id
 from marketplace.lifecycle import AlreadyChanged, Refusal
 from marketplace.organisations.models import Organisation
+
+MOST_PARTNERS = 20
 
 
 def invite_organisation(
@@ -46,6 +48,7 @@ def invite_organisation(
                 name=asked.name,
             )
         )
+    check_part(proposal, bid.lot)
     partner = BidPartner(id=new_id(), bid=bid, invited_at=clock.now(), name=asked.name)
     partner.proposal = proposal.dumped()
     bind(partner, asked.id)
@@ -66,6 +69,7 @@ def invite_address(bid_id: UUID, name: str, email: str, proposal: Part, by: Acti
     for other in db.session.scalars(open_ones):
         if other.email and normalised(other.email) == normalised(email):
             raise Refusal(_("This address is invited already and has not answered yet."))
+    check_part(proposal, bid.lot)
     token = new_token()
     partner = BidPartner(id=new_id(), bid=bid, invited_at=clock.now(), name=name)
     partner.proposal, partner.email = proposal.dumped(), email
@@ -75,7 +79,32 @@ def invite_address(bid_id: UUID, name: str, email: str, proposal: Part, by: Acti
     return partner
 
 
+def invite_again(bid_id: UUID, partner_id: UUID, by: Acting) -> None:
+    """Mail an invitation anew; the link in the earlier mail no longer works.
+
+    Raises AlreadyChanged where the invitation is answered, or was not one by mail.
+    """
+    bid = held_by_lead(bid_id, by)
+    partner = locked_part(bid, partner_id)
+    if partner.state != PartnerState.INVITED or partner.email is None:
+        raise AlreadyChanged(_("This invitation is answered already, or was not sent by email."))
+    token = new_token()
+    partner.token_hash = token_hash(token)
+    audit.record("bid_partner:invite_again", subject=partner, by=None)
+    mails.invite(partner, partner.email, token)
+
+
 def _put(partner: BidPartner) -> None:
+    held = select(func.count()).where(
+        BidPartner.bid_id == partner.bid.id, BidPartner.state != PartnerState.REMOVED
+    )
+    if (db.session.scalar(held) or 0) >= MOST_PARTNERS:
+        raise Refusal(
+            _(
+                "A bid can name %(most)s partners at most. Take one off the bid first.",
+                most=MOST_PARTNERS,
+            )
+        )
     db.session.add(partner)
     db.session.flush()
     # Like every event of a sealed bid it names nobody (bids/sealing.py).
@@ -121,6 +150,7 @@ def propose(bid_id: UUID, partner_id: UUID, proposal: Part, seen: int, by: Actin
         raise AlreadyChanged(_("This partner no longer takes part. Invite it again if you agree."))
     if partner.edition != seen:
         raise changed_meanwhile()
+    check_part(proposal, bid.lot)
     if partner.proposal == proposal.dumped():
         return
     if partner.state == PartnerState.CONFIRMED:

@@ -7,13 +7,14 @@ from uuid import UUID
 from flask_babel import gettext as _
 from sqlalchemy import select
 
+from bids.declarations import check_declared
 from bids.models import Bid
 from bids.partners import mails
 from bids.partners.actions import bind, changed_meanwhile, leaving, make_room, not_the_lead
 from bids.partners.lifecycle import CHANGE, CONFIRM, DECLINE, PARTNER, TAKE_UP, WITHDRAW_NAME
 from bids.partners.locking import held_part
 from bids.partners.models import BidPartner, LeftAs, PartnerState
-from bids.partners.parts import Part
+from bids.partners.parts import ALL_DECLARED, DECLARATIONS, Part, check_part
 from bids.partners.permissions import PartnerPermission, is_partner
 from bids.partners.queries import invited_with
 from bids.queries import bidders_of
@@ -104,12 +105,15 @@ def _decline(partner: BidPartner) -> None:
 def confirm(partner_id: UUID, part: Part, seen: int, by: Acting) -> None:
     """Confirm one's own role, areas, share and declarations.
 
-    Raises Refusal where the lead changed its proposal after the page was opened.
+    Raises Refusal where the lead changed its proposal after the page was opened, for areas
+    that are not the lot's, and without all of the legal confirmations.
     """
     partner = _own(partner_id, by)
     check(by, PartnerPermission.CONFIRM, partner)
     if partner.edition != seen:
         raise changed_meanwhile()
+    check_declared(part.declarations, DECLARATIONS, ALL_DECLARED)
+    check_part(part, partner.bid.lot)
     partner.terms, partner.confirmed_by = part.dumped(), str(by.person_id)
     PARTNER.take(CONFIRM, partner, by=None, facts={"confirmed_at": clock.judged_now()})
     partner.edition += 1

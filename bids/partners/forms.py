@@ -12,7 +12,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms.validators import ValidationError
 
 from bids.declarations import EveryOne
-from bids.partners.parts import DECLARATIONS, MOST_WORDS, Part, area_choices
+from bids.partners.parts import ALL_DECLARED, DECLARATIONS, MOST_WORDS, Part, area_choices
 from lots.models import Lot
 from marketplace.organisations.models import Organisation
 from marketplace.web.fields import (
@@ -122,11 +122,6 @@ class ConfirmForm(_PartForm):
     )
     declarations = CheckboxesField(
         _l("Confirm each statement"),
-        [
-            EveryOne(
-                DECLARATIONS,
-                _l("Confirm all of the statements. Your part cannot be confirmed without them."),
-            )
-        ],
+        [EveryOne(DECLARATIONS, ALL_DECLARED)],
         choices=[SelectChoice(key, text) for key, text in DECLARATIONS.items()],
     )

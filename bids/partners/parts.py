@@ -12,6 +12,9 @@ from flask_babel import lazy_gettext as _l
 from bids.declarations import NO_EXCLUSION
 from lots.models import Lot, LotArea
 from marketplace.areas.queries import area_name, region_name
+from marketplace.lifecycle import Refusal
+from marketplace.web.numbers import MOST_PENCE
+from marketplace.web.words import count_words
 
 MOST_WORDS = 60
 
@@ -28,6 +31,8 @@ DECLARATIONS = {
         "learn in each apart"
     ),
 }
+
+ALL_DECLARED = _l("Confirm all of the statements. Your part cannot be confirmed without them.")
 
 
 @dataclass(frozen=True)
@@ -59,6 +64,17 @@ def area_choices(lot: Lot) -> list[tuple[str, str]]:
     """(code, name) of each area of the lot."""
     codes = [code_of(area) for area in lot.areas]
     return list(zip(codes, names_of(codes), strict=True))
+
+
+def check_part(part: Part, lot: Lot) -> None:
+    """Raise Refusal where a part is none in this lot: what is typed on a page never is."""
+    codes = {code_of(area) for area in lot.areas}
+    if not part.areas or not codes.issuperset(part.areas):
+        raise Refusal(_("Choose among the areas of the lot."))
+    if not 0 <= part.pence <= MOST_PENCE:
+        raise Refusal(_("The share must be 0 or more, and no more than can be paid."))
+    if not part.role.strip() or count_words(part.role) > MOST_WORDS:
+        raise Refusal(_("Say in %(most)s words or fewer what is done.", most=MOST_WORDS))
 
 
 def names_of(codes: Iterable[str]) -> list[str]:

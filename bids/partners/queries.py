@@ -6,23 +6,25 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import contains_eager, joinedload
 
-from bids.models import Bid, BidState
+from bids.models import NOT_IN, Bid
 from bids.partners.keys import lot_key
 from bids.partners.models import LEFT, TAKES_PART, TIED, BidPartner, PartnerState
 from bids.partners.parts import DECLARATIONS, Part, loaded, names_of
 from bids.partners.permissions import is_partner
 from bids.permissions import BIDDERS
+from bids.queries import MOST_WAITING, found_by, open_lots
+from lots.models import Lot
 from marketplace.accounts.models import Membership, Person, PersonState
 from marketplace.accounts.tokens import token_hash
 from marketplace.acting import Acting, OrganisationKind
 from marketplace.database import db
 from marketplace.organisations.models import Organisation
+from marketplace.paging import Page, paged
 from marketplace.permissions import NotYours
 
-NOT_IN = (BidState.DRAFT, BidState.WITHDRAWN)
 MOST_FOUND = 10
 
 
@@ -70,22 +72,29 @@ def invited_with(token: str) -> BidPartner | None:
     return db.session.scalar(select(BidPartner).where(BidPartner.token_hash == token_hash(token)))
 
 
-def own_parts(by: Acting) -> list[BidPartner]:
-    """Every part of the organisation in others' bids, last invited first.
+def own_parts(by: Acting) -> Page:
+    """The parts of the organisation in others' bids by page, last invited first.
 
     They are found by their keyed hash for each lot that has partners at all.
     """
     lot_ids = select(Bid.lot_id).join(BidPartner, BidPartner.bid_id == Bid.id).distinct()
     keys = [lot_key(lot_id, by.organisation_id) for lot_id in db.session.scalars(lot_ids)]
-    found = (
-        select(BidPartner)
-        .join(BidPartner.bid)
-        .join(Bid.lot)
-        .where(BidPartner.lot_key.in_(keys))
-        .order_by(BidPartner.invited_at.desc(), BidPartner.id)
-        .options(contains_eager(BidPartner.bid).contains_eager(Bid.lot))
-    )
-    return list(db.session.scalars(found))
+    found = _with_lot().where(BidPartner.id.in_(found_by(BidPartner.lot_key, keys, BidPartner)))
+    return paged(found.order_by(BidPartner.invited_at.desc(), BidPartner.id))
+
+
+def parts_to_answer(by: Acting) -> list[BidPartner]:
+    """The parts to take up or to confirm in bids for open lots, first to close first, bounded."""
+    keys = [lot_key(lot_id, by.organisation_id) for lot_id in open_lots()]
+    waiting = (PartnerState.INVITED, PartnerState.TAKEN_UP)
+    found = _with_lot().where(BidPartner.lot_key.in_(keys), BidPartner.state.in_(waiting))
+    ordered = found.order_by(Lot.closes_at, BidPartner.invited_at, BidPartner.id)
+    return list(db.session.scalars(ordered.limit(MOST_WAITING)))
+
+
+def _with_lot() -> Select:
+    joined = select(BidPartner).join(BidPartner.bid).join(Bid.lot)
+    return joined.options(contains_eager(BidPartner.bid).contains_eager(Bid.lot))
 
 
 def lead_names(partners: Iterable[BidPartner]) -> dict[UUID, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
@@ -10,12 +11,13 @@ from sqlalchemy import func, select
 
 from bids import sealing
 from bids.checklist import missing
+from bids.declarations import check_declared
 from bids.lifecycle import BID, SUBMIT, WITHDRAW
 from bids.models import Bid, BidVersion
 from bids.permissions import BidPermission
 from bids.queries import own_bid
 from bids.submitting import moments
-from bids.submitting.content import content_of, price_of
+from bids.submitting.content import ALL_DECLARED, DECLARATIONS, content_of, price_of
 from bids.working import TooLate, accepts, lot_held_open, writable
 from lots.competition import held
 from lots.models import Lot
@@ -50,14 +52,14 @@ class NotReady(Refusal):
 
 
 def submit_bid(
-    bid_id: UUID, declarations: list[str], seen: str, by: Acting, hours: int | None = None
+    bid_id: UUID, declared: Collection[str], seen: str, by: Acting, hours: int | None = None
 ) -> BidVersion:
     """Seal the working copy as the next version and make it the one that counts.
 
     The deadline is judged here, once, by the database's clock, with the lot held against closing
-    and a moving of its deadline; equal to the deadline is late. `seen` is `lot_seen` when the
-    bidder read the lot, `hours` what writing it took, where they say so. Raises TooLate,
-    LotChanged, NotReady, Refusal.
+    and a moving of its deadline; equal to the deadline is late. `declared` are the keys of all
+    `DECLARATIONS`, `seen` is `lot_seen` when the bidder read the lot, `hours` what writing it
+    took, where they say so. Raises TooLate, LotChanged, NotReady, Refusal.
     """
     lot_id = own_bid(bid_id, by).lot_id
     lot = lot_held_open(lot_id)
@@ -70,7 +72,8 @@ def submit_bid(
         raise LotChanged()
     if points := missing(bid, by.organisation_id):
         raise NotReady([str(point) for point in points])
-    version = _sealed_version(bid, lot, declarations, hours, by)
+    check_declared(declared, DECLARATIONS, ALL_DECLARED)
+    version = _sealed_version(bid, lot, hours, by)
     version.submitted_at = judged_at
     db.session.add(version)
     # The audit event of a sealed bid names nobody (bids/sealing.py), hence the system.
@@ -80,12 +83,13 @@ def submit_bid(
     return version
 
 
-def note_late(bid_id: UUID, judged_at: datetime, closes_at: datetime) -> None:
+def note_late(bid_id: UUID, judged_at: datetime, closes_at: datetime, by: Acting) -> None:
     """Put a refusal on record, with the moment at which it was judged and the deadline in force.
 
-    The refused submission itself was undone, so this is a write of its own.
+    The refused submission itself was undone, so this is a write of its own. Raises NotYours.
     """
-    bid = db.session.get_one(Bid, bid_id)
+    bid = own_bid(bid_id, by)
+    check(by, BidPermission.SUBMIT, bid)
     facts = {"judged_at": judged_at.isoformat(), "closes_at": closes_at.isoformat()}
     audit.record("bid:too_late", subject=bid, by=None, facts=facts)
 
@@ -112,14 +116,12 @@ def _refusal(bid: Bid, lot: Lot, judged_at: datetime) -> Refusal:
     return TooLate(bid.id, judged_at, lot.closes_at)
 
 
-def _sealed_version(
-    bid: Bid, lot: Lot, declarations: list[str], hours: int | None, by: Acting
-) -> BidVersion:
+def _sealed_version(bid: Bid, lot: Lot, hours: int | None, by: Acting) -> BidVersion:
     last = select(func.max(BidVersion.number)).where(BidVersion.bid_id == bid.id)
     number = (db.session.scalar(last) or 0) + 1
     content = content_of(bid, lot, by) | {
         "version": number,
-        "declarations": declarations,
+        "declarations": [str(text) for text in DECLARATIONS.values()],
     }
     if hours is not None:
         content["hours_spent"] = hours

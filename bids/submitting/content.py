@@ -8,12 +8,24 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask_babel import lazy_gettext as _l
+
 from bids.attachments import queries as attachments
+from bids.declarations import NO_EXCLUSION
 from bids.models import Bid
 from bids.partners import queries as partners
 from bids.price import sheet
 from lots.models import Lot
 from marketplace.acting import Acting
+
+# The legal confirmations of the bidder, given anew for each version.
+DECLARATIONS = {
+    "true": _l("What this bid says is true, and the people who answer for us have agreed to it"),
+    "no_exclusion": NO_EXCLUSION,
+    "no_conflict": _l("We have told the buyer of every conflict of interest that we have here"),
+    "price_holds": _l("The price covers the full cost of the service and stands for 90 days"),
+}
+ALL_DECLARED = _l("Confirm all of the statements. A bid cannot be submitted without them.")
 
 
 def content_of(bid: Bid, lot: Lot, by: Acting) -> dict[str, Any]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 
-from bids.declarations import NO_EXCLUSION, EveryOne
+from bids.declarations import EveryOne
+from bids.submitting.content import ALL_DECLARED, DECLARATIONS
 from marketplace.web.fields import (
     CheckboxesField,
     HiddenField,
@@ -14,12 +15,6 @@ from marketplace.web.fields import (
 )
 
 MOST_HOURS = 2_000
-DECLARATIONS = {
-    "true": _l("What this bid says is true, and the people who answer for us have agreed to it"),
-    "no_exclusion": NO_EXCLUSION,
-    "no_conflict": _l("We have told the buyer of every conflict of interest that we have here"),
-    "price_holds": _l("The price covers the full cost of the service and stands for 90 days"),
-}
 
 
 class SubmitForm(OnceForm):
@@ -27,12 +22,7 @@ class SubmitForm(OnceForm):
 
     declarations = CheckboxesField(
         _l("Confirm each statement"),
-        [
-            EveryOne(
-                DECLARATIONS,
-                _l("Confirm all of the statements. A bid cannot be submitted without them."),
-            )
-        ],
+        [EveryOne(DECLARATIONS, ALL_DECLARED)],
         choices=[SelectChoice(key, text) for key, text in DECLARATIONS.items()],
     )
     hours = WholeNumberField(

@@ -18,7 +18,7 @@ from bids.price.arithmetic import PARTS
 from bids.sealing import OwnCopy
 from bids.submitting import actions, discarding, moments
 from bids.submitting.content import content_of, price_of
-from bids.submitting.forms import DECLARATIONS, SubmitForm
+from bids.submitting.forms import SubmitForm
 from bids.working import TooLate, is_open
 from lots.vocabulary import PRICE_BASES
 from marketplace import once
@@ -57,13 +57,11 @@ def check(bid_id: UUID) -> Any:
 
 def _submit(bid_id: UUID, form: SubmitForm) -> None:
     """Once for each page: a second press finds what the first did."""
-    declared = [str(DECLARATIONS[key]) for key in form.declarations.data]
+    declared, seen = form.declarations.data or [], form.seen.data or ""
     try:
         with write():
             once.use_up(form.once.data)
-            actions.submit_bid(
-                bid_id, declared, form.seen.data or "", actor(), hours=form.hours.data
-            )
+            actions.submit_bid(bid_id, declared, seen, actor(), hours=form.hours.data)
     except once.AlreadySent:
         if queries.own_bid(bid_id, actor()).latest is None:
             raise
@@ -72,7 +70,7 @@ def _submit(bid_id: UUID, form: SubmitForm) -> None:
 def _too_late(bid_id: UUID, late: TooLate) -> Any:
     if late.judged_at is not None and late.closes_at is not None:
         with write():
-            actions.note_late(bid_id, late.judged_at, late.closes_at)
+            actions.note_late(bid_id, late.judged_at, late.closes_at, actor())
     page = render_template("bids/submitting/late.html", bid_id=bid_id, late=late)
     return page, 409
 

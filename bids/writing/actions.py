@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 
@@ -11,10 +12,20 @@ from bids import sealing
 from bids.models import Bid, BidAnswer
 from bids.permissions import BidPermission
 from bids.queries import bid_for
-from bids.working import TooLate, TypedMeanwhile, changed, is_open, lot_held_open, writable
+from bids.working import (
+    TooLate,
+    TypedMeanwhile,
+    changed,
+    is_open,
+    longest,
+    lot_held_open,
+    question_of,
+    writable,
+)
 from marketplace import audit, clock
 from marketplace.acting import Acting
 from marketplace.database import db, new_id
+from marketplace.lifecycle import Refusal
 from marketplace.permissions import Refused, allowed
 
 
@@ -52,15 +63,16 @@ def _put_bid(lot_id: UUID, by: Acting) -> bool:
 def save_answer(
     bid_id: UUID, question_id: UUID, text: str, seen: int, by: Acting, *, read: bool = True
 ) -> None:
-    """Keep the working copy of one answer, of whatever length; `seen` is the edition read.
+    """Keep the working copy of one answer, in whatever words; `seen` is the edition read.
 
     `read` says that somebody pressed the button, and so has read an answer that was taken over; a
     page that saves by itself says nothing of the kind. Raises TypedMeanwhile where a colleague
-    saved in between.
+    saved in between, NotYours for a question of another lot, and Refusal for a text that is no
+    answer any more (`longest`).
     """
     bid = writable(bid_id, by)
-    if question_id not in {question.id for question in bid.lot.questions}:
-        raise Refused(BidPermission.WRITE)
+    if len(text) > longest(question_of(bid, question_id)):
+        raise Refusal(_("Not saved: the answer is far too long. Shorten it first."))
     found = select(BidAnswer).where(
         BidAnswer.bid_id == bid.id, BidAnswer.question_id == question_id
     )

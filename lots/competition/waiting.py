@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, exists, select
 
 from lots.competition.models import Clarification
 from lots.competition.vocabulary import ClarificationState
+from lots.models import Lot
 from marketplace.database import db
+
+_UNANSWERED = Clarification.state == ClarificationState.ASKED
 
 
 def awaits_answers(lot_id: UUID) -> bool:
@@ -16,8 +19,10 @@ def awaits_answers(lot_id: UUID) -> bool:
 
     As long as this holds, the lot does not close (domain, section 4).
     """
-    open_ones = (
-        Clarification.lot_id == lot_id,
-        Clarification.state == ClarificationState.ASKED,
-    )
-    return db.session.scalar(select(Clarification.id).where(*open_ones).limit(1)) is not None
+    found = select(Clarification.id).where(Clarification.lot_id == lot_id, _UNANSWERED)
+    return db.session.scalar(found.limit(1)) is not None
+
+
+def lot_awaits_answers() -> ColumnElement[bool]:
+    """The same for each lot of a statement about lots."""
+    return exists().where(Clarification.lot_id == Lot.id, _UNANSWERED)

@@ -22,7 +22,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from bids.models import Bid, BidAnswer, BidState, BidVersion
-from bids.submitting.forms import DECLARATIONS
+from bids.submitting.content import DECLARATIONS
 from marketplace.database import db
 from tests.bench import minimal
 from tests.bench.drafts import cookie_of, token_of

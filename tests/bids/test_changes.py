@@ -11,7 +11,7 @@ from bids.changes import actions as confirming
 from bids.changes.models import BidConfirmation, BidNews
 from bids.models import BidState
 from bids.submitting import actions as submitting
-from bids.submitting.forms import DECLARATIONS
+from bids.submitting.content import DECLARATIONS
 from bids.waiting import waiting_for
 from bids.working import TooLate
 from lots.actions import cancel_lot
@@ -87,9 +87,7 @@ def test_submitting_again_answers_the_change_too(bid):
     lot, _organisation, manager, bid_id = bid
     materially_changed(lot)
     with write():
-        submitting.submit_bid(
-            bid_id, [str(each) for each in DECLARATIONS.values()], seen_of(bid_id), manager
-        )
+        submitting.submit_bid(bid_id, DECLARATIONS, seen_of(bid_id), manager)
     assert owed(bid_id) == []
 
 
@@ -111,7 +109,7 @@ def test_a_page_opened_before_a_change_submits_nothing_and_says_what_to_look_at(
 def test_a_page_that_says_nothing_of_the_lot_submits_nothing(bid):
     _lot, _organisation, manager, bid_id = bid
     with pytest.raises(submitting.LotChanged), write():
-        submitting.submit_bid(bid_id, ["All is true"], "", manager)
+        submitting.submit_bid(bid_id, DECLARATIONS, "", manager)
 
 
 def test_a_change_that_the_bidder_was_not_shown_is_not_confirmed(bid):
@@ -230,13 +228,12 @@ def test_whoever_still_writes_hears_that_the_lot_was_withdrawn(bid):
 def test_a_bid_is_accepted_while_a_question_waits_and_refused_after_the_moved_closing(bid):
     lot, _organisation, manager, bid_id = bid
     question = asked(lot)
-    texts = [str(each) for each in DECLARATIONS.values()]
     move_to(lot.closes_at + timedelta(hours=1))
     with write():
-        submitting.submit_bid(bid_id, texts, seen_of(bid_id), manager)
+        submitting.submit_bid(bid_id, DECLARATIONS, seen_of(bid_id), manager)
     answer(question, officer_of(lot))
     closes_at = db.session.get_one(type(bid_as_stored(bid_id).lot), lot.id).closes_at
     assert bid_as_stored(bid_id).versions[-1].submitted_at < closes_at
     move_to(closes_at)
     with pytest.raises(TooLate), write():
-        submitting.submit_bid(bid_id, texts, seen_of(bid_id), manager)
+        submitting.submit_bid(bid_id, DECLARATIONS, seen_of(bid_id), manager)

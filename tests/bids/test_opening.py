@@ -125,6 +125,7 @@ def test_drafts_and_withdrawn_bids_stay_sealed(app):
 
 def test_the_last_submitted_version_is_what_is_opened(app):
     from bids.submitting.actions import submit_bid
+    from bids.submitting.content import DECLARATIONS
     from bids.writing.actions import save_answer
 
     lot = make_open_lot()
@@ -134,7 +135,7 @@ def test_the_last_submitted_version_is_what_is_opened(app):
     question = lot.questions[0].id
     with write():
         save_answer(bid_id, question, "The better answer", 1, by)
-        submit_bid(bid_id, ["All is true"], seen_of(bid_id), by)
+        submit_bid(bid_id, DECLARATIONS, seen_of(bid_id), by)
     with write():
         save_answer(bid_id, question, "Never submitted", 2, by)
     pass_closing(lot)

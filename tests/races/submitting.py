@@ -14,7 +14,7 @@ import requests
 from sqlalchemy import select
 
 from bids.models import BidVersion
-from bids.submitting.forms import DECLARATIONS
+from bids.submitting.content import DECLARATIONS
 from lots.models import Lot
 from marketplace.audit import AuditEvent
 from marketplace.database import db

@@ -12,7 +12,7 @@ from requests import Response
 from sqlalchemy import select, update
 
 from bids.models import BidState, BidVersion
-from bids.submitting.forms import DECLARATIONS
+from bids.submitting.content import DECLARATIONS
 from lots.jobs import close_due
 from lots.models import Lot
 from lots.vocabulary import LotState

@@ -18,7 +18,7 @@ from bids.opening import actions as opening
 from bids.price import actions as pricing
 from bids.price.arithmetic import Costs, Line
 from bids.submitting import actions as submitting
-from bids.submitting.forms import DECLARATIONS
+from bids.submitting.content import DECLARATIONS
 from bids.writing import actions as answering
 from lots.models import Lot
 from marketplace.accounts.models import Person
@@ -88,8 +88,7 @@ def submitted_bid(
     if prepare:
         prepare(bid_id, by)
     with _written():
-        declared = [str(text) for text in DECLARATIONS.values()]
-        submitting.submit_bid(bid_id, declared, seen_of(bid_id), by)
+        submitting.submit_bid(bid_id, DECLARATIONS, seen_of(bid_id), by)
     return bid_id
 
 

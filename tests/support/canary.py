@@ -21,7 +21,7 @@ from bids.partners.parts import Part, code_of
 from bids.price import actions as pricing
 from bids.price.arithmetic import Costs, Line
 from bids.submitting import actions as submitting
-from bids.submitting.forms import DECLARATIONS
+from bids.submitting.content import DECLARATIONS
 from bids.writing import actions as answering
 from bids.writing import comments, sharing
 from lots.models import Lot
@@ -41,7 +41,6 @@ from tests.support.world import AREAS, World
 
 ANSWER = "Zwetschgendatschi"
 COMMENT = "Reineclaudenkompott"
-DECLARED = "Stachelbeerschaum"
 COST_LABEL = "Holunderkuechle"
 EXPLANATION = "Schlehenlikoer"
 WORDS = "Hagebuttenmark"
@@ -254,6 +253,5 @@ def _find_partner(canary: Canary, lot: Lot, bid_id: UUID) -> None:
 
 
 def _submit(bid_id: UUID, by: Acting) -> None:
-    declared = [*(str(text) for text in DECLARATIONS.values()), DECLARED]
     with write():
-        submitting.submit_bid(bid_id, declared, seen_of(bid_id), by, hours=37)
+        submitting.submit_bid(bid_id, DECLARATIONS, seen_of(bid_id), by, hours=37)

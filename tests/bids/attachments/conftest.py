@@ -13,6 +13,7 @@ from flask import Flask
 from bids.checklist import missing
 from bids.queries import own_bid
 from bids.submitting import actions as submitting
+from bids.submitting.content import DECLARATIONS
 from bids.writing import actions as answering
 from lots.models import Lot
 from lots.vocabulary import Demand
@@ -47,7 +48,7 @@ class Bidding:
     def submit(self) -> Any:
         """Submit what stands."""
         with write():
-            return submitting.submit_bid(self.bid_id, ["True"], seen_of(self.bid_id), self.by)
+            return submitting.submit_bid(self.bid_id, DECLARATIONS, seen_of(self.bid_id), self.by)
 
 
 @pytest.fixture

@@ -204,6 +204,11 @@ def test_a_change_after_submission_is_said(whole):
     assert own_bid(whole.bid_id, whole.by).edited
 
 
+def test_words_without_end_are_not_kept(begun):
+    with pytest.raises(Refusal, match="far too long"):
+        say(begun, Demand.CERTIFICATE, "gair " * 10_000)
+
+
 def test_the_trail_of_a_sealed_bid_names_nobody(begun):
     sent_id = send(begun.bid_id, begun.demand(Demand.DOCUMENT), begun.by, "Jane Doe’s plan.pdf")
     with write():

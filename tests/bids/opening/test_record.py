@@ -13,7 +13,7 @@ from bids.opening.actions import confirm_opening
 from lots.models import Lot
 from lots.vocabulary import LotState
 from marketplace import clock
-from marketplace.accounts.models import SignInSession
+from marketplace.accounts.models import Person, SignInSession
 from marketplace.acting import Role
 from marketplace.database import db, write
 from marketplace.lifecycle import Refusal
@@ -23,8 +23,9 @@ from tests.support.bids import (
     decided_competition,
     opened_competition,
 )
+from tests.support.competition import answer, asked, move_to, officer_of
 from tests.support.keyholders import divided_lot
-from tests.support.lots import pass_closing
+from tests.support.lots import make_open_lot, pass_closing
 from tests.support.people import make_person, sign_in
 from tests.support.statements import statements_sent
 
@@ -60,6 +61,26 @@ def test_both_presses_ask_for_a_second_factor_of_the_last_five_minutes(app, clie
         client.submit(address, button)
         assert openings()[0].state == expected
     assert evaluation_of(competition.lot.id) is not None
+
+
+def test_no_page_offers_an_opening_while_a_question_has_no_answer(app, client):
+    lot = make_open_lot()
+    question = asked(lot)
+    move_to(lot.closes_at + timedelta(hours=1))
+    officer = officer_of(lot)
+    sign_in(client, db.session.get_one(Person, officer.person_id))
+    address = f"/lots/{lot.id}/opening"
+    assert address not in client.show(f"/lots/{lot.id}").links().values()
+    assert address not in client.show("/").links().values()
+    assert "Confirm the opening" not in client.show(address).text
+    with pytest.raises(Refusal, match="no answer yet"), write():
+        confirm_opening(lot.id, officer)
+    answer(question, officer)
+    move_to(db.session.get_one(Lot, lot.id, populate_existing=True).closes_at)
+    sign_in(client, db.session.get_one(Person, officer.person_id))
+    assert address in client.show(f"/lots/{lot.id}").links().values()
+    assert address in client.show("/").links().values()
+    assert "Confirm the opening" in client.show(address).text
 
 
 def test_codes_are_asked_for_only_after_a_fresh_second_factor(app, client):

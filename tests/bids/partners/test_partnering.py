@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -11,8 +12,10 @@ from bids import checklist
 from bids.models import BidState
 from bids.partners import actions, answering, opening, queries
 from bids.partners.models import LeftAs, PartnerState
+from bids.partners.parts import DECLARATIONS as OF_PARTNERS
 from bids.partners.parts import loaded
 from bids.submitting import actions as submitting
+from bids.submitting.content import DECLARATIONS
 from marketplace import audit, clock
 from marketplace.acting import OrganisationKind, Role
 from marketplace.audit import AuditEvent
@@ -44,7 +47,7 @@ def missing(bid_id, by):
 
 def submit(bid_id, by):
     with write():
-        return submitting.submit_bid(bid_id, ["true"], seen_of(bid_id), by).number
+        return submitting.submit_bid(bid_id, DECLARATIONS, seen_of(bid_id), by).number
 
 
 def token_to(address):
@@ -54,6 +57,36 @@ def token_to(address):
 def test_a_bid_without_partners_is_ready(app):
     bid_id, lead = drafted_bid()
     assert missing(bid_id, lead) == ""
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"declarations": ()},
+        {"declarations": ("agreed",)},
+        {"areas": ()},
+        {"areas": ("A:elsewhere",)},
+        {"pence": -1},
+        {"pence": 10**20},
+        {"role": " "},
+        {"role": "gair " * 1_000},
+    ],
+)
+def test_nothing_is_confirmed_but_an_own_part_in_the_lot_with_every_declaration(app, wrong):
+    bid_id, lead = drafted_bid()
+    partner = manager_of(make_organisation())
+    partner_id = invite(bid_id, lead, organisation_of(partner))
+    with write():
+        answering.take_up(partner_id, partner)
+    whole = replace(part(bid_id), declarations=tuple(OF_PARTNERS))
+    seen = partner_as_stored(partner_id).edition
+    with pytest.raises(Refusal), write():
+        answering.confirm(partner_id, replace(whole, **wrong), seen, partner)
+    with write():
+        answering.confirm(partner_id, whole, seen, partner)
+    if "declarations" not in wrong:
+        with pytest.raises(Refusal), write():
+            actions.propose(bid_id, partner_id, replace(part(bid_id), **wrong), seen + 1, lead)
 
 
 def test_a_bid_waits_for_each_of_its_partners_and_goes_on_once_all_have_confirmed(app):
@@ -120,7 +153,7 @@ def test_another_organisation_neither_sees_nor_changes_the_part(app):
     ):
         with pytest.raises(NotYours), write():
             attempt()
-    assert queries.own_parts(stranger) == []
+    assert queries.own_parts(stranger).items == []
 
 
 def test_a_caseworker_of_the_partner_answers_for_nobody(app):
@@ -143,7 +176,7 @@ def test_a_mailed_invitation_is_taken_up_by_whoever_opens_it_and_the_address_is_
     partner = partner_as_stored(partner_id)
     assert (partner.state, partner.name) == (PartnerState.TAKEN_UP, "Holly Works")
     assert partner.email is None
-    assert [each.id for each in queries.own_parts(forwarded_to)] == [partner_id]
+    assert [each.id for each in queries.own_parts(forwarded_to).items] == [partner_id]
 
 
 def test_the_second_of_two_who_take_an_invitation_up_reads_that_it_is_taken(app):
@@ -186,7 +219,7 @@ def test_an_organisation_may_be_partner_in_several_bids_for_one_lot_and_bid_itse
         confirmed_partner(bid_id, lead, organisation)
     by = manager_of(organisation)
     fill_in(lot, by)
-    assert len(queries.own_parts(by)) == 2
+    assert queries.own_parts(by).total == 2
 
 
 def test_an_organisation_that_left_can_be_asked_again(app):

@@ -15,6 +15,7 @@ from bids.partners import actions, answering
 from bids.partners.models import LeftAs, OpenedPartner
 from bids.partners.opening import opened_partners
 from bids.submitting import actions as submitting
+from bids.submitting.content import DECLARATIONS
 from lots import actions as lot_actions
 from lots.vocabulary import EndReason
 from marketplace.accounts.models import Person
@@ -49,7 +50,7 @@ SHARE_SHOWN = "£61,234.56"
 
 def submit(bid_id, by):
     with write():
-        submitting.submit_bid(bid_id, ["true"], seen_of(bid_id), by)
+        submitting.submit_bid(bid_id, DECLARATIONS, seen_of(bid_id), by)
 
 
 def naming(organisation, pence=61_234_56):

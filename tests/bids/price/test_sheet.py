@@ -17,6 +17,7 @@ from bids.price.opened import opened_sheet
 from bids.price.sheet import content_of
 from bids.sealing import OwnCopy
 from bids.submitting import actions as submitting
+from bids.submitting.content import DECLARATIONS
 from bids.working import TypedMeanwhile
 from lots.proportionality.models import MarketPolicy
 from lots.proportionality.queries import forget_kept
@@ -58,7 +59,7 @@ def problems(bid_id):
 
 def submit(bid_id, by):
     with write():
-        return submitting.submit_bid(bid_id, ["All is true"], seen_of(bid_id), by)
+        return submitting.submit_bid(bid_id, DECLARATIONS, seen_of(bid_id), by)
 
 
 def test_a_price_and_one_line_of_costs_are_enough(app):

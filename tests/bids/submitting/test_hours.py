@@ -11,7 +11,8 @@ from bids.models import OpenedBid
 from bids.opening import actions as opening
 from bids.sealing import OwnCopy
 from bids.submitting import actions as submitting
-from bids.submitting.forms import DECLARATIONS, MOST_HOURS
+from bids.submitting.content import DECLARATIONS
+from bids.submitting.forms import MOST_HOURS
 from bids.submitting.hours import hours_by_lot, median_hours
 from lots.models import Lot
 from lots.proportionality import burden_of
@@ -24,8 +25,6 @@ from tests.support.bids import bid_as_stored, bidder, fill_in, opened_competitio
 from tests.support.lots import make_lot, make_open_lot, pass_closing
 from tests.support.pages import Page
 from tests.support.people import acting_as, make_person, sign_in
-
-DECLARED = [str(text) for text in DECLARATIONS.values()]
 
 
 @pytest.fixture
@@ -130,7 +129,7 @@ def test_the_opening_brings_the_hours_to_light(app):
         by = acting_as(person)
         bid_id = fill_in(lot, by)
         with write():
-            submitting.submit_bid(bid_id, DECLARED, seen_of(bid_id), by, hours=hours)
+            submitting.submit_bid(bid_id, DECLARATIONS, seen_of(bid_id), by, hours=hours)
         told.append(bid_id)
     _open(lot)
     assert [

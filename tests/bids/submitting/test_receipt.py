@@ -16,7 +16,7 @@ from bids.price import actions as pricing
 from bids.sealing import OwnCopy
 from bids.submitting import actions as submitting
 from bids.submitting import moments
-from bids.submitting.forms import DECLARATIONS
+from bids.submitting.content import DECLARATIONS
 from marketplace.acting import Role
 from marketplace.database import db, write
 from marketplace.outbox.actions import compose
@@ -186,7 +186,7 @@ def test_something_that_came_to_be_missing_is_told_and_nothing_typed_is_lost(our
 def test_a_colleague_of_another_organisation_gets_neither_receipt_nor_files(ours, client):
     _client, _by, bid_id = ours
     with write():
-        submitting.submit_bid(bid_id, DECLARED, seen_of(bid_id), _by)
+        submitting.submit_bid(bid_id, DECLARATIONS, seen_of(bid_id), _by)
     other, _person = bidder()
     sign_in(client, make_person(Role.BID_MANAGER, other), other)
     for path in ("receipt", "versions/1", "versions/1/price", "check"):

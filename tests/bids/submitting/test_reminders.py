@@ -10,6 +10,7 @@ from sqlalchemy import select, update
 from bids.models import Bid, BidState
 from bids.price import actions as pricing
 from bids.submitting import actions as submitting
+from bids.submitting.content import DECLARATIONS
 from bids.submitting.models import BidReminder, Mark
 from bids.submitting.reminders import next_mark, remind_bidders
 from bids.writing import actions as answering
@@ -164,7 +165,7 @@ def test_a_mail_that_is_no_longer_true_is_not_sent(lot):
     assert "Nothing is missing" in compose(reminders()[0]).get_content()
     with write():
         seen = submitting.lot_seen(db.session.get_one(Bid, bid_id).lot)
-        submitting.submit_bid(bid_id, ["All is true"], seen, by)
+        submitting.submit_bid(bid_id, DECLARATIONS, seen, by)
     deliver_due(clock.now())
     assert {mail.state for mail in reminders()} == {MessageState.UNWANTED}
 

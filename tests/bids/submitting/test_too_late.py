@@ -10,7 +10,7 @@ from sqlalchemy import select, update
 from bids.models import BidState
 from bids.submitting import actions as submitting
 from bids.submitting import moments
-from bids.submitting.forms import DECLARATIONS
+from bids.submitting.content import DECLARATIONS
 from bids.working import TooLate
 from lots.actions import cancel_lot
 from lots.models import Lot
@@ -19,13 +19,12 @@ from marketplace import clock
 from marketplace.audit import AuditEvent
 from marketplace.database import db, write
 from marketplace.lifecycle import Refusal
+from marketplace.permissions import NotYours
 from tests.support.bids import bid_as_stored, bidder, fill_in, seen_of
 from tests.support.competition import director_of
 from tests.support.lots import make_open_lot
 from tests.support.pages import Page
 from tests.support.people import acting_as, sign_in
-
-DECLARED = [str(text) for text in DECLARATIONS.values()]
 
 
 @pytest.fixture
@@ -68,11 +67,18 @@ def test_the_very_moment_is_late_and_one_microsecond_before_is_not(ready):
     _client, by, lot, bid_id, _form = ready
     moment = close_now(lot)
     with clock.telling_the_past(moment), pytest.raises(TooLate), write():
-        submitting.submit_bid(bid_id, DECLARED, seen_of(bid_id), by)
+        submitting.submit_bid(bid_id, DECLARATIONS, seen_of(bid_id), by)
     just_before = moment - timedelta(microseconds=1)
     with clock.telling_the_past(just_before), write():
-        submitting.submit_bid(bid_id, DECLARED, seen_of(bid_id), by)
+        submitting.submit_bid(bid_id, DECLARATIONS, seen_of(bid_id), by)
     assert bid_as_stored(bid_id).latest.submitted_at == just_before
+
+
+def test_nobody_puts_a_refusal_on_record_for_another_s_bid(ready):
+    _client, _by, lot, bid_id, _form = ready
+    _organisation, stranger = bidder()
+    with pytest.raises(NotYours), write():
+        submitting.note_late(bid_id, lot.closes_at, lot.closes_at, acting_as(stranger))
 
 
 def test_a_lot_that_the_buyer_ended_is_not_said_to_have_closed(ready):
@@ -80,7 +86,7 @@ def test_a_lot_that_the_buyer_ended_is_not_said_to_have_closed(ready):
     with write():
         cancel_lot(lot.id, next(iter(EndReason)), director_of(lot))
     with pytest.raises(Refusal, match="ended this lot"), write():
-        submitting.submit_bid(bid_id, DECLARED, seen_of(bid_id), by)
+        submitting.submit_bid(bid_id, DECLARATIONS, seen_of(bid_id), by)
     answer = client.post(f"/bids/{bid_id}/check", data=form)
     assert answer.status_code == 409
     assert "ended this lot" in answer.text

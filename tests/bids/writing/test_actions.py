@@ -10,12 +10,15 @@ import pytest
 from sqlalchemy import func, select
 
 from bids import queries
+from bids.library import actions as library
 from bids.models import Bid, BidState, BidVersion
 from bids.price import actions as pricing
 from bids.sealing import OwnCopy
 from bids.submitting import actions as submitting
+from bids.submitting.content import DECLARATIONS
 from bids.working import TooLate, TypedMeanwhile
 from bids.writing import actions as answering
+from bids.writing import comments
 from lots.vocabulary import LotState
 from marketplace import audit, clock
 from marketplace.acting import Role
@@ -28,8 +31,6 @@ from marketplace.qualification.models import ApplicationState
 from tests.support.bids import bid_as_stored, bidder, fill_in, qualify, seen_of, submitted_bid
 from tests.support.lots import make_lot, make_open_lot, pass_closing
 from tests.support.people import acting_as, make_organisation, make_person
-
-DECLARED = ["All is true"]
 
 
 def move_to(moment):
@@ -77,13 +78,29 @@ def test_another_organisation_cannot_find_change_or_submit_a_bid(app):
     for attempt in (
         lambda: answering.save_answer(bid_id, lot.questions[0].id, "Mine", 1, stranger),
         lambda: pricing.save_price(bid_id, 1, 1, stranger),
-        lambda: submitting.submit_bid(bid_id, DECLARED, seen_of(bid_id), stranger),
+        lambda: submitting.submit_bid(bid_id, DECLARATIONS, seen_of(bid_id), stranger),
         lambda: submitting.withdraw_bid(bid_id, stranger),
     ):
         with pytest.raises(NotYours), write():
             attempt()
     assert queries.own_bids(stranger) == []
     assert bid_as_stored(bid_id).state == BidState.SUBMITTED
+
+
+def test_a_question_of_another_lot_is_none_of_this_bid(app):
+    lot, other = make_open_lot(), make_open_lot()
+    _organisation, person = bidder()
+    by = acting_as(person)
+    with write():
+        bid_id = answering.start_bid(lot.id, by).id
+    theirs = other.questions[0].id
+    for attempt in (
+        lambda: answering.save_answer(bid_id, theirs, "Mine", 0, by),
+        lambda: comments.add_comment(bid_id, theirs, "Mine", by),
+        lambda: library.take_over(bid_id, theirs, "key", 0, by),
+    ):
+        with pytest.raises(NotYours), write():
+            attempt()
 
 
 def test_two_people_in_one_answer_lose_no_words(app):
@@ -110,10 +127,29 @@ def test_a_bid_says_what_is_missing_and_is_not_submitted(app):
         bid_id = answering.start_bid(lot.id, by).id
         answering.save_answer(bid_id, lot.questions[0].id, "one two three four", 0, by)
     with pytest.raises(Refusal) as refused, write():
-        submitting.submit_bid(bid_id, DECLARED, seen_of(bid_id), by)
+        submitting.submit_bid(bid_id, DECLARATIONS, seen_of(bid_id), by)
     for part in ("not applied to qualify", "1 word too long", "Question 2", "price is missing"):
         assert part in str(refused.value)
     assert bid_as_stored(bid_id).state == BidState.DRAFT
+
+
+@pytest.mark.parametrize("declared", [[], ["true"], [*DECLARATIONS, "anything"]])
+def test_a_bid_without_just_the_legal_confirmations_is_not_submitted(app, declared):
+    _organisation, person = bidder()
+    by = acting_as(person)
+    bid_id = fill_in(make_open_lot(), by)
+    with pytest.raises(Refusal, match="all of the statements"), write():
+        submitting.submit_bid(bid_id, declared, seen_of(bid_id), by)
+    assert bid_as_stored(bid_id).state == BidState.DRAFT
+
+
+def test_an_endless_answer_is_not_kept(app):
+    lot = make_open_lot()
+    _organisation, person = bidder()
+    by = acting_as(person)
+    bid_id = fill_in(lot, by)
+    with pytest.raises(Refusal, match="far too long"), write():
+        answering.save_answer(bid_id, lot.questions[0].id, "gair " * 50_000, 1, by)
 
 
 def test_a_bid_can_be_submitted_while_the_qualification_is_pending(app):
@@ -122,7 +158,7 @@ def test_a_bid_can_be_submitted_while_the_qualification_is_pending(app):
     qualify(organisation, state=ApplicationState.SUBMITTED)
     bid_id = fill_in(lot, acting_as(person))
     with write():
-        submitting.submit_bid(bid_id, DECLARED, seen_of(bid_id), acting_as(person))
+        submitting.submit_bid(bid_id, DECLARATIONS, seen_of(bid_id), acting_as(person))
     assert bid_as_stored(bid_id).state == BidState.SUBMITTED
 
 
@@ -151,7 +187,7 @@ def test_an_edit_after_submission_keeps_the_submitted_version_until_replaced(app
     bid = bid_as_stored(bid_id)
     assert (bid.state, bid.edited, bid.latest.number) == (BidState.SUBMITTED, True, 1)
     with write():
-        submitting.submit_bid(bid_id, DECLARED, seen_of(bid_id), by)
+        submitting.submit_bid(bid_id, DECLARATIONS, seen_of(bid_id), by)
     bid = bid_as_stored(bid_id)
     assert (bid.edited, [each.number for each in bid.versions]) == (False, [1, 2])
 
@@ -165,7 +201,7 @@ def test_a_withdrawn_bid_can_be_submitted_again_before_the_deadline(app):
         submitting.withdraw_bid(bid_id, by)
     assert bid_as_stored(bid_id).state == BidState.WITHDRAWN
     with write():
-        submitting.submit_bid(bid_id, DECLARED, seen_of(bid_id), by)
+        submitting.submit_bid(bid_id, DECLARATIONS, seen_of(bid_id), by)
     assert bid_as_stored(bid_id).state == BidState.SUBMITTED
 
 
@@ -180,7 +216,7 @@ def test_after_the_deadline_a_bid_is_late_whether_or_not_the_job_ran(app, job_ra
     else:
         move_to(lot.closes_at)
     with pytest.raises(TooLate), write():
-        submitting.submit_bid(bid_id, DECLARED, seen_of(bid_id), by)
+        submitting.submit_bid(bid_id, DECLARATIONS, seen_of(bid_id), by)
     bid = bid_as_stored(bid_id)
     assert (bid.state, bid.versions) == (BidState.DRAFT, [])
     assert len(bid.answers) == 2
@@ -193,11 +229,11 @@ def test_the_very_moment_of_the_deadline_is_late_and_the_one_before_is_not(app, 
     bid_id = fill_in(lot, by)
     monkeypatch.setattr(clock, "judged_now", lambda: lot.closes_at)
     with pytest.raises(TooLate), write():
-        submitting.submit_bid(bid_id, DECLARED, seen_of(bid_id), by)
+        submitting.submit_bid(bid_id, DECLARATIONS, seen_of(bid_id), by)
     just_before = lot.closes_at - timedelta(microseconds=1)
     monkeypatch.setattr(clock, "judged_now", lambda: just_before)
     with write():
-        submitting.submit_bid(bid_id, DECLARED, seen_of(bid_id), by)
+        submitting.submit_bid(bid_id, DECLARATIONS, seen_of(bid_id), by)
     assert bid_as_stored(bid_id).latest.submitted_at == just_before
 
 

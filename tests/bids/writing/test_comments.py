@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import func, select
 
 from bids.submitting import actions as submitting
+from bids.submitting.content import DECLARATIONS
 from bids.tasks import part_of
 from bids.writing import comments, sharing
 from bids.writing.models import BidComment
@@ -116,7 +117,7 @@ def test_comments_are_no_part_of_what_is_submitted_or_stored_in_the_clear(app):
         comments.add_comment(setting.bid_id, setting.lot.questions[0].id, SAID, manager)
     fill_in(setting.lot, manager)
     with write():
-        submitting.submit_bid(setting.bid_id, ["True"], seen_of(setting.bid_id), manager)
+        submitting.submit_bid(setting.bid_id, DECLARATIONS, seen_of(setting.bid_id), manager)
     assert "really" not in bid_as_stored(setting.bid_id).latest.own_copy
     row = db.session.scalars(select(BidComment)).one()
     assert b"really" not in bytes(row.sealed_text)
