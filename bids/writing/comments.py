@@ -4,23 +4,24 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from bids.permissions import BidPermission
 from bids.tasks import part_of
-from bids.working import writable
+from bids.working import question_of, writable
 from bids.writing.models import BidComment
 from bids.writing.queries import given, writers_of
 from bids.writing.sharing import tell
 from marketplace import audit, clock
 from marketplace.acting import Acting
 from marketplace.database import db, new_id
-from marketplace.permissions import NotYours, Refused
+from marketplace.permissions import NotYours
 
 
 def add_comment(bid_id: UUID, question_id: UUID, text: str, by: Acting) -> BidComment:
-    """Say something beside an answer; whoever was given the question gets a mail without it."""
+    """Say something beside an answer; whoever was given the question gets a mail without it.
+
+    Raises NotYours for a question of another lot.
+    """
     bid = writable(bid_id, by)
-    if question_id not in {question.id for question in bid.lot.questions}:
-        raise Refused(BidPermission.WRITE)
+    question_of(bid, question_id)
     comment = BidComment(id=new_id(), bid=bid, question_id=question_id, written_at=clock.now())
     comment.author, comment.text = str(by.person_id), text
     db.session.add(comment)

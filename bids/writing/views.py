@@ -15,7 +15,7 @@ from bids.library import panels as library
 from bids.models import WRITABLE, Bid, BidAnswer
 from bids.permissions import BidPermission
 from bids.tasks import part_of
-from bids.working import TypedMeanwhile, edition_of, is_open, longest
+from bids.working import TypedMeanwhile, edition_of, is_open, longest, question_of
 from bids.writing import actions, comments
 from bids.writing import queries as sharing
 from bids.writing.forms import CommentForm, answer_form
@@ -102,9 +102,7 @@ def _answer_to_script(
 
 
 def _question(bid: Bid, question_id: UUID) -> tuple[LotQuestion, BidAnswer | None]:
-    asked = next((each for each in bid.lot.questions if each.id == question_id), None)
-    if asked is None:
-        raise NotYours(question_id)
+    asked = question_of(bid, question_id)
     return asked, next((each for each in bid.answers if each.question_id == question_id), None)
 
 
