@@ -9,7 +9,8 @@ from uuid import UUID
 from sqlalchemy import and_, or_, select
 
 from bids.models import Bid, BidOpening, BidVersion, OpenedBid, OpeningState
-from bids.permissions import BidPermission
+from bids.partners.queries import bids_too
+from bids.permissions import BidPermission, of_lead_buyer
 from bids.queries import MOST_WAITING
 from lots.competition.waiting import lot_awaits_answers
 from lots.lifecycle import closing_reached
@@ -25,7 +26,8 @@ from marketplace.permissions import NotYours, allowed
 def opening_of(lot_id: UUID, by: Acting) -> BidOpening:
     """The opening of a lot; a fresh one, not stored, before its first confirmation.
 
-    Raises NotYours for everybody but the lead buyer's people.
+    Raises NotYours for everybody but the lead buyer's people and the auditor, and once the bids
+    are open for those of the lead buyer who belong to a bidder.
     """
     lot = db.session.get(Lot, lot_id)
     if lot is None:
@@ -34,6 +36,9 @@ def opening_of(lot_id: UUID, by: Acting) -> BidOpening:
     if opening is None:
         opening = BidOpening(lot_id=lot_id, lot=lot)
     if not allowed(by, BidPermission.SEE_OPENING, opening):
+        raise NotYours(lot_id)
+    opened = opening.state == OpeningState.OPENED
+    if opened and of_lead_buyer(by, opening) and bids_too(by.person_id, lot_id):
         raise NotYours(lot_id)
     return opening
 
@@ -46,7 +51,7 @@ def is_due(lot: Lot) -> bool:
 
 
 def lots_to_open(by: Acting) -> list[tuple[Lot, BidOpening | None]]:
-    """The lead buyer's lots that are due (`is_due`) and not open yet, first closed first, bounded."""
+    """The lead buyer's lots that are due and not open yet, first closed first; bounded."""
     past = and_(Lot.closes_at <= clock.now(), ~lot_awaits_answers())
     closed = or_(Lot.state == LotState.CLOSED, and_(Lot.state == LotState.OPEN, past))
     found = (

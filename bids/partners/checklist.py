@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
@@ -28,7 +29,7 @@ def tasks_of(bid: Bid) -> list[Task]:
     lines += [_gone(bid, partner) for partner in still_named(bid) if partner not in partners]
     if not lines:
         lines = [_line(bid, _("Partners"), None, _("No partners. Name some if you want to."))]
-    voluntary = _voluntary(bid)
+    voluntary = _voluntary(bid, partners)
     return [*lines, voluntary] if voluntary else lines
 
 
@@ -80,12 +81,12 @@ def _gone(bid: Bid, partner: BidPartner) -> Task:
     return _line(bid, partner.name, problem, None)
 
 
-def _voluntary(bid: Bid) -> Task | None:
+def _voluntary(bid: Bid, partners: list[BidPartner]) -> Task | None:
     asked = bid.lot.voluntary_share_percent
     if not asked:
         return None
     label = _("Voluntary organisations’ share")
-    sharing = sharing_of(bid)
+    sharing = sharing_of(bid, partners)
     if sharing is None:
         hint = _("The lot asks for %(asked)s%%. Enter the price first.", asked=asked)
         return _line(bid, label, None, hint)
@@ -149,12 +150,12 @@ class Sharing:
         return split(100, [max(each.pence, 0) for each in self.shares])
 
 
-def sharing_of(bid: Bid) -> Sharing | None:
-    """Who gets what of the price as it stands; None before there is one."""
+def sharing_of(bid: Bid, partners: Iterable[BidPartner]) -> Sharing | None:
+    """Who of the bid's partners gets what of the price as it stands; None before there is one."""
     total = whole(bid.lot, int(bid.price_pence)) if bid.price_pence else None
     if total is None:
         return None
-    parts = [each for each in partners_of(bid) if each.state in TAKES_PART]
+    parts = [each for each in partners if each.state in TAKES_PART]
     pence = {part.id: part_of(part).pence for part in parts}
     ids = {bid.bidder_id, *(part.organisation_id for part in parts)}
     found = select(Organisation).where(Organisation.id.in_(ids - {None}))

@@ -16,6 +16,11 @@ def invite(partner: BidPartner, email: str, token: str) -> None:
     outbox.post(f"{FOLDER}/invited.txt", to=email, subject_id=partner.id, facts={"token": token})
 
 
+def take_back(partner: BidPartner, email: str) -> None:
+    """Write to an invited address that its invitation has run out."""
+    outbox.post(f"{FOLDER}/invitation_ended.txt", to=email, subject_id=partner.id, facts={})
+
+
 def tell(partner: BidPartner, template: str, people: Iterable[Person]) -> None:
     """Write to the partner's people about their part."""
     _post(partner, template, people, {"partner_id": str(partner.id)})

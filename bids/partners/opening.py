@@ -10,7 +10,9 @@ from uuid import UUID
 from sqlalchemy import select, update
 
 from bids.models import Bid, OpenedBid
-from bids.partners.models import BidPartner, OpenedPartner, PartnerState
+from bids.partners import mails
+from bids.partners.models import TAKES_PART, BidPartner, OpenedPartner, PartnerState
+from bids.queries import bidders_of
 from lots.models import Lot
 from marketplace.acting import Acting
 from marketplace.database import db, new_id
@@ -49,6 +51,17 @@ def opened_partners(bid_id: UUID) -> list[OpenedPartner]:
     """The partners that an opened bid names, by name."""
     found = select(OpenedPartner).where(OpenedPartner.bid_id == bid_id)
     return sorted(db.session.scalars(found), key=lambda each: (each.name, each.id))
+
+
+def tell_ended(lot: Lot, by: Acting | None) -> None:
+    """The lot is cancelled: whoever takes part in a bid for it, or was invited to, is told."""
+    of_lot = select(BidPartner).join(BidPartner.bid).where(Bid.lot_id == lot.id)
+    found = of_lot.where(BidPartner.state.in_(TAKES_PART)).order_by(BidPartner.id)
+    for partner in db.session.scalars(found):
+        if partner.organisation_id is not None:
+            mails.tell(partner, "ended", bidders_of(partner.organisation_id))
+        elif partner.email is not None:
+            mails.take_back(partner, partner.email)
 
 
 def forget_addresses(lot: Lot, by: Acting | None) -> None:

@@ -29,9 +29,9 @@ blueprint = Blueprint(
 @requires(PartnerPermission.LIST)
 def index() -> str:
     """Every bid of others in which the organisation is, was or is asked to be a partner."""
-    parts = queries.own_parts(actor())
+    page = queries.own_parts(actor())
     return render_template(
-        "bids/partners/own_index.html", parts=parts, leads=queries.lead_names(parts)
+        "bids/partners/own_index.html", page=page, leads=queries.lead_names(page.items)
     )
 
 

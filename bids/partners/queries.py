@@ -16,6 +16,7 @@ from bids.partners.parts import DECLARATIONS, Part, loaded, names_of
 from bids.partners.permissions import is_partner
 from bids.permissions import BIDDERS
 from bids.queries import MOST_WAITING, found_by, open_lots
+from bids.sealing import bidder_key
 from lots.models import Lot
 from marketplace.accounts.models import Membership, Person, PersonState
 from marketplace.accounts.tokens import token_hash
@@ -165,11 +166,18 @@ def tied_parts(lot_id: UUID) -> list[BidPartner]:
     return list(db.session.scalars(_tied().where(Bid.lot_id == lot_id)))
 
 
-def is_tied(lot_id: UUID, organisation_ids: Iterable[UUID]) -> bool:
-    """Whether one of these organisations has a part in a submitted bid for the lot."""
-    keys = [lot_key(lot_id, organisation_id) for organisation_id in organisation_ids]
+def bids_too(person_id: UUID, lot_id: UUID) -> bool:
+    """One of the person's organisations has a bid in or is a partner in one, sealed or opened."""
+    held = select(Membership.organisation_id).where(Membership.person_id == person_id)
+    organisation_ids = list(db.session.scalars(held))
+    keys = [bidder_key(lot_id, organisation_id) for organisation_id in organisation_ids]
+    bids = select(Bid.id).where(Bid.bidder_key.in_(keys), Bid.state.not_in(NOT_IN))
+    if db.session.scalar(bids.limit(1)) is not None:
+        return True
+    parts = [lot_key(lot_id, organisation_id) for organisation_id in organisation_ids]
     return (
-        db.session.scalars(_tied().where(BidPartner.lot_key.in_(keys)).limit(1)).first() is not None
+        db.session.scalars(_tied().where(BidPartner.lot_key.in_(parts)).limit(1)).first()
+        is not None
     )
 
 

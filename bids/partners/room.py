@@ -10,7 +10,7 @@ from bids.partners import answering, link_views, opening, own_views, permissions
 from bids.partners.lifecycle import PARTNER
 from bids.partners.models import PartnerState
 from bids.partners.permissions import PartnerPermission
-from bids.partners.queries import own_parts
+from bids.partners.queries import parts_to_answer
 from bids.working import accepts
 from lots.lifecycle import CANCEL, CLOSE
 from marketplace import clock, events, registry
@@ -34,8 +34,8 @@ def waiting_for(by: Acting) -> list[WaitingItem]:
             sentences[part.state] % {"title": part.bid.lot.title},
             url_for("partner_bids.show", partner_id=part.id),
         )
-        for part in own_parts(by)
-        if part.state in sentences and accepts(part.bid.lot, now)
+        for part in parts_to_answer(by)
+        if accepts(part.bid.lot, now)
     ]
 
 
@@ -47,5 +47,7 @@ def register(app: Flask) -> None:
         app.register_blueprint(pages.blueprint)
     registry.waiting(app).append(waiting_for)
     events.when(app, SUBMIT, answering.note_named)
+    # Whoever was invited is told before the address is erased.
+    events.when(app, CANCEL, opening.tell_ended)
     for step in (CLOSE, CANCEL):
         events.when(app, step, opening.forget_addresses)

@@ -43,7 +43,7 @@ def index(bid_id: UUID) -> str:
         ],
         still_named=[each for each in queries.still_named(bid) if each not in partners],
         names_of=names_of,
-        sharing=sharing_of(bid),
+        sharing=sharing_of(bid, partners),
         writable=is_changeable(bid),
         takes_part=TAKES_PART,
     )
@@ -75,7 +75,7 @@ def new(bid_id: UUID) -> Any:
             flash(_("The invitation is on its way."), "success")
             return redirect(url_for("bid_partners.index", bid_id=bid_id), 303)
         except once.AlreadySent:
-            raise
+            return redirect(url_for("bid_partners.index", bid_id=bid_id), 303)
         except Refusal as refusal:
             form.form_errors.append(str(refusal.text))
             bid = bids.own_bid(bid_id, actor())
@@ -138,6 +138,18 @@ def partner(bid_id: UUID, partner_id: UUID) -> Any:
         takes_part=shown.state in TAKES_PART,
     )
     return page, 409 if overtaken else 200
+
+
+@blueprint.post("/partners/<uuid:partner_id>/invite-again")
+@requires(BidPermission.WRITE)
+def invite_again(bid_id: UUID, partner_id: UUID) -> Any:
+    """Mail an invitation anew."""
+    queries.of_bid(bids.own_bid(bid_id, actor()), partner_id)
+    count_try(INVITATIONS, str(actor().person_id))
+    with write():
+        actions.invite_again(bid_id, partner_id, actor())
+    flash(_("The invitation is on its way again. The link in the earlier mail is dead."), "success")
+    return redirect(url_for("bid_partners.partner", bid_id=bid_id, partner_id=partner_id), 303)
 
 
 @blueprint.post("/partners/<uuid:partner_id>/remove")

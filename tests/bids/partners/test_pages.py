@@ -7,10 +7,14 @@ from urllib.parse import quote
 import pytest
 from sqlalchemy import select
 
+from bids.partners import actions
 from bids.partners.models import BidPartner, PartnerState
+from lots.actions import cancel_lot
+from lots.vocabulary import EndReason
 from marketplace.accounts.models import Person
 from marketplace.acting import Role
-from marketplace.database import db
+from marketplace.database import db, write
+from marketplace.lifecycle import AlreadyChanged, Refusal
 from marketplace.outbox.actions import compose
 from marketplace.outbox.models import OutboxMessage
 from tests.support.bid_partners import (
@@ -20,10 +24,11 @@ from tests.support.bid_partners import (
     invite_by_mail,
     manager_of,
     organisation_of,
+    part,
     partner_as_stored,
 )
 from tests.support.bids import bid_as_stored
-from tests.support.mails import facts_of_last_mail
+from tests.support.mails import facts_of_last_mail, mails_to
 from tests.support.people import acting_as, make_organisation, make_person, sign_in
 
 HOSTILE = (
@@ -220,7 +225,8 @@ def test_an_invitation_sent_twice_is_made_once(app):
         "share": "0",
     }
     client.submit(page, "Send the invitation", fields=typed)
-    assert client.submit(page, "Send the invitation", fields=typed).status_code == 409
+    second = client.submit(page, "Send the invitation", fields=typed, follow=False)
+    assert second.location == f"/bids/{bid_id}/partners"
     assert len(db.session.scalars(select(BidPartner)).all()) == 1
 
 
@@ -249,3 +255,57 @@ def test_a_caseworker_of_the_partner_sees_nothing_of_it(app):
     partner_id, by = confirmed_partner(bid_id, lead)
     caseworker = acting_as(make_person(Role.CASEWORKER, organisation_of(by)))
     assert signed_in(app, caseworker).get(f"/partner-bids/{partner_id}").status_code == 403
+
+
+def test_an_invitation_is_mailed_again_with_another_link(app):
+    bid_id, lead = drafted_bid()
+    partner_id = invite_by_mail(bid_id, lead)
+    first, client = link_to(), signed_in(app, lead)
+    page = f"/bids/{bid_id}/partners/{partner_id}"
+    assert client.submit(page, "Send the invitation again").status_code == 200
+    again = link_to()
+    assert again != first
+    stranger = app.test_client()
+    assert stranger.get(first).status_code == 410
+    assert stranger.get(again).status_code == 200
+
+
+def test_an_invitation_within_the_service_is_not_mailed_again(app):
+    bid_id, lead = drafted_bid()
+    partner_id = invite(bid_id, lead, organisation_of(manager_of(make_organisation())))
+    page = signed_in(app, lead).show(f"/bids/{bid_id}/partners/{partner_id}")
+    assert "Send the invitation again" not in page.text
+    with pytest.raises(AlreadyChanged), write():
+        actions.invite_again(bid_id, partner_id, lead)
+
+
+def test_partners_of_a_cancelled_lot_are_told_without_a_name(app):
+    bid_id, lead = drafted_bid("Oak & Anchor")
+    _partner_id, by = confirmed_partner(bid_id, lead)
+    invite_by_mail(bid_id, lead)
+    lot = bid_as_stored(bid_id).lot
+    director = acting_as(make_person(Role.DIRECTOR, lot.lead_buyer), lot.lead_buyer)
+    with write():
+        cancel_lot(lot.id, EndReason.NEED_CHANGED, director)
+    told = [mails_to(person_of(by).email)[-1], mails_to("ivy@ivy.example")[-1]]
+    assert [mail.template.rpartition("/")[2] for mail in told] == [
+        "ended.txt",
+        "invitation_ended.txt",
+    ]
+    for mail in told:
+        letter = compose(mail)
+        text = f"{letter['Subject']} {letter.get_content()}"
+        assert "withdrawn" in text
+        for named in (lot.title, lot.reference, str(lot.id), "Oak & Anchor"):
+            assert named not in text
+
+
+def test_a_bid_names_a_bounded_number_of_partners(app, monkeypatch):
+    monkeypatch.setattr(actions, "MOST_PARTNERS", 1)
+    bid_id, lead = drafted_bid()
+    partner_id = invite_by_mail(bid_id, lead)
+    with pytest.raises(Refusal, match="1 partners at most"), write():
+        actions.invite_address(bid_id, "Holly", "in@holly.example", part(bid_id), lead)
+    with write():
+        actions.remove(bid_id, partner_id, lead)
+    assert invite_by_mail(bid_id, lead, "in@holly.example")

@@ -10,6 +10,7 @@ from bids import checklist
 from bids.partners import answering
 from bids.partners.checklist import Share, Sharing, sharing_of
 from bids.partners.parts import Part, loaded
+from bids.partners.queries import partners_of
 from bids.price import actions as price
 from bids.price.arithmetic import Costs
 from bids.submitting import actions as submitting
@@ -33,7 +34,7 @@ def submit(bid_id, by):
 def test_the_lead_has_what_its_partners_leave(app):
     bid_id, lead = drafted_bid()
     confirmed_partner(bid_id, lead, pence=60_000_01)
-    sharing = sharing_of(bid_as_stored(bid_id))
+    sharing = sharing_of(bid_as_stored(bid_id), partners_of(bid_as_stored(bid_id)))
     assert sharing.total_pence == PRICE * 36
     assert [each.pence for each in sharing.shares] == [PRICE * 36 - 60_000_01, 60_000_01]
 

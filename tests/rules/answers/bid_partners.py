@@ -18,7 +18,13 @@ BID = "bid with a partner"
 ROWS = [
     *(
         Row(f"bid_partners.{name}", methods, BID, WRITERS, WRITERS_ELSEWHERE)
-        for name, methods in (("index", GET), ("new", BOTH), ("partner", BOTH), ("remove", POST))
+        for name, methods in (
+            ("index", GET),
+            ("new", BOTH),
+            ("partner", BOTH),
+            ("invite_again", POST),
+            ("remove", POST),
+        )
     ),
     # The lead does not see, and so does not edit, what is the partner's own.
     Row("partner_bids.index", GET, None, WRITERS | WRITERS_ELSEWHERE),
