@@ -216,6 +216,7 @@ def test_no_value_ties_two_bids_of_one_organisation_to_each_other(run, rows):
         opaque_values(tied_to(rows, [bid_id]))
         for bid_id in (*run.canary.bids.values(), run.canary.cousins_bid)
     )
+    assert mine and other, "both bids have values of their own"
     assert not (mine & other) - cousin
 
 
