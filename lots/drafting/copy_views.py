@@ -62,7 +62,11 @@ def _panel(lot: Lot, by: Acting | None) -> Any:
     """On a lot's page, the button for whoever may draft."""
     if by is None or lot.source != Source.OWN or not allowed(by, LotPermission.DRAFT):
         return ""
-    return Markup(render_template("lots/drafting/copy_button.html", lot=lot, copy_form=CopyForm(formdata=None)))
+    return Markup(
+        render_template(
+            "lots/drafting/copy_button.html", lot=lot, copy_form=CopyForm(formdata=None)
+        )
+    )
 
 
 def register(app: Flask) -> None:
