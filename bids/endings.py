@@ -12,7 +12,7 @@ from bids.evaluation.models import Evaluation, EvaluationState
 from bids.evaluation.permissions import leads_and_did_not_score
 from bids.evaluation.queries import evaluation_of
 from bids.lifecycle import BID, LOSE, REVOKE
-from bids.models import NOT_IN, Bid, BidState
+from bids.models import Bid, BidState
 from bids.partners.queries import bids_too
 from lots.lifecycle import CANCEL, NO_AWARD
 from lots.models import Lot

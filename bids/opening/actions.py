@@ -13,6 +13,7 @@ from bids.evaluation.models import Evaluation
 from bids.lifecycle import CONFIRM_SECOND, OPENING
 from bids.models import BidOpening, OpeningState
 from bids.opening.unsealing import open_all, submitted_bids
+from bids.partners.queries import bids_too
 from bids.permissions import BidPermission
 from lots import keys
 from lots.keyholders import queries as keyholders
@@ -34,9 +35,9 @@ def confirm_opening(lot_id: UUID, by: Acting, code: str | None = None) -> BidOpe
     """Confirm as the first or second person; the second opens every submitted bid.
 
     `code` is the opening code, where the lot's key is divided. Raises Refusal before the deadline,
-    for a second confirmation by the same person, for whoever holds no part of a divided key,
-    WrongCode for a code that is not theirs, and for a seal that does not hold (then nothing is
-    opened).
+    for a second confirmation by the same person, for somebody of a bidder, for whoever holds no
+    part of a divided key, WrongCode for a code that is not theirs, and for a seal that does not
+    hold (then nothing is opened).
     """
     held = select(Lot).where(Lot.id == lot_id).with_for_update()
     lot = db.session.scalar(held)
@@ -47,6 +48,7 @@ def confirm_opening(lot_id: UUID, by: Acting, code: str | None = None) -> BidOpe
     if opening is None:
         return _confirm_first(lot, by, code)
     check(by, BidPermission.OPEN, opening)
+    _untied(lot_id, by)
     if opening.state == OpeningState.OPENED:
         raise AlreadyChanged(_("The bids of this lot have already been opened."))
     if opening.first_by_id == by.person_id:
@@ -59,6 +61,7 @@ def confirm_opening(lot_id: UUID, by: Acting, code: str | None = None) -> BidOpe
 def _confirm_first(lot: Lot, by: Acting, code: str | None) -> BidOpening:
     opening = BidOpening(id=new_id(), lot_id=lot.id, lot=lot, state=OpeningState.CONFIRMED_ONCE)
     check(by, BidPermission.OPEN, opening)
+    _untied(lot.id, by)
     _close_if_due(lot)
     opening.first_by_id = by.person_id
     opening.first_role = _role(by)
@@ -68,6 +71,17 @@ def _confirm_first(lot: Lot, by: Acting, code: str | None) -> BidOpening:
     db.session.add(opening)
     audit.record("bid_opening:confirm_first", subject=opening, by=by)
     return opening
+
+
+def _untied(lot_id: UUID, by: Acting) -> None:
+    # Told to this person alone, and about an organisation of theirs.
+    if bids_too(by.person_id, lot_id):
+        raise Refusal(
+            _(
+                "Your organisation has a bid in for this lot, or is a partner in one. Somebody "
+                "who belongs to no bidder must confirm."
+            )
+        )
 
 
 def _role(by: Acting) -> Role:

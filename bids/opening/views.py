@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 
 from bids.evaluation.queries import evaluation_of
 from bids.opening import actions, queries
+from bids.partners.queries import bids_too
 from bids.permissions import BidPermission
 from lots.keyholders.actions import WrongCode
 from lots.keyholders.forms import CodeForm
@@ -38,6 +39,7 @@ def show(lot_id: UUID) -> Any:
         due=queries.is_due(lot),
         mine=opening.first_by_id == by.person_id,
         may_confirm=allowed(by, BidPermission.OPEN, opening),
+        tied=is_lead_buyer(by, lot) and bids_too(by.person_id, lot_id),
         holders=holders_of(lot_id) if lot.splits_key else [],
         me=by.person_id,
         versions=queries.opened_versions(opening),
