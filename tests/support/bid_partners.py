@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import nullcontext
 from typing import Any
 from uuid import UUID
 
@@ -11,18 +10,14 @@ from bids.partners.models import BidPartner
 from bids.partners.parts import DECLARATIONS, Part, code_of
 from lots.models import Lot
 from marketplace.acting import Acting, Role
-from marketplace.database import db, write, writing
+from marketplace.database import db, write
 from marketplace.organisations.models import Organisation
 from tests.support.bids import Prepare, bid_as_stored, bidder, fill_in
 from tests.support.lots import make_open_lot
 from tests.support.mails import facts_of_last_mail
-from tests.support.people import acting_as, give_role, make_organisation, make_person
+from tests.support.people import acting_as, give_role, make_organisation, make_person, written
 
 SHARE = 60_000_00
-
-
-def _written() -> Any:
-    return nullcontext() if writing() else write()
 
 
 def manager_of(organisation: Organisation) -> Acting:
@@ -50,14 +45,14 @@ def part(bid_id: UUID, pence: int = SHARE, role: str = "Mentoring in the county"
 def invite(bid_id: UUID, by: Acting, organisation: Organisation, pence: int = SHARE) -> UUID:
     """The lead asks an organisation that is here; returns the part's id."""
     proposal = part(bid_id, pence)
-    with _written():
+    with written():
         return actions.invite_organisation(bid_id, organisation.id, proposal, by).id
 
 
 def invite_by_mail(bid_id: UUID, by: Acting, email: str = "ivy@ivy.example") -> UUID:
     """The lead asks whoever reads this address; returns the part's id."""
     proposal = part(bid_id)
-    with _written():
+    with written():
         return actions.invite_address(bid_id, "Ivy Mentors", email, proposal, by).id
 
 
@@ -73,7 +68,7 @@ def confirm(partner_id: UUID, by: Acting, pence: int | None = None) -> None:
     own = part(partner.bid_id, SHARE if pence is None else pence, "Mentoring, our words")
     declared = Part(own.role, own.areas, own.pence, tuple(DECLARATIONS))
     seen = partner.edition
-    with _written():
+    with written():
         answering.confirm(partner_id, declared, seen, by)
 
 
@@ -83,7 +78,7 @@ def confirmed_partner(
     """A partner that has confirmed its part; returns the part's id and the partner's manager."""
     by = manager_of(organisation or make_organisation())
     partner_id = invite(bid_id, lead, organisation_of(by), pence)
-    with _written():
+    with written():
         answering.take_up(partner_id, by)
     confirm(partner_id, by, pence)
     return partner_id, by
@@ -91,7 +86,7 @@ def confirmed_partner(
 
 def withdraw(partner_id: UUID, by: Acting) -> None:
     """The partner withdraws its name."""
-    with _written():
+    with written():
         answering.withdraw(partner_id, by)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import nullcontext
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -23,11 +22,11 @@ from bids.writing import actions as answering
 from lots.models import Lot
 from marketplace.accounts.models import Person
 from marketplace.acting import Acting, Role
-from marketplace.database import db, write, writing
+from marketplace.database import db
 from marketplace.organisations.models import Organisation
 from tests.support.demands import meet_all
 from tests.support.lots import make_open_lot, pass_closing
-from tests.support.people import acting_as, make_organisation, make_person
+from tests.support.people import acting_as, make_organisation, make_person, written
 from tests.support.qualification import qualify
 
 Prepare = Callable[[UUID, Acting], Any]
@@ -40,10 +39,6 @@ COSTS = Costs(
 )
 
 
-def _written() -> Any:
-    return nullcontext() if writing() else write()
-
-
 def bidder(name: str | None = None, *, qualified: bool = True) -> tuple[Organisation, Person]:
     """A provider with a bid manager, qualified for the service of the tests' lots."""
     organisation = make_organisation(**({"name": name} if name else {}))
@@ -54,7 +49,7 @@ def bidder(name: str | None = None, *, qualified: bool = True) -> tuple[Organisa
 
 def fill_in(lot: Lot, by: Acting, answer: str = "We listen first.", price: int = PRICE) -> UUID:
     """A draft with every answer, a price and its costs, all demands met; returns the bid's id."""
-    with _written():
+    with written():
         bid_id = answering.start_bid(lot.id, by).id
         for question in lot.questions:
             answering.save_answer(bid_id, question.id, f"{answer} {question.position}", 0, by)
@@ -87,7 +82,7 @@ def submitted_bid(
     bid_id = fill_in(lot, by, answer, price)
     if prepare:
         prepare(bid_id, by)
-    with _written():
+    with written():
         submitting.submit_bid(bid_id, DECLARATIONS, seen_of(bid_id), by)
     return bid_id
 
@@ -144,18 +139,18 @@ def opened_competition(**facts: Any) -> Competition:
     """Opened by officer and director, with two evaluators on the panel who declared."""
     competition = closed_competition(**facts)
     officer = competition.acting(competition.officer)
-    with _written():
+    with written():
         opening.confirm_opening(competition.lot.id, officer)
-    with _written():
+    with written():
         opening.confirm_opening(competition.lot.id, competition.acting(competition.director))
     evaluation = evaluations.evaluation_of(competition.lot.id)
     assert evaluation is not None
     competition.evaluation_id = evaluation.id
     for _number in range(2):
         person = make_person(Role.EVALUATOR, competition.buyer)
-        with _written():
+        with written():
             evaluating.assign(evaluation.id, person.id, officer)
-        with _written():
+        with written():
             evaluating.declare(evaluation.id, False, competition.acting(person))
         competition.evaluators.append(person)
     return competition
@@ -167,16 +162,16 @@ def moderating_competition(**facts: Any) -> Competition:
     officer = competition.acting(competition.officer)
     for person in competition.evaluators:
         by = competition.acting(person)
-        with _written():
+        with written():
             for bid_id in competition.bids:
                 for criterion_id in competition.criteria():
                     cell = (bid_id, criterion_id)
                     evaluating.save_score(
                         competition.evaluation_id, cell, 3, "Clear and local.", by
                     )
-        with _written():
+        with written():
             evaluating.lock_scores(competition.evaluation_id, by)
-    with _written():
+    with written():
         for bid_id in competition.bids:
             evaluating.pass_bid(competition.evaluation_id, bid_id, officer)
         evaluating.start_moderation(competition.evaluation_id, officer)
@@ -187,7 +182,7 @@ def priced_competition(scores: tuple[int, ...] = (4, 3), **facts: Any) -> Compet
     """Moderated with one score for each bid (under every criterion), prices open and ranked."""
     competition = moderating_competition(**facts)
     officer = competition.acting(competition.officer)
-    with _written():
+    with written():
         for bid_id, score in zip(competition.bids, scores, strict=True):
             for criterion_id in competition.criteria():
                 evaluating.save_moderated(
@@ -205,7 +200,7 @@ def priced_competition(scores: tuple[int, ...] = (4, 3), **facts: Any) -> Compet
 def recommended_competition(**facts: Any) -> Competition:
     """The first bid is recommended and waits for the director."""
     competition = priced_competition(**facts)
-    with _written():
+    with written():
         awards.recommend(
             competition.evaluation_id,
             competition.bids[0],
@@ -218,7 +213,7 @@ def recommended_competition(**facts: Any) -> Competition:
 def decided_competition(**facts: Any) -> Competition:
     """The first bid is awarded; a contract is in its standstill, a grant awarded."""
     competition = recommended_competition(**facts)
-    with _written():
+    with written():
         awards.decide(
             competition.evaluation_id,
             competition.bids[0],

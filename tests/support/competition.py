@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import nullcontext
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -20,18 +19,14 @@ from lots.notices.posting import notices_of
 from lots.vocabulary import LotState
 from marketplace import clock
 from marketplace.acting import Acting, Role
-from marketplace.database import db, write, writing
+from marketplace.database import db, write
 from tests.support.drafting import with_document
 from tests.support.lots import make_lot, whole_lot
-from tests.support.people import acting_as, make_organisation, make_person
+from tests.support.people import acting_as, make_organisation, make_person, written
 
 QUESTION = "May two small charities share one room?"
 # The summary of a lot for tests, but for a comma.
 SPELT = "Support for women on probation, in their own county."
-
-
-def _written() -> Any:
-    return nullcontext() if writing() else write()
 
 
 def officer_of(lot: Lot) -> Acting:
@@ -52,7 +47,7 @@ def provider_person(name: str | None = None, role: Role = Role.BID_MANAGER) -> A
 
 def asked(lot: Lot, by: Acting | None = None, question: str = QUESTION) -> UUID:
     """A question about the lot; returns its id."""
-    with _written():
+    with written():
         known = set(db.session.scalars(select(Clarification.id)))
         clarifications.ask(lot.id, question, by or provider_person())
         db.session.flush()
@@ -61,7 +56,7 @@ def asked(lot: Lot, by: Acting | None = None, question: str = QUESTION) -> UUID:
 
 def answer(clarification_id: UUID, by: Acting, text: str = "Yes.", wording: str = "") -> None:
     """Write and publish the answer."""
-    with _written():
+    with written():
         found = db.session.get_one(Clarification, clarification_id)
         seen = clarifications.edition(found)
         clarifications.save_answer(clarification_id, wording or found.wording, text, seen, by)
@@ -84,7 +79,7 @@ def wanted(lot_id: UUID, kind: ChangeKind, **facts: Any) -> Wanted:
 
 def changed(lot: Lot, kind: ChangeKind, by: Acting, **facts: Any) -> UUID:
     """Make or propose a change; returns its id."""
-    with _written():
+    with written():
         made = changes.change_lot(lot.id, wanted(lot.id, kind, **facts), by)
         db.session.flush()
         return made.id
@@ -107,14 +102,14 @@ def corrected(lot: Lot, summary: str = SPELT) -> UUID:
 
 def _agreed(lot: Lot, kind: ChangeKind, **facts: Any) -> UUID:
     change_id = changed(lot, kind, officer_of(lot), **facts)
-    with _written():
+    with written():
         changes.approve_change(change_id, director_of(lot))
     return change_id
 
 
 def a_day_earlier(clarification_id: UUID) -> UUID:
     """Let a question have been asked the day before, so that its buyer reads it."""
-    with _written():
+    with written():
         row = db.session.get_one(Clarification, clarification_id)
         row.asked_on -= timedelta(days=1)
     return clarification_id
@@ -123,7 +118,7 @@ def a_day_earlier(clarification_id: UUID) -> UUID:
 def approved_lot(opens_at: datetime | None = None, **facts: Any) -> Lot:
     """A lot approved to open by itself, in three days unless told."""
     lot = make_lot(LotState.DRAFT, **facts)
-    with _written():
+    with written():
         director = director_of(lot)
         actions.approve_lot(lot.id, opens_at or clock.now() + timedelta(days=3), director)
     return whole_lot(lot.id)
@@ -131,7 +126,7 @@ def approved_lot(opens_at: datetime | None = None, **facts: Any) -> Lot:
 
 def move_to(moment: datetime) -> None:
     """Let business time be this moment, or a little after."""
-    with _written():
+    with written():
         ahead = (moment - clock.judged_now()).total_seconds()
         clock.set_offset(clock.offset_seconds() + max(0, int(ahead) + 1))
     g.pop("business_now", None)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import nullcontext
 from datetime import date, timedelta
 from typing import Any
 
@@ -15,15 +14,11 @@ from lots.references import fresh_reference
 from lots.vocabulary import LotState, PriceBasis, Route
 from marketplace import calendar, clock
 from marketplace.acting import OrganisationKind
-from marketplace.database import db, new_id, write, writing
+from marketplace.database import db, new_id
 from marketplace.organisations.models import Organisation
-from tests.support.people import make_organisation
+from tests.support.people import make_organisation, written
 
 TERM_MONTHS = 36
-
-
-def _written() -> Any:
-    return nullcontext() if writing() else write()
 
 
 def make_contract(
@@ -42,7 +37,7 @@ def make_contract(
     **lot_facts: Any,
 ) -> Contract:
     """A contract drawn up from an awarded lot, not signed; `price` in pence by its basis."""
-    with _written():
+    with written():
         provider = provider or make_organisation(name="Harbour Trust")
         buyer = buyer or make_organisation(OrganisationKind.REGION, region_code=region_code)
         given = {
@@ -80,7 +75,7 @@ def make_live_contract(provider: Organisation | None = None, **facts: Any) -> Co
 
     Its areas, `contract.areas`, stand in the order of their codes.
     """
-    with _written():
+    with written():
         contract = db.session.merge(make_contract(provider, **facts))
         first = clock.today() - timedelta(days=30)
         contract.state = ContractState.LIVE

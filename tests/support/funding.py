@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import nullcontext
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -17,19 +16,15 @@ from lots.models import Lot
 from lots.vocabulary import LotState
 from marketplace import clock
 from marketplace.acting import Acting, OrganisationKind, Role
-from marketplace.database import db, new_id, write, writing
+from marketplace.database import db, new_id, write
 from marketplace.organisations.models import Organisation
 from tests.support import bids
 from tests.support.lots import make_lot, whole_lot
-from tests.support.people import acting_as, make_organisation, make_person
+from tests.support.people import acting_as, make_organisation, make_person, written
 
 TODAY = date(2026, 4, 1)
 LEADS = {OrganisationKind.REGION: Role.COMMISSIONING_OFFICER}
 DECIDES = {OrganisationKind.REGION: Role.DIRECTOR}
-
-
-def _written() -> Any:
-    return nullcontext() if writing() else write()
 
 
 def lead_of(organisation: Organisation) -> Acting:
@@ -53,14 +48,14 @@ def make_funder(kind: OrganisationKind = OrganisationKind.PCC, **facts: Any) -> 
 
 def invite(lot: Lot, funder: Organisation, pence: int) -> None:
     """The lead buyer asks for a share."""
-    with _written():
+    with written():
         actions.invite(lot.id, funder.id, pence, "", lead_of(lot.lead_buyer))
 
 
 def accept(lot: Lot, funder: Organisation, asks_to_sign: bool = True) -> None:
     """The funder accepts its share as it stands."""
     by = lead_of(funder)
-    with _written():
+    with written():
         actions.accept(lot.id, shares(lot.id)[funder.id], asks_to_sign, by)
 
 
@@ -77,7 +72,7 @@ def make_funded_lot(*pence: int, asks_to_sign: bool = True, **facts: Any) -> Any
 def save(lot: Lot, pence_of: dict[UUID, int], fund_id: UUID | None = None) -> None:
     """The lead buyer sets the shares as they are typed on the page."""
     by = lead_of(lot.lead_buyer)
-    with _written():
+    with written():
         actions.save_shares(lot.id, pence_of, fund_id, shares_seen(locked(lot.id)), by)
 
 
@@ -93,7 +88,7 @@ def sign(lot: Lot, organisation: Organisation, by: Acting | None = None) -> Acti
     by = by or decider_of(organisation)
     db.session.expire_all()
     seen = terms_hash(db.session.get_one(Lot, lot.id))
-    with _written():
+    with written():
         cosigning.sign_publication(lot.id, seen, by)
     return by
 
@@ -111,7 +106,7 @@ def make_fund(owner: Organisation, budgets: dict[int, int] | None = None, **fact
         "needs_rar_days": True,
         "needs_end_within_sentence": True,
     }
-    with _written():
+    with written():
         fund = fund_actions.start_fund(values | facts, by)
         for year, pence in (budgets or {}).items():
             fund_actions.set_budget(fund.id, year, pence, by)
@@ -155,7 +150,7 @@ def award_to_cosign(world: Any) -> None:
 
 def make_payer(lot: Lot, funder: Organisation, pence: int = 60_000_00) -> None:
     """Write that somebody pays a share of a lot that has opened, and co-signs."""
-    with _written():
+    with written():
         facts = {
             "lot_id": lot.id,
             "state": FunderState.ACCEPTED,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,13 +11,8 @@ from lots.models import Lot
 from lots.vocabulary import LotState
 from marketplace.accounts.models import Person
 from marketplace.acting import Acting, Role
-from marketplace.database import write, writing
 from tests.support.lots import make_lot, whole_lot
-from tests.support.people import acting_as, make_person
-
-
-def _written() -> Any:
-    return nullcontext() if writing() else write()
+from tests.support.people import acting_as, make_person, written
 
 
 @dataclass
@@ -37,7 +31,7 @@ class Divided:
 
     def publish(self) -> Lot:
         """Open the lot for bids."""
-        with _written():
+        with written():
             lot_actions.publish_lot(self.lot.id, self.acting(self.director))
         self.lot = whole_lot(self.lot.id)
         return self.lot
@@ -53,15 +47,15 @@ def divided_draft(people: int = 3, confirmed: int | None = None, **facts: Any) -
         for number in range(people)
     ]
     made = Divided(lot, officer, director, holders, [])
-    with _written():
+    with written():
         actions.choose_splitting(lot.id, True, made.acting(officer))
         for person in holders:
             actions.add_holder(lot.id, person.id, made.acting(officer))
     for person in holders[:confirmed]:
         by = made.acting(person)
-        with _written():
+        with written():
             code = actions.make_code(lot.id, by)
-        with _written():
+        with written():
             actions.confirm_code(lot.id, code.lower().replace(" ", ""), by)
         made.codes.append(code)
     return made
@@ -78,7 +72,7 @@ def add_to(world: Any) -> None:
     """A draft whose key the region's officer and director hold."""
     lot = make_lot(LotState.DRAFT, buyer=world.people["director"][1])
     officer, director = world.by("commissioning officer"), world.by("director")
-    with _written():
+    with written():
         actions.choose_splitting(lot.id, True, officer)
         mine = actions.add_holder(lot.id, officer.person_id, officer)
         actions.add_holder(lot.id, director.person_id, officer)

@@ -5,7 +5,6 @@ What the factories return is let go of by the database session with everything i
 
 from __future__ import annotations
 
-from contextlib import nullcontext
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -42,19 +41,15 @@ from lots.vocabulary import (
 )
 from marketplace import calendar, clock
 from marketplace.acting import OrganisationKind, Role
-from marketplace.database import db, write, writing
+from marketplace.database import db
 from marketplace.organisations.models import Organisation
-from tests.support.people import acting_as, make_organisation, make_person
+from tests.support.people import acting_as, make_organisation, make_person, written
 
 CRITERIA = [(1, "Quality of the service", 50), (2, "Local knowledge", 20)]
 QUESTIONS = [
     ("How will you deliver the service?", 500, 0),
     ("How do you know these areas and the people in them?", 250, 1),
 ]
-
-
-def _written() -> Any:
-    return nullcontext() if writing() else write()
 
 
 def make_region(code: str = "F") -> Organisation:
@@ -163,7 +158,7 @@ def make_lot(
     officer = acting_as(make_person(drafts_by[is_region], buyer), buyer)
     director = acting_as(make_person(decides[is_region], buyer), buyer)
     pages = page_values(**facts)
-    with _written():
+    with written():
         service = pages[Task.SERVICE]
         lot = drafting.start_draft(service["title"], service["service_code"], officer)
         for task, values in pages.items():
@@ -243,7 +238,7 @@ def whole_lot(lot_id: UUID) -> Lot:
 
 def pass_closing(lot: Lot) -> None:
     """Move business time to the closing moment and let the system close the lot."""
-    with _written():
+    with written():
         assert lot.closes_at is not None
         ahead = (lot.closes_at - clock.judged_now()).total_seconds()
         clock.set_offset(clock.offset_seconds() + int(ahead) + 1)

@@ -30,7 +30,8 @@ PASSWORD = "seven green umbrellas"
 CHEAP_HASHER = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
 
 
-def _written() -> Any:
+def written() -> Any:
+    """A transaction of its own, or the one that is open already."""
     return nullcontext() if writing() else write()
 
 
@@ -47,7 +48,7 @@ def make_organisation(
     if kind is OrganisationKind.REGION:
         given["region_code"] = "A"
     organisation = Organisation(id=new_id(), kind=kind, **(given | facts))
-    with _written():
+    with written():
         db.session.add(organisation)
         db.session.flush()
         db.session.expunge(organisation)
@@ -73,7 +74,7 @@ def make_person(
         "created_at": clock.technical_now(),
     }
     person = Person(id=new_id(), email=email, email_hash=email_hash(email), **(given | facts))
-    with _written():
+    with written():
         db.session.add(person)
         db.session.flush()
         for each in roles:
@@ -84,7 +85,7 @@ def make_person(
 
 def give_role(person: Person, organisation: Organisation, role: Role) -> None:
     """A further role for a person, in this or another organisation."""
-    with _written():
+    with written():
         _add_role(person, organisation, role)
 
 
@@ -130,7 +131,7 @@ def sign_in(
 ) -> SignInSession:
     """Sign the client in as this person, without the screens; returns the session's row."""
     organisation_id = organisation.id if organisation else _first_organisation(person)
-    with _written():
+    with written():
         token = sessions.begin(person, organisation_id, second_factor=second_factor, how="test")
         hashed = sessions.token_hash(token)
         row = db.session.scalars(

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from contextlib import nullcontext
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 from marketplace import clock
 from marketplace.acting import Acting, Role
-from marketplace.database import db, new_id, write, writing
+from marketplace.database import db, new_id, write
 from marketplace.files import inspect
 from marketplace.organisations.actions import change_profile
 from marketplace.organisations.models import IncomeBand, LegalForm, Organisation
@@ -29,7 +28,7 @@ from marketplace.qualification.queries import application_for, categories_asked
 from marketplace.questions.models import Question, QuestionKind, QuestionSet, SetState
 from marketplace.questions.queries import category_purpose, set_for_category, set_in_force
 from tests.support.files import PDF
-from tests.support.people import make_person
+from tests.support.people import make_person, written
 from tests.support.questions import passing_answers
 
 PROFILE = {
@@ -42,14 +41,10 @@ PROFILE = {
 PLAN = {"field-practice": "plan", "field-plan": "Two of us begin with a group on Tuesdays."}
 
 
-def _written() -> Any:
-    return nullcontext() if writing() else write()
-
-
 def complete_profile(by: Acting) -> None:
     """Whatever of the profile is needed to qualify."""
     if profile_gaps(db.session.get_one(Organisation, by.organisation_id)):
-        with _written():
+        with written():
             change_profile(by.organisation_id, PROFILE, ["kent"], by)
 
 
@@ -72,7 +67,7 @@ def fill_in(application_id: UUID, by: Acting, judged: bool = False) -> None:
     complete_profile(by)
     for part in Part:
         questions = questions_for(application_for(application_id, by))[part]
-        with _written():
+        with written():
             actions.save_answers(
                 application_id,
                 part,
@@ -84,7 +79,7 @@ def fill_in(application_id: UUID, by: Acting, judged: bool = False) -> None:
 
 def begun(by: Acting, category: str = "accommodation") -> UUID:
     """A draft; returns its id."""
-    with _written():
+    with written():
         return actions.begin_applications([category], by)[0].id
 
 
@@ -98,7 +93,7 @@ def ready(by: Acting, category: str = "accommodation", judged: bool = False) -> 
 def submitted(by: Acting, category: str = "accommodation", judged: bool = True) -> UUID:
     """An application handed in, for a person to judge unless told otherwise; returns its id."""
     application_id = ready(by, category, judged)
-    with _written():
+    with written():
         actions.submit_application(application_id, by)
     return application_id
 
@@ -106,7 +101,7 @@ def submitted(by: Acting, category: str = "accommodation", judged: bool = True) 
 def in_assessment(by: Acting, assessor: Acting, category: str = "accommodation") -> UUID:
     """An application that this person assesses; returns its id."""
     application_id = submitted(by, category)
-    with _written():
+    with written():
         assessing.claim(application_id, assessor)
     return application_id
 
@@ -114,7 +109,7 @@ def in_assessment(by: Acting, assessor: Acting, category: str = "accommodation")
 def to_correct(by: Acting, assessor: Acting, category: str = "accommodation") -> UUID:
     """An application whose plan is to be written again; returns its id."""
     application_id = in_assessment(by, assessor, category)
-    with _written():
+    with written():
         assessing.request_correction(
             application_id,
             [question_of(application_id, assessor, "field-plan").id],
@@ -137,7 +132,7 @@ def qualify(
 ) -> list[Application]:
     """Applications of the organisation for all that a service asks for, in this state."""
     applicant = make_person(Role.BID_MANAGER, organisation)
-    with _written():
+    with written():
         return [
             _made(organisation.id, code, state, applicant.id)
             for code in categories_asked(service_code)
@@ -199,7 +194,7 @@ def ask_for_a_file(category: str) -> UUID:
         published_at=clock.now(),
         questions=[asked],
     )
-    with _written():
+    with written():
         db.session.add(made)
         db.session.flush()
     return asked.id

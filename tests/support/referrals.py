@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from contextlib import nullcontext
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -14,17 +13,14 @@ from sqlalchemy import select
 from marketplace import clock
 from marketplace.acting import Acting
 from marketplace.categories.queries import outcomes_of
-from marketplace.database import db, new_id, write, writing
+from marketplace.database import db, new_id
 from referrals import actions, sending
 from referrals.delivery import actions as delivery
 from referrals.delivery.models import Achievement, Method
 from referrals.models import Referral, ReferralDraft, ReferralOutcome
+from tests.support.people import written
 
 Answers = dict[str, dict[str, Any]]
-
-
-def _written() -> Any:
-    return nullcontext() if writing() else write()
 
 
 def finished_answers(needs: tuple[str, ...] = ("accommodation",), **changed: Any) -> Answers:
@@ -84,7 +80,7 @@ def in_custody(release_on: str | None) -> Answers:
 
 def make_draft(contract_area_id: UUID, by: Acting, answers: Answers | None = None) -> ReferralDraft:
     """A draft with these answers; every question answered where none are given."""
-    with _written():
+    with written():
         draft = ReferralDraft(
             id=new_id(),
             author_id=by.person_id,
@@ -104,7 +100,7 @@ def send(contract_area_id: UUID, by: Acting, answers: Answers | None = None) -> 
     """A referral that has just been sent: with a place, or on the waiting list."""
     draft = make_draft(contract_area_id, by, answers)
     g.pop("business_now", None)  # each is sent by a request of its own, at its own moment
-    with _written():
+    with written():
         sent = sending.send_referral(draft.id, contract_area_id, str(new_id()), by)
     return again(sent)
 
@@ -119,7 +115,7 @@ def again(referral_id: UUID) -> Referral:
 
 def accepted(referral: Referral, caseworker: Acting) -> Referral:
     """The referral, accepted."""
-    with _written():
+    with written():
         actions.accept(referral.id, caseworker)
     return again(referral.id)
 
@@ -138,7 +134,7 @@ def outcome_ids(referral_id: UUID) -> list[UUID]:
 def started(referral: Referral, caseworker: Acting, position: int = 2) -> Referral:
     """The referral, accepted and assessed today with this position on every outcome."""
     accepted(referral, caseworker)
-    with _written():
+    with written():
         positions = {outcome: position for outcome in outcome_ids(referral.id)}
         delivery.record_assessment(
             referral.id, clock.today(), Method.PHONE, "Found well", positions, caseworker
@@ -149,7 +145,7 @@ def started(referral: Referral, caseworker: Acting, position: int = 2) -> Referr
 def concluding(referral: Referral, caseworker: Acting) -> Referral:
     """The referral with its sessions finished."""
     started(referral, caseworker)
-    with _written():
+    with written():
         delivery.conclude(referral.id, caseworker)
     return again(referral.id)
 
@@ -157,7 +153,7 @@ def concluding(referral: Referral, caseworker: Acting) -> Referral:
 def completed(referral: Referral, caseworker: Acting, position: int = 4) -> Referral:
     """The referral with its end report sent."""
     concluding(referral, caseworker)
-    with _written():
+    with written():
         results = [
             delivery.OutcomeResult(outcome, Achievement.ACHIEVED, "Done", position)
             for outcome in outcome_ids(referral.id)
