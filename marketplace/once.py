@@ -23,7 +23,7 @@ KEPT_FOR = timedelta(days=2)
 
 
 class AlreadySent(Refusal):
-    """The form was sent before, or its page did not carry a key."""
+    """The form was sent before; whoever pressed twice finds what the first press did."""
 
 
 class UsedKey(db.Model):
@@ -38,10 +38,10 @@ class UsedKey(db.Model):
 def use_up(key: str | None) -> None:
     """Use a form's key up inside the write it asks for.
 
-    Raises AlreadySent where the key was used before, and where the page did not carry one.
+    Raises AlreadySent where the key was used before, Refusal where the page did not carry one.
     """
     if not KEY.fullmatch(key or ""):
-        raise AlreadySent(_("The page was incomplete. Go back, reload it and send it again."))
+        raise Refusal(_("The page was incomplete. Go back, reload it and send it again."))
     dialect = postgresql if db.session.get_bind().dialect.name == "postgresql" else sqlite
     used = dialect.insert(UsedKey).values(key=key, used_at=clock.technical_now())
     if db.session.scalar(used.on_conflict_do_nothing().returning(UsedKey.key)) is None:

@@ -13,6 +13,7 @@ from bids import queries
 from bids.attachments import actions
 from bids.attachments.downloads import hand_out
 from bids.attachments.forms import FileForm, WordsForm, statement_form
+from bids.attachments.models import BidFile
 from bids.attachments.queries import Asked, asked_in, file_in, sent_file
 from bids.attachments.wording import statement
 from bids.lifecycle import SUBMIT
@@ -113,7 +114,7 @@ def add(bid_id: UUID, demand_id: UUID) -> Any:
     except TooLate:
         return _late(bid_id)
     except once.AlreadySent:
-        raise
+        return redirect(url_for("bids.show", bid_id=bid_id), 303)
     except Refusal as refusal:
         form.form_errors.append(str(refusal.text))
         return _page(bid_id, demand_id, file_form=form)
@@ -129,8 +130,7 @@ def add(bid_id: UUID, demand_id: UUID) -> Any:
 def replace(bid_id: UUID, demand_id: UUID, sent_id: UUID) -> Any:
     """Send a file in the place of another."""
     bid = queries.own_bid(bid_id, actor())
-    asked = asked_in(bid, demand_id)
-    sent = next((each for each in asked.files if each.id == sent_id), None)
+    sent = _stands(asked_in(bid, demand_id), sent_id)
     if _sent_late(bid):
         return _late(bid_id)
     form = FileForm(seen=str(sent.file_id) if sent else "")
@@ -138,8 +138,7 @@ def replace(bid_id: UUID, demand_id: UUID, sent_id: UUID) -> Any:
     if upload is None:
         if sent is None:
             raise NotYours(sent_id)
-        page = {"bid": bid, "sent": sent, "asked": asked, "form": form}
-        return render_template("bids/attachments/replace.html", **page)
+        return _replace_page(bid_id, demand_id, sent_id, form)
     replaced = actions.Replaced(sent_id, form.seen.data or "")
     try:
         with write():
@@ -148,7 +147,26 @@ def replace(bid_id: UUID, demand_id: UUID, sent_id: UUID) -> Any:
             beside = kept.id != sent_id
     except TooLate:
         return _late(bid_id)
+    except once.AlreadySent:
+        return redirect(url_for("bids.show", bid_id=bid_id), 303)
+    except Refusal as refusal:
+        form.form_errors.append(str(refusal.text))
+        return _replace_page(bid_id, demand_id, sent_id, form)
     return _replaced(bid_id, demand_id, beside)
+
+
+def _stands(asked: Asked, sent_id: UUID) -> BidFile | None:
+    return next((each for each in asked.files if each.id == sent_id), None)
+
+
+def _replace_page(bid_id: UUID, demand_id: UUID, sent_id: UUID, form: FileForm) -> str:
+    bid = queries.own_bid(bid_id, actor())
+    asked = asked_in(bid, demand_id)
+    sent = _stands(asked, sent_id)
+    if sent is None:
+        return _page(bid_id, demand_id, file_form=form)
+    page = {"bid": bid, "sent": sent, "asked": asked, "form": form}
+    return render_template("bids/attachments/replace.html", **page)
 
 
 def _replaced(bid_id: UUID, demand_id: UUID, beside: bool) -> Response:

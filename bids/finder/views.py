@@ -73,6 +73,8 @@ def new() -> Any:
                 actions.post_entry(form.sought(), actor())
             flash(_("Others can find your entry now."), "success")
             return redirect(url_for("finder.own"), 303)
+        except once.AlreadySent:
+            return redirect(url_for("finder.own"), 303)
         except Refusal as refusal:
             form.refuse(refusal)
     elif not form.is_submitted():
@@ -131,6 +133,8 @@ def first(entry_id: UUID) -> Any:
                 thread_id = actions.write_first(entry_id, form.text.data or "", actor()).id
             flash(_("Your message is sent. You read the answer here."), "success")
             return redirect(url_for("finder.thread", thread_id=thread_id), 303)
+        except once.AlreadySent:
+            return redirect(url_for("finder.first", entry_id=entry_id), 303)
         except Refusal as refusal:
             form.form_errors.append(str(refusal.text))
             entry = queries.others_entry(entry_id, actor())
@@ -161,6 +165,8 @@ def thread(thread_id: UUID) -> Any:
                 once.use_up(form.once.data)
                 actions.write_message(thread_id, form.text.data or "", actor())
             flash(_("Your message is sent."), "success")
+            return redirect(url_for("finder.thread", thread_id=thread_id), 303)
+        except once.AlreadySent:
             return redirect(url_for("finder.thread", thread_id=thread_id), 303)
         except Refusal as refusal:
             form.form_errors.append(str(refusal.text))
