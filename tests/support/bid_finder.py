@@ -10,10 +10,9 @@ from bids.finder import actions
 from bids.finder.actions import Sought
 from bids.finder.models import Side
 from marketplace import clock
-from marketplace.acting import Acting, Role
+from marketplace.acting import Acting
 from marketplace.database import write
-from marketplace.organisations.models import Organisation
-from tests.support.people import acting_as, make_organisation, make_person
+from tests.support.people import manager_of
 
 
 def sought(**facts: Any) -> Sought:
@@ -28,12 +27,6 @@ def sought(**facts: Any) -> Sought:
         }
         | facts
     )
-
-
-def manager_of(organisation: Organisation | None = None) -> Acting:
-    """A bid manager of this organisation, or of a new one."""
-    organisation = organisation or make_organisation()
-    return acting_as(make_person(Role.BID_MANAGER, organisation), organisation)
 
 
 def entry_of(by: Acting, **facts: Any) -> UUID:

@@ -15,14 +15,16 @@ from marketplace.organisations.models import Organisation
 from tests.support.bids import Prepare, bid_as_stored, bidder, fill_in
 from tests.support.lots import make_open_lot
 from tests.support.mails import facts_of_last_mail
-from tests.support.people import acting_as, give_role, make_organisation, make_person, written
+from tests.support.people import (
+    acting_as,
+    give_role,
+    make_organisation,
+    make_person,
+    manager_of,
+    written,
+)
 
 SHARE = 60_000_00
-
-
-def manager_of(organisation: Organisation) -> Acting:
-    """A bid manager of an organisation."""
-    return acting_as(make_person(Role.BID_MANAGER, organisation), organisation)
 
 
 def organisation_of(by: Acting) -> Organisation:

@@ -148,3 +148,9 @@ def totp_code(person: Person, steps: int = 0) -> str:
     """What the person's authenticator shows now, or that many steps of 30 seconds later."""
     at = clock.technical_now() + timedelta(seconds=STEP_SECONDS * steps)
     return pyotp.TOTP(person.totp_secret or "").at(at)
+
+
+def manager_of(organisation: Organisation | None = None) -> Acting:
+    """A bid manager of this organisation, or of a new one."""
+    organisation = organisation or make_organisation()
+    return acting_as(make_person(Role.BID_MANAGER, organisation), organisation)

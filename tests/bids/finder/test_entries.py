@@ -19,10 +19,10 @@ from marketplace.database import db, write
 from marketplace.lifecycle import Refusal
 from marketplace.overtaken import Overtaken, fingerprint
 from marketplace.permissions import NotYours, Refused
-from tests.support.bid_finder import entry_of, manager_of, sought
+from tests.support.bid_finder import entry_of, sought
 from tests.support.lots import make_lot, make_open_lot
 from tests.support.pages import text_of
-from tests.support.people import acting_as, make_organisation, make_person, sign_in
+from tests.support.people import acting_as, make_organisation, make_person, manager_of, sign_in
 
 
 def stored(entry_id):

@@ -16,9 +16,9 @@ from marketplace.lifecycle import Refusal
 from marketplace.outbox.actions import compose
 from marketplace.permissions import NotYours
 from marketplace.registry import waiting
-from tests.support.bid_finder import entry_of, manager_of, thread_between
+from tests.support.bid_finder import entry_of, thread_between
 from tests.support.mails import mails_to
-from tests.support.people import acting_as, make_organisation, make_person, sign_in
+from tests.support.people import acting_as, make_organisation, make_person, manager_of, sign_in
 
 
 def stored(thread_id):
