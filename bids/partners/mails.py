@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import timedelta
 
 from bids.partners.models import BidPartner
 from marketplace import outbox
 from marketplace.accounts.models import Person
+from marketplace.accounts.throttles import Limit
 
 FOLDER = "bids/partners/mail"
+# Tries by bid, and by part and side: nobody fills another organisation's letter boxes.
+INVITED = Limit("bid_partner.invited", 20, timedelta(hours=1))
+MAILED = Limit("bid_partner.mailed", 6, timedelta(hours=1))
 
 
 def invite(partner: BidPartner, email: str, token: str) -> None:

@@ -10,11 +10,13 @@ from flask_babel import gettext as _
 
 from bids.partners import answering, queries
 from bids.partners.forms import ConfirmForm
+from bids.partners.mails import MAILED
 from bids.partners.models import BidPartner, PartnerState
 from bids.partners.parts import loaded, names_of
 from bids.partners.permissions import PartnerPermission
 from bids.working import edition_of, is_changeable
 from lots.shown import names
+from marketplace.accounts.throttles import count_try
 from marketplace.database import write
 from marketplace.lifecycle import Refusal
 from marketplace.permissions import allowed, requires
@@ -111,6 +113,7 @@ def decline(partner_id: UUID) -> Any:
 def change(partner_id: UUID) -> Any:
     """Take the confirmation back, to confirm something else."""
     queries.own_partner(partner_id, actor())
+    count_try(MAILED, f"partner:{partner_id}")
     with write():
         answering.change(partner_id, actor())
     flash(_("Change your part below, and confirm it again."), "success")

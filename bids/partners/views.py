@@ -13,12 +13,13 @@ from bids.models import Bid
 from bids.partners import actions, queries
 from bids.partners.checklist import sharing_of
 from bids.partners.forms import BY_MAIL, InviteForm, ProposalForm
+from bids.partners.mails import INVITED, MAILED
 from bids.partners.models import TAKES_PART
 from bids.partners.parts import loaded, names_of
 from bids.permissions import BidPermission
 from bids.working import edition_of, is_changeable
 from marketplace import once
-from marketplace.accounts.throttles import INVITATIONS, count_try
+from marketplace.accounts.throttles import count_try
 from marketplace.database import write
 from marketplace.lifecycle import Refusal
 from marketplace.permissions import requires
@@ -67,7 +68,7 @@ def new(bid_id: UUID) -> Any:
         searched = request.method == "POST" and form.name.validate(form)
         return _new_page(form, bid, searched)
     if form.validate():
-        count_try(INVITATIONS, str(actor().person_id))
+        count_try(INVITED, str(bid_id))
         try:
             with write():
                 once.use_up(form.once.data)
@@ -112,6 +113,7 @@ def partner(bid_id: UUID, partner_id: UUID) -> Any:
     form.offer(bid.lot)
     overtaken = False
     if is_changeable(bid) and form.validate_on_submit():
+        count_try(MAILED, f"lead:{partner_id}")
         try:
             with write():
                 actions.propose(bid_id, partner_id, form.part(), edition_of(form), actor())
@@ -145,7 +147,7 @@ def partner(bid_id: UUID, partner_id: UUID) -> Any:
 def invite_again(bid_id: UUID, partner_id: UUID) -> Any:
     """Mail an invitation anew."""
     queries.of_bid(bids.own_bid(bid_id, actor()), partner_id)
-    count_try(INVITATIONS, str(actor().person_id))
+    count_try(INVITED, str(bid_id))
     with write():
         actions.invite_again(bid_id, partner_id, actor())
     flash(_("The invitation is on its way again. The link in the earlier mail is dead."), "success")
