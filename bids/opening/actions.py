@@ -16,6 +16,7 @@ from bids.opening.unsealing import open_all, submitted_bids
 from bids.partners.queries import bids_too
 from bids.permissions import BidPermission
 from lots import keys
+from lots.actions import locked
 from lots.keyholders import queries as keyholders
 from lots.keyholders import splitting
 from lots.keyholders.actions import own_key
@@ -28,7 +29,7 @@ from marketplace import audit, clock
 from marketplace.acting import Acting, Role
 from marketplace.database import db, new_id
 from marketplace.lifecycle import AlreadyChanged, Refusal
-from marketplace.permissions import NotYours, check
+from marketplace.permissions import check
 
 
 def confirm_opening(lot_id: UUID, by: Acting, code: str | None = None) -> BidOpening:
@@ -39,10 +40,7 @@ def confirm_opening(lot_id: UUID, by: Acting, code: str | None = None) -> BidOpe
     part of a divided key, WrongCode for a code that is not theirs, and for a seal that does not
     hold (then nothing is opened).
     """
-    held = select(Lot).where(Lot.id == lot_id).with_for_update()
-    lot = db.session.scalar(held)
-    if lot is None:
-        raise NotYours(lot_id)
+    lot = locked(lot_id)
     found = select(BidOpening).where(BidOpening.lot_id == lot_id).with_for_update()
     opening = db.session.scalar(found)
     if opening is None:
