@@ -38,7 +38,8 @@ def take_up_with(token: str, by: Acting) -> UUID:
     not_the_lead(partner.bid, by.organisation_id)
     make_room(partner.bid, by.organisation_id)
     bind(partner, by.organisation_id)
-    partner.name = by.organisation_name
+    if partner.name != by.organisation_name:
+        partner.invited_as, partner.name = partner.name, by.organisation_name
     _take_up(partner)
     return partner.id
 
@@ -94,6 +95,7 @@ def _own(partner_id: UUID, by: Acting) -> BidPartner:
 def _take_up(partner: BidPartner) -> None:
     partner.email = None
     PARTNER.take(TAKE_UP, partner, by=None, facts={"taken_up_at": clock.now()})
+    mails.tell_lead(partner, "taken_up", bidders_of(partner.bidder_id))
 
 
 def _decline(partner: BidPartner) -> None:

@@ -57,6 +57,7 @@ class BidPartner(OfBid, db.Model):
     be asked again. The address of an invitation is erased once it is answered.
 
     `proposal` is the lead's, `terms` are the partner's own; both JSON (`bids.partners.parts`).
+    `invited_as` is what the lead called it, where an organisation of another name took it up.
     `edition` counts the changes to either. `named` says that the version submitted last names the
     partner; `left_at` and `left_as` that it left after that version. `taken_up_at` and
     `confirmed_by` are evidence of who bound the organisation and when, shown on no page.
@@ -66,7 +67,7 @@ class BidPartner(OfBid, db.Model):
     __privacy__ = classified(
         none="id bid_id state partner_key lot_key token_hash edition named invited_at "
         "taken_up_at confirmed_at left_at left_as sealed_organisation sealed_name "
-        "sealed_proposal sealed_terms",
+        "sealed_invited_as sealed_proposal sealed_terms",
         personal="sealed_email sealed_confirmed_by",
     )
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
@@ -77,6 +78,7 @@ class BidPartner(OfBid, db.Model):
     token_hash: Mapped[bytes | None] = mapped_column(LargeBinary(32), unique=True)
     sealed_organisation: Mapped[bytes | None] = mapped_column(LargeBinary)
     sealed_name: Mapped[bytes] = mapped_column(LargeBinary)
+    sealed_invited_as: Mapped[bytes | None] = mapped_column(LargeBinary)
     sealed_email: Mapped[bytes | None] = mapped_column(LargeBinary)
     sealed_proposal: Mapped[bytes] = mapped_column(LargeBinary)
     sealed_terms: Mapped[bytes | None] = mapped_column(LargeBinary)
@@ -91,6 +93,7 @@ class BidPartner(OfBid, db.Model):
 
     organisation = Kept()
     name = Kept()
+    invited_as = Kept()
     email = Kept()
     proposal = Kept()
     terms = Kept()

@@ -23,7 +23,7 @@ DECLARATIONS = {
     "true": _l("What this bid says is true, and the people who answer for us have agreed to it"),
     "no_exclusion": NO_EXCLUSION,
     "no_conflict": _l("We have told the buyer of every conflict of interest that we have here"),
-    "price_holds": _l("The price covers the full cost of the service and stands for 90 days"),
+    "price_holds": _l("What we say of price and costs is right, and the price stands for 90 days"),
 }
 ALL_DECLARED = _l("Confirm all of the statements. A bid cannot be submitted without them.")
 

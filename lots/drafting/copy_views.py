@@ -49,8 +49,8 @@ def copy(lot_id: UUID) -> Response:
     """Copy one lot into a new draft."""
     form = CopyForm()
     with write():
-        once.use_up(form.once.data)
         lot, dropped = copying.copy_lot(lot_id, actor())
+        once.use_up(form.once.data)
         new_id = lot.id
     flash(_("Copied without its dates. Change the title, then go through the pages."), "success")
     if dropped:

@@ -143,8 +143,8 @@ def make(lot_id: UUID) -> str:
     """The new code, in this answer only: it is stored nowhere and shown on no page again."""
     _seen(lot_id)
     with write():
-        once.use_up(MakeCodeForm().once.data)
         fresh = actions.make_code(lot_id, actor())
+        once.use_up(MakeCodeForm().once.data)
     return _code_page(_seen(lot_id), _own(lot_id), CodeForm(formdata=None), fresh)
 
 

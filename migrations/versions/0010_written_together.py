@@ -290,6 +290,7 @@ def upgrade() -> None:
         sa.Column("token_hash", sa.LargeBinary(length=32), nullable=True),
         sa.Column("sealed_organisation", sa.LargeBinary(), nullable=True),
         sa.Column("sealed_name", sa.LargeBinary(), nullable=False),
+        sa.Column("sealed_invited_as", sa.LargeBinary(), nullable=True),
         sa.Column("sealed_email", sa.LargeBinary(), nullable=True),
         sa.Column("sealed_proposal", sa.LargeBinary(), nullable=False),
         sa.Column("sealed_terms", sa.LargeBinary(), nullable=True),
@@ -469,6 +470,8 @@ def upgrade() -> None:
     with op.batch_alter_table("opened_bid") as batch_op:
         batch_op.add_column(sa.Column("hours_spent", sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column("costs", Encrypted("opened_bid.costs"), nullable=True))
+    # A mail that was sent no longer says what it was about.
+    op.execute("UPDATE outbox_message SET subject_id = NULL WHERE state NOT IN ('to_send', 'claimed')")
     put_under_data_keys(op.get_bind())
     name_roles(op.get_bind())
     with op.batch_alter_table("bid") as batch_op:

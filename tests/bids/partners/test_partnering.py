@@ -175,7 +175,7 @@ def test_a_mailed_invitation_is_taken_up_by_whoever_opens_it_and_the_address_is_
         answering.take_up_with(token_to("ivy@ivy.example"), forwarded_to)
     partner = partner_as_stored(partner_id)
     assert (partner.state, partner.name) == (PartnerState.TAKEN_UP, "Holly Works")
-    assert partner.email is None
+    assert (partner.invited_as, partner.email) == ("Ivy Mentors", None)
     assert [each.id for each in queries.own_parts(forwarded_to).items] == [partner_id]
 
 
