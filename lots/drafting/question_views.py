@@ -135,7 +135,7 @@ def _ask_again(lot: Lot, refusal: Refusal) -> str:
     """The removed question's words in the form for a new one."""
     form = NewQuestionForm()
     form.offer(lot)
-    form.once.data = NewQuestionForm(formdata=None).once.data
+    form.renew()
     form.form_errors.append(str(refusal.text))
     return form_page(lot, form)
 

@@ -142,7 +142,8 @@ def _removed_meanwhile(draft: QuestionSet, kind: QuestionKind | None = None) -> 
     if kind is None and asked not in QuestionKind._value2member_map_:
         raise NotYours()
     kind = kind or QuestionKind(asked)
-    form = question_form(kind, draft.questions, new=True)()
+    form: Any = question_form(kind, draft.questions, new=True)()
+    form.renew()
     form.form_errors = [str(actions.Gone().text)]
     return _page(draft, form, kind, None)
 

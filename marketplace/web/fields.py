@@ -222,6 +222,10 @@ class OnceForm(Form):
 
     once = _KeyField(default=lambda: uuid4().hex)
 
+    def renew(self) -> None:
+        """Give the page a fresh key, where it was another form that was sent."""
+        self.once.data = uuid4().hex
+
 
 class _Choosing:
     """What the three fields of choices share: a clear refusal of anything not offered."""
