@@ -12,7 +12,7 @@ from bids.awards.cosigning import waiting as to_cosign
 from bids.awards.queries import to_decide
 from bids.changes.actions import owing_confirmation
 from bids.evaluation.models import Evaluation, EvaluationState, PanelMember, SeatState
-from bids.models import Bid
+from bids.models import Bid, BidState
 from bids.opening.queries import lots_to_open
 from bids.permissions import BidPermission
 from bids.queries import Unfinished, submitted_in_open_lots, unfinished
@@ -70,18 +70,25 @@ def _given(bids: list[Bid], by: Acting) -> list[WaitingItem]:
 
 
 def _unfinished(begun: list[Unfinished]) -> list[WaitingItem]:
-    return [
-        WaitingItem(
-            ngettext(
-                "Your bid for “%(title)s” is not submitted: %(num)s day left",
-                "Your bid for “%(title)s” is not submitted: %(num)s days left",
-                each.days_left,
-                title=each.bid.lot.title,
-            ),
-            url_for("bids.show", bid_id=each.bid.id),
+    return [WaitingItem(_said(each), url_for("bids.show", bid_id=each.bid.id)) for each in begun]
+
+
+def _said(each: Unfinished) -> str:
+    if each.bid.state == BidState.SUBMITTED:
+        return ngettext(
+            "Your bid for “%(title)s” counts as submitted, its changes since do not: "
+            "%(num)s day left",
+            "Your bid for “%(title)s” counts as submitted, its changes since do not: "
+            "%(num)s days left",
+            each.days_left,
+            title=each.bid.lot.title,
         )
-        for each in begun
-    ]
+    return ngettext(
+        "Your bid for “%(title)s” is not submitted: %(num)s day left",
+        "Your bid for “%(title)s” is not submitted: %(num)s days left",
+        each.days_left,
+        title=each.bid.lot.title,
+    )
 
 
 def _confirmations(bids: list[Bid]) -> list[WaitingItem]:

@@ -9,9 +9,11 @@ from typing import Any
 from flask_babel import gettext as _
 from wtforms import Field
 
+from marketplace.money import parse_pounds
 from marketplace.web.words import cleaned
 
-_POUNDS = re.compile(r"(\d{1,12})(?:\.(\d{1,2}))?")
+# A comma parts thousands; anywhere else it may be meant as a decimal point.
+_WHOLE = re.compile(r"[-+−]?(?:[0-9]{1,3}(?:,[0-9]{3}){1,4}|[0-9]{1,15})")
 MOST_PENCE = 100_000_000_000_00
 
 
@@ -78,10 +80,10 @@ class WholeNumberField(_NumberField):
         super().__init__(label, validators, **({"most": 2_000_000_000} | kwargs))
 
     def _read(self, typed: str) -> int:
-        digits = typed.replace(",", "").replace(" ", "")
-        if not re.fullmatch(r"[-+−]?[0-9]{1,15}", digits):
+        digits = typed.replace(" ", "")
+        if not _WHOLE.fullmatch(digits):
             raise ValueError(_("%(field)s must be a whole number, like 12", field=self._name()))
-        return int(digits.replace("−", "-"))
+        return int(digits.replace(",", "").replace("−", "-"))
 
     def _shown(self, number: int) -> str:
         return str(number)
@@ -99,17 +101,18 @@ class MoneyField(_NumberField):
         super().__init__(label, validators, **({"most": MOST_PENCE} | kwargs))
 
     def _read(self, typed: str) -> int:
-        plain = typed.replace(",", "").replace(" ", "").removeprefix("£")
-        if plain.startswith(("-", "−")):
+        plain = typed.replace(" ", "")
+        if plain.removeprefix("£").startswith(("-", "−")):
             raise ValueError(_("%(field)s must be £0 or more", field=self._name()))
-        if not _POUNDS.fullmatch(plain) or not plain.isascii():
+        try:
+            return parse_pounds(plain)
+        except ValueError:
             raise ValueError(
                 _(
                     "%(field)s must be an amount of money, like 1,200 or 1,200.50",
                     field=self._name(),
                 )
-            )
-        return int(Decimal(plain) * 100)
+            ) from None
 
     def _shown(self, number: int) -> str:
         pounds, pence = divmod(number, 100)
