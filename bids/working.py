@@ -44,10 +44,12 @@ class TooLate(Refusal):
 
 
 class TypedMeanwhile(Refusal):
-    """A colleague saved the same part after the page was opened; `theirs` is what stands now."""
+    """The same part was saved after the page was opened, by a colleague or by the same person
+    in another page; `theirs` is what stands now.
+    """
 
     def __init__(self, theirs: str, edition: int):
-        super().__init__(_("Somebody else changed this while you were writing."))
+        super().__init__(_("This was saved since you opened the page."))
         self.theirs = theirs
         self.edition = edition
 

@@ -86,8 +86,8 @@ def _answer_to_script(
     if clash is not None:
         status = 409
         said = _(
-            "A colleague has saved this answer too. Press “Save and continue” to compare: nothing "
-            "of yours is lost."
+            "This answer was saved since you opened the page, by you in another page or by a "
+            "colleague. Press “Save and continue” to compare: nothing of what you wrote is lost."
         )
     elif len(form.text.data or "") > longest(asked):
         status = 422

@@ -221,10 +221,10 @@ def test_a_colleagues_words_stop_the_saving_and_both_texts_are_compared(
     theirs(setting, "We are his")
     field = window.get_by_role("textbox", name="How will")
     field.fill("We are hers")
-    expect(window.locator("#saved")).to_contain_text("A colleague has saved this answer too")
+    expect(window.locator("#saved")).to_contain_text("saved since you opened the page")
     assert answers(setting) == ["We are his"]
     window.get_by_role("button", name="Save and continue").click()
-    expect(window.get_by_text("What your colleague saved")).to_be_visible()
+    expect(window.get_by_text("What was saved")).to_be_visible()
     expect(window.locator("mark")).to_have_text(["his", "hers"])
     expect(field).to_have_value("We are hers")
     inspector = Inspector(javascript=True, width=WIDE)

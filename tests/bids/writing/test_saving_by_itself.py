@@ -91,6 +91,19 @@ def test_a_colleagues_words_are_not_overwritten_and_the_button_then_shows_both(a
     assert stored(setting) == ["We are both"]
 
 
+def test_ones_own_words_of_another_page_are_not_called_a_colleagues(app):
+    setting = together()
+    client = browser_of(app, setting.manager)
+    page = client.show(setting.question())
+    assert send(client, setting, "Saved as the page was left", page).status_code == 200
+    answer = send(client, setting, "Typed on the old page", page)
+    clash = client.submit(page, "Save and continue", text="Typed on the old page")
+    for said in (answer.json["said"], clash.page.text):
+        assert "by you in another page or by a colleague" in said
+        assert "your colleague saved" not in said
+    assert stored(setting) == ["Saved as the page was left"]
+
+
 def test_a_text_of_absurd_length_is_not_saved_and_the_script_is_told(app):
     setting = together()
     client = browser_of(app, setting.manager)
