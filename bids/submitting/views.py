@@ -42,6 +42,8 @@ def check(bid_id: UUID) -> Any:
     form = SubmitForm()
     if request.method == "GET":
         form.seen.data = actions.lot_seen(bid.lot)
+        if bid.latest is not None:
+            form.hours.data = OwnCopy.of(bid.latest.own_copy).read_content().get("hours_spent")
     if form.validate_on_submit():
         try:
             _submit(bid_id, form)

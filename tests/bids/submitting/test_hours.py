@@ -75,6 +75,16 @@ def test_nobody_has_to_say_them(to_check):
     assert "hours_spent" not in content(bid_id)
 
 
+def test_what_was_said_last_need_not_be_typed_again(to_check):
+    client, bid_id = to_check
+    press(client, bid_id, hours="12")
+    assert press(client, bid_id).status_code == 303
+    assert content(bid_id)["hours_spent"] == 12
+    press(client, bid_id, hours="")
+    assert press(client, bid_id).status_code == 303
+    assert "hours_spent" not in content(bid_id)
+
+
 @pytest.mark.parametrize("hours", ["0", "-3", "1.5", "many", str(MOST_HOURS + 1), "9" * 40])
 def test_hours_that_cannot_be_are_told_and_what_was_ticked_is_kept(to_check, hours):
     client, bid_id = to_check
