@@ -69,7 +69,8 @@ class Bid(db.Model):
     organisation together, keeps it unique and finds it again; a hash of the organisation alone
     would tie its sealed bids to its opened ones. `organisation_id` is filled in by the opening.
     `edited` says that the working copy differs from the last submitted version. `costs` is JSON:
-    what the price is made of (`bids.price.sheet`). `withdrawn_at` is evidence, shown on no page.
+    what the price is made of (`bids.price.sheet`). `withdrawn_at` is shown with the
+    receipts.
     """
 
     __tablename__ = "bid"

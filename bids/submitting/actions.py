@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from flask_babel import gettext as _
@@ -15,7 +16,7 @@ from bids.declarations import check_declared
 from bids.lifecycle import BID, SUBMIT, WITHDRAW
 from bids.models import Bid, BidVersion
 from bids.permissions import BidPermission
-from bids.queries import own_bid
+from bids.queries import bidders_of, own_bid
 from bids.submitting import moments
 from bids.submitting.content import ALL_DECLARED, DECLARATIONS, content_of, price_of
 from bids.working import TooLate, accepts, lot_held_open, writable
@@ -79,7 +80,8 @@ def submit_bid(
     # The audit event of a sealed bid names nobody (bids/sealing.py), hence the system.
     BID.take(SUBMIT, bid, by=None, facts={"edited": False, "withdrawn_at": None})
     db.session.flush()
-    _mail_receipt(bid, version, by)
+    facts = {"number": version.number, "sha256": version.sha256}
+    _mail_proof("bids/mail/receipt.txt", bid, judged_at, by, facts)
     return version
 
 
@@ -100,7 +102,10 @@ def lot_seen(lot: Lot) -> str:
 
 
 def withdraw_bid(bid_id: UUID, by: Acting) -> None:
-    """Take the submitted bid back before the deadline; it can be submitted again until then."""
+    """Take the submitted bid back before the deadline; it can be submitted again until then.
+
+    The moment is kept and mailed, as that of a submission is.
+    """
     lot = lot_held_open(own_bid(bid_id, by).lot_id)
     bid = writable(bid_id, by)
     check(by, BidPermission.SUBMIT, bid)
@@ -108,6 +113,7 @@ def withdraw_bid(bid_id: UUID, by: Acting) -> None:
     if not accepts(lot, judged_at):
         raise Refusal(_("This lot has closed. A bid cannot be withdrawn here after closing."))
     BID.take(WITHDRAW, bid, by=None, facts={"withdrawn_at": judged_at, "edited": False})
+    _mail_proof("bids/submitting/mail/withdrawn.txt", bid, judged_at, by, {})
 
 
 def _refusal(bid: Bid, lot: Lot, judged_at: datetime) -> Refusal:
@@ -140,17 +146,17 @@ def _sealed_version(bid: Bid, lot: Lot, hours: int | None, by: Acting) -> BidVer
     )
 
 
-def _mail_receipt(bid: Bid, version: BidVersion, by: Acting) -> None:
-    # Neither lot nor organisation is named: a mail, too, would tie them together.
-    outbox.post(
-        "bids/mail/receipt.txt",
-        to=db.session.get_one(Person, by.person_id).email,
-        subject_id=bid.id,
-        facts={
-            "bid_id": str(bid.id),
-            "number": version.number,
-            "sha256": version.sha256,
-            "in_london": moments.in_london(version.submitted_at),
-            "in_utc": moments.in_utc(version.submitted_at),
-        },
-    )
+def _mail_proof(
+    template: str, bid: Bid, judged_at: datetime, by: Acting, facts: dict[str, Any]
+) -> None:
+    """To whoever did it and to whoever answers for the organisation's bids, each once."""
+    moment = {
+        "bid_id": str(bid.id),
+        "in_london": moments.in_london(judged_at),
+        "in_utc": moments.in_utc(judged_at),
+    }
+    doer = db.session.get_one(Person, by.person_id)
+    people = {person.id: person for person in [doer, *bidders_of(by.organisation_id)]}
+    for person in people.values():
+        # Neither lot nor organisation is named: a mail, too, would tie them together.
+        outbox.post(template, to=person.email, subject_id=bid.id, facts=moment | facts)

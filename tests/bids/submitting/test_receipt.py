@@ -13,12 +13,15 @@ from sqlalchemy import select
 
 from bids.models import BidState
 from bids.price import actions as pricing
+from bids.queries import bidders_of
 from bids.sealing import OwnCopy
 from bids.submitting import actions as submitting
 from bids.submitting import moments
 from bids.submitting.content import DECLARATIONS
+from marketplace.accounts.models import Person
 from marketplace.acting import Role
 from marketplace.database import db, write
+from marketplace.organisations.models import Organisation
 from marketplace.outbox.actions import compose
 from marketplace.outbox.models import OutboxMessage
 from tests.support.bids import bid_as_stored, bidder, fill_in, seen_of
@@ -46,6 +49,23 @@ def form_of(client, bid_id):
 
 def submit(client, bid_id):
     return client.post(f"/bids/{bid_id}/check", data=form_of(client, bid_id))
+
+
+def withdrawal(client, bid_id):
+    page = Page(client.get(f"/bids/{bid_id}/withdraw").text)
+    return dict(page.form("Withdraw the bid").values())
+
+
+def organisation_of(by):
+    return db.session.get_one(Organisation, by.organisation_id)
+
+
+def managers(by):
+    return sorted(person.email for person in bidders_of(by.organisation_id))
+
+
+def address(by):
+    return db.session.get_one(Person, by.person_id).email
 
 
 def change_price(bid_id, by, pence):
@@ -100,6 +120,42 @@ def test_page_and_mail_tell_the_moment_to_the_microsecond(ours):
     lot = bid_as_stored(bid_id).lot
     for named in (lot.title, lot.reference, by.organisation_name):
         assert named not in sent.get_content() + sent["Subject"]
+
+
+def mailed(bid_id, name):
+    """(address, message) of each mail of this template about the bid."""
+    mails = db.session.scalars(select(OutboxMessage).where(OutboxMessage.subject_id == bid_id))
+    return [(mail.recipient, compose(mail)) for mail in mails if mail.template.endswith(name)]
+
+
+def test_a_withdrawal_is_mailed_to_all_bid_managers_and_shown_with_its_moment(ours):
+    client, by, bid_id = ours
+    other = make_person(Role.BID_MANAGER, organisation_of(by))
+    submit(client, bid_id)
+    assert "Withdrawn" not in client.get(f"/bids/{bid_id}/receipt").text
+    client.post(f"/bids/{bid_id}/withdraw", data=withdrawal(client, bid_id))
+    bid = bid_as_stored(bid_id)
+    sent = mailed(bid_id, "withdrawn.txt")
+    told = sorted(to for to, _mail in sent)
+    assert told == managers(by) and {address(by), other.email} <= set(told)
+    page = Page(client.get(f"/bids/{bid_id}/receipt").text)
+    for text in (page.text, *(mail.get_content() for _to, mail in sent)):
+        assert moments.in_utc(bid.withdrawn_at) in text
+        assert moments.in_london(bid.withdrawn_at) in text
+    for _to, mail in sent:
+        assert f"/bids/{bid_id}/receipt" in mail.get_content()
+        for named in (bid.lot.title, bid.lot.reference, by.organisation_name):
+            assert named not in mail.get_content() + mail["Subject"]
+
+
+def test_the_receipt_goes_to_whoever_pressed_and_to_the_bid_managers_each_once(ours):
+    _client, by, bid_id = ours
+    trustee = make_person(Role.TRUSTEE, organisation_of(by))
+    pressing = acting_as(trustee)
+    with write():
+        submitting.submit_bid(bid_id, DECLARATIONS, seen_of(bid_id), pressing)
+    told = sorted(to for to, _mail in mailed(bid_id, "receipt.txt"))
+    assert told == sorted([*managers(by), trustee.email]) and address(by) in told
 
 
 def test_a_moment_in_summer_is_shown_in_londons_time():
