@@ -20,6 +20,7 @@ from bids.attachments import views as attachments
 from bids.awards import jobs as award_jobs
 from bids.awards import views as award_views
 from bids.changes import views as changes
+from bids.compliance import views as compliance_views
 from bids.evaluation import permissions as evaluation_permissions
 from bids.evaluation import sent_files
 from bids.evaluation.lifecycle import EVALUATION, SEAT
@@ -51,6 +52,7 @@ def register(app: Flask) -> None:
         submitting_views,
         opening_views,
         overview,
+        compliance_views,
         sent_files,
         award_views,
     ):

@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from bids.awards import actions as awards
+from bids.compliance import actions as compliance
 from bids.demonstration.data import NEEDED, SCORE_REASONS, Bids, Tells
 from bids.evaluation import actions, queries, standings
 from bids.evaluation.models import Evaluation
@@ -114,7 +115,7 @@ def _moderate(telling: Telling) -> None:
     evaluation, officer = telling.evaluation(), drafter(telling.told)
     with on_the_day(telling.on(MODERATED)):
         for bid in telling.opened():
-            actions.pass_bid(evaluation.id, bid.id, officer)
+            compliance.pass_bid(evaluation.id, bid.id, officer)
         actions.start_moderation(evaluation.id, officer)
         for cell, score in telling.scores().items():
             reason, needed = SCORE_REASONS[score], NEEDED[score]

@@ -1,11 +1,10 @@
-"""Running an evaluation: the panel, own scores, compliance, moderation, prices."""
+"""Running an evaluation: the panel, own scores, moderation, prices."""
 
 from __future__ import annotations
 
 from uuid import UUID
 
 from flask_babel import gettext as _
-from sqlalchemy import select
 
 from bids import sealing
 from bids.evaluation import queries
@@ -28,8 +27,7 @@ from bids.evaluation.models import (
     SeatState,
 )
 from bids.evaluation.standings import store_ranking
-from bids.lifecycle import BID, PASS, SET_ASIDE
-from bids.models import Bid, BidState, SetAsideGround
+from bids.models import BidState
 from bids.partners import opening as partners
 from bids.permissions import BidPermission
 from bids.price.opened import bring_to_light
@@ -46,7 +44,7 @@ def assign(evaluation_id: UUID, person_id: UUID, by: Acting) -> PanelMember:
 
     Raises Refusal for anybody with a tie to a bidder, and once moderation has begun.
     """
-    evaluation = _run_by(evaluation_id, by)
+    evaluation = run_by(evaluation_id, by)
     _while_scoring(evaluation)
     person = next((each for each in queries.candidates(evaluation) if each.id == person_id), None)
     if person is None:
@@ -76,7 +74,7 @@ def assign(evaluation_id: UUID, person_id: UUID, by: Acting) -> PanelMember:
 
 def take_off(evaluation_id: UUID, member_id: UUID, by: Acting) -> None:
     """Take an evaluator off the panel; what they scored no longer counts, the history stays."""
-    evaluation = _run_by(evaluation_id, by)
+    evaluation = run_by(evaluation_id, by)
     _while_scoring(evaluation)
     member = next((each for each in evaluation.panel if each.id == member_id), None)
     if member is None:
@@ -115,41 +113,9 @@ def lock_scores(evaluation_id: UUID, by: Acting) -> None:
     SEAT.take(LOCK, member, by, facts={"locked_at": clock.now()})
 
 
-def pass_bid(evaluation_id: UUID, bid_id: UUID, by: Acting) -> None:
-    """Confirm that a bid meets the requirements; its organisation must have qualified."""
-    bid = _bid(evaluation_id, bid_id, by)
-    if queries.get(evaluation_id).state not in queries.BEFORE_PRICES:
-        raise Refusal(_("The check against the requirements ended when the prices were opened."))
-    BID.take(PASS, bid, by)
-
-
-def set_aside(
-    evaluation_id: UUID, bid_id: UUID, ground: SetAsideGround, reason: str, by: Acting
-) -> None:
-    """Set a bid aside on one of the published grounds, with the reason the bidder will read.
-
-    Once prices are open the only ground is a price above the value; the bids left are ranked
-    again. Raises Refusal for any other ground then, and for that one before.
-    """
-    bid = _bid(evaluation_id, bid_id, by)
-    evaluation = queries.get(evaluation_id)
-    if ground not in queries.grounds(evaluation, bid):
-        raise Refusal(
-            _(
-                "A bid can be set aside for its price only once prices are open and only where "
-                "the price is above the value of the lot; on the other grounds only before."
-            )
-        )
-    facts = {"ground": ground, "ground_reason": reason}
-    BID.take(SET_ASIDE, bid, by, facts=facts, reason=ground)
-    if evaluation.state == EvaluationState.PRICED:
-        store_ranking(evaluation, clock.judged_now())
-        audit.record("evaluation:ranked_again", subject=evaluation, by=by)
-
-
 def start_moderation(evaluation_id: UUID, by: Acting) -> None:
     """Bring all locked scores together."""
-    EVALUATION.take(START_MODERATION, _run_by(evaluation_id, by), by)
+    EVALUATION.take(START_MODERATION, run_by(evaluation_id, by), by)
 
 
 def save_moderated(
@@ -161,7 +127,7 @@ def save_moderated(
     by: Acting,
 ) -> None:
     """Keep the panel's one score; `needed` says what a higher score would have needed."""
-    evaluation = _run_by(evaluation_id, by)
+    evaluation = run_by(evaluation_id, by)
     if evaluation.state != EvaluationState.MODERATING:
         raise Refusal(_("Scores can be agreed only while they are being moderated."))
     criteria = {each.id for each in evaluation.lot.criteria}
@@ -181,7 +147,7 @@ def save_moderated(
 
 def open_prices(evaluation_id: UUID, by: Acting) -> None:
     """Lock the moderated scores, open the prices with the second key, and store the ranking."""
-    evaluation = _run_by(evaluation_id, by)
+    evaluation = run_by(evaluation_id, by)
     now = clock.judged_now()
     EVALUATION.take(
         OPEN_PRICES, evaluation, by, facts={"quality_locked_at": now, "prices_opened_at": now}
@@ -204,7 +170,8 @@ def open_prices(evaluation_id: UUID, by: Acting) -> None:
     store_ranking(evaluation, now)
 
 
-def _run_by(evaluation_id: UUID, by: Acting) -> Evaluation:
+def run_by(evaluation_id: UUID, by: Acting) -> Evaluation:
+    """The evaluation, locked, for somebody who runs it. Raises NotYours or Refused."""
     evaluation = queries.get(evaluation_id, locked=True)
     check(by, BidPermission.MANAGE, evaluation)
     return evaluation
@@ -213,12 +180,3 @@ def _run_by(evaluation_id: UUID, by: Acting) -> Evaluation:
 def _while_scoring(evaluation: Evaluation) -> None:
     if evaluation.state != EvaluationState.SCORING:
         raise Refusal(_("The panel cannot be changed once moderation has begun."))
-
-
-def _bid(evaluation_id: UUID, bid_id: UUID, by: Acting) -> Bid:
-    evaluation = _run_by(evaluation_id, by)
-    held = select(Bid).where(Bid.id == bid_id, Bid.lot_id == evaluation.lot_id).with_for_update()
-    bid = db.session.scalar(held)
-    if bid is None:
-        raise NotYours(bid_id)
-    return bid

@@ -10,7 +10,6 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
-from bids.amounts import whole
 from bids.evaluation.models import (
     Evaluation,
     EvaluationState,
@@ -21,7 +20,7 @@ from bids.evaluation.models import (
     SeatState,
 )
 from bids.evaluation.permissions import has_interest
-from bids.models import Bid, BidState, OpenedBid, SetAsideGround
+from bids.models import Bid, BidState, OpenedBid
 from bids.permissions import BidPermission
 from lots.models import Lot
 from lots.permissions import DECIDERS, DRAFTERS
@@ -30,7 +29,6 @@ from marketplace.acting import Acting, Role
 from marketplace.database import db
 from marketplace.organisations.models import Organisation
 from marketplace.permissions import NotYours, allowed
-from marketplace.qualification.queries import Standing, standing
 
 BROUGHT_TO_LIGHT = (
     BidState.OPENED,
@@ -108,24 +106,6 @@ def opened_prices(evaluation: Evaluation) -> dict[UUID, int]:
     found = select(OpenedBid.bid_id, OpenedBid.price_pence).join(Bid)
     found = found.where(Bid.lot_id == evaluation.lot_id, OpenedBid.price_pence.is_not(None))
     return {bid_id: int(pence) for bid_id, pence in db.session.execute(found) if pence}
-
-
-def grounds(evaluation: Evaluation, bid: Bid) -> list[SetAsideGround]:
-    """On which grounds this bid may be set aside now: its price, once open, or all the others.
-
-    Nobody is set aside as not qualified who is, or whose application is still to be decided.
-    """
-    if evaluation.state in BEFORE_PRICES and bid.state in SCORABLE:
-        kept = {SetAsideGround.PRICE_ABOVE_VALUE}
-        if standing(bid.bidder_id, evaluation.lot.service_code) is not Standing.NONE:
-            kept.add(SetAsideGround.NOT_QUALIFIED)
-        return [each for each in SetAsideGround if each not in kept]
-    if evaluation.state == EvaluationState.PRICED and bid.state == BidState.COMPLIANT:
-        lot = evaluation.lot
-        total = whole(lot, opened_prices(evaluation)[bid.id])
-        if lot.value_net_pence is not None and (total or 0) > lot.value_net_pence:
-            return [SetAsideGround.PRICE_ABOVE_VALUE]
-    return []
 
 
 def content_of(opened: OpenedBid) -> dict[str, Any]:

@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from bids.compliance import actions as compliance
 from bids.evaluation import actions, queries, standings
 from bids.evaluation.models import EvaluationState, SeatState
 from bids.models import BidState, SetAsideGround
@@ -145,9 +146,9 @@ def test_a_bidder_not_qualified_by_then_cannot_pass_and_is_set_aside_with_a_reas
         for held in db.session.query(Qualification).filter_by(organisation_id=organisation.id):
             db.session.delete(held)
     with pytest.raises(Refusal, match="not qualified"), write():
-        actions.pass_bid(competition.evaluation_id, competition.bids[0], officer)
+        compliance.pass_bid(competition.evaluation_id, competition.bids[0], officer)
     with write():
-        actions.set_aside(
+        compliance.set_aside(
             competition.evaluation_id,
             competition.bids[0],
             SetAsideGround.NOT_QUALIFIED,

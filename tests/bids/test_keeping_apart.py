@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select, update
 
 from bids.awards import actions as awards
+from bids.compliance import actions as compliance
 from bids.evaluation import actions as evaluating
 from bids.evaluation import queries, standings
 from bids.models import BidState, SetAsideGround
@@ -172,7 +173,7 @@ def test_other_grounds_end_with_the_opening_of_prices_and_that_one_begins_there(
 
     def set_aside(bid_id, ground):
         with pytest.raises(Refusal), write():
-            evaluating.set_aside(competition.evaluation_id, bid_id, ground, "Reason", officer)
+            compliance.set_aside(competition.evaluation_id, bid_id, ground, "Reason", officer)
 
     set_aside(competition.bids[0], SetAsideGround.PRICE_ABOVE_VALUE)
     priced = one_above_the_value(priced_competition)

@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from bids.awards import actions as awards
+from bids.compliance import actions as compliance
 from bids.evaluation import actions as evaluating
 from bids.evaluation import queries as evaluations
 from bids.models import Bid
@@ -173,7 +174,7 @@ def moderating_competition(**facts: Any) -> Competition:
             evaluating.lock_scores(competition.evaluation_id, by)
     with written():
         for bid_id in competition.bids:
-            evaluating.pass_bid(competition.evaluation_id, bid_id, officer)
+            compliance.pass_bid(competition.evaluation_id, bid_id, officer)
         evaluating.start_moderation(competition.evaluation_id, officer)
     return competition
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select, update
 
-from bids.evaluation import actions as evaluating
+from bids.compliance import actions as compliance
+from bids.compliance.queries import grounds
 from bids.evaluation import queries as evaluations
 from bids.models import BidState, SetAsideGround
 from bids.opening import actions as opening
@@ -79,7 +80,7 @@ def test_yes_lets_the_bid_pass(pending, qualified):
     competition = opened_competition(bidders=(pending, qualified))
     decide(pending, None)
     with write():
-        evaluating.pass_bid(
+        compliance.pass_bid(
             competition.evaluation_id, competition.bids[0], competition.acting(competition.officer)
         )
     assert bid_as_stored(competition.bids[0]).state is BidState.COMPLIANT
@@ -108,9 +109,9 @@ def test_the_check_cannot_end_while_a_qualification_is_pending(pending, qualifie
     officer = competition.acting(competition.officer)
     bid_id = competition.bids[0]
     with pytest.raises(Refusal, match="not qualified"), write():
-        evaluating.pass_bid(competition.evaluation_id, bid_id, officer)
+        compliance.pass_bid(competition.evaluation_id, bid_id, officer)
     with pytest.raises(Refusal), write():
-        evaluating.set_aside(
+        compliance.set_aside(
             competition.evaluation_id,
             bid_id,
             SetAsideGround.NOT_QUALIFIED,
@@ -118,9 +119,7 @@ def test_the_check_cannot_end_while_a_qualification_is_pending(pending, qualifie
             officer,
         )
     evaluation = evaluations.get(competition.evaluation_id)
-    assert SetAsideGround.NOT_QUALIFIED not in evaluations.grounds(
-        evaluation, bid_as_stored(bid_id)
-    )
+    assert SetAsideGround.NOT_QUALIFIED not in grounds(evaluation, bid_as_stored(bid_id))
     decide(pending, REASON)
     assert bid_as_stored(bid_id).state is BidState.SET_ASIDE
 

@@ -120,14 +120,14 @@ ROWS = [
         EVALUATION_ELSEWHERE | group("conflicted officer, partnered officer, evaluator"),
     ),
     Row(
-        "evaluations.bid",
+        "compliance.bid",
         GET,
         "evaluation in scoring",
         group("commissioning officer, director, seated evaluator"),
         EVALUATION_ELSEWHERE | group("conflicted officer, partnered officer, evaluator"),
     ),
     Row(
-        "evaluations.bid",
+        "compliance.bid",
         POST,
         "evaluation in scoring",
         group("commissioning officer"),
@@ -145,7 +145,7 @@ ROWS = [
         for endpoint, methods, thing in (
             ("evaluations.panel", BOTH, "evaluation in scoring"),
             ("evaluations.take_off", POST, "evaluation in scoring"),
-            ("evaluations.pass_bid", POST, "evaluation in scoring"),
+            ("compliance.pass_bid", POST, "evaluation in scoring"),
             ("evaluations.start_moderation", POST, "evaluation in scoring"),
             ("evaluations.moderate", BOTH, "evaluation in moderation"),
             ("evaluations.open_prices", POST, "evaluation in moderation"),

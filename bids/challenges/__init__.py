@@ -1,0 +1,1 @@
+"""Challenges to a decision: the standstill paused, resumed, or the evaluation reopened."""
