@@ -32,6 +32,7 @@ from sqlalchemy import (
     UpdateBase,
     event,
 )
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Engine, make_url
 from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.orm import DeclarativeBase, Session, registry
@@ -186,6 +187,11 @@ def changed(statement: UpdateBase, session: Session | None = None) -> int:
     """Execute an UPDATE or DELETE; returns how many rows it changed, the proof of a guard."""
     result = (session or db.session).execute(statement)
     return cast(CursorResult[Any], result).rowcount
+
+
+def insert_into(table: Any) -> postgresql.Insert | sqlite.Insert:
+    """An INSERT that can say what happens where the row is there already, for this database."""
+    return (sqlite if db.engine.dialect.name == "sqlite" else postgresql).insert(table)
 
 
 def tables() -> Connection:

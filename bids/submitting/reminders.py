@@ -12,7 +12,6 @@ from uuid import UUID
 
 from flask import Flask
 from sqlalchemy import exists, func, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from bids.changes.actions import outstanding
 from bids.checklist import tasks
@@ -26,7 +25,7 @@ from lots.models import Lot
 from lots.vocabulary import LotState
 from marketplace import clock, jobs, outbox
 from marketplace.accounts.models import Person
-from marketplace.database import db, write
+from marketplace.database import db, insert_into, write
 
 BATCH = 200
 _MAY_CHANGE = (
@@ -95,9 +94,8 @@ def _look_at(bid_id: UUID, closes_at: datetime, mark: Mark) -> bool:
 
 
 def _claimed(bid_id: UUID, closes_at: datetime, mark: Mark) -> bool:
-    dialect = postgresql if db.session.get_bind().dialect.name == "postgresql" else sqlite
     row = {"bid_id": bid_id, "mark": mark, "closes_at": closes_at, "judged_at": clock.judged_now()}
-    put = dialect.insert(BidReminder).values(row).on_conflict_do_nothing()
+    put = insert_into(BidReminder).values(row).on_conflict_do_nothing()
     return db.session.scalar(put.returning(BidReminder.bid_id)) is not None
 
 

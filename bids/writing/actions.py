@@ -6,7 +6,6 @@ from uuid import UUID
 
 from flask_babel import gettext as _
 from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from bids import sealing
 from bids.models import Bid, BidAnswer
@@ -24,7 +23,7 @@ from bids.working import (
 )
 from marketplace import audit, clock
 from marketplace.acting import Acting
-from marketplace.database import db, new_id
+from marketplace.database import db, insert_into, new_id
 from marketplace.lifecycle import Refusal
 from marketplace.permissions import Refused, allowed
 
@@ -48,8 +47,7 @@ def start_bid(lot_id: UUID, by: Acting) -> Bid:
 
 def _put_bid(lot_id: UUID, by: Acting) -> bool:
     """Says whether the row is new; False where a colleague started the bid at the same moment."""
-    dialect = postgresql if db.session.get_bind().dialect.name == "postgresql" else sqlite
-    row = dialect.insert(Bid).values(
+    row = insert_into(Bid).values(
         id=new_id(),
         lot_id=lot_id,
         bidder_key=sealing.bidder_key(lot_id, by.organisation_id),
