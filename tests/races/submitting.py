@@ -18,7 +18,7 @@ from bids.submitting.content import DECLARATIONS
 from lots.models import Lot
 from marketplace.audit import AuditEvent
 from marketplace.database import db
-from tests.races.conftest import Race, Visitor
+from tests.races.conftest import ANSWER_WITHIN_SECONDS, Race, Visitor
 from tests.support.bids import bidder, fill_in
 from tests.support.pages import Page
 from tests.support.people import acting_as
@@ -44,9 +44,10 @@ class Answered:
             self._more.notify_all()
 
     def wait_for(self, count: int) -> None:
-        """Return once so many were answered."""
+        """Return once so many were answered. Raises AssertionError where no more answers come."""
         with self._more:
-            self._more.wait_for(lambda: self.count >= count)
+            while self.count < count:
+                assert self._more.wait(ANSWER_WITHIN_SECONDS), f"{self.count} of {count} answered"
 
 
 @dataclass

@@ -6,7 +6,6 @@ machine; what is judged afterwards are recorded moments alone.
 
 from __future__ import annotations
 
-import os
 import random
 import time
 from dataclasses import dataclass, field
@@ -34,9 +33,9 @@ from tests.races.submitting import (
 )
 from tests.races.test_closing_race import first_day
 from tests.races.together import at_once
+from tests.support import seeds
 from tests.support.competition import officer_of
 from tests.support.lots import make_open_lot
-from tests.support.seeds import repetitions
 
 pytestmark = pytest.mark.race
 
@@ -85,13 +84,11 @@ class Deadline:
 def test_in_time_is_accepted_and_late_is_refused_to_the_microsecond(
     race: Race, extended: bool
 ) -> None:
-    seed = int(os.environ.get("SEED", random.SystemRandom().randrange(10**6)))
-    print(f"SEED={seed}")
-    chance = random.Random(seed)
+    chance = seeds.chance()
     people = managers(race, CONNECTIONS)
     # SQLite has one writer at a time, so that there is less to race for.
     often = 20 if db.engine.dialect.name == "postgresql" else 3
-    for _repetition in range(repetitions(1, often)):
+    for _repetition in range(seeds.repetitions(1, often)):
         lot = make_open_lot()
         ready = bidders(lot, people)
         answered, deadline = Answered(), Deadline(race, lot.id)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import random
 import signal
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -22,8 +20,8 @@ from referrals.models import Referral, ReferralDraft
 from tests.races.conftest import Race, StartProduct, make_race
 from tests.races.referring import Sender, Service, finished, make_service, senders
 from tests.races.together import at_once
+from tests.support import seeds
 from tests.support.databases import NewDatabase
-from tests.support.seeds import repetitions
 
 pytestmark = pytest.mark.race
 
@@ -58,13 +56,11 @@ class Killing:
 def test_a_killed_product_loses_nothing_and_leaves_nothing_half_done(
     new_database: NewDatabase, session_folder: Path, start_product: StartProduct
 ) -> None:
-    seed = int(os.environ.get("SEED", random.SystemRandom().randrange(10**6)))
-    print(f"SEED={seed}")
-    chance = random.Random(seed)
+    chance = seeds.chance()
     url = new_database("killed")
     start: Callable[[], Race] = partial(make_race, url, session_folder, start_product, WORKERS)
     race = start()
-    for _repetition in range(repetitions(2, 4)):
+    for _repetition in range(seeds.repetitions(2, 4)):
         with race.app.app_context():
             service = make_service(PLACES)
             ready = senders(race, service, finished(PEOPLE))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 
 from hypothesis import HealthCheck, settings
 
@@ -23,6 +24,13 @@ settings.load_profile("full" if FULL else "ordinary")
 def repetitions(ordinary: int, full: int) -> int:
     """How often to repeat something random: seldom in an ordinary run, often with FULL=1."""
     return full if FULL else ordinary
+
+
+def chance() -> random.Random:
+    """What a test leaves to chance; SEED=… has the printed one again."""
+    seed = int(os.environ.get("SEED", random.SystemRandom().randrange(10**6)))
+    print(f"SEED={seed}")
+    return random.Random(seed)
 
 
 def description() -> str:
