@@ -17,6 +17,7 @@ from bids.evaluation.models import Evaluation, EvaluationState
 from bids.evaluation.permissions import has_interest
 from bids.lifecycle import BID, LOSE, WIN
 from bids.models import Bid, BidState
+from bids.partners.opening import shares_promised
 from bids.permissions import BidPermission
 from lots import lifecycle as lot_steps
 from lots.contracts.actions import draw_up
@@ -155,7 +156,7 @@ def _draw_up(award: Award, lot: Lot, by: Acting | None) -> None:
     bid = db.session.get_one(Bid, award.bid_id)
     if bid.organisation_id is None or award.price_pence is None:
         raise ValueError("an awarded bid has been opened, and its price too")
-    draw_up(lot, bid.organisation_id, award.price_pence, by)
+    draw_up(lot, bid.organisation_id, award.price_pence, by, shares_promised(bid.id))
 
 
 def _tell_deciders(award: Award, lot: Lot) -> None:

@@ -13,6 +13,7 @@ from bids.models import Bid, OpenedBid
 from bids.partners import mails
 from bids.partners.models import TAKES_PART, BidPartner, OpenedPartner, PartnerState
 from bids.queries import bidders_of
+from lots.contracts.partners.drawing import PartnerShare
 from lots.models import Lot
 from marketplace.acting import Acting
 from marketplace.database import db, new_id
@@ -51,6 +52,20 @@ def opened_partners(bid_id: UUID) -> list[OpenedPartner]:
     """The partners that an opened bid names, by name."""
     found = select(OpenedPartner).where(OpenedPartner.bid_id == bid_id)
     return sorted(db.session.scalars(found), key=lambda each: (each.name, each.id))
+
+
+def shares_promised(bid_id: UUID) -> list[PartnerShare]:
+    """What an awarded bid promises its partners; whoever left after it was submitted has none."""
+    return [
+        PartnerShare(
+            partner.organisation_id,
+            partner.role,
+            tuple(json.loads(partner.areas)),
+            int(partner.share_pence or 0),
+        )
+        for partner in opened_partners(bid_id)
+        if partner.left_at is None
+    ]
 
 
 def tell_ended(lot: Lot, by: Acting | None) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -20,6 +21,7 @@ from lots.contracts.models import (
     PauseReason,
     Side,
 )
+from lots.contracts.partners.drawing import PartnerShare
 from lots.contracts.permissions import (
     AUTHORITY,
     CONFIRMERS,
@@ -40,11 +42,18 @@ from marketplace.payments.models import AccountKind
 from marketplace.permissions import check
 
 
-def draw_up(lot: Lot, provider_id: UUID, price: int, by: Acting | None) -> Contract:
+def draw_up(
+    lot: Lot,
+    provider_id: UUID,
+    price: int,
+    by: Acting | None,
+    partners: Sequence[PartnerShare] = (),
+) -> Contract:
     """The contract or grant agreement of an awarded lot, ready to be signed by both sides.
 
-    `price` is pence by the lot's price basis: the fee of a month, or the amount of a start. Runs
-    inside the award's transaction, whose step has checked the permission.
+    `price` is pence by the lot's price basis: the fee of a month, or the amount of a start;
+    `partners` are those that the bid names. Runs inside the award's transaction, whose step has
+    checked the permission.
     """
     starts_on = max(lot.starts_on or clock.today(), clock.today())
     months = lot.term_months or 1
@@ -82,6 +91,9 @@ def draw_up(lot: Lot, provider_id: UUID, price: int, by: Acting | None) -> Contr
         )
         for bought in lot.areas
     ]
+    db.session.add(contract)
+    db.session.flush()
+    add_partners(contract, partners)
     contract.text = agreement.write_text(
         contract,
         lot,
@@ -89,8 +101,6 @@ def draw_up(lot: Lot, provider_id: UUID, price: int, by: Acting | None) -> Contr
         provider=db.session.get_one(Organisation, provider_id),
     )
     contract.text_hash = agreement.hash_of(contract.text)
-    db.session.add(contract)
-    db.session.flush()
     audit.record("contract:drawn_up", subject=contract, by=by, facts={"lot_id": str(lot.id)})
     mails.tell(contract, "ready_to_sign", AUTHORITY)
     return contract
