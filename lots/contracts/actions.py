@@ -21,7 +21,7 @@ from lots.contracts.models import (
     PauseReason,
     Side,
 )
-from lots.contracts.partners.drawing import PartnerShare
+from lots.contracts.partners.drawing import PartnerShare, add_partners
 from lots.contracts.permissions import (
     AUTHORITY,
     CONFIRMERS,
