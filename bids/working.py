@@ -9,7 +9,7 @@ from uuid import UUID
 from flask_babel import gettext as _
 from sqlalchemy import select
 
-from bids.models import WRITABLE, Bid, BidState
+from bids.models import WRITABLE, Bid, BidAnswer, BidState
 from bids.permissions import BidPermission
 from bids.queries import own_bid
 from lots.competition.waiting import awaits_answers
@@ -52,6 +52,13 @@ class TypedMeanwhile(Refusal):
         super().__init__(_("This was saved since you opened the page."))
         self.theirs = theirs
         self.edition = edition
+
+
+class TooLong(Refusal):
+    """A text without end is no answer any more, whatever its word limit."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Not saved: the answer is far too long. Shorten it first."))
 
 
 def is_open(lot: Lot) -> bool:
@@ -101,6 +108,30 @@ def question_of(bid: Bid, question_id: UUID) -> LotQuestion:
     raise NotYours(question_id)
 
 
+def answer_to(bid: Bid, question_id: UUID) -> BidAnswer | None:
+    """The working copy of one answer, where there is one."""
+    return next((each for each in bid.answers if each.question_id == question_id), None)
+
+
+def answers_held(bid: Bid) -> dict[UUID, BidAnswer]:
+    """The answers by question as they stand under the bid's lock."""
+    found = select(BidAnswer).where(BidAnswer.bid_id == bid.id)
+    fresh = found.execution_options(populate_existing=True)
+    return {answer.question_id: answer for answer in db.session.scalars(fresh)}
+
+
+def put_answer(bid: Bid, question: LotQuestion, held: BidAnswer | None, text: str) -> BidAnswer:
+    """Make a text the next edition of an answer of this locked bid. Raises TooLong."""
+    if not fits(question, text):
+        raise TooLong()
+    if held is None:
+        held = BidAnswer(bid=bid, question_id=question.id, text="", edition=0)
+        db.session.add(held)
+    held.text = text
+    held.edition += 1
+    return held
+
+
 def changed(bid: Bid, what: str, fields: list[str]) -> None:
     """The working copy was changed: say so in the trail, and that the last version is behind it.
 
@@ -115,7 +146,16 @@ def longest(question: LotQuestion) -> int:
     return max(LEAST_LETTERS, LETTERS_A_WORD * question.word_limit)
 
 
+def fits(question: LotQuestion, text: str) -> bool:
+    """Whether a text can be kept as an answer at all, whatever it is worth."""
+    return len(text) <= longest(question)
+
+
 def edition_of(form: Any, name: str = "edition") -> int:
     """Which edition the page showed in this field; 0 where it was tampered with."""
-    typed = form[name].data or "0"
+    return edition_in(form[name].data or "")
+
+
+def edition_in(typed: str) -> int:
+    """The edition that a page sent; 0 where it sent none."""
     return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 9 else 0

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from flask import current_app
-from flask_babel import gettext as _
 from flask_babel import ngettext
 from sqlalchemy import func, insert, select
 
@@ -18,7 +17,7 @@ from bids.attachments.models import BidDemand, BidFile, BidVersionFile
 from bids.attachments.queries import asked_in, asked_of, sent_file
 from bids.attachments.wording import MOST_LETTERS, statement
 from bids.models import Bid
-from bids.working import TooLate, TypedMeanwhile, changed, is_open, writable
+from bids.working import TooLate, TooLong, TypedMeanwhile, changed, is_open, writable
 from marketplace import clock, files
 from marketplace.acting import Acting
 from marketplace.database import db, new_id
@@ -111,8 +110,7 @@ def _received(bid: Bid, upload: files.Upload, by: Acting) -> files.File:
 def save_words(bid_id: UUID, demand_id: UUID, words: str, seen: int, by: Acting) -> None:
     """Keep what the bidder says to a demand; nothing takes it back. `seen` is the edition read.
 
-    Raises NotYours, Refusal for a text without end, and TypedMeanwhile where a colleague saved in
-    between.
+    Raises NotYours, TooLong, and TypedMeanwhile where a colleague saved in between.
     """
     bid = writable(bid_id, by)
     asked = asked_in(bid, demand_id)
@@ -122,7 +120,7 @@ def save_words(bid_id: UUID, demand_id: UUID, words: str, seen: int, by: Acting)
         return
     most = MOST_LETTERS if asked.takes_words else len(statement(asked.demand))
     if len(words) > most:
-        raise Refusal(_("Not saved: the answer is far too long. Shorten it first."))
+        raise TooLong()
     if asked.edition != seen:
         raise TypedMeanwhile(asked.words, asked.edition)
     found = select(BidDemand).where(BidDemand.bid_id == bid.id, BidDemand.demand_id == demand_id)

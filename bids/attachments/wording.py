@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from flask_babel import gettext as _
 
+from bids.working import LETTERS_A_WORD
 from lots.models import LotDemand
 from lots.vocabulary import DEMANDS, Demand
 from marketplace.web.filters import shown_pounds
 
 WITH_FILES = (Demand.DOCUMENT, Demand.CERTIFICATE)
 MOST_WORDS = 200
-MOST_LETTERS = 15 * MOST_WORDS
+MOST_LETTERS = LETTERS_A_WORD * MOST_WORDS
 
 
 def asked(demand: LotDemand) -> str:

@@ -7,14 +7,20 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from flask_babel import gettext as _
-from sqlalchemy import select
 
 from bids.library.origin import digest, origin_of
 from bids.library.queries import Earlier, answered, closest
 from bids.models import Bid, BidAnswer
-from bids.working import TypedMeanwhile, changed, question_of, writable
+from bids.working import (
+    TypedMeanwhile,
+    answers_held,
+    changed,
+    put_answer,
+    question_of,
+    writable,
+)
+from lots.models import LotQuestion
 from marketplace.acting import Acting
-from marketplace.database import db
 from marketplace.lifecycle import Refusal
 from marketplace.permissions import NotYours
 
@@ -32,20 +38,20 @@ def take_over(bid_id: UUID, question_id: UUID, key: str, seen: int, by: Acting) 
     """Put an earlier answer into the working copy, to be read before the bid is submitted.
 
     What somebody wrote there stays: the earlier answer is put below it. Raises TypedMeanwhile
-    where a colleague saved in between, and Refusal where the earlier answer is no more.
+    where a colleague saved in between, TooLong, and Refusal where the earlier answer is no more.
     """
     # Everything that was ever answered is read before the bid is held, which is then short.
     offered = answered(by, leave_out=bid_id)
     bid = writable(bid_id, by)
-    question_of(bid, question_id)
+    question = question_of(bid, question_id)
     wanted = [each for each in offered if each.key == key]
     if not wanted:
         raise Refusal(_("This earlier answer has been changed meanwhile. Choose again."))
-    answer = _working_copy(bid).get(question_id)
+    answer = answers_held(bid).get(question_id)
     edition = answer.edition if answer else 0
     if edition != seen:
         raise TypedMeanwhile(answer.text if answer else "", edition)
-    _put(bid, question_id, answer, wanted[0])
+    _put(bid, question, answer, wanted[0])
 
 
 def fill_in(bid_id: UUID, by: Acting) -> int:
@@ -55,7 +61,7 @@ def fill_in(bid_id: UUID, by: Acting) -> int:
     """
     offered = answered(by, leave_out=bid_id)
     bid = writable(bid_id, by)
-    held = _working_copy(bid)
+    held = answers_held(bid)
     used: set[str] = set()
     for question in bid.lot.questions:
         answer = held.get(question.id)
@@ -64,7 +70,7 @@ def fill_in(bid_id: UUID, by: Acting) -> int:
         for each in closest(offered, question.concept, question.text):
             if question.concept and each.concept == question.concept and each.key not in used:
                 used.add(each.key)
-                _put(bid, question.id, answer, each)
+                _put(bid, question, answer, each)
                 break
     return len(used)
 
@@ -73,9 +79,10 @@ def review(bid_id: UUID, given: Mapping[UUID, Read], by: Acting) -> dict[UUID, T
     """Keep these answers as they were edited; those read count as the bid's own from now on.
 
     Returns, by question, what colleagues saved in between; those answers are left as they are.
+    Raises NotYours for a question without an answer, and TooLong.
     """
     bid = writable(bid_id, by)
-    held = _working_copy(bid)
+    held = answers_held(bid)
     clashes = {}
     for question_id, each in given.items():
         answer = held.get(question_id)
@@ -84,36 +91,24 @@ def review(bid_id: UUID, given: Mapping[UUID, Read], by: Acting) -> dict[UUID, T
         if answer.edition != each.seen and answer.text != each.text:
             clashes[question_id] = TypedMeanwhile(answer.text, answer.edition)
             continue
-        _keep(bid, answer, each)
+        _keep(bid, question_of(bid, question_id), answer, each)
     return clashes
 
 
-def _keep(bid: Bid, answer: BidAnswer, given: Read) -> None:
+def _keep(bid: Bid, question: LotQuestion, answer: BidAnswer, given: Read) -> None:
     if answer.text != given.text:
-        answer.text = given.text
-        answer.edition += 1
+        put_answer(bid, question, answer, given.text)
         changed(bid, "answer_saved", ["text"])
     if given.read and answer.unreviewed:
         answer.unreviewed = False
         changed(bid, "answer_read", ["unreviewed"])
 
 
-def _working_copy(bid: Bid) -> dict[UUID, BidAnswer]:
-    """The answers as they stand under the bid's lock."""
-    found = select(BidAnswer).where(BidAnswer.bid_id == bid.id)
-    locked = found.with_for_update().execution_options(populate_existing=True)
-    return {answer.question_id: answer for answer in db.session.scalars(locked)}
-
-
-def _put(bid: Bid, question_id: UUID, answer: BidAnswer | None, taken: Earlier) -> None:
-    if answer is None:
-        answer = BidAnswer(bid=bid, question_id=question_id, text="", edition=0)
-        db.session.add(answer)
-    own = "" if _as_taken_over(answer) else answer.text.strip()
-    answer.text = f"{own}\n\n{taken.text}" if own else taken.text
+def _put(bid: Bid, question: LotQuestion, answer: BidAnswer | None, taken: Earlier) -> None:
+    own = "" if answer is None or _as_taken_over(answer) else answer.text.strip()
+    answer = put_answer(bid, question, answer, f"{own}\n\n{taken.text}" if own else taken.text)
     answer.origin = taken.origin.kept()
     answer.unreviewed = True
-    answer.edition += 1
     changed(bid, "answer_taken_over", ["text", "origin", "unreviewed"])
 
 

@@ -11,7 +11,7 @@ from wtforms import Field
 
 from bids.library.actions import Read
 from bids.models import BidAnswer
-from bids.working import edition_of, longest
+from bids.working import edition_of, fits, longest
 from lots.models import LotQuestion
 from marketplace.web.fields import CheckboxField, Form, HiddenField, LongTextField, TextField, Words
 
@@ -34,7 +34,7 @@ class ReviewForm(Form):
     def fits(self, question: LotQuestion) -> bool:
         """Whether the text can be kept at all."""
         text, _edition, _read = self.fields_of(question)
-        return len(text.data or "") <= longest(question)
+        return fits(question, text.data or "")
 
 
 def review_form(asked: Iterable[tuple[LotQuestion, BidAnswer]]) -> ReviewForm:

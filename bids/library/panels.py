@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from uuid import UUID
 
 from flask import Flask, render_template
 from markupsafe import Markup
@@ -11,7 +10,8 @@ from markupsafe import Markup
 from bids.library.origin import origin_of
 from bids.library.queries import MOST_OFFERED, answered, closest, earlier
 from bids.library.wording import difference
-from bids.models import Bid, BidAnswer
+from bids.models import Bid
+from bids.working import answer_to
 from lots.models import LotQuestion
 from marketplace.acting import Acting
 from marketplace.qualification.models import Application
@@ -71,11 +71,6 @@ def fill_in(bid: Bid) -> Markup:
             unread=sum(each.unreviewed for each in bid.answers),
         )
     )
-
-
-def answer_to(bid: Bid, question_id: UUID) -> BidAnswer | None:
-    """The working copy of one answer, where there is one."""
-    return next((each for each in bid.answers if each.question_id == question_id), None)
 
 
 def for_application(application: Application, questions: Iterable[Question], by: Acting) -> Markup:

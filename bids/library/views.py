@@ -20,7 +20,7 @@ from bids.library.wording import difference
 from bids.models import Bid, BidAnswer
 from bids.permissions import BidPermission
 from bids.queries import own_bid
-from bids.working import TypedMeanwhile
+from bids.working import TypedMeanwhile, answer_to, edition_in
 from lots.models import LotQuestion
 from marketplace.database import write
 from marketplace.lifecycle import Refusal
@@ -49,12 +49,10 @@ def take_over(bid_id: UUID, question_id: UUID) -> Response:
     """Put one earlier answer into the working copy."""
     own_bid(bid_id, actor())
     here = url_for("bid_writing.question", bid_id=bid_id, question_id=question_id)
-    seen = request.form.get("edition", "")
-    edition = int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 9 else 0
+    key, seen = request.form.get("key", ""), edition_in(request.form.get("edition", ""))
     try:
         with write():
-            key = request.form.get("key", "")
-            actions.take_over(bid_id, question_id, key, edition, actor())
+            actions.take_over(bid_id, question_id, key, seen, actor())
         flash(_("The answer has been taken over. Read it before you go on."), "success")
     except TypedMeanwhile:
         flash(
@@ -118,7 +116,7 @@ def _sent(bid: Bid) -> Asked:
 
 def _answers(bid: Bid) -> Asked:
     """The questions that have an answer, in their order."""
-    held = ((question, panels.answer_to(bid, question.id)) for question in bid.lot.questions)
+    held = ((question, answer_to(bid, question.id)) for question in bid.lot.questions)
     return [(question, answer) for question, answer in held if answer is not None]
 
 

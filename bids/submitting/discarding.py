@@ -8,11 +8,11 @@ from uuid import UUID
 
 from flask_babel import gettext as _
 
-from bids.models import Bid, BidAnswer, BidState
+from bids.models import Bid, BidState, BidVersion
 from bids.price.arithmetic import Costs
 from bids.sealing import OwnCopy
 from bids.submitting.content import content_of, price_of
-from bids.working import changed, writable
+from bids.working import answers_held, changed, put_answer, question_of, writable
 from marketplace.acting import Acting
 from marketplace.database import db
 from marketplace.lifecycle import Refusal
@@ -28,10 +28,7 @@ def discard_changes(bid_id: UUID, by: Acting) -> bool:
     are. Raises Refusal where nothing was changed since.
     """
     bid = writable(bid_id, by)
-    version = bid.latest
-    if bid.state != BidState.SUBMITTED or not bid.edited or version is None:
-        raise Refusal(_("Nothing of this bid has changed since it was submitted."))
-    copy = OwnCopy.of(version.own_copy)
+    copy = OwnCopy.of(version_behind(bid).own_copy)
     content, price = copy.read_content(), copy.read_price()
     _put_answers_back(bid, content["answers"])
     _put_price_back(bid, price)
@@ -41,15 +38,20 @@ def discard_changes(bid_id: UUID, by: Acting) -> bool:
     return not bid.edited
 
 
+def version_behind(bid: Bid) -> BidVersion:
+    """The submitted version from which the working copy differs. Raises Refusal for none."""
+    version = bid.latest
+    if bid.state != BidState.SUBMITTED or not bid.edited or version is None:
+        raise Refusal(_("Nothing of this bid has changed since it was submitted."))
+    return version
+
+
 def _put_answers_back(bid: Bid, sealed: list[dict[str, str]]) -> None:
-    given = {str(answer.question_id): answer for answer in bid.answers}
+    held = answers_held(bid)
     for each in sealed:
-        answer = given.get(each["question_id"])
-        if answer is None:
-            answer = BidAnswer(bid=bid, question_id=UUID(each["question_id"]), edition=0)
-            db.session.add(answer)
-        answer.text, answer.unreviewed = each["answer"], False
-        answer.edition += 1
+        question = question_of(bid, UUID(each["question_id"]))
+        answer = put_answer(bid, question, held.get(question.id), each["answer"])
+        answer.unreviewed = False
 
 
 def _put_price_back(bid: Bid, sealed: dict[str, Any]) -> None:

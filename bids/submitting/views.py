@@ -12,7 +12,7 @@ from bids import checklist, queries
 from bids.attachments.queries import asked_of
 from bids.downloads import as_file
 from bids.lifecycle import BID, WITHDRAW
-from bids.models import WRITABLE, BidVersion
+from bids.models import BidVersion
 from bids.permissions import BidPermission
 from bids.price.arithmetic import PARTS
 from bids.sealing import OwnCopy
@@ -144,8 +144,7 @@ def discard(bid_id: UUID) -> Any:
                 )
             )
         return redirect(url_for("bids.show", bid_id=bid_id))
-    if not bid.edited or bid.state not in WRITABLE:
-        raise Refusal(_("Nothing of this bid has changed since it was submitted."))
+    discarding.version_behind(bid)
     return render_template("bids/submitting/discard.html", bid=bid)
 
 

@@ -4,27 +4,24 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from flask_babel import gettext as _
-from sqlalchemy import select
-
 from bids import sealing
-from bids.models import Bid, BidAnswer
+from bids.models import Bid
 from bids.permissions import BidPermission
 from bids.queries import bid_for
 from bids.working import (
     TooLate,
     TypedMeanwhile,
+    answers_held,
     changed,
     is_open,
-    longest,
     lot_held_open,
+    put_answer,
     question_of,
     writable,
 )
 from marketplace import audit, clock
 from marketplace.acting import Acting
 from marketplace.database import db, insert_into, new_id
-from marketplace.lifecycle import Refusal
 from marketplace.permissions import Refused, allowed
 
 
@@ -65,26 +62,18 @@ def save_answer(
 
     `read` says that somebody pressed the button, and so has read an answer that was taken over; a
     page that saves by itself says nothing of the kind. Raises TypedMeanwhile where a colleague
-    saved in between, NotYours for a question of another lot, and Refusal for a text that is no
-    answer any more (`longest`).
+    saved in between, NotYours for a question of another lot, and TooLong.
     """
     bid = writable(bid_id, by)
-    if len(text) > longest(question_of(bid, question_id)):
-        raise Refusal(_("Not saved: the answer is far too long. Shorten it first."))
-    found = select(BidAnswer).where(
-        BidAnswer.bid_id == bid.id, BidAnswer.question_id == question_id
-    )
-    answer = db.session.scalar(found.with_for_update())
-    edition = answer.edition if answer else 0
+    question = question_of(bid, question_id)
+    answer = answers_held(bid).get(question_id)
+    stands, edition = (answer.text, answer.edition) if answer else ("", 0)
     if answer is not None and read and answer.unreviewed and seen == edition:
         answer.unreviewed = False
         changed(bid, "answer_read", ["unreviewed"])
-    if (answer.text if answer else "") == text:
+    if stands == text:
         return
     if edition != seen:
-        raise TypedMeanwhile(answer.text if answer else "", edition)
-    if answer is None:
-        answer = BidAnswer(bid=bid, question_id=question_id)
-        db.session.add(answer)
-    answer.text, answer.edition = text, edition + 1
+        raise TypedMeanwhile(stands, edition)
+    put_answer(bid, question, answer, text)
     changed(bid, "answer_saved", ["text"])

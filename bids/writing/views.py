@@ -15,7 +15,15 @@ from bids.library import panels as library
 from bids.models import WRITABLE, Bid, BidAnswer
 from bids.permissions import BidPermission
 from bids.tasks import part_of
-from bids.working import TypedMeanwhile, edition_of, is_open, longest, question_of
+from bids.working import (
+    TooLong,
+    TypedMeanwhile,
+    answer_to,
+    edition_of,
+    fits,
+    is_open,
+    question_of,
+)
 from bids.writing import actions, comments
 from bids.writing import queries as sharing
 from bids.writing.forms import CommentForm, answer_form
@@ -67,7 +75,7 @@ def question(bid_id: UUID, question_id: UUID) -> Any:
 
 def _keep(form: Form, asked: LotQuestion, bid_id: UUID, by_itself: bool) -> TypedMeanwhile | None:
     text = form.text.data or ""
-    if len(text) > longest(asked):
+    if not fits(asked, text):
         return None
     try:
         with write():
@@ -89,9 +97,8 @@ def _answer_to_script(
             "This answer was saved since you opened the page, by you in another page or by a "
             "colleague. Press “Save and continue” to compare: nothing of what you wrote is lost."
         )
-    elif len(form.text.data or "") > longest(asked):
-        status = 422
-        said = _("Not saved: the answer is far too long. Shorten it first.")
+    elif not fits(asked, form.text.data or ""):
+        status, said = 422, str(TooLong())
     elif not is_open(bid.lot):
         said = _("Saved, but this lot has closed: the bid can no longer be submitted.")
     return jsonify(
@@ -102,8 +109,7 @@ def _answer_to_script(
 
 
 def _question(bid: Bid, question_id: UUID) -> tuple[LotQuestion, BidAnswer | None]:
-    asked = question_of(bid, question_id)
-    return asked, next((each for each in bid.answers if each.question_id == question_id), None)
+    return question_of(bid, question_id), answer_to(bid, question_id)
 
 
 def _question_page(

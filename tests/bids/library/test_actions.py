@@ -11,7 +11,7 @@ from bids.models import BidState
 from bids.price import actions as pricing
 from bids.submitting import actions as submitting
 from bids.submitting.content import DECLARATIONS
-from bids.working import TypedMeanwhile
+from bids.working import LEAST_LETTERS, TooLong, TypedMeanwhile
 from bids.writing import actions as answering
 from marketplace.acting import Role
 from marketplace.database import db, write
@@ -91,6 +91,19 @@ def test_another_choice_replaces_a_text_in_which_nobody_has_written(by):
     _first, second = second_bid(by)
     taken(second, by, text="Another.")
     assert taken(second, by, seen=1).text == ANSWERS[0]
+
+
+def test_no_answer_grows_without_end(by):
+    half = "x" * (LEAST_LETTERS // 2)
+    _first, second = second_bid(by, (half,))
+    question = bid_as_stored(second).lot.questions[0].id
+    with write():
+        answering.save_answer(second, question, "y" * len(half), 0, by)
+    with pytest.raises(TooLong):
+        taken(second, by, text=half, seen=1)
+    with pytest.raises(TooLong), write():
+        actions.review(second, as_read(second, text="z" * (LEAST_LETTERS + 1)), by)
+    assert texts_of(second) == ["y" * len(half)]
 
 
 def test_what_a_colleague_saved_meanwhile_is_not_written_over(by):
