@@ -22,6 +22,7 @@ from lots import (
 from lots.competition import room as competition
 from lots.funding import pages as funding
 from lots.keyholders import views as keyholders
+from lots.together import views as together
 
 
 def register(app: Flask) -> None:
@@ -36,6 +37,7 @@ def register(app: Flask) -> None:
     jobs.register(app)
     opportunities.register(app)
     drafting.register(app)
+    together.register(app)
     pipeline.register(app)
     views.register(app)
     contracts.register(app)

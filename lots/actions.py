@@ -24,6 +24,7 @@ from lots.lifecycle import (
 )
 from lots.models import Lot
 from lots.proportionality import policy_today
+from lots.together.queries import hold
 from lots.vocabulary import EndReason
 from marketplace import calendar, clock, outbox
 from marketplace.accounts.models import Person, PersonState
@@ -31,6 +32,8 @@ from marketplace.acting import Acting
 from marketplace.database import db
 from marketplace.permissions import NotYours
 
+# What a lot that leaves its standstill lets go of.
+NOT_PAUSED: dict[str, Any] = {"standstill_paused_at": None, "standstill_days_left": None}
 UNAPPROVED = {"opens_at": None, "approved_at": None, "approved_by_id": None}
 
 
@@ -54,6 +57,7 @@ def publish_lot(lot_id: UUID, by: Acting) -> Lot:
     Raises Refused for whoever drafted it or does not decide, Refusal listing what is missing.
     """
     lot = locked(lot_id)
+    hold(lot)
     now = clock.now()
     facts = {"published_by_id": by.person_id, **_opened(lot, now)}
     LOT.take(PUBLISH, lot, by, facts=facts)
@@ -68,6 +72,7 @@ def approve_lot(lot_id: UUID, opens_at: datetime, by: Acting) -> None:
     missing on the day of its opening.
     """
     lot = locked(lot_id)
+    hold(lot)
     facts = {
         "opens_at": opens_at,
         "opens_on": calendar.day_of(opens_at),
@@ -140,11 +145,11 @@ def close_lot(lot_id: UUID) -> None:
 
 def cancel_lot(lot_id: UUID, reason: EndReason, by: Acting) -> None:
     """Cancel a lot before its award, for a coded reason that its page shows."""
-    facts = {"ended_at": clock.now(), "end_reason": reason}
+    facts = {"ended_at": clock.now(), "end_reason": reason, **NOT_PAUSED}
     LOT.take(CANCEL, locked(lot_id), by, facts=facts, reason=reason)
 
 
 def end_without_award(lot_id: UUID, reason: EndReason, by: Acting) -> None:
     """End a closed lot without an award, for a coded reason that its page shows."""
-    facts = {"ended_at": clock.now(), "end_reason": reason}
+    facts = {"ended_at": clock.now(), "end_reason": reason, **NOT_PAUSED}
     LOT.take(NO_AWARD, locked(lot_id), by, facts=facts, reason=reason)

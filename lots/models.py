@@ -39,6 +39,7 @@ from marketplace.files.models import File
 from marketplace.organisations.models import Organisation
 
 if TYPE_CHECKING:
+    from lots.competition.models import Competition
     from lots.funding.models import Fund, LotFunder, LotSignature
 
 
@@ -49,7 +50,7 @@ class Lot(db.Model):
     with VAT and every option, by which caps and thresholds are judged. `guaranteed_pence` is the
     least the provider is paid over the initial term. `starts_…` are people expected to start in a
     month. `opens_on` is expected, `opens_at` approved. `transfer` says whether staff move under
-    TUPE. The two key pairs seal bids and prices; their private halves are stored wrapped, or, where
+    TUPE. A standstill that a challenge pauses has no end, only days left. The two key pairs seal bids and prices; their private halves are stored wrapped, or, where
     the lot `splits_key`, in shares of its key holders only (`lots.keyholders`).
     """
 
@@ -58,9 +59,10 @@ class Lot(db.Model):
         none="id reference title summary state lead_buyer_id service_code cohort min_age max_age "
         "whole_region_reason route contract_reason value_net_pence value_gross_pence term_months "
         "price_basis expected_starts starts_on opens_on closes_at questions_until price_weight "
-        "tie_rule standstill_working_days standstill_ends_on public_key wrapped_private_key "
+        "tie_rule standstill_working_days standstill_ends_on standstill_paused_at "
+        "standstill_days_left public_key wrapped_private_key "
         "price_public_key wrapped_price_key splits_key source is_demonstration drafted_by_id "
-        "copied_from_id "
+        "copied_from_id competition_id "
         "statuses eligibility_note extension_months extension_times guaranteed_pence "
         "payment_profile voluntary_share_percent starts_low starts_medium starts_high "
         "mobilisation_weeks transfer transfer_liabilities forbids_speaking publicity_terms "
@@ -124,6 +126,8 @@ class Lot(db.Model):
     tie_rule: Mapped[TieRule] = mapped_column(db_enum(TieRule), default=TieRule.HIGHER_QUALITY)
     standstill_working_days: Mapped[int] = mapped_column(default=8)
     standstill_ends_on: Mapped[date | None]
+    standstill_paused_at: Mapped[datetime | None]
+    standstill_days_left: Mapped[int | None]
     public_key: Mapped[bytes | None] = mapped_column(LargeBinary(32))
     wrapped_private_key: Mapped[bytes | None] = mapped_column(LargeBinary)
     price_public_key: Mapped[bytes | None] = mapped_column(LargeBinary(32))
@@ -133,6 +137,7 @@ class Lot(db.Model):
     is_demonstration: Mapped[bool] = mapped_column(default=False)
     drafted_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
     copied_from_id: Mapped[UUID | None] = mapped_column(ForeignKey("lot.id"))
+    competition_id: Mapped[UUID | None] = mapped_column(ForeignKey("competition.id"), index=True)
     created_at: Mapped[datetime]
     planned_at: Mapped[datetime | None]
     published_at: Mapped[datetime | None]
@@ -168,6 +173,7 @@ class Lot(db.Model):
         order_by="LotDocument.position", cascade="all, delete-orphan"
     )
     fund: Mapped[Fund | None] = relationship(viewonly=True)
+    competition: Mapped[Competition | None] = relationship(viewonly=True)
     funders: Mapped[list[LotFunder]] = relationship(
         order_by="LotFunder.invited_at, LotFunder.id", viewonly=True
     )
@@ -181,6 +187,12 @@ class Lot(db.Model):
         CheckConstraint("term_months > 0", name="term_positive"),
         CheckConstraint("price_weight BETWEEN 0 AND 100", name="price_weight_percent"),
         CheckConstraint("standstill_working_days >= 0", name="standstill_not_negative"),
+        CheckConstraint(
+            "(standstill_paused_at IS NULL) = (standstill_days_left IS NULL)", name="pause_whole"
+        ),
+        CheckConstraint(
+            "standstill_paused_at IS NULL OR standstill_ends_on IS NULL", name="paused_has_no_end"
+        ),
         CheckConstraint("min_age <= max_age", name="ages_in_order"),
         CheckConstraint("extension_months >= 0", name="extension_not_negative"),
         CheckConstraint("guaranteed_pence <= value_net_pence", name="guarantee_within_value"),

@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, true
 from sqlalchemy.orm import joinedload, selectinload
 
+from lots.competition.models import Competition
 from lots.models import Lot
 from lots.permissions import LotPermission
 from lots.vocabulary import EDITABLE, LotState
@@ -73,6 +74,7 @@ def _whole(*conditions: ColumnElement[bool]) -> Select:
             selectinload(Lot.funders),
             selectinload(Lot.signatures),
             joinedload(Lot.fund),
+            joinedload(Lot.competition).selectinload(Competition.lots),
             selectinload(Lot.outcomes),
             selectinload(Lot.demands),
             selectinload(Lot.documents),

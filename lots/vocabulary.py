@@ -58,6 +58,7 @@ class Task(StrEnum):
     CRITERIA = "criteria"
     QUESTIONS = "questions"
     DEMANDS = "demands"
+    TOGETHER = "competition"
     STAFF = "staff"
     TERMS = "terms"
     DOCUMENTS = "documents"
@@ -78,6 +79,7 @@ TASKS = {
     Task.CRITERIA: _l("Criteria and weights"),
     Task.QUESTIONS: _l("Questions"),
     Task.DEMANDS: _l("What else you ask of bidders"),
+    Task.TOGETHER: _l("Lots competed for together"),
     Task.STAFF: _l("Staff who may move"),
     Task.TERMS: _l("Terms in plain words"),
     Task.DOCUMENTS: _l("Documents"),

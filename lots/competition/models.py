@@ -12,6 +12,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     LargeBinary,
+    String,
     Text,
     UniqueConstraint,
     text,
@@ -21,6 +22,26 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from lots.competition.vocabulary import ChangeKind, ChangeState, ClarificationState
 from lots.models import Lot
 from marketplace.database import Encrypted, classified, db, db_enum, new_id
+
+
+class Competition(db.Model):
+    """Lots of one buyer that are competed for together; each has its own fate (domain, section 4).
+
+    `most_lots` is how many of them one bidder is awarded at most; None where there is no limit.
+    """
+
+    __tablename__ = "competition"
+    __privacy__ = classified(none="id reference title lead_buyer_id most_lots created_at")
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    reference: Mapped[str] = mapped_column(String(20), unique=True)
+    title: Mapped[str] = mapped_column(String(200))
+    lead_buyer_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"), index=True)
+    most_lots: Mapped[int | None]
+    created_at: Mapped[datetime]
+
+    lots: Mapped[list[Lot]] = relationship(order_by="Lot.reference", viewonly=True)
+
+    __table_args__ = (CheckConstraint("most_lots >= 1", name="limit_of_one_or_more"),)
 
 
 class Clarification(db.Model):

@@ -18,6 +18,7 @@ from lots.competition import queries
 from lots.competition.vocabulary import CHANGE_KINDS
 from lots.models import Lot
 from lots.shown import Names, public_state
+from lots.together.queries import public_lots, rule_of
 from marketplace.files.actions import content_of
 from marketplace.files.downloads import WITHHELD
 from marketplace.lifecycle import Refusal
@@ -70,6 +71,12 @@ def _facts(lot: Lot, names: Names) -> Iterator[tuple[str, str]]:
     for criterion in lot.criteria:
         yield _("Criterion and weight"), f"{criterion.name}, {criterion.weight}"
     yield _("Weight of the price"), str(lot.price_weight or "")
+    yield _("First among bids with the same total"), str(names.tie_rules[lot.tie_rule])
+    if lot.competition:
+        title, reference = lot.competition.title, lot.competition.reference
+        lots = ", ".join(f"{each.title} ({each.reference})" for each in public_lots(lot))
+        yield _("Competed for together"), f"{title} ({reference}): {lots}"
+        yield _("Limit for one bidder"), rule_of(lot.competition)
     for demand in lot.demands:
         asked = shown_pounds(demand.least_pence) if demand.least_pence else demand.text
         yield str(names.demands[demand.kind]), asked
@@ -159,6 +166,7 @@ def as_json(lot: Lot) -> str:
     }
     said["state"] = public_state(lot)
     said["buyer"] = lot.lead_buyer.name
+    said["competition"] = _competition(lot)
     said["areas"] = _rows(lot.areas, "region_code", "area_code", "places")
     said["criteria"] = _rows(lot.criteria, "name", "weight")
     said["questions"] = _rows(lot.questions, "position", "text", "guidance", "word_limit", "why")
@@ -168,6 +176,14 @@ def as_json(lot: Lot) -> str:
     made = queries.changes_made(lot.id)
     said["changes"] = _rows(made, "kind", "what", "why", "made_at", "closing_after", "fields")
     return json.dumps(said, ensure_ascii=False, indent=1)
+
+
+def _competition(lot: Lot) -> dict[str, Any] | None:
+    if lot.competition is None:
+        return None
+    said = {name: getattr(lot.competition, name) for name in ("reference", "title", "most_lots")}
+    lots = _rows(public_lots(lot), "id", "reference", "title")
+    return said | {"rule": rule_of(lot.competition), "lots": lots}
 
 
 def _rows(things: Any, *names: str) -> list[dict[str, Any]]:

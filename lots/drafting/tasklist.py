@@ -25,7 +25,10 @@ GROUPS: tuple[tuple[Any, tuple[Task, ...]], ...] = (
         _l("How much, for how long, who pays"),
         (Task.TERM, Task.VOLUMES, Task.ROUTE, Task.VALUE, Task.PAYMENT, Task.FUNDERS),
     ),
-    (_l("How bids are judged"), (Task.CRITERIA, Task.QUESTIONS, Task.DEMANDS)),
+    (
+        _l("How bids are judged"),
+        (Task.CRITERIA, Task.QUESTIONS, Task.DEMANDS, Task.TOGETHER),
+    ),
     (_l("What bidders must know"), (Task.STAFF, Task.TERMS, Task.DOCUMENTS)),
     (_l("When, and who opens the bids"), (Task.DATES, Task.SEALING)),
 )
@@ -35,6 +38,7 @@ ENDPOINTS = {
     Task.DOCUMENTS: "drafting.documents",
     Task.FUNDERS: "funding.funders",
     Task.SEALING: "keyholders.show",
+    Task.TOGETHER: "together.show",
 }
 
 
@@ -93,6 +97,8 @@ def _count(lot: Lot, task: Task) -> str | None:
         return _("Nothing asked")
     if task is Task.SEALING:
         return _("People") if lot.splits_key else _("The service")
+    if task is Task.TOGETHER:
+        return lot.competition.title if lot.competition else _("By itself")
     return None
 
 

@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_, false, or_, select, true
 from sqlalchemy.orm import aliased, contains_eager, joinedload, selectinload
 
+from lots.competition.models import Competition
 from lots.contracts.models import Contract
 from lots.funding.models import TAKES_PART, Fund, LotFunder
 from lots.funding.parties import funds_of, must_sign
@@ -32,6 +33,7 @@ _WHOLE = (
     selectinload(Lot.demands),
     selectinload(Lot.documents),
     joinedload(Lot.fund),
+    joinedload(Lot.competition).selectinload(Competition.lots),
 )
 
 

@@ -20,10 +20,11 @@ PROCESS = frozenset(
         *("id", "state", "source", "is_demonstration", "end_reason", "grant_test"),
         *("signatures_asked_at", "policy_version"),
         *("public_key", "wrapped_private_key", "price_public_key", "wrapped_price_key"),
-        *("drafted_by_id", "copied_from_id", "approved_by_id", "published_by_id"),
+        *("drafted_by_id", "copied_from_id", "competition_id", "approved_by_id", "published_by_id"),
         *("created_at", "planned_at", "approved_at", "opens_at", "opens_on", "published_at"),
         *("closed_at", "decided_at", "awarded_at", "ended_at"),
         *("questions_until", "standstill_ends_on"),
+        *("standstill_paused_at", "standstill_days_left"),
     )
 )
 PARTS = ("areas", "criteria", "outcomes", "demands", "questions", "documents")
@@ -55,9 +56,19 @@ def terms_hash(lot: Lot) -> str:
             "lot": _columns(lot, PROCESS),
             "shares": _shares(lot),
             "overrides": _overrides(lot),
+            **_competition(lot),
             **{name: [_columns(row) for row in getattr(lot, name)] for name in PARTS},
         }
     )
+
+
+def _competition(lot: Lot) -> dict[str, Any]:
+    """The competition, its limit and its lots; a lot by itself says nothing of one."""
+    competition = lot.competition
+    if competition is None:
+        return {}
+    lots = sorted(str(each.id) for each in competition.lots)
+    return {"competition": [competition.id, competition.title, competition.most_lots, lots]}
 
 
 def award_hash(lot: Lot, award: dict[str, Any]) -> str:

@@ -30,6 +30,7 @@ from tests.rules.answers import (
     qualification,
     questions,
     referrals,
+    together,
 )
 from tests.rules.answers.people import Row
 
@@ -52,6 +53,7 @@ TABLE = [
     *qualification.ROWS,
     *questions.ROWS,
     *referrals.ROWS,
+    *together.ROWS,
 ]
 
 __all__ = ["TABLE", "Row"]
