@@ -76,9 +76,24 @@ REVOKE = Step(
     to=BidState.UNSUCCESSFUL,
     label=_l("End with the lot, before the award was confirmed"),
 )
+REINSTATE = Step(
+    "reinstate",
+    frm=(BidState.SUCCESSFUL, BidState.UNSUCCESSFUL),
+    to=BidState.COMPLIANT,
+    label=_l("Take back into the evaluation, with the award"),
+)
+RECONSIDER = Step(
+    "reconsider",
+    frm=(BidState.SET_ASIDE,),
+    to=BidState.OPENED,
+    label=_l("Check again what was set aside"),
+)
 
 BID = Lifecycle(
-    "bid", Bid, BID_STATES, [SUBMIT, WITHDRAW, OPEN, PASS, SET_ASIDE, WIN, LOSE, REVOKE]
+    "bid",
+    Bid,
+    BID_STATES,
+    [SUBMIT, WITHDRAW, OPEN, PASS, SET_ASIDE, WIN, LOSE, REVOKE, REINSTATE, RECONSIDER],
 )
 
 

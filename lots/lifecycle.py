@@ -64,9 +64,23 @@ def is_contract(lot: Lot) -> Any:
 
 def standstill_over(lot: Lot) -> Any:
     """The last day of the standstill has passed in London (Procurement Act 2023, s.51)."""
+    if lot.standstill_paused_at is not None:
+        return _("A challenge pauses the standstill. The award can be confirmed after its end.")
     if lot.standstill_ends_on is not None and clock.today() > lot.standstill_ends_on:
         return None
     return _("The standstill has not ended. The award can be confirmed on the day after its end.")
+
+
+def not_paused(lot: Lot) -> Any:
+    """A standstill is paused once, however many challenge the award."""
+    if lot.standstill_paused_at is None:
+        return None
+    return _("The standstill is paused already.")
+
+
+def paused(lot: Lot) -> Any:
+    """Only what is paused runs on."""
+    return _("The standstill is not paused.") if lot.standstill_paused_at is None else None
 
 
 def _listed(opening: str, problems: list[str]) -> str | None:
@@ -140,6 +154,27 @@ START_STANDSTILL = Step(
     permission=LotPermission.DECIDE,
     guard=is_contract,
 )
+PAUSE = Step(
+    "pause",
+    frm=(LotState.STANDSTILL,),
+    to=LotState.STANDSTILL,
+    label=_l("Pause the standstill"),
+    guard=not_paused,
+)
+RESUME = Step(
+    "resume",
+    frm=(LotState.STANDSTILL,),
+    to=LotState.STANDSTILL,
+    label=_l("Let the standstill run on"),
+    guard=paused,
+)
+REOPEN = Step(
+    "reopen",
+    frm=(LotState.STANDSTILL,),
+    to=LotState.EVALUATING,
+    label=_l("Take the award back and evaluate again"),
+    permission=LotPermission.DECIDE,
+)
 AWARD = Step(
     "award",
     frm=(LotState.STANDSTILL,),
@@ -194,6 +229,9 @@ LOT = Lifecycle(
         START_EVALUATION,
         RECOMMEND,
         START_STANDSTILL,
+        PAUSE,
+        RESUME,
+        REOPEN,
         AWARD,
         AWARD_GRANT,
         CANCEL,
