@@ -96,12 +96,34 @@ END = Step(
     to=EvaluationState.DECIDED,
     label=_l("End with the lot"),
 )
+BACK_TO_MODERATION = Step(
+    "back_to_moderation",
+    frm=(EvaluationState.DECIDED,),
+    to=EvaluationState.MODERATING,
+    label=_l("Moderate the scores again"),
+    permission=BidPermission.DECIDE,
+)
+BACK_TO_RANKING = Step(
+    "back_to_ranking",
+    frm=(EvaluationState.DECIDED,),
+    to=EvaluationState.PRICED,
+    label=_l("Recommend again from the ranking"),
+    permission=BidPermission.DECIDE,
+)
 
 EVALUATION = Lifecycle(
     "evaluation",
     Evaluation,
     EVALUATION_STATES,
-    [START_MODERATION, OPEN_PRICES, RECOMMEND, DECIDE, END],
+    [
+        START_MODERATION,
+        OPEN_PRICES,
+        RECOMMEND,
+        DECIDE,
+        END,
+        BACK_TO_MODERATION,
+        BACK_TO_RANKING,
+    ],
 )
 
 DECLARE_NONE = Step(
