@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from flask import Flask
 
-from lots.contracts import jobs, lifecycle, permissions, views, waiting
+from lots.contracts import jobs, lifecycle, permissions, views, waiting, wording
+from lots.contracts.agreement import views as agreement_views
 from lots.contracts.claims import computing
 from lots.contracts.claims import lifecycle as claim_lifecycle
 from lots.contracts.claims import views as claim_views
@@ -17,6 +18,8 @@ def register(app: Flask) -> None:
     claim_lifecycle.register(app)
     jobs.register(app)
     computing.register(app)
+    wording.register(app)
     views.register(app)
+    agreement_views.register(app)
     claim_views.register(app)
     waiting.register(app)

@@ -93,12 +93,13 @@ def draw_up(
     ]
     db.session.add(contract)
     db.session.flush()
-    add_partners(contract, partners)
+    joined = add_partners(contract, partners)
     contract.text = agreement.write_text(
         contract,
         lot,
         buyer=db.session.get_one(Organisation, lot.lead_buyer_id),
         provider=db.session.get_one(Organisation, provider_id),
+        partners=joined,
     )
     contract.text_hash = agreement.hash_of(contract.text)
     audit.record("contract:drawn_up", subject=contract, by=by, facts={"lot_id": str(lot.id)})
@@ -158,6 +159,7 @@ def sign(contract_id: UUID, name: str, seen_hash: str, by: Acting) -> Contract:
 
 def _complete_signing(contract: Contract, by: Acting) -> None:
     CONTRACT.take(COMPLETE_SIGNING, contract, by, facts={"signed_at": clock.now()})
+    agreement.keep(contract.id, 0, contract.text)
     CONTRACT.take(MOBILISE, contract, by)
     items = [MobilisationItem(id=new_id(), contract_id=contract.id, kind=kind) for kind in ItemKind]
     db.session.add_all(items)
