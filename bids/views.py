@@ -15,6 +15,7 @@ from bids.awards.queries import has_summary
 from bids.changes.actions import outstanding
 from bids.library import panels as library
 from bids.permissions import BidPermission
+from bids.submitting.late import late_page
 from bids.tasks import GROUPS, Group, Task
 from bids.working import TooLate, is_changeable
 from bids.writing.actions import start_bid
@@ -46,7 +47,7 @@ def start(lot_id: UUID) -> Any:
         with write():
             bid_id = start_bid(lot_id, actor()).id
     except TooLate as late:
-        return render_template("bids/submitting/late.html", bid_id=late.bid_id), 409
+        return late_page(late.bid_id)
     return redirect(url_for("bids.show", bid_id=bid_id))
 
 

@@ -20,6 +20,7 @@ from bids.lifecycle import SUBMIT
 from bids.models import Bid
 from bids.permissions import BidPermission
 from bids.sealing import OwnCopy
+from bids.submitting.late import late_page
 from bids.working import TooLate, TypedMeanwhile, edition_of, is_changeable, is_open
 from marketplace import events, files, once
 from marketplace.database import write
@@ -42,7 +43,7 @@ def show(bid_id: UUID, demand_id: UUID) -> Any:
     asked = asked_in(bid, demand_id)
     form = _words_form(asked)
     if not form.validate_on_submit():
-        return _late(bid_id) if _sent_late(bid) else _page(bid_id, demand_id, words_form=form)
+        return late_page(bid_id) if _sent_late(bid) else _page(bid_id, demand_id, words_form=form)
     try:
         with write():
             actions.save_words(bid_id, demand_id, _said(asked, form), edition_of(form), actor())
@@ -50,7 +51,7 @@ def show(bid_id: UUID, demand_id: UUID) -> Any:
         form.edition.data = str(clash.edition)
         return _page(bid_id, demand_id, words_form=form, clash=clash), 409
     if not is_open(queries.own_bid(bid_id, actor()).lot):
-        return _late(bid_id)
+        return late_page(bid_id)
     flash(_("Saved with your bid."), "success")
     return redirect(url_for("bids.show", bid_id=bid_id), 303)
 
@@ -102,7 +103,7 @@ def add(bid_id: UUID, demand_id: UUID) -> Any:
     bid = queries.own_bid(bid_id, actor())
     asked_in(bid, demand_id)
     if _sent_late(bid):
-        return _late(bid_id)
+        return late_page(bid_id)
     form = FileForm()
     upload = _sent(form)
     if upload is None:
@@ -112,7 +113,7 @@ def add(bid_id: UUID, demand_id: UUID) -> Any:
             once.use_up(form.once.data)
             actions.add_file(bid_id, demand_id, upload, actor())
     except TooLate:
-        return _late(bid_id)
+        return late_page(bid_id)
     except once.AlreadySent:
         return redirect(url_for("bids.show", bid_id=bid_id), 303)
     except Refusal as refusal:
@@ -132,7 +133,7 @@ def replace(bid_id: UUID, demand_id: UUID, sent_id: UUID) -> Any:
     bid = queries.own_bid(bid_id, actor())
     sent = _stands(asked_in(bid, demand_id), sent_id)
     if _sent_late(bid):
-        return _late(bid_id)
+        return late_page(bid_id)
     form = FileForm(seen=str(sent.file_id) if sent else "")
     upload = _sent(form)
     if upload is None:
@@ -146,7 +147,7 @@ def replace(bid_id: UUID, demand_id: UUID, sent_id: UUID) -> Any:
             kept = actions.replace_file(bid_id, demand_id, replaced, upload, actor())
             beside = kept.id != sent_id
     except TooLate:
-        return _late(bid_id)
+        return late_page(bid_id)
     except once.AlreadySent:
         return redirect(url_for("bids.show", bid_id=bid_id), 303)
     except Refusal as refusal:
@@ -195,13 +196,9 @@ def remove(bid_id: UUID, sent_id: UUID) -> Any:
         with write():
             actions.remove_file(bid_id, sent_id, actor())
     except TooLate:
-        return _late(bid_id)
+        return late_page(bid_id)
     flash(_("The file is removed."), "success")
     return redirect(url_for("bid_attachments.show", bid_id=bid_id, demand_id=demand_id), 303)
-
-
-def _late(bid_id: UUID) -> Any:
-    return render_template("bids/submitting/late.html", bid_id=bid_id), 409
 
 
 @blueprint.get("/<uuid:bid_id>/files/<uuid:sent_id>")

@@ -16,6 +16,7 @@ from bids.price.before import costs_before
 from bids.price.checklist import cost_problem, price_problem
 from bids.price.forms import SheetForm, sheet_form
 from bids.price.sheet import sheet_of
+from bids.submitting.late import late_page
 from bids.working import TypedMeanwhile, edition_of, is_open
 from lots.proportionality import is_short_form
 from marketplace.database import write
@@ -47,7 +48,7 @@ def show(bid_id: UUID) -> Any:
     if clashes:
         return _page(form, bid, clashes), 409
     if not is_open(bid.lot):
-        return render_template("bids/submitting/late.html", bid_id=bid_id), 409
+        return late_page(bid_id)
     if request.form.get("then") == "totals":
         return redirect(url_for("bid_price.show", bid_id=bid_id, _anchor="totals"), 303)
     if _judge(form, bid):

@@ -14,6 +14,7 @@ from bids.differences import compared
 from bids.library import panels as library
 from bids.models import WRITABLE, Bid, BidAnswer
 from bids.permissions import BidPermission
+from bids.submitting.late import late_page
 from bids.tasks import part_of
 from bids.working import (
     TooLong,
@@ -179,7 +180,7 @@ def _to_comments(bid_id: UUID, question_id: UUID) -> Any:
 
 def _saved(bid: Bid, question_id: UUID) -> Any:
     if not is_open(bid.lot):
-        return render_template("bids/submitting/late.html", bid_id=bid.id), 409
+        return late_page(bid.id)
     if request.form.get("then") == "list":
         return redirect(url_for("bids.show", bid_id=bid.id))
     ids = [each.id for each in bid.lot.questions]
