@@ -18,7 +18,7 @@ from bids.models import Bid, BidVersion
 from bids.permissions import BidPermission
 from bids.queries import bidders_of, own_bid
 from bids.submitting import moments
-from bids.submitting.content import ALL_DECLARED, DECLARATIONS, content_of, price_of
+from bids.submitting.content import ALL_DECLARED, DECLARATIONS, MOST_HOURS, content_of, price_of
 from bids.working import TooLate, accepts, lot_held_open, writable
 from lots.competition import held
 from lots.models import Lot
@@ -74,6 +74,7 @@ def submit_bid(
     if points := missing(bid, by.organisation_id):
         raise NotReady([str(point) for point in points])
     check_declared(declared, DECLARATIONS, ALL_DECLARED)
+    _check_hours(hours)
     version = _sealed_version(bid, lot, hours, by)
     version.submitted_at = judged_at
     db.session.add(version)
@@ -109,17 +110,29 @@ def withdraw_bid(bid_id: UUID, by: Acting) -> None:
     lot = lot_held_open(own_bid(bid_id, by).lot_id)
     bid = writable(bid_id, by)
     check(by, BidPermission.SUBMIT, bid)
+    judged_at = judge_withdrawal(lot)
+    BID.take(WITHDRAW, bid, by=None, facts={"withdrawn_at": judged_at, "edited": False})
+    _mail_proof("bids/submitting/mail/withdrawn.txt", bid, judged_at, by, {})
+
+
+def judge_withdrawal(lot: Lot) -> datetime:
+    """The moment at which withdrawing was judged to be in time. Raises Refusal."""
     judged_at = clock.judged_now()
     if not accepts(lot, judged_at):
         raise Refusal(_("This lot has closed. A bid cannot be withdrawn here after closing."))
-    BID.take(WITHDRAW, bid, by=None, facts={"withdrawn_at": judged_at, "edited": False})
-    _mail_proof("bids/submitting/mail/withdrawn.txt", bid, judged_at, by, {})
+    return judged_at
 
 
 def _refusal(bid: Bid, lot: Lot, judged_at: datetime) -> Refusal:
     if lot.closes_at is None or judged_at < lot.closes_at:
         return Refusal(_("The buyer has ended this lot. Your draft is kept, but nothing is taken."))
     return TooLate(bid.id, judged_at, lot.closes_at)
+
+
+def _check_hours(hours: int | None) -> None:
+    # Sealed unseen, hours that cannot be would only be found by the opening, which they would stop.
+    if hours is not None and not 1 <= hours <= MOST_HOURS:
+        raise Refusal(_("The hours must be from 1 to %(most)s.", most=f"{MOST_HOURS:,}"))
 
 
 def _sealed_version(bid: Bid, lot: Lot, hours: int | None, by: Acting) -> BidVersion:

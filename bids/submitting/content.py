@@ -26,6 +26,8 @@ DECLARATIONS = {
     "price_holds": _l("What we say of price and costs is right, and the price stands for 90 days"),
 }
 ALL_DECLARED = _l("Confirm all of the statements. A bid cannot be submitted without them.")
+# Somebody's whole year: whoever types more has mistyped.
+MOST_HOURS = 2_000
 
 
 def content_of(bid: Bid, lot: Lot, by: Acting) -> dict[str, Any]:

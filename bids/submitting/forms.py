@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 
 from bids.declarations import EveryOne
-from bids.submitting.content import ALL_DECLARED, DECLARATIONS
+from bids.submitting.content import ALL_DECLARED, DECLARATIONS, MOST_HOURS
 from marketplace.web.fields import (
     CheckboxesField,
     HiddenField,
@@ -13,8 +13,6 @@ from marketplace.web.fields import (
     SelectChoice,
     WholeNumberField,
 )
-
-MOST_HOURS = 2_000
 
 
 class SubmitForm(OnceForm):

@@ -19,6 +19,7 @@ from bids.sealing import OwnCopy
 from bids.submitting import actions, discarding, moments
 from bids.submitting.content import content_of, price_of
 from bids.submitting.forms import SubmitForm
+from bids.submitting.late import late_page
 from bids.working import TooLate, is_open
 from lots.vocabulary import PRICE_BASES
 from marketplace import once
@@ -53,7 +54,7 @@ def check(bid_id: UUID) -> Any:
         except (actions.LotChanged, actions.NotReady) as stopped:
             return _check_page(bid_id, form, stopped)
     if not is_open(bid.lot):
-        return render_template("bids/submitting/late.html", bid_id=bid_id), 409
+        return late_page(bid_id)
     return _check_page(bid_id, form)
 
 
@@ -73,8 +74,7 @@ def _too_late(bid_id: UUID, late: TooLate) -> Any:
     if late.judged_at is not None and late.closes_at is not None:
         with write():
             actions.note_late(bid_id, late.judged_at, late.closes_at, actor())
-    page = render_template("bids/submitting/late.html", bid_id=bid_id, late=late)
-    return page, 409
+    return late_page(bid_id, late)
 
 
 def _check_page(bid_id: UUID, form: SubmitForm, stopped: Refusal | None = None) -> Any:
@@ -121,8 +121,7 @@ def withdraw(bid_id: UUID) -> Any:
         flash(_("Your bid is withdrawn. You can submit it again until the lot closes."), "success")
         return redirect(url_for("bids.show", bid_id=bid_id))
     BID.expect(WITHDRAW, bid)
-    if not is_open(bid.lot):
-        raise Refusal(_("This lot has closed. A bid cannot be withdrawn here after closing."))
+    actions.judge_withdrawal(bid.lot)
     return render_template("bids/submitting/withdraw.html", bid=bid)
 
 

@@ -11,8 +11,7 @@ from bids.models import OpenedBid
 from bids.opening import actions as opening
 from bids.sealing import OwnCopy
 from bids.submitting import actions as submitting
-from bids.submitting.content import DECLARATIONS
-from bids.submitting.forms import MOST_HOURS
+from bids.submitting.content import DECLARATIONS, MOST_HOURS
 from bids.submitting.hours import hours_by_lot, median_hours
 from lots.models import Lot
 from lots.proportionality import burden_of
@@ -20,6 +19,7 @@ from lots.proportionality.burden import HOURS_SPENT
 from lots.vocabulary import LotState
 from marketplace.acting import Role
 from marketplace.database import db, write
+from marketplace.lifecycle import Refusal
 from marketplace.registry import measures
 from tests.support.bids import bid_as_stored, bidder, fill_in, opened_competition, seen_of
 from tests.support.lots import make_lot, make_open_lot, pass_closing
@@ -95,6 +95,16 @@ def test_hours_that_cannot_be_are_told_and_what_was_ticked_is_kept(to_check, hou
     kept = page.form("Submit the bid").values()
     assert ("hours", hours) in kept
     assert [key for name, key in kept if name == "declarations"] == list(DECLARATIONS)
+    assert bid_as_stored(bid_id).versions == []
+
+
+@pytest.mark.parametrize("hours", [-1, 0, MOST_HOURS + 1])
+def test_hours_that_cannot_be_are_never_sealed_to_stop_the_opening(app, hours):
+    _organisation, person = bidder()
+    by = acting_as(person)
+    bid_id = fill_in(make_open_lot(), by)
+    with pytest.raises(Refusal, match="from 1 to 2,000"), write():
+        submitting.submit_bid(bid_id, DECLARATIONS, seen_of(bid_id), by, hours=hours)
     assert bid_as_stored(bid_id).versions == []
 
 
