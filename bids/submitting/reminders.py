@@ -20,7 +20,7 @@ from bids.queries import bidders_of
 from bids.submitting.models import AHEAD, BidReminder, Mark
 from bids.tasks import Task
 from bids.working import is_open, lot_held_open
-from bids.writing.queries import given, writers_of
+from bids.writing.queries import given_people, writers_of
 from lots.models import Lot
 from lots.vocabulary import LotState
 from marketplace import clock, jobs, outbox
@@ -123,7 +123,7 @@ def _remind(bid: Bid, mark: Mark, left: timedelta, owes: bool) -> None:
 
 def _concerned(bid: Bid, lacking: list[Task]) -> list[Person]:
     """Whoever answers for the bid, and whoever was given a part that lacks something."""
-    held = {part: each.person for part, each in given(bid.id).items()}
+    held = given_people(bid.id)
     asked = {held.get(task.part) for task in lacking}
     writers = [each for each in writers_of(bid.bidder_id) if str(each.id) in asked]
     people = {person.id: person for person in [*bidders_of(bid.bidder_id), *writers]}

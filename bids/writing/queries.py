@@ -35,11 +35,16 @@ def given(bid_id: UUID) -> dict[str, BidAssignment]:
     return {each.part: each for each in db.session.scalars(found)}
 
 
+def given_people(bid_id: UUID) -> dict[str, str]:
+    """The person's id as text for each part of a bid that was given to somebody."""
+    return {part: each.person for part, each in given(bid_id).items()}
+
+
 def given_names(bid: Bid) -> dict[str, str]:
     """The colleague's name for each part that was given to somebody who can still write it."""
     names = {str(each.id): each.name for each in writers_of(bid.bidder_id)}
-    held = {part: each.person for part, each in given(bid.id).items()}
-    return {part: names[person] for part, person in held.items() if person in names}
+    held = given_people(bid.id).items()
+    return {part: names[person] for part, person in held if person in names}
 
 
 def given_to(person_id: UUID, bids: Iterable[Bid]) -> dict[UUID, set[str]]:

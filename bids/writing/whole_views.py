@@ -13,7 +13,7 @@ from bids.downloads import as_file
 from bids.permissions import BidPermission
 from bids.writing import documents, sharing
 from bids.writing.forms import GIVE, SEEN, giving_form
-from bids.writing.queries import given, writers_of
+from bids.writing.queries import given_people, writers_of
 from bids.writing.views import blueprint
 from marketplace.database import write
 from marketplace.permissions import requires
@@ -27,8 +27,7 @@ def people(bid_id: UUID) -> Any:
     by = actor()
     bid = queries.own_bid(bid_id, by)
     parts = sharing.parts_of(bid)
-    held = {part: each.person for part, each in given(bid.id).items()}
-    form = giving_form(parts, writers_of(by.organisation_id), held)
+    form = giving_form(parts, writers_of(by.organisation_id), given_people(bid.id))
     if form.validate_on_submit():
         wanted = {part: form[GIVE + part].data or "" for part in parts}
         seen = {part: form[SEEN + part].data or "" for part in parts}

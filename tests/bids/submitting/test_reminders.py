@@ -13,7 +13,9 @@ from bids.submitting import actions as submitting
 from bids.submitting.content import DECLARATIONS
 from bids.submitting.models import BidReminder, Mark
 from bids.submitting.reminders import next_mark, remind_bidders
+from bids.tasks import part_of
 from bids.writing import actions as answering
+from bids.writing.sharing import give
 from lots.actions import cancel_lot
 from lots.models import Lot
 from lots.vocabulary import EndReason
@@ -23,6 +25,7 @@ from marketplace.database import db, write
 from marketplace.organisations.models import Organisation
 from marketplace.outbox.actions import compose, deliver_due
 from marketplace.outbox.models import MessageState, OutboxMessage
+from tests.support.bid_writing import together
 from tests.support.bids import bid_as_stored, bidder, fill_in, submitted_bid
 from tests.support.competition import materially_changed, move_to
 from tests.support.lots import make_open_lot
@@ -182,6 +185,22 @@ def test_the_clock_stops_at_each_mark(lot, begun):
 
 def test_no_clock_stops_for_a_lot_without_bids(lot):
     assert next_mark(clock.now()) is None
+
+
+def test_a_colleague_is_reminded_of_a_part_that_was_given_to_them_and_lacks_something(app):
+    setting = together()
+    manager = setting.by(setting.manager)
+    mine, other = (part_of(question.id) for question in setting.lot.questions)
+    trustee = make_person(Role.TRUSTEE, setting.organisation)
+    wanted = {mine: str(setting.colleague.id), other: str(trustee.id)}
+    with write():
+        give(setting.bid_id, wanted, {}, manager)
+        answering.save_answer(
+            setting.bid_id, setting.lot.questions[1].id, "Every street.", 0, manager
+        )
+    before_closing(setting.lot, days=7)
+    assert sweep() == 1
+    assert (len(reminders(setting.colleague)), len(reminders(trustee))) == (1, 0)
 
 
 def test_a_trustee_without_a_bid_manager_is_reminded(lot):
