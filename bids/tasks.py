@@ -34,8 +34,8 @@ class Task:
 
     `endpoint` and `values` name the page that deals with it; None where nothing is to be done.
     `who` must act, where that is known. `urged` says what should be seen to although the bid can be
-    submitted without it. `part` is what may be given to a colleague; the checklist fills it in
-    with the group's, where a room does not say.
+    submitted without it. `part` is what may be given to a colleague. The checklist fills in the
+    group, and as the part its name where a room does not say.
     """
 
     label: str

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from bids.attachments.queries import Asked, asked_of
 from bids.attachments.wording import statement
 from bids.models import Bid
-from bids.tasks import Group, Task
+from bids.tasks import Task
 from lots.vocabulary import Demand
 from marketplace.files import FileState, shown_size
 
@@ -21,7 +21,6 @@ def tasks_of(bid: Bid) -> list[Task]:
             _problem(each),
             _hint(each),
             {"bid_id": bid.id, "demand_id": each.demand.id},
-            group=Group.FILES,
         )
         for each in asked_of(bid)
     ]

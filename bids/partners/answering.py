@@ -23,7 +23,6 @@ from marketplace import clock
 from marketplace.acting import Acting
 from marketplace.database import db
 from marketplace.lifecycle import AlreadyChanged
-from marketplace.organisations.models import Organisation
 from marketplace.permissions import NotYours, check
 
 
@@ -154,8 +153,3 @@ def note_named(bid: Bid, by: Acting | None) -> None:
     for partner in db.session.scalars(found.with_for_update()):
         partner.named = partner.state == PartnerState.CONFIRMED
         partner.left_at = partner.left_as = None
-
-
-def lead_name(partner: BidPartner) -> str:
-    """The name of the organisation that leads the bid."""
-    return db.session.get_one(Organisation, partner.bidder_id).name

@@ -13,7 +13,7 @@ from bids.models import Bid
 from bids.partners.models import TAKES_PART, BidPartner, PartnerState
 from bids.partners.parts import names_of
 from bids.partners.queries import part_of, partners_of, still_named
-from bids.tasks import Group, Task
+from bids.tasks import Task
 from lots.funding.arithmetic import split
 from marketplace.database import db
 from marketplace.organisations.models import Organisation
@@ -41,7 +41,6 @@ def _line(bid: Bid, label: str, problem: str | None, hint: str | None, who: str 
         hint,
         {"bid_id": bid.id},
         who=who or None,
-        group=Group.PARTNERS,
     )
 
 
@@ -146,7 +145,7 @@ class Sharing:
 
     @property
     def percents(self) -> list[int]:
-        """Each share in whole percent; together a hundred, unless they exceed the price."""
+        """Each share in whole percent of all of them; together a hundred."""
         return split(100, [max(each.pence, 0) for each in self.shares])
 
 

@@ -50,7 +50,7 @@ def _page(partner: BidPartner, token: str) -> str:
         "bids/partners/invitation.html",
         partner=partner,
         invitation_token=token,
-        lead=answering.lead_name(partner),
+        lead=queries.lead_names([partner])[partner.id],
         proposal=loaded(partner.proposal),
         names=names(),
         names_of=names_of,

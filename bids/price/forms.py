@@ -62,14 +62,12 @@ class SheetForm(Form):
             return True
         return False
 
-    def _row(self, part: Part, row: int) -> tuple[Any, Any]:
+    def _row(self, part: str, row: int) -> tuple[Any, Any]:
         return self[f"{part}-what-{row}"], self[f"{part}-pence-{row}"]
 
-    def shown(self, part: Part, least: int) -> list[tuple[Any, Any]]:
+    def shown(self, part: str, least: int) -> list[tuple[Any, Any]]:
         """The rows to draw: up to the last that holds something, and one more to go on."""
-        rows = [
-            (self[f"{part}-what-{n}"], self[f"{part}-pence-{n}"]) for n in range(1, 1 + MOST_LINES)
-        ]
+        rows = [self._row(part, row) for row in ROWS]
         held = [n for n, (what, amount) in enumerate(rows, 1) if what.data or amount._value()]
         return rows[: max(least, max(held, default=0) + 1)]
 
