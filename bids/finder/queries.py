@@ -106,7 +106,7 @@ def own_entry(entry_id: UUID, by: Acting, *, locked: bool = False) -> FinderEntr
 
 
 def others_entry(entry_id: UUID, by: Acting) -> FinderEntry:
-    """An entry of another organisation that is shown, or that ours has written about already."""
+    """An entry of another organisation that is shown. Raises NotYours."""
     found = _whole(select(FinderEntry).where(FinderEntry.id == entry_id, shown()))
     entry = db.session.scalars(found).one_or_none()
     if entry is None or entry.organisation_id == by.organisation_id:
