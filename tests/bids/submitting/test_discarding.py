@@ -19,6 +19,7 @@ from marketplace.database import db, write
 from marketplace.lifecycle import Refusal
 from marketplace.organisations.models import Organisation
 from marketplace.permissions import NotYours
+from tests.support.bid_partners import invite_by_mail
 from tests.support.bids import bid_as_stored, bidder, submitted_bid
 from tests.support.lots import make_open_lot
 from tests.support.pages import Page
@@ -105,6 +106,15 @@ def test_nothing_is_discarded_twice_or_where_nothing_was_changed(edited):
         discard_changes(bid_id, by)
     with pytest.raises(Refusal, match="Nothing"), write():
         discard_changes(bid_id, by)
+
+
+def test_a_partner_who_was_invited_since_stays_and_the_bid_goes_on_differing(edited):
+    by, bid_id = edited
+    invite_by_mail(bid_id, by)
+    with write():
+        assert discard_changes(bid_id, by) is False
+    bid = bid_as_stored(bid_id)
+    assert bid.edited and bid.price_pence == str(sealed(bid_id)[1]["pence"])
 
 
 def test_nobody_else_discards_it(edited):

@@ -24,6 +24,7 @@ from marketplace.database import db, write
 from marketplace.organisations.models import Organisation
 from marketplace.outbox.actions import compose
 from marketplace.outbox.models import OutboxMessage
+from marketplace.web.filters import shown_pounds
 from tests.support.bids import bid_as_stored, bidder, fill_in, seen_of
 from tests.support.lots import make_open_lot
 from tests.support.pages import Page
@@ -158,12 +159,12 @@ def test_the_receipt_goes_to_whoever_pressed_and_to_the_bid_managers_each_once(o
     assert told == sorted([*managers(by), trustee.email]) and address(by) in told
 
 
-def test_a_moment_in_summer_is_shown_in_londons_time():
+def test_a_moment_is_written_for_programs_in_utc_to_the_microsecond():
     moment = datetime(2026, 7, 1, 10, 59, 59, 999999, UTC)
     assert moments.in_utc(moment) == "2026-07-01T10:59:59.999999Z"
 
 
-def test_moments_near_midnight_have_londons_day(app):
+def test_a_summer_s_moment_near_midnight_has_londons_day_and_time(app):
     with app.test_request_context():
         moment = datetime(2026, 6, 30, 23, 30, 0, 1, UTC)
         assert moments.in_london(moment) == "1 July 2026, 00:30:00.000001"
@@ -221,6 +222,8 @@ def test_what_is_checked_is_what_is_sealed(ours):
             assert line["what"] in page.text
     for text in content["declarations"]:
         assert text in page.text
+    assert shown_pounds(price["pence"]) in page.text
+    assert shown_pounds(price["total_pence"]) in page.text
 
 
 def test_something_that_came_to_be_missing_is_told_and_nothing_typed_is_lost(ours):

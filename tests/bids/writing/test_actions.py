@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, select
@@ -20,7 +19,7 @@ from bids.working import TooLate, TypedMeanwhile
 from bids.writing import actions as answering
 from bids.writing import comments
 from lots.vocabulary import LotState
-from marketplace import audit, clock
+from marketplace import audit
 from marketplace.acting import Role
 from marketplace.audit import AuditEvent
 from marketplace.database import db, write
@@ -28,16 +27,11 @@ from marketplace.lifecycle import Refusal
 from marketplace.outbox.models import OutboxMessage
 from marketplace.permissions import NotYours, Refused
 from marketplace.qualification.models import ApplicationState
+from tests.support.bid_writing import browser_of
 from tests.support.bids import bid_as_stored, bidder, fill_in, qualify, seen_of, submitted_bid
+from tests.support.competition import move_to
 from tests.support.lots import make_lot, make_open_lot, pass_closing
-from tests.support.people import acting_as, make_organisation, make_person
-
-
-def move_to(moment):
-    """Let business time stand just at or after this moment."""
-    ahead = (moment - clock.judged_now()).total_seconds()
-    with write():
-        clock.set_offset(clock.offset_seconds() + int(ahead) + 1)
+from tests.support.people import acting_as, make_person
 
 
 def test_starting_twice_gives_the_same_bid(app):
@@ -222,21 +216,6 @@ def test_after_the_deadline_a_bid_is_late_whether_or_not_the_job_ran(app, job_ra
     assert len(bid.answers) == 2
 
 
-def test_the_very_moment_of_the_deadline_is_late_and_the_one_before_is_not(app, monkeypatch):
-    lot = make_open_lot()
-    _organisation, person = bidder()
-    by = acting_as(person)
-    bid_id = fill_in(lot, by)
-    monkeypatch.setattr(clock, "judged_now", lambda: lot.closes_at)
-    with pytest.raises(TooLate), write():
-        submitting.submit_bid(bid_id, DECLARATIONS, seen_of(bid_id), by)
-    just_before = lot.closes_at - timedelta(microseconds=1)
-    monkeypatch.setattr(clock, "judged_now", lambda: just_before)
-    with write():
-        submitting.submit_bid(bid_id, DECLARATIONS, seen_of(bid_id), by)
-    assert bid_as_stored(bid_id).latest.submitted_at == just_before
-
-
 def test_a_submitted_bid_cannot_be_withdrawn_after_the_deadline(app):
     lot = make_open_lot()
     organisation, person = bidder()
@@ -268,9 +247,12 @@ def test_a_submitted_version_is_never_altered(app):
         db.session.get_one(BidVersion, version.id).number = 7
 
 
-def test_a_bidder_without_a_role_for_bids_sees_none(app):
+def test_of_the_bidders_people_only_those_with_a_role_for_bids_see_them(app):
     lot = make_open_lot()
-    organisation = make_organisation()
-    qualify(organisation)
-    submitted_bid(lot, organisation)
-    assert len(queries.own_bids(acting_as(make_person(Role.TRUSTEE, organisation)))) == 1
+    organisation, _person = bidder()
+    bid_id = submitted_bid(lot, organisation)
+    trustee = browser_of(app, make_person(Role.TRUSTEE, organisation))
+    assert f"/bids/{bid_id}" in trustee.show("/bids").links().values()
+    caseworker = browser_of(app, make_person(Role.CASEWORKER, organisation))
+    for path in ("/bids", f"/bids/{bid_id}", f"/bids/{bid_id}/receipt"):
+        assert caseworker.get(path).status_code == 403

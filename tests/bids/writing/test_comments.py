@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from sqlalchemy import func, select
 
@@ -106,8 +108,10 @@ def test_long_talk_is_shown_by_page(app):
                 setting.bid_id, question, f"Thought {number:02}", setting.by(setting.manager)
             )
     client = browser_of(app, setting.manager)
-    assert "12 comments" in client.show(setting.question()).text
-    assert "Thought" in client.show(setting.question() + "?page=2").text
+    pages = [client.show(setting.question() + query).text for query in ("", "?page=2")]
+    assert all("12 comments" in page for page in pages)
+    shown = [set(re.findall(r"Thought \d\d", page)) for page in pages]
+    assert [len(each) for each in shown] == [10, 2] and len(shown[0] | shown[1]) == 12
 
 
 def test_comments_are_no_part_of_what_is_submitted_or_stored_in_the_clear(app):

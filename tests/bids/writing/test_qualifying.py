@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from bids.checklist import tasks
+from bids.models import Bid
 from bids.tasks import Group
 from marketplace import clock
 from marketplace.acting import Role
@@ -28,15 +29,13 @@ from tests.support.people import PASSWORD, make_person
 from tests.support.qualification import qualify
 
 
-def begun(app, organisation, person):
+def begun(app, person):
     lot = make_open_lot()
     client = browser_of(app, person)
     return client, client.submit(f"/opportunities/{lot.id}", "Start a bid").page
 
 
 def own_task(app, organisation):
-    from bids.models import Bid
-
     bid = db.session.scalars(select(Bid)).one()
     with app.test_request_context():
         found = tasks(bid_as_stored(bid.id), organisation.id)
@@ -45,7 +44,7 @@ def own_task(app, organisation):
 
 def test_an_organisation_that_has_not_applied_is_led_to_the_form_with_the_category_ticked(app):
     organisation, person = bidder(qualified=False)
-    client, page = begun(app, organisation, person)
+    client, page = begun(app, person)
     assert "has not applied to qualify for Women" in page.text
     form = client.show(page.links()["Qualification: Women"])
     assert ("categories", "women") in form.form().values()
@@ -62,7 +61,7 @@ def test_an_organisation_that_has_not_applied_is_led_to_the_form_with_the_catego
 def test_the_task_says_how_the_application_stands_and_leads_to_it(app, state, sentence, blocks):
     organisation, person = bidder(qualified=False)
     qualify(organisation, state=state)
-    client, page = begun(app, organisation, person)
+    client, page = begun(app, person)
     assert sentence in page.text
     assert (own_task(app, organisation).problem is not None) == blocks
     application = client.show(page.links()["Qualification: Women"])
@@ -90,7 +89,7 @@ def test_a_correction_asked_for_is_shown_as_what_must_be_done_and_does_not_block
                 until=clock.today() + timedelta(days=5),
             )
         )
-    _client, page = begun(app, organisation, person)
+    _client, page = begun(app, person)
     assert "asks you to correct your application by" in page.text and "To do" in page.text
     assert own_task(app, organisation).problem is None
 
@@ -105,13 +104,13 @@ def test_a_suspended_qualification_is_named_as_such(app):
         held.suspended_at = clock.now()
         held.suspended_until = clock.today() + timedelta(days=9)
         held.suspension_ground, held.suspension_text = Ground.UNTRUE_ANSWER, "See the letter"
-    _client, page = begun(app, organisation, person)
+    _client, page = begun(app, person)
     assert "is suspended" in page.text
 
 
 def test_others_see_no_way_to_bids_on_the_pages_of_qualification(app):
     organisation, person = bidder(qualified=False)
-    begun(app, organisation, person)
+    begun(app, person)
     other = browser_of(app, bidder(qualified=False)[1])
     assert "Go to the bid" not in other.show("/qualification").text
     assert "Go to the bid" in browser_of(app, person).show("/qualification").text
@@ -119,7 +118,7 @@ def test_others_see_no_way_to_bids_on_the_pages_of_qualification(app):
 
 def test_finance_people_read_of_the_qualification_without_a_dead_link(app):
     organisation, person = bidder(qualified=False)
-    _client, page = begun(app, organisation, person)
+    _client, page = begun(app, person)
     finance = browser_of(app, make_person(Role.FINANCE, organisation), organisation)
     read = finance.show(page.url.partition("?")[0])
     assert "Qualification: Women" in read.text and "Qualification: Women" not in read.links()
