@@ -11,14 +11,10 @@ from playwright.sync_api import Page as Window
 
 from lots.vocabulary import Demand
 from marketplace.files import readable
-from tests.support import apps
 from tests.support.bid_writing import Together, together
-from tests.support.browser import NARROW, WIDE, Inspector, OpenPage, tab_to
-from tests.support.databases import SqliteDatabases
+from tests.support.browser import NARROW, WIDE, Inspector, OpenPage, signed_in, tab_to
 from tests.support.demands import DEMANDS, held
 from tests.support.files import PDF
-from tests.support.live import served
-from tests.support.people import PASSWORD
 
 pytestmark = pytest.mark.browser
 
@@ -26,35 +22,11 @@ FIRST = FilePayload(name="policy.pdf", mimeType="application/pdf", buffer=PDF)
 SECOND = FilePayload(name="newer.pdf", mimeType="application/pdf", buffer=PDF + b"newer")
 
 
-@pytest.fixture(scope="module")
-def product(tmp_path_factory: pytest.TempPathFactory) -> Flask:
-    """The product on a database of these tests' own; what they look at is the browser's part."""
-    databases = SqliteDatabases(tmp_path_factory.mktemp("attachments"))
-    databases.prepare()
-    return apps.make_app(databases.prepared("attachments"), databases.folder)
-
-
-@pytest.fixture(scope="module")
-def address(product: Flask) -> Iterator[str]:
-    """Where the product answers."""
-    with served(product) as found:
-        yield found
-
-
 @pytest.fixture
 def setting(product: Flask) -> Iterator[Together]:
     """A bid begun for a lot that demands a document, a certificate and a turnover."""
     with product.app_context():
         yield together(demands=DEMANDS)
-
-
-def signed_in(window: Window, setting: Together) -> Window:
-    window.goto("/sign-in")
-    window.get_by_label("Email address").fill(setting.manager.email)
-    window.get_by_label("Password", exact=True).fill(PASSWORD)
-    window.get_by_role("button", name="Sign in").click()
-    window.goto(setting.address)
-    return window
 
 
 def button(window: Window, name: str) -> None:
@@ -70,7 +42,8 @@ def the_demand(window: Window, name: str) -> None:
 def test_everything_that_is_asked_is_given(
     address: str, setting: Together, browser_page: OpenPage, javascript: bool, width: int
 ) -> None:
-    window = signed_in(browser_page(address, javascript=javascript, width=width), setting)
+    window = signed_in(browser_page(address, javascript=javascript, width=width), setting.manager)
+    window.goto(setting.address)
     looked_at = Inspector(javascript, width)
     main = window.locator("main")
     expect(main).to_contain_text("The document “Your safeguarding policy” is missing.")
@@ -109,7 +82,7 @@ def test_everything_that_is_asked_is_given(
 def test_a_file_is_sent_without_a_mouse(
     address: str, setting: Together, browser_page: OpenPage
 ) -> None:
-    window = signed_in(browser_page(address), setting)
+    window = signed_in(browser_page(address), setting.manager)
     demand = next(each for each in setting.lot.demands if each.kind == Demand.DOCUMENT)
     window.goto(f"{setting.address}/asked/{demand.id}")
     tab_to(window, "file")

@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
 from flask import Flask
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Route, expect
 from playwright.sync_api import Page as Window
 
 from bids.writing import actions
 from marketplace.database import db, write
 from marketplace.web.words import cleaned, count_words
-from tests.support import apps
 from tests.support.bid_writing import Together, together
 from tests.support.bids import bid_as_stored
-from tests.support.browser import NARROW, WIDE, Inspector, OpenPage, tab_to
-from tests.support.databases import SqliteDatabases
-from tests.support.live import served
-from tests.support.people import PASSWORD
+from tests.support.browser import NARROW, WIDE, Inspector, OpenPage, signed_in, tab_to
 
 pytestmark = pytest.mark.browser
 
@@ -51,34 +47,11 @@ UNUSUAL = st.text(
 )
 
 
-@pytest.fixture(scope="module")
-def product(tmp_path_factory: pytest.TempPathFactory) -> Flask:
-    """The product on a database of these tests' own; what they look at is the browser's part."""
-    databases = SqliteDatabases(tmp_path_factory.mktemp("writing"))
-    databases.prepare()
-    return apps.make_app(databases.prepared("writing"), databases.folder)
-
-
-@pytest.fixture(scope="module")
-def address(product: Flask) -> Iterator[str]:
-    """Where the product answers."""
-    with served(product) as found:
-        yield found
-
-
 @pytest.fixture
 def setting(product: Flask) -> Iterator[Together]:
     """A bid begun for a lot with two questions, of 500 words."""
     with product.app_context():
         yield together()
-
-
-def signed_in(window: Window, email: str) -> Window:
-    window.goto("/sign-in")
-    window.get_by_label("Email address").fill(email)
-    window.get_by_label("Password", exact=True).fill(PASSWORD)
-    window.get_by_role("button", name="Sign in").click()
-    return window
 
 
 def answers(setting: Together) -> list[str]:
@@ -102,7 +75,7 @@ def theirs(setting: Together, text: str) -> None:
 @pytest.fixture
 def window(address: str, setting: Together, browser_page: OpenPage) -> Window:
     """The manager's window on the first question."""
-    window = signed_in(browser_page(address), setting.manager.email)
+    window = signed_in(browser_page(address), setting.manager)
     window.goto(setting.question())
     return window
 
@@ -183,10 +156,11 @@ def test_whoever_is_signed_out_while_typing_loses_nothing(
     window.context.clear_cookies()
     field.fill("Typed for too long")
     expect(window.locator("#saved")).to_contain_text("You are signed out")
-    window.get_by_role("button", name="Save and continue").click()
+    # Not the button of below: one that is pressed twice within a second is taken to be pressed once.
+    window.get_by_role("button", name="Save and go back to the list").click()
     expect(field).to_have_value("Typed for too long")
     assert answers(setting) == []
-    signed_in(window.context.new_page(), setting.manager.email)
+    signed_in(window.context.new_page(), setting.manager)
     window.get_by_role("button", name="Save and continue").click()
     expect(window.locator("h1")).to_have_text("Question 2 of 2")
     assert answers(setting) == ["Typed for too long"]
@@ -197,12 +171,12 @@ def test_a_save_whose_answer_got_lost_is_not_taken_for_a_colleagues(
 ) -> None:
     lost = []
 
-    def arrive_and_be_lost(route: object) -> None:
+    def arrive_and_be_lost(route: Route) -> None:
         if lost:
-            route.continue_()  # type: ignore[attr-defined]  # Playwright's
+            route.continue_()
         else:
-            lost.append(route.fetch())  # type: ignore[attr-defined]  # Playwright's
-            route.abort()  # type: ignore[attr-defined]  # Playwright's
+            lost.append(route.fetch())
+            route.abort()
 
     window.route("**/questions/*", arrive_and_be_lost)
     field = window.get_by_role("textbox", name="How will")
@@ -250,14 +224,12 @@ def test_leaving_by_a_link_saves_what_was_typed_last(window: Window, setting: To
 def test_every_page_of_writing_with_and_without_scripts(
     address: str,
     setting: Together,
-    browser_page: Callable[..., Window],
+    browser_page: OpenPage,
     javascript: bool,
     width: int,
 ) -> None:
     inspector = Inspector(javascript, width)
-    window = signed_in(
-        browser_page(address, javascript=javascript, width=width), setting.manager.email
-    )
+    window = signed_in(browser_page(address, javascript=javascript, width=width), setting.manager)
     window.goto(setting.question())
     inspector(window)
     window.get_by_role("textbox", name="How will").fill("We listen. " * 5)

@@ -14,6 +14,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from marketplace.accounts.models import Person
+from tests.support.people import PASSWORD
+
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 FAILURES = Path(__file__).resolve().parent.parent / ".failures"
 # Chromium calls home at every start unless told not to; tests talk to this machine only.
@@ -127,6 +130,17 @@ class Inspector:
             self.found.extend(breaches(window))
         if scrolls_sideways(window):
             self.found.append(f"{window.url} scrolls sideways at {self.width} px")
+
+
+def signed_in(window: Page, person: Person) -> Page:
+    """The window, after this person has signed in with their password alone."""
+    window.goto("/sign-in")
+    window.get_by_label("Email address").fill(person.email)
+    window.get_by_label("Password", exact=True).fill(PASSWORD)
+    window.get_by_role("button", name="Sign in").click()
+    # Their other windows are signed in from here on, too.
+    window.wait_for_url(lambda address: not address.endswith("/sign-in"))
+    return window
 
 
 def tab_to(window: Page, text: str) -> None:
