@@ -132,6 +132,6 @@ def client(app: Flask) -> Client:
 def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
     """Leave the outcome with the test, for the browser to keep its trace of a failure."""
     outcome = yield
-    report = outcome.get_result()  # type: ignore[attr-defined]  # pluggy's
+    report = outcome.get_result()
     if report.when == "call":
-        item.report = report  # type: ignore[attr-defined]  # for the browser's fixture
+        item.report = report  # for the browser's fixture

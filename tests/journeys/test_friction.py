@@ -25,6 +25,7 @@ from marketplace.questions.models import Question, QuestionKind
 from marketplace.questions.queries import set_for_category, set_in_force
 from marketplace.questions.summary import words_to_read
 from marketplace.questions.vocabulary import QUALIFICATION
+from marketplace.web.fields import Form
 from tests.journeys.rebidding import (
     WRITING,
     CountingVisitor,
@@ -64,15 +65,14 @@ class Step:
         return f"| {self.label} | " + " | ".join(map(str, figures)) + " |"
 
 
-def of_form(label: str, form: object, already: set[str]) -> Step:
+def of_form(label: str, form: Form, already: set[str]) -> Step:
     """What a form requires beyond what was given before."""
     required = [
         field.short_name
-        for field in form  # type: ignore[attr-defined]  # a form, told by its class alone
+        for field in form
         if field.flags.required and field.short_name not in already
     ]
-    # The same.
-    of_some = [each for each in ONLY_OF_SOME - already if each in form]  # type: ignore[operator]
+    of_some = [each for each in ONLY_OF_SOME - already if each in form]
     words = sum(SHORT.get(name, 0) for name in required)
     return Step(label, len(required), words, len(of_some))
 

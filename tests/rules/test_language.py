@@ -15,6 +15,7 @@ from flask.wrappers import Response
 from marketplace.categories.models import Category, Cohort, Outcome, Service
 from marketplace.database import Base
 from tests.rules.answers import TABLE
+from tests.rules.answers.people import Row
 from tests.support.isolation import rolled_back
 from tests.support.pages import Page, check
 from tests.support.pseudo import is_data, known_texts, outside_brackets, pseudo_language
@@ -25,8 +26,8 @@ PAGES = [row for row in TABLE if "GET" in row.methods.split()]
 FORMS = [row for row in TABLE if "POST" in row.methods.split()]
 
 
-def named(row: object) -> str:
-    return f"{row.endpoint} of {row.thing}"  # type: ignore[attr-defined]  # a Row
+def named(row: Row) -> str:
+    return f"{row.endpoint} of {row.thing}"
 
 
 @pytest.fixture(scope="module")

@@ -156,8 +156,7 @@ def cookie_of(world: World, who: str) -> str:
     held = {"csrf_token": CSRF}
     if who != VISITOR:
         held["_user_id"] = world.tokens[who]
-    # Of the cookie session.
-    signer = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]
+    signer = app.session_interface.get_signing_serializer(app)
     return f"{app.config['SESSION_COOKIE_NAME']}={signer.dumps(held)}"
 
 
