@@ -5,14 +5,17 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from bids import checklist
 from bids.partners import actions, answering
 from bids.partners.models import BidPartner
 from bids.partners.parts import DECLARATIONS, Part, code_of
+from bids.submitting import actions as submitting
+from bids.submitting.content import DECLARATIONS as OF_BIDDERS
 from lots.models import Lot
 from marketplace.acting import Acting, Role
 from marketplace.database import db, write
 from marketplace.organisations.models import Organisation
-from tests.support.bids import Prepare, bid_as_stored, bidder, fill_in
+from tests.support.bids import Prepare, bid_as_stored, bidder, fill_in, seen_of
 from tests.support.lots import make_open_lot
 from tests.support.mails import facts_of_last_mail
 from tests.support.people import (
@@ -90,6 +93,17 @@ def withdraw(partner_id: UUID, by: Acting) -> None:
     """The partner withdraws its name."""
     with written():
         answering.withdraw(partner_id, by)
+
+
+def missing(bid_id: UUID, by: Acting) -> str:
+    """All that keeps the bid from being submitted."""
+    return " ".join(checklist.missing(bid_as_stored(bid_id), by.organisation_id))
+
+
+def submit(bid_id: UUID, by: Acting) -> int:
+    """Submit what stands; returns the version's number."""
+    with write():
+        return submitting.submit_bid(bid_id, OF_BIDDERS, seen_of(bid_id), by).number
 
 
 def add_people_to(world: Any) -> None:

@@ -6,29 +6,24 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bids import checklist
 from bids.partners import answering
 from bids.partners.checklist import Share, Sharing, sharing_of
 from bids.partners.parts import Part, loaded
 from bids.partners.queries import partners_of
 from bids.price import actions as price
 from bids.price.arithmetic import Costs
-from bids.submitting import actions as submitting
-from bids.submitting.content import DECLARATIONS
 from marketplace.database import write
 from marketplace.lifecycle import Refusal
-from tests.support.bid_partners import confirm, confirmed_partner, drafted_bid, organisation_of
-from tests.support.bids import PRICE, bid_as_stored, seen_of
+from tests.support.bid_partners import (
+    confirm,
+    confirmed_partner,
+    drafted_bid,
+    missing,
+    organisation_of,
+    submit,
+)
+from tests.support.bids import PRICE, bid_as_stored
 from tests.support.people import make_organisation
-
-
-def missing(bid_id, by):
-    return " ".join(checklist.missing(bid_as_stored(bid_id), by.organisation_id))
-
-
-def submit(bid_id, by):
-    with write():
-        submitting.submit_bid(bid_id, DECLARATIONS, seen_of(bid_id), by)
 
 
 def test_the_lead_has_what_its_partners_leave(app):

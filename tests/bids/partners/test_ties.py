@@ -13,8 +13,6 @@ from bids.evaluation.permissions import has_interest
 from bids.partners import actions, answering
 from bids.partners.models import LeftAs, OpenedPartner
 from bids.partners.opening import opened_partners
-from bids.submitting import actions as submitting
-from bids.submitting.content import DECLARATIONS
 from lots import actions as lot_actions
 from lots.vocabulary import EndReason
 from marketplace.accounts.models import Person
@@ -29,6 +27,7 @@ from tests.support.bid_partners import (
     invite,
     invite_by_mail,
     manager_of,
+    submit,
     withdraw,
 )
 from tests.support.bids import (
@@ -36,7 +35,6 @@ from tests.support.bids import (
     moderating_competition,
     opened_competition,
     priced_competition,
-    seen_of,
 )
 from tests.support.lots import make_open_lot, pass_closing
 from tests.support.mails import mails_to
@@ -44,11 +42,6 @@ from tests.support.people import acting_as, give_role, make_organisation, make_p
 from tests.support.pipeline import follow
 
 SHARE_SHOWN = "£61,234.56"
-
-
-def submit(bid_id, by):
-    with write():
-        submitting.submit_bid(bid_id, DECLARATIONS, seen_of(bid_id), by)
 
 
 def naming(organisation, pence=61_234_56):
