@@ -11,11 +11,10 @@ from datetime import datetime, timedelta
 
 from flask_babel import gettext as _
 from sqlalchemy import String, delete, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
 from marketplace import clock
-from marketplace.database import changed, classified, db, write
+from marketplace.database import changed, classified, db, insert_into, write
 from marketplace.lifecycle import Refusal
 
 KEY = re.compile(r"[0-9a-f]{32}")
@@ -42,8 +41,7 @@ def use_up(key: str | None) -> None:
     """
     if not KEY.fullmatch(key or ""):
         raise Refusal(_("The page was incomplete. Go back, reload it and send it again."))
-    dialect = postgresql if db.session.get_bind().dialect.name == "postgresql" else sqlite
-    used = dialect.insert(UsedKey).values(key=key, used_at=clock.technical_now())
+    used = insert_into(UsedKey).values(key=key, used_at=clock.technical_now())
     if db.session.scalar(used.on_conflict_do_nothing().returning(UsedKey.key)) is None:
         raise AlreadySent(_("This form has already been sent. Nothing was done a second time."))
 

@@ -13,13 +13,12 @@ from uuid import UUID
 
 from flask_babel import gettext as _
 from sqlalchemy import func, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from marketplace import audit, clock
 from marketplace.accounts.models import Person
 from marketplace.acting import Acting, Role
 from marketplace.areas.queries import delivery_units_on
-from marketplace.database import db, new_id
+from marketplace.database import db, insert_into, new_id
 from marketplace.lifecycle import AlreadyChanged, Refusal
 from marketplace.permissions import NotYours, allowed, check
 from referrals.models import TeamMember
@@ -56,9 +55,8 @@ def choose(delivery_unit_code: str, by: Acting) -> TeamMember:
         "confirmed_by_id": by.person_id if manages else None,
     }
     key = {"person_id": by.person_id, "organisation_id": by.organisation_id}
-    dialect = postgresql if db.session.get_bind().dialect.name == "postgresql" else sqlite
     db.session.execute(
-        dialect.insert(TeamMember)
+        insert_into(TeamMember)
         .values(id=new_id(), **key, **said)
         .on_conflict_do_update(
             index_elements=list(key),

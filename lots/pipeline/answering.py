@@ -9,7 +9,6 @@ from uuid import UUID
 from flask import Flask
 from flask_babel import gettext as _
 from sqlalchemy import delete, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from lots.lifecycle import CANCEL, OPEN, PUBLISH
 from lots.models import Lot
@@ -23,7 +22,7 @@ from lots.vocabulary import LotState
 from marketplace import events, jobs, outbox
 from marketplace.accounts.models import Person, PersonState
 from marketplace.acting import Acting
-from marketplace.database import changed, db, write
+from marketplace.database import changed, db, insert_into, write
 from marketplace.keyring import keyring
 from marketplace.lifecycle import Refusal
 from marketplace.permissions import NotYours, check
@@ -49,9 +48,7 @@ def answer_viability(lot_id: UUID, answer: Answer, by: Acting) -> None:
         raise NotYours()
     if lot.state != LotState.PLANNED:
         raise Refusal(_("This question was open while the lot was planned. It is not any more."))
-    on_sqlite = db.session.get_bind().dialect.name == "sqlite"
-    add = (sqlite if on_sqlite else postgresql).insert(ViabilityToken)
-    given = add.values(token=_token(lot_id, by)).on_conflict_do_nothing()
+    given = insert_into(ViabilityToken).values(token=_token(lot_id, by)).on_conflict_do_nothing()
     if db.session.scalar(given.returning(ViabilityToken.token)) is None:
         raise Refusal(_("Your organisation has already answered. Each gives one answer."))
     anonymous.give(lot, Subject.VIABILITY, answer)

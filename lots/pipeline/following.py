@@ -8,7 +8,6 @@ from uuid import UUID
 
 from flask_babel import gettext as _
 from sqlalchemy import delete, func, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import joinedload, selectinload
 
 from lots.models import Lot
@@ -22,7 +21,7 @@ from marketplace import outbox
 from marketplace.accounts.models import Person, PersonState
 from marketplace.accounts.tokens import email_hash
 from marketplace.acting import Acting
-from marketplace.database import db, new_id
+from marketplace.database import db, insert_into, new_id
 from marketplace.lifecycle import Refusal
 from marketplace.paging import Page, paged
 from marketplace.permissions import check
@@ -48,11 +47,11 @@ def follow(lot_id: UUID, by: Acting) -> None:
         raise Refusal(
             _("You follow %(most)s lots, the most there can be. Stop following one.", most=MOST)
         )
-    on_sqlite = db.session.get_bind().dialect.name == "sqlite"
-    add = (sqlite if on_sqlite else postgresql).insert(Follow)
     row = {"id": new_id(), "lot_id": lot.id, "reader_id": reader.id}
     db.session.execute(
-        add.values(row).on_conflict_do_nothing(index_elements=["lot_id", "reader_id"])
+        insert_into(Follow)
+        .values(row)
+        .on_conflict_do_nothing(index_elements=["lot_id", "reader_id"])
     )
 
 

@@ -10,7 +10,6 @@ from typing import Any
 
 from flask import Flask
 from sqlalchemy import insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from lots.lifecycle import LOT
@@ -21,7 +20,7 @@ from lots.pipeline.vocabulary import AT_ONCE, News
 from lots.vocabulary import LotState
 from marketplace import clock, events
 from marketplace.acting import Acting
-from marketplace.database import db, last_before_commit, writing
+from marketplace.database import db, insert_into, last_before_commit, writing
 
 OF_STATE = {
     LotState.PLANNED: News.PLANNED,
@@ -80,14 +79,15 @@ def _number(session: Session) -> None:
     connection.execute(insert(LotNews.__table__), rows)
     connection.execute(update(NewsHead).where(NewsHead.id == 1).values(count=rows[-1]["number"]))
     for row in rows:
-        connection.execute(_listed(connection.dialect.name, row))
+        connection.execute(_listed(row))
 
 
-def _listed(dialect: str, row: dict[str, Any]) -> Any:
+def _listed(row: dict[str, Any]) -> Any:
     stands = {"number": row["number"], "changed_at": row["at"]}
-    add = (sqlite if dialect == "sqlite" else postgresql).insert(LotListing.__table__)
-    return add.values(lot_id=row["lot_id"], **stands).on_conflict_do_update(
-        index_elements=["lot_id"], set_=stands
+    return (
+        insert_into(LotListing.__table__)
+        .values(lot_id=row["lot_id"], **stands)
+        .on_conflict_do_update(index_elements=["lot_id"], set_=stands)
     )
 
 

@@ -7,14 +7,13 @@ from uuid import UUID
 
 from flask_babel import get_locale
 from sqlalchemy import delete, exists, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from lots.pipeline.keys import STOP, link_key
 from lots.pipeline.models import Alert, Follow, NewsHead, Reader
 from marketplace.accounts.models import Person
 from marketplace.accounts.tokens import normalised
 from marketplace.acting import Acting
-from marketplace.database import db, new_id
+from marketplace.database import db, insert_into, new_id
 from marketplace.keyring import keyring
 
 
@@ -36,8 +35,6 @@ def own_address(by: Acting) -> str:
 
 def add_reader(email: str) -> Reader:
     """The reader at this address, locked, made where there is none; inside a write."""
-    on_sqlite = db.session.get_bind().dialect.name == "sqlite"
-    add = (sqlite if on_sqlite else postgresql).insert(Reader)
     row = {
         "id": new_id(),
         "email": email,
@@ -45,7 +42,9 @@ def add_reader(email: str) -> Reader:
         "language": str(get_locale() or "en"),
         "told_to": db.session.scalar(select(NewsHead.count).where(NewsHead.id == 1)) or 0,
     }
-    db.session.execute(add.values(row).on_conflict_do_nothing(index_elements=["email_hash"]))
+    db.session.execute(
+        insert_into(Reader).values(row).on_conflict_do_nothing(index_elements=["email_hash"])
+    )
     reader = reader_with(email, locked=True)
     assert reader is not None
     return reader

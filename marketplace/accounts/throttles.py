@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import delete
-from sqlalchemy.dialects import postgresql, sqlite
 
 from marketplace import clock
 from marketplace.accounts.models import Throttle
-from marketplace.database import changed, observe
+from marketplace.database import changed, insert_into, observe
 from marketplace.keyring import keyring
 
 
@@ -55,8 +54,7 @@ def count_try(limit: Limit, key: str) -> None:
         "count": 1,
     }
     with observe() as session:
-        on_sqlite = session.get_bind().dialect.name == "sqlite"
-        insert = (sqlite if on_sqlite else postgresql).insert(Throttle).values(**row)
+        insert = insert_into(Throttle).values(**row)
         count = session.execute(
             insert.on_conflict_do_update(
                 index_elements=["kind", "key_hash", "window_start"],
