@@ -96,6 +96,18 @@ END = Step(
     to=EvaluationState.DECIDED,
     label=_l("End with the lot"),
 )
+SEND_BACK = Step(
+    "send_back",
+    frm=(EvaluationState.RECOMMENDED,),
+    to=EvaluationState.PRICED,
+    label=_l("Send the recommendation back to the ranking"),
+)
+SEND_BACK_UNRANKED = Step(
+    "send_back_unranked",
+    frm=(EvaluationState.RECOMMENDED,),
+    to=EvaluationState.SCORING,
+    label=_l("Send a recommendation that came before the prices back"),
+)
 BACK_TO_MODERATION = Step(
     "back_to_moderation",
     frm=(EvaluationState.DECIDED,),
@@ -121,6 +133,8 @@ EVALUATION = Lifecycle(
         RECOMMEND,
         DECIDE,
         END,
+        SEND_BACK,
+        SEND_BACK_UNRANKED,
         BACK_TO_MODERATION,
         BACK_TO_RANKING,
     ],
