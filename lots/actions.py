@@ -22,7 +22,7 @@ from lots.lifecycle import (
     TAKE_BACK,
     ready_to_publish,
 )
-from lots.models import Lot
+from lots.models import Lot, LotEditor
 from lots.proportionality import policy_today
 from lots.together.queries import hold
 from lots.vocabulary import EndReason
@@ -44,6 +44,11 @@ def locked(lot_id: UUID) -> Lot:
     if lot is None:
         raise NotYours()
     return lot
+
+
+def remember_editor(lot: Lot, by: Acting) -> None:
+    """Note who wrote in a draft, once; the lot's lock keeps two of their requests apart."""
+    db.session.merge(LotEditor(lot_id=lot.id, person_id=by.person_id))
 
 
 def plan_lot(lot_id: UUID, by: Acting) -> None:

@@ -7,9 +7,9 @@ from uuid import UUID
 
 from flask_babel import gettext as _
 
-from lots.actions import locked
+from lots.actions import locked, remember_editor
 from lots.drafting import drafts
-from lots.models import Lot, LotEditor
+from lots.models import Lot
 from lots.permissions import LotPermission
 from lots.pipeline import News, news
 from lots.references import fresh_reference
@@ -42,11 +42,8 @@ def draft(lot_id: UUID, by: Acting) -> Lot:
 
 
 def wrote(lot: Lot, by: Acting) -> None:
-    """Remember an editor, once; the lot's lock keeps two of their requests apart.
-
-    What is planned is public already, so a change of it is news.
-    """
-    db.session.merge(LotEditor(lot_id=lot.id, person_id=by.person_id))
+    """Remember an editor; what is planned is public already, so a change of it is news."""
+    remember_editor(lot, by)
     news.tell(lot, News.PLAN_CHANGED)
 
 

@@ -10,13 +10,14 @@ from uuid import UUID
 from flask_babel import gettext as _
 from sqlalchemy import select
 
+from lots.actions import remember_editor
 from lots.funding import mails
 from lots.funding.lifecycle import ACCEPT, ASK_AGAIN, DECLINE, FUNDER, WITHDRAW
 from lots.funding.models import TAKES_PART, Fund, FunderState, LotFunder
 from lots.funding.parties import invitable, off_by, own_row, row_of, shares_of
 from lots.funding.permissions import FundingPermission, owns
 from lots.funding.signing import hash_of
-from lots.models import Lot, LotEditor
+from lots.models import Lot
 from lots.permissions import DRAFTERS
 from lots.vocabulary import EDITABLE
 from marketplace import audit, clock
@@ -49,7 +50,7 @@ def _arranged(lot_id: UUID, by: Acting) -> Lot:
     lot = locked(lot_id)
     check(by, FundingPermission.ARRANGE, lot)
     editable(lot)
-    db.session.merge(LotEditor(lot_id=lot.id, person_id=by.person_id))
+    remember_editor(lot, by)
     return lot
 
 

@@ -7,11 +7,11 @@ from uuid import UUID
 from flask_babel import gettext as _
 from nacl.public import PrivateKey
 
-from lots.actions import locked
+from lots.actions import locked, remember_editor
 from lots.keyholders import codes, queries
 from lots.keyholders.models import MOST, KeyHolder
 from lots.keyholders.permissions import KeyPermission
-from lots.models import Lot, LotEditor
+from lots.models import Lot
 from lots.vocabulary import BEFORE_OPENING, EDITABLE
 from marketplace import audit, clock, outbox
 from marketplace.acting import Acting
@@ -123,7 +123,7 @@ def _arranged(lot_id: UUID, by: Acting) -> Lot:
                 "approved, the approval can be taken back first."
             )
         )
-    db.session.merge(LotEditor(lot_id=lot.id, person_id=by.person_id))
+    remember_editor(lot, by)
     return lot
 
 
