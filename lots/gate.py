@@ -3,8 +3,8 @@
 Submissions hold the lot's row together, so that none waits for another. PostgreSQL lets such a
 shared lock join others while somebody waits to have the row alone: a stream of submissions could
 keep a later closing waiting until its moment has passed. Its advisory locks are given in turn, so
-everybody asks for one of these before the row. They end with the transaction. SQLite has one
-writer at a time anyway.
+whoever submits, closes or changes the lot asks for one of these before the row. They end with the
+transaction. SQLite has one writer at a time anyway.
 """
 
 from __future__ import annotations

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from uuid import UUID
 
 from sqlalchemy import select
@@ -11,7 +10,8 @@ from lots.keyholders.models import FEWEST, KeyHolder, LotKeyShare
 from lots.keyholders.permissions import MAY_HOLD
 from lots.models import Lot
 from lots.vocabulary import BEFORE_OPENING
-from marketplace.accounts.models import Membership, Person, PersonState
+from marketplace.accounts.models import Person
+from marketplace.accounts.queries import people_with
 from marketplace.acting import Acting
 from marketplace.database import db
 
@@ -28,13 +28,10 @@ def holder(lot_id: UUID, person_id: UUID) -> KeyHolder | None:
     return db.session.scalar(found.execution_options(populate_existing=True))
 
 
-def eligible(lot: Lot) -> Sequence[Person]:
+def eligible(lot: Lot) -> list[Person]:
     """The lead buyer's active officers and decision-makers, by name."""
-    members = select(Membership.person_id).where(
-        Membership.organisation_id == lot.lead_buyer_id, Membership.role.in_(MAY_HOLD)
-    )
-    people = select(Person).where(Person.id.in_(members), Person.state == PersonState.ACTIVE)
-    return sorted(db.session.scalars(people), key=lambda person: person.name.casefold())
+    people = people_with(lot.lead_buyer_id, MAY_HOLD)
+    return sorted(people, key=lambda person: person.name.casefold())
 
 
 def able(lot: Lot) -> list[KeyHolder]:

@@ -16,7 +16,7 @@ from lots.keyholders.models import FEWEST, MOST, KeyHolder
 from lots.keyholders.permissions import KeyPermission
 from lots.keyholders.throttles import count_code
 from lots.models import Lot
-from lots.vocabulary import EDITABLE
+from lots.vocabulary import BEFORE_OPENING, EDITABLE
 from marketplace import once
 from marketplace.acting import Acting
 from marketplace.database import write
@@ -54,6 +54,7 @@ def _page(
         holders=chosen,
         able=queries.able(lot),
         may_choose=may_choose,
+        is_before_opening=lot.state in BEFORE_OPENING,
         splitting=splitting,
         adding=adding or _adding(lot, chosen),
         fewest=FEWEST,

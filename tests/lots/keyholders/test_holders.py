@@ -56,6 +56,16 @@ def test_a_holder_who_left_does_not_count(app):
         made.publish()
 
 
+def test_of_an_open_lot_it_is_not_said_that_it_cannot_be_published(app, client):
+    made = divided_lot(2)
+    with write():
+        db.session.execute(delete(Membership).where(Membership.person_id == made.holders[0].id))
+    sign_in(client, made.officer)
+    page = client.show(f"/lots/{made.lot.id}/key-holders")
+    assert "their code does not count" in page.text
+    assert "cannot be approved or published" not in page.text
+
+
 def test_only_officers_and_deciders_of_the_lead_buyer_hold_a_part(app):
     made = divided_draft(1)
     officer = made.acting(made.officer)
