@@ -23,6 +23,7 @@ class BidState(StrEnum):
     SUBMITTED = "submitted"
     WITHDRAWN = "withdrawn"
     OPENED = "opened"
+    CORRECTION = "correction"
     COMPLIANT = "compliant"
     SET_ASIDE = "set_aside"
     SUCCESSFUL = "successful"
@@ -34,6 +35,7 @@ BID_STATES = {
     BidState.SUBMITTED: _l("Submitted"),
     BidState.WITHDRAWN: _l("Withdrawn"),
     BidState.OPENED: _l("Opened"),
+    BidState.CORRECTION: _l("To be corrected"),
     BidState.COMPLIANT: _l("Compliant"),
     BidState.SET_ASIDE: _l("Set aside"),
     BidState.SUCCESSFUL: _l("Successful"),

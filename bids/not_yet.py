@@ -26,7 +26,8 @@ from marketplace.qualification.queries import Standing
 
 def decided(application: Application, by: Acting | None) -> None:
     """Set aside, in the decision's own transaction, what can no longer pass the check."""
-    theirs = (Bid.organisation_id == application.organisation_id, Bid.state == BidState.OPENED)
+    checked = (BidState.OPENED, BidState.CORRECTION)
+    theirs = (Bid.organisation_id == application.organisation_id, Bid.state.in_(checked))
     judged = select(Evaluation).where(
         Evaluation.state.in_(BEFORE_PRICES),
         Evaluation.lot_id.in_(select(Bid.lot_id).where(*theirs)),

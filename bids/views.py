@@ -25,6 +25,7 @@ from marketplace.acting import Acting
 from marketplace.database import write
 from marketplace.permissions import allowed, requires
 from marketplace.qualification.permissions import QualificationPermission
+from marketplace.registry import panels
 from marketplace.web.acting import actor
 
 blueprint = Blueprint("bids", __name__, template_folder="templates", url_prefix="/bids")
@@ -75,6 +76,7 @@ def show(bid_id: UUID) -> Any:
         may_submit=allowed(by, BidPermission.SUBMIT, bid),
         told=has_summary(bid.id),
         owed=outstanding(bid),
+        panels=[panel(bid, by) for panel in panels().get("own_bid", ())],
     )
 
 

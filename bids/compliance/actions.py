@@ -5,26 +5,22 @@ from __future__ import annotations
 from uuid import UUID
 
 from flask_babel import gettext as _
-from sqlalchemy import select
 
 from bids.compliance import queries
 from bids.evaluation import queries as evaluations
-from bids.evaluation.actions import run_by
 from bids.evaluation.models import EvaluationState
 from bids.evaluation.standings import store_ranking
 from bids.lifecycle import BID, PASS, SET_ASIDE
-from bids.models import Bid, SetAsideGround
+from bids.models import SetAsideGround
 from marketplace import audit, clock
 from marketplace.acting import Acting
-from marketplace.database import db
 from marketplace.lifecycle import Refusal
-from marketplace.permissions import NotYours
 
 
 def pass_bid(evaluation_id: UUID, bid_id: UUID, by: Acting) -> None:
     """Confirm that a bid meets the requirements; its organisation must have qualified."""
-    bid = _bid(evaluation_id, bid_id, by)
-    if evaluations.get(evaluation_id).state not in evaluations.BEFORE_PRICES:
+    evaluation, bid = queries.held_bid(evaluation_id, bid_id, by)
+    if evaluation.state not in evaluations.BEFORE_PRICES:
         raise Refusal(_("The check against the requirements ended when the prices were opened."))
     BID.take(PASS, bid, by)
 
@@ -35,10 +31,14 @@ def set_aside(
     """Set a bid aside on one of the published grounds, with the reason the bidder will read.
 
     Once prices are open the only ground is a price above the value; the bids left are ranked
-    again. Raises Refusal for any other ground then, and for that one before.
+    again. Raises Refusal for any other ground then, for that one before, and while the bidder
+    still has time to correct.
     """
-    bid = _bid(evaluation_id, bid_id, by)
-    evaluation = evaluations.get(evaluation_id)
+    evaluation, bid = queries.held_bid(evaluation_id, bid_id, by)
+    if queries.open_correction(bid.id) is not None:
+        raise Refusal(
+            _("The bidder has been asked to correct this bid. Wait, or take the request back.")
+        )
     if ground not in queries.grounds(evaluation, bid):
         raise Refusal(
             _(
@@ -51,12 +51,3 @@ def set_aside(
     if evaluation.state == EvaluationState.PRICED:
         store_ranking(evaluation, clock.judged_now())
         audit.record("evaluation:ranked_again", subject=evaluation, by=by)
-
-
-def _bid(evaluation_id: UUID, bid_id: UUID, by: Acting) -> Bid:
-    evaluation = run_by(evaluation_id, by)
-    held = select(Bid).where(Bid.id == bid_id, Bid.lot_id == evaluation.lot_id).with_for_update()
-    bid = db.session.scalar(held)
-    if bid is None:
-        raise NotYours(bid_id)
-    return bid

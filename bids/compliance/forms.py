@@ -1,11 +1,26 @@
-"""What officers fill in at the check."""
+"""What officers fill in at the check, and a bidder who corrects."""
 
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 
+from bids.compliance.corrections import MOST_DAYS
+from bids.compliance.models import FAULTS
 from bids.models import SET_ASIDE_GROUNDS, SetAsideGround
-from marketplace.web.fields import Form, LongTextField, RadioField, Required, SelectChoice
+from marketplace.files import UploadField
+from marketplace.web.fields import (
+    Form,
+    HiddenField,
+    LongTextField,
+    OnceForm,
+    RadioField,
+    Required,
+    SelectChoice,
+    WholeNumberField,
+    Words,
+)
+
+MOST_WORDS = 300
 
 
 class SetAsideForm(Form):
@@ -26,3 +41,41 @@ class SetAsideForm(Form):
         self.ground.choices = [
             SelectChoice(each.value, SET_ASIDE_GROUNDS[each]) for each in grounds
         ]
+
+
+class AskForm(Form):
+    """What the bidder is to correct, and by when."""
+
+    fault = RadioField(
+        _l("What is wrong?"),
+        [Required(_l("Select what is wrong"))],
+        choices=[SelectChoice(each.value, label) for each, label in FAULTS.items()],
+    )
+    what = LongTextField(
+        _l("What should the bidder send?"),
+        [Required(_l("Enter what the bidder should send")), Words(MOST_WORDS)],
+        called=_l("What the bidder should send"),
+    )
+    days = WholeNumberField(
+        _l("How many working days does the bidder have?"),
+        [Required(_l("Enter how many working days the bidder has"))],
+        least=1,
+        most=MOST_DAYS,
+    )
+
+
+class AnswerForm(Form):
+    """The bidder's words; `correction` is the request that stood on the page."""
+
+    words = LongTextField(
+        _l("What do you correct?"),
+        [Required(_l("Say in words what you correct")), Words(MOST_WORDS)],
+        called=_l("What you correct"),
+    )
+    correction = HiddenField()
+
+
+class CorrectionFileForm(OnceForm):
+    """One file."""
+
+    file = UploadField(_l("File"), [Required(_l("Choose a file"))])

@@ -103,6 +103,7 @@ class NumbersForm(SeenForm):
     answers_due_days = _number(_l("Answers are due, in working days before closing"), most=60)
     extension_days = _number(_l("Closing after a late answer, in working days"), most=60)
     material_change_days = _number(_l("Closing after a material change, in working days"), most=60)
+    correction_days = _number(_l("To correct an opened bid, in working days"), most=20)
     turnover_flag_percent = _number(_l("Turnover is flagged over, % of the yearly value"))
     turnover_block_percent = _number(_l("Turnover keeps closed over, % of the yearly value"))
     low_price_percent = _number(
@@ -158,7 +159,13 @@ NUMBER_GROUPS = (
     ),
     (
         _l("Questions, answers and changes"),
-        ("questions_cut_off_days", "answers_due_days", "extension_days", "material_change_days"),
+        (
+            "questions_cut_off_days",
+            "answers_due_days",
+            "extension_days",
+            "material_change_days",
+            "correction_days",
+        ),
     ),
     (
         _l("Value and term"),

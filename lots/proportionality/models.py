@@ -37,8 +37,8 @@ class MarketPolicy(db.Model):
         "least_window_days good_window_weeks good_window_weeks_short good_term_months "
         "good_mobilisation_weeks short_form_under_pence covered_from_pence season_from_month "
         "season_from_day season_to_month season_to_day questions_cut_off_days answers_due_days "
-        "extension_days material_change_days turnover_flag_percent turnover_block_percent "
-        "low_price_percent "
+        "extension_days material_change_days correction_days turnover_flag_percent "
+        "turnover_block_percent low_price_percent "
         "base_minutes minutes_per_question minutes_per_100_words minutes_per_document "
         "minutes_per_demand small_bid_hours hour_pence usual_bidders regime"
     )
@@ -65,6 +65,7 @@ class MarketPolicy(db.Model):
     answers_due_days: Mapped[int]
     extension_days: Mapped[int]
     material_change_days: Mapped[int]
+    correction_days: Mapped[int] = mapped_column(default=3)
     turnover_flag_percent: Mapped[int]
     turnover_block_percent: Mapped[int]
     low_price_percent: Mapped[int]

@@ -71,6 +71,7 @@ class Policy:
     answers_due_days: int
     extension_days: int
     material_change_days: int
+    correction_days: int
     turnover_flag_percent: int
     turnover_block_percent: int
     low_price_percent: int
