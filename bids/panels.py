@@ -7,6 +7,7 @@ from markupsafe import Markup
 
 from bids.awards.queries import public_award
 from bids.evaluation.queries import evaluation_of
+from bids.finder.permissions import FinderPermission
 from bids.opening.queries import is_due, opened_versions, public_record
 from bids.permissions import BidPermission
 from bids.queries import bid_for, unfinished
@@ -35,6 +36,7 @@ def lot_panel(lot: Lot, by: Acting | None) -> Markup:
             bid=bid_for(lot.id, by) if by and writes else None,
             may_start=writes and is_open(lot),
             may_sign_in=by is None and is_open(lot),
+            may_look=allowed(by, FinderPermission.LOOK) and is_open(lot),
             opens=runner is not None and is_due(lot),
             evaluation=evaluation_of(lot.id) if runner else None,
         )

@@ -221,6 +221,15 @@ def test_an_entry_shows_no_address(app):
     assert "quince.example" not in page and "Quentin" not in page
 
 
+@pytest.mark.parametrize("role", [Role.SERVICE_MANAGER, Role.BID_MANAGER])
+def test_the_page_of_an_open_lot_leads_whoever_may_look_to_it(app, role):
+    lot = make_open_lot()
+    address = f"/opportunities/{lot.id}"
+    page = browser_of(app, role, make_organisation()).show(address)
+    assert page.links()["Find partners, or a lead"] == "/find-partners"
+    assert "Find partners" not in app.test_client().show(address).text
+
+
 def test_buyers_have_no_part_in_it(app):
     region = make_organisation(OrganisationKind.REGION, region_code="K")
     client = browser_of(app, Role.COMMISSIONING_OFFICER, region)
