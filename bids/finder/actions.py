@@ -225,7 +225,7 @@ def write_message(thread_id: UUID, text: str, by: Acting) -> None:
     thread.last_at, thread.last_by_id = clock.now(), by.organisation_id
     # One mail until it is answered, not one for each message.
     if answered:
-        tell(thread, thread.owner_id if by.organisation_id == thread.asker_id else thread.asker_id)
+        tell(thread, thread.other_than(by.organisation_id).id)
 
 
 def _in_a_row(thread: FinderThread) -> int:

@@ -147,6 +147,10 @@ class FinderThread(db.Model):
         Index("ix_finder_thread_owner_id", "owner_id", "last_at"),
     )
 
+    def other_than(self, organisation_id: UUID) -> Organisation:
+        """The one of the two organisations that is not this one."""
+        return self.asker if organisation_id == self.owner_id else self.owner
+
 
 class FinderMessage(db.Model):
     """One message, in the words of the person who wrote it for their organisation."""

@@ -175,7 +175,7 @@ def thread(thread_id: UUID) -> Any:
         "bids/finder/thread.html",
         form=form,
         thread=shown,
-        other=shown.asker if shown.owner_id == actor().organisation_id else shown.owner,
+        other=shown.other_than(actor().organisation_id),
         own_id=actor().organisation_id,
         page=queries.messages(shown),
         is_open=shown.state == ThreadState.OPEN,
@@ -194,7 +194,7 @@ def end(thread_id: UUID) -> Any:
         flash(_("The conversation is ended."), "success")
         return redirect(url_for("finder.threads"), 303)
     THREAD.expect(END, shown)
-    other = shown.asker if shown.owner_id == actor().organisation_id else shown.owner
+    other = shown.other_than(actor().organisation_id)
     return render_template("bids/finder/end.html", thread=shown, other=other)
 
 

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 
 from bids.partners import answering, queries
 from bids.partners.forms import ConfirmForm
+from bids.partners.lifecycle import PARTNER, WITHDRAW_NAME
 from bids.partners.mails import MAILED
 from bids.partners.models import BidPartner, PartnerState
 from bids.partners.parts import loaded, names_of
@@ -130,9 +131,9 @@ def withdraw(partner_id: UUID) -> Any:
             answering.withdraw(partner_id, actor())
         flash(_("Your name is withdrawn. The lead has been told."), "success")
         return redirect(url_for("partner_bids.show", partner_id=partner_id), 303)
-    withdraws = partner.state in (PartnerState.TAKEN_UP, PartnerState.CONFIRMED)
-    if not withdraws or not is_changeable(partner.bid):
-        raise Refusal(_("There is nothing to withdraw here now."))
+    PARTNER.expect(WITHDRAW_NAME, partner)
+    if not is_changeable(partner.bid):
+        raise Refusal(_("This lot has closed, so nothing can be changed here any more."))
     return render_template(
         "bids/partners/withdraw.html",
         partner=partner,

@@ -28,6 +28,7 @@ from tests.support.bid_partners import (
     partner_as_stored,
 )
 from tests.support.bids import bid_as_stored
+from tests.support.lots import pass_closing
 from tests.support.mails import facts_of_last_mail, mails_to
 from tests.support.people import acting_as, make_organisation, make_person, sign_in
 
@@ -235,6 +236,18 @@ def test_the_lead_sees_the_shares_and_by_how_much_they_exceed_the_price(app):
     confirmed_partner(bid_id, lead, pence=9_000_00 * 36 + 1)
     page = signed_in(app, lead).show(f"/bids/{bid_id}/partners")
     assert "£0.01 more than the price" in page.text
+
+
+def test_a_name_is_not_withdrawn_twice_or_after_the_closing(app):
+    bid_id, lead = drafted_bid()
+    partner_id, by = confirmed_partner(bid_id, lead)
+    client, address = signed_in(app, by), f"/partner-bids/{partner_id}/withdraw"
+    client.submit(address, "Withdraw our name")
+    assert "Name withdrawn" in client.show(address, status=409).text
+    second, partner = confirmed_partner(bid_id, lead)
+    pass_closing(bid_as_stored(bid_id).lot)
+    page = signed_in(app, partner).show(f"/partner-bids/{second}/withdraw", status=409)
+    assert "This lot has closed" in page.text
 
 
 def test_a_part_of_another_bid_is_not_reached_through_ones_own(app):
