@@ -31,6 +31,10 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    # Nothing leads to them any more: what did was in the tables of 0010.
+    hidden = "SELECT id FROM file WHERE hidden_owner IS NOT NULL"
+    op.execute(f"DELETE FROM file_content WHERE file_id IN ({hidden})")
+    op.execute("DELETE FROM file WHERE hidden_owner IS NOT NULL")
     with op.batch_alter_table("file") as batch_op:
         batch_op.drop_constraint(op.f("ck_file_one_sort_of_owner"), type_="check")
         batch_op.drop_index("ix_file_scope_uploaded")

@@ -13,6 +13,7 @@ from marketplace.database import db
 from marketplace.keyring import keyring
 from tests.support.apps import make_app
 from tests.support.bids import bid_as_stored, submitted_bid
+from tests.support.demands import DEMANDS
 from tests.support.lots import make_open_lot
 
 ANSWER = "We meet Llŷr’s friends where they are."
@@ -39,7 +40,7 @@ def under_the_ring(name: str, of: str) -> list[str]:
 
 
 def test_what_only_the_bidder_reads_moves_under_its_own_key_and_back(migrated):
-    bid_id = submitted_bid(make_open_lot(), answer=ANSWER, price=PRICE)
+    bid_id = submitted_bid(make_open_lot(demands=DEMANDS), answer=ANSWER, price=PRICE)
     copy = bid_as_stored(bid_id).versions[0].own_copy
     db.session.remove()
 
