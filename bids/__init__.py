@@ -21,9 +21,7 @@ from bids.awards import jobs as award_jobs
 from bids.awards import views as award_views
 from bids.changes import views as changes
 from bids.compliance import views as compliance_views
-from bids.evaluation import permissions as evaluation_permissions
-from bids.evaluation import sent_files
-from bids.evaluation.lifecycle import EVALUATION, SEAT
+from bids.evaluation import room as evaluation
 from bids.finder import views as finder
 from bids.library import views as library
 from bids.lifecycle import BID, OPENING
@@ -43,8 +41,8 @@ from marketplace.registry import NavigationEntry, navigation
 def register(app: Flask) -> None:
     """Add this floor to the application."""
     permissions.register(app)
-    evaluation_permissions.register(app)
-    lifecycles(app).extend([BID, OPENING, EVALUATION, SEAT])
+    evaluation.register(app)
+    lifecycles(app).extend([BID, OPENING])
     for pages in (
         views,
         writing_views,
@@ -53,7 +51,6 @@ def register(app: Flask) -> None:
         opening_views,
         overview,
         compliance_views,
-        sent_files,
         award_views,
     ):
         app.register_blueprint(pages.blueprint)

@@ -17,7 +17,8 @@ from bids.evaluation.views import blueprint
 from bids.opening.queries import lots_to_open
 from bids.permissions import BidPermission
 from lots.permissions import DECIDERS, DRAFTERS
-from marketplace.permissions import requires
+from marketplace.acting import Role
+from marketplace.permissions import allowed, requires
 from marketplace.web.acting import actor
 
 
@@ -39,7 +40,8 @@ def index() -> Any:
 @requires(BidPermission.SEE_EVALUATION)
 def show(evaluation_id: UUID) -> Any:
     """Where the evaluation stands and what to do next, for those who run or decide it."""
-    if not actor().has(*DRAFTERS, *DECIDERS):
+    evaluation = queries.get(evaluation_id)
+    if not allowed(actor(), BidPermission.READ_OPENED, evaluation) and actor().has(Role.EVALUATOR):
         return redirect(url_for("evaluations.scores", evaluation_id=evaluation_id))
     evaluation = queries.managed(evaluation_id, actor())
     bids = queries.opened_bids(evaluation)

@@ -24,6 +24,8 @@ class BidPermission(StrEnum):
     SEE_EVALUATION = "bid:see_evaluation"
     READ_OPENED = "bid:read_opened"
     MANAGE = "bid:manage"
+    SEAT = "bid:seat"
+    DECLARE = "bid:declare"
     SCORE = "bid:score"
     DECIDE = "bid:decide"
     COSIGN = "bid:cosign"

@@ -1,25 +1,21 @@
-"""What waits for somebody in the buying half: own bids, openings, scores, decisions."""
+"""What waits for somebody in the buying half: own bids, openings, decisions."""
 
 from __future__ import annotations
 
 from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
-from sqlalchemy import select
-from sqlalchemy.orm import selectinload
 
 from bids.awards.cosigning import waiting as to_cosign
 from bids.awards.queries import to_decide
 from bids.changes.actions import owing_confirmation
-from bids.evaluation.models import Evaluation, EvaluationState, PanelMember, SeatState
 from bids.models import Bid, BidState
 from bids.opening.queries import lots_to_open
 from bids.permissions import BidPermission
 from bids.queries import Unfinished, submitted_in_open_lots, unfinished
 from bids.writing.queries import given_to, written_parts
 from lots.permissions import DECIDERS, DRAFTERS
-from marketplace.acting import Acting, Role
-from marketplace.database import db
+from marketplace.acting import Acting
 from marketplace.permissions import allowed
 from marketplace.registry import WaitingItem
 
@@ -31,8 +27,6 @@ def waiting_for(by: Acting) -> list[WaitingItem]:
         items += _own_bids(by)
     if by.has(*DRAFTERS, *DECIDERS):
         items += _openings(by)
-    if by.has(Role.EVALUATOR):
-        items += _scores(by)
     if by.has(*DECIDERS):
         items += _decisions(by)
         items += _cosignatures(by)
@@ -110,27 +104,6 @@ def _openings(by: Acting) -> list[WaitingItem]:
         )
         for lot, opening in lots_to_open(by)
         if opening is None or opening.first_by_id != by.person_id
-    ]
-
-
-def _scores(by: Acting) -> list[WaitingItem]:
-    seats = (
-        select(PanelMember)
-        .join(Evaluation)
-        .where(
-            PanelMember.person_id == by.person_id,
-            PanelMember.organisation_id == by.organisation_id,
-            PanelMember.state.in_((SeatState.ASSIGNED, SeatState.SCORING)),
-            Evaluation.state == EvaluationState.SCORING,
-        )
-        .options(selectinload(PanelMember.evaluation).selectinload(Evaluation.lot))
-    )
-    return [
-        WaitingItem(
-            _("Bids to score: %(title)s", title=member.evaluation.lot.title),
-            url_for("evaluations.scores", evaluation_id=member.evaluation_id),
-        )
-        for member in db.session.scalars(seats)
     ]
 
 

@@ -11,8 +11,9 @@ from sqlalchemy import select
 from bids.awards import actions as awards
 from bids.compliance import actions as compliance
 from bids.demonstration.data import NEEDED, SCORE_REASONS, Bids, Tells
-from bids.evaluation import actions, queries, standings
+from bids.evaluation import actions, queries, seats, standings
 from bids.evaluation.models import Evaluation
+from bids.evaluation.vocabulary import Answer
 from bids.models import Bid
 from bids.opening.actions import confirm_opening
 from lots.demonstration.data import Told
@@ -89,7 +90,7 @@ def _seat_panel(telling: Telling) -> list[Acting]:
         for member in panel:
             actions.assign(evaluation.id, member.person_id, officer)
             db.session.flush()
-            actions.declare(evaluation.id, False, member)
+            seats.declare(evaluation.id, Answer.NO, member)
     return panel
 
 

@@ -16,19 +16,23 @@ from bids.evaluation.models import (
     PanelMember,
     SeatState,
 )
+from bids.evaluation.rules import uncovered
 from bids.models import BidState
 from bids.permissions import BidPermission
 from marketplace.lifecycle import Lifecycle, Step
 
-# Nobody's view decides alone.
-LEAST_EVALUATORS = 2
-
 
 def everybody_locked(evaluation: Evaluation) -> Any:
-    """Moderation begins when at least two evaluators scored, and all who do have locked."""
-    seats = [member for member in evaluation.panel if member.state != SeatState.STOOD_DOWN]
-    if len(seats) < LEAST_EVALUATORS:
-        return _("At least two evaluators must score the bids. Add evaluators to the panel.")
+    """Moderation begins when two evaluators scored each criterion, and all who do have locked."""
+    seats = [member for member in evaluation.panel if member.sits]
+    criteria = {each.id: each.name for each in evaluation.lot.criteria}
+    alone = uncovered(list(criteria), [member.criteria for member in seats])
+    if alone:
+        return _(
+            "Each criterion needs two evaluators or more. Add to the panel, or change who scores "
+            "what, for: %(criteria)s.",
+            criteria=", ".join(criteria[each] for each in alone),
+        )
     if any(member.state != SeatState.LOCKED for member in seats):
         return _("Not all evaluators have locked their scores yet.")
     return None
@@ -37,7 +41,7 @@ def everybody_locked(evaluation: Evaluation) -> Any:
 def quality_settled(evaluation: Evaluation) -> Any:
     """Prices open once every bid is checked, and every compliant one moderated throughout."""
     bids = queries.opened_bids(evaluation)
-    if any(bid.state == BidState.OPENED for bid in bids):
+    if any(bid.state in (BidState.OPENED, BidState.CORRECTION) for bid in bids):
         return _("Some bids have not been checked against the requirements yet.")
     compliant = [bid for bid in bids if bid.state == BidState.COMPLIANT]
     if not compliant:
@@ -50,7 +54,7 @@ def quality_settled(evaluation: Evaluation) -> Any:
 
 
 def every_score_given(member: PanelMember) -> Any:
-    """Scores are locked when every bid has one under every criterion."""
+    """Scores are locked when every bid has one under each criterion allocated to the seat."""
     left = queries.unscored(member)
     return _("Some scores are still missing. Score them, then lock.") if left else None
 
@@ -145,14 +149,21 @@ DECLARE_NONE = Step(
     frm=(SeatState.ASSIGNED,),
     to=SeatState.SCORING,
     label=_l("Declare that there is no conflict"),
-    permission=BidPermission.SCORE,
+    permission=BidPermission.DECLARE,
 )
 DECLARE_CONFLICT = Step(
     "declare_conflict",
     frm=(SeatState.ASSIGNED, SeatState.SCORING),
-    to=SeatState.STOOD_DOWN,
-    label=_l("Declare a conflict and stand down"),
-    permission=BidPermission.SCORE,
+    to=SeatState.DECLARED,
+    label=_l("Declare an interest"),
+    permission=BidPermission.DECLARE,
+)
+KEEP = Step(
+    "keep",
+    frm=(SeatState.DECLARED,),
+    to=SeatState.SCORING,
+    label=_l("Keep on the panel, for a reason"),
+    permission=BidPermission.SEAT,
 )
 LOCK = Step(
     "lock",
@@ -164,11 +175,21 @@ LOCK = Step(
 )
 STAND_DOWN = Step(
     "stand_down",
-    frm=(SeatState.ASSIGNED, SeatState.SCORING, SeatState.LOCKED),
+    frm=(SeatState.ASSIGNED, SeatState.DECLARED, SeatState.SCORING, SeatState.LOCKED),
     to=SeatState.STOOD_DOWN,
     label=_l("Take off the panel"),
+    permission=BidPermission.SEAT,
+)
+TIED = Step(
+    "tied",
+    frm=(SeatState.ASSIGNED, SeatState.DECLARED, SeatState.SCORING),
+    to=SeatState.STOOD_DOWN,
+    label=_l("Found to belong to a bidder"),
 )
 
 SEAT = Lifecycle(
-    "panel_member", PanelMember, SEAT_STATES, [DECLARE_NONE, DECLARE_CONFLICT, LOCK, STAND_DOWN]
+    "panel_member",
+    PanelMember,
+    SEAT_STATES,
+    [DECLARE_NONE, DECLARE_CONFLICT, KEEP, LOCK, STAND_DOWN, TIED],
 )

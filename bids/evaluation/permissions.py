@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from flask import Flask
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, Select, exists, or_, select
 
 from bids.evaluation.models import ModeratedScore
 from bids.models import Bid
@@ -17,24 +17,41 @@ from lots.permissions import DECIDERS, DRAFTERS
 from marketplace.accounts.models import Membership
 from marketplace.acting import Acting, Role
 from marketplace.database import db
+from marketplace.organisations.models import Organisation
 from marketplace.permissions import policy, rule
 
 
-def has_interest(person_id: UUID, lot_id: UUID) -> bool:
-    """The person holds a role in an organisation that bids for the lot or is a named partner.
+def _tied(lot_id: Any) -> ColumnElement[bool]:
+    """A membership in an organisation that bids for the lot or is a named partner.
 
     Both are known once the bids are opened.
     """
-    leads = select(Bid.organisation_id).where(Bid.lot_id == lot_id)
-    partners = select(OpenedPartner.organisation_id).join(Bid).where(Bid.lot_id == lot_id)
-    ties = select(Membership.id).where(
-        Membership.person_id == person_id,
-        or_(
-            Membership.organisation_id.in_(leads.where(Bid.organisation_id.is_not(None))),
-            Membership.organisation_id.in_(partners),
-        ),
+    leads = select(Bid.organisation_id).where(
+        Bid.lot_id == lot_id, Bid.organisation_id.is_not(None)
     )
-    return db.session.scalar(ties.limit(1)) is not None
+    partners = select(OpenedPartner.organisation_id).join(Bid).where(Bid.lot_id == lot_id)
+    return or_(Membership.organisation_id.in_(leads), Membership.organisation_id.in_(partners))
+
+
+def ties(lot_id: UUID) -> Select:
+    """Who holds a role in a bidding or partner organisation of the lot, and in which."""
+    return (
+        select(Membership.person_id, Organisation.name)
+        .join(Organisation, Organisation.id == Membership.organisation_id)
+        .where(_tied(lot_id))
+        .order_by(Organisation.name)
+    )
+
+
+def is_tied(person_id: UUID, lot_id: Any) -> ColumnElement[bool]:
+    """The condition that a person is tied to a bidder of the lot in a column."""
+    return exists().where(Membership.person_id == person_id, _tied(lot_id))
+
+
+def has_interest(person_id: UUID, lot_id: UUID) -> bool:
+    """The person holds a role in an organisation that bids for the lot or is a named partner."""
+    tied = ties(lot_id).where(Membership.person_id == person_id)
+    return db.session.execute(tied.limit(1)).first() is not None
 
 
 def leads(by: Acting, thing: Any) -> bool:
@@ -67,23 +84,28 @@ def cosigns_and_did_not_score(by: Acting, evaluation: Any) -> bool:
     )
 
 
+def holds_seat(by: Acting, member: Any) -> bool:
+    """The seat is this person's, acting for the organisation that it was given for."""
+    return member.person_id == by.person_id and member.organisation_id == by.organisation_id
+
+
 def sits_on_panel(by: Acting, member: Any) -> bool:
     """The seat is this person's, and none of their organisations bids for the lot."""
-    own = member.person_id == by.person_id and member.organisation_id == by.organisation_id
-    return own and not has_interest(by.person_id, member.evaluation.lot_id)
+    return holds_seat(by, member) and not has_interest(by.person_id, member.evaluation.lot_id)
 
 
-def may_read(by: Acting, evaluation: Any) -> bool:
-    """Those who run or decide the evaluation, and evaluators once they declared no conflict."""
-    if by.has(*DRAFTERS, *DECIDERS) and leads(by, evaluation):
-        return True
-    return any(member.reads and sits_on_panel(by, member) for member in evaluation.panel)
+def seats(by: Acting, member: Any) -> bool:
+    """The seat is on a panel of the lead buyer's, and not one's own."""
+    return member.person_id != by.person_id and leads(by, member.evaluation)
 
 
 TABLE = {
     BidPermission.SEE_EVALUATION: rule([*DRAFTERS, *DECIDERS, Role.EVALUATOR]),
-    BidPermission.READ_OPENED: rule([*DRAFTERS, *DECIDERS, Role.EVALUATOR], when=may_read),
+    # Evaluators read answers under their own criteria only, and never a whole bid.
+    BidPermission.READ_OPENED: rule([*DRAFTERS, *DECIDERS], when=leads),
     BidPermission.MANAGE: rule(DRAFTERS, when=leads),
+    BidPermission.SEAT: rule(DRAFTERS, when=seats),
+    BidPermission.DECLARE: rule([Role.EVALUATOR], when=holds_seat),
     BidPermission.SCORE: rule([Role.EVALUATOR], when=sits_on_panel),
     BidPermission.DECIDE: rule(DECIDERS, when=leads_and_did_not_score, fresh=True),
     BidPermission.COSIGN: rule(DECIDERS, when=cosigns_and_did_not_score, fresh=True),

@@ -7,24 +7,24 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, exists, false, or_, select
 from sqlalchemy.orm import selectinload
 
 from bids.evaluation.models import (
     Evaluation,
     EvaluationState,
     ModeratedScore,
+    PanelCriterion,
     PanelMember,
     Ranking,
     Score,
     SeatState,
 )
-from bids.evaluation.permissions import has_interest
+from bids.evaluation.rules import Cell, Spread, in_order, spread_of
 from bids.models import Bid, BidState, OpenedBid
 from bids.permissions import BidPermission
 from lots.models import Lot
 from lots.permissions import DECIDERS, DRAFTERS
-from marketplace.accounts.models import Membership, Person, PersonState
 from marketplace.acting import Acting, Role
 from marketplace.database import db
 from marketplace.organisations.models import Organisation
@@ -32,12 +32,13 @@ from marketplace.permissions import NotYours, allowed
 
 BROUGHT_TO_LIGHT = (
     BidState.OPENED,
+    BidState.CORRECTION,
     BidState.COMPLIANT,
     BidState.SET_ASIDE,
     BidState.SUCCESSFUL,
     BidState.UNSUCCESSFUL,
 )
-SCORABLE = (BidState.OPENED, BidState.COMPLIANT)
+SCORABLE = (BidState.OPENED, BidState.CORRECTION, BidState.COMPLIANT)
 BEFORE_PRICES = (EvaluationState.SCORING, EvaluationState.MODERATING)
 
 
@@ -73,7 +74,13 @@ def managed(evaluation_id: UUID, by: Acting) -> Evaluation:
     return evaluation
 
 
-def seat(evaluation_id: UUID, by: Acting, *, locked: bool = False) -> PanelMember:
+def seat(
+    evaluation_id: UUID,
+    by: Acting,
+    *,
+    locked: bool = False,
+    permission: BidPermission = BidPermission.SCORE,
+) -> PanelMember:
     """This person's seat on the panel. Raises NotYours."""
     found = select(PanelMember).where(
         PanelMember.evaluation_id == evaluation_id, PanelMember.person_id == by.person_id
@@ -81,7 +88,7 @@ def seat(evaluation_id: UUID, by: Acting, *, locked: bool = False) -> PanelMembe
     if locked:
         found = found.with_for_update().execution_options(populate_existing=True)
     member = db.session.scalar(found)
-    if member is None or not allowed(by, BidPermission.SCORE, member):
+    if member is None or not allowed(by, permission, member):
         raise NotYours(evaluation_id)
     return member
 
@@ -128,42 +135,92 @@ def bidder_names(bids: Iterable[Bid]) -> dict[UUID, str]:
     return {bid.id: names[bid.organisation_id] for bid in listed if bid.organisation_id}
 
 
-def scores_of(member: PanelMember) -> dict[tuple[UUID, UUID], Score]:
-    """This evaluator's own scores by bid and criterion."""
+def scores_of(member: PanelMember) -> dict[Cell, Score]:
+    """This evaluator's own scores by bid and criterion, with their reasons."""
     found = select(Score).where(Score.member_id == member.id)
     return {(score.bid_id, score.criterion_id): score for score in db.session.scalars(found)}
 
 
-def to_score(member: PanelMember) -> list[tuple[UUID, UUID]]:
-    """Every bid and criterion to be scored, bid by bid."""
-    bids = [bid for bid in opened_bids(member.evaluation) if bid.state in SCORABLE]
-    return [(bid.id, each.id) for bid in bids for each in member.evaluation.lot.criteria]
+def score_of(member: PanelMember, cell: Cell) -> Score | None:
+    """This evaluator's own score of one bid under one criterion."""
+    bid_id, criterion_id = cell
+    found = select(Score).where(
+        Score.member_id == member.id, Score.bid_id == bid_id, Score.criterion_id == criterion_id
+    )
+    return db.session.scalar(found)
 
 
-def unscored(member: PanelMember) -> list[tuple[UUID, UUID]]:
+def scored(member: PanelMember) -> dict[Cell, int]:
+    """This evaluator's own scores by bid and criterion; no reason is decrypted for it."""
+    found = select(Score.bid_id, Score.criterion_id, Score.score)
+    rows = db.session.execute(found.where(Score.member_id == member.id))
+    return {(row.bid_id, row.criterion_id): row.score for row in rows}
+
+
+def scorable(evaluation: Evaluation) -> list[Bid]:
+    """The bids that are scored, in an order that says nothing."""
+    return [bid for bid in opened_bids(evaluation) if bid.state in SCORABLE]
+
+
+def to_score(member: PanelMember) -> list[Cell]:
+    """Every bid under each criterion allocated to the seat, in the evaluator's own order."""
+    held = member.criteria
+    criteria = [each.id for each in member.evaluation.lot.criteria if each.id in held]
+    return in_order([bid.id for bid in scorable(member.evaluation)], criteria, member.goes_by)
+
+
+def unscored(member: PanelMember) -> list[Cell]:
     """What this evaluator has not scored yet, in order."""
-    given = scores_of(member)
+    given = scored(member)
     return [each for each in to_score(member) if each not in given]
 
 
-def locked_scores(evaluation: Evaluation) -> dict[tuple[UUID, UUID], list[Score]]:
-    """Everybody's locked scores by bid and criterion; none before moderation."""
+def locked_scores(
+    evaluation: Evaluation, *, bid_id: UUID | None = None, criterion_id: UUID | None = None
+) -> dict[Cell, list[Score]]:
+    """Everybody's locked scores, of one bid or under one criterion; none before moderation."""
     if evaluation.state == EvaluationState.SCORING:
         return {}
     found = (
         select(Score)
         .join(PanelMember)
-        .where(PanelMember.evaluation_id == evaluation.id, PanelMember.state == SeatState.LOCKED)
-        .order_by(PanelMember.assigned_at)
+        .where(*_counts(evaluation))
+        .order_by(PanelMember.assigned_at, PanelMember.id)
         .options(selectinload(Score.member).selectinload(PanelMember.person))
     )
-    by_cell: dict[tuple[UUID, UUID], list[Score]] = {}
+    if criterion_id is not None:
+        found = found.where(Score.criterion_id == criterion_id)
+    if bid_id is not None:
+        found = found.where(Score.bid_id == bid_id)
+    by_cell: dict[Cell, list[Score]] = {}
     for score in db.session.scalars(found):
         by_cell.setdefault((score.bid_id, score.criterion_id), []).append(score)
     return by_cell
 
 
-def moderated(evaluation: Evaluation) -> dict[tuple[UUID, UUID], ModeratedScore]:
+def spreads(evaluation: Evaluation) -> dict[Cell, Spread]:
+    """How far the locked scores lie apart, by bid and criterion; none before moderation."""
+    if evaluation.state == EvaluationState.SCORING:
+        return {}
+    found = select(Score.bid_id, Score.criterion_id, Score.score).join(PanelMember)
+    by_cell: dict[Cell, list[int]] = {}
+    for bid_id, criterion_id, score in db.session.execute(found.where(*_counts(evaluation))):
+        by_cell.setdefault((bid_id, criterion_id), []).append(score)
+    return {cell: spread for cell, scores in by_cell.items() if (spread := spread_of(scores))}
+
+
+def _counts(evaluation: Evaluation) -> tuple[ColumnElement[bool], ...]:
+    """Scores locked by a seat not given up, under a criterion that is still allocated to it."""
+    held = exists().where(
+        PanelCriterion.member_id == Score.member_id,
+        PanelCriterion.criterion_id == Score.criterion_id,
+        PanelCriterion.ended_at.is_(None),
+    )
+    locked = PanelMember.state == SeatState.LOCKED
+    return (PanelMember.evaluation_id == evaluation.id, locked, held)
+
+
+def moderated(evaluation: Evaluation) -> dict[Cell, ModeratedScore]:
     """The agreed scores by bid and criterion."""
     found = select(ModeratedScore).where(ModeratedScore.evaluation_id == evaluation.id)
     return {(score.bid_id, score.criterion_id): score for score in db.session.scalars(found)}
@@ -174,33 +231,15 @@ def ranking_of(evaluation: Evaluation) -> Ranking | None:
     return db.session.scalar(select(Ranking).where(Ranking.evaluation_id == evaluation.id))
 
 
-def candidates(evaluation: Evaluation) -> list[Person]:
-    """The lead buyer's evaluators who are not on the panel and have no tie to a bidder."""
-    on_panel = {member.person_id for member in evaluation.panel}
-    found = (
-        select(Person)
-        .join(Membership)
-        .where(
-            Membership.organisation_id == evaluation.lot.lead_buyer_id,
-            Membership.role == Role.EVALUATOR,
-            Person.state == PersonState.ACTIVE,
-        )
-    )
-    people = [person for person in db.session.scalars(found) if person.id not in on_panel]
-    free = [person for person in people if not has_interest(person.id, evaluation.lot_id)]
-    return sorted(free, key=lambda person: person.name)
-
-
 def evaluations_for(by: Acting) -> list[Evaluation]:
     """The evaluations this person runs, decides or sits on, newest first."""
-    found = select(Evaluation).join(Lot).order_by(Evaluation.started_at.desc())
+    seats = select(PanelMember.evaluation_id).where(
+        PanelMember.person_id == by.person_id,
+        PanelMember.organisation_id == by.organisation_id,
+        PanelMember.state != SeatState.STOOD_DOWN,
+    )
+    mine = Evaluation.id.in_(seats) if by.has(Role.EVALUATOR) else false()
     if by.has(*DRAFTERS, *DECIDERS):
-        found = found.where(Lot.lead_buyer_id == by.organisation_id)
-    else:
-        seats = select(PanelMember.evaluation_id).where(
-            PanelMember.person_id == by.person_id,
-            PanelMember.organisation_id == by.organisation_id,
-            PanelMember.state != SeatState.STOOD_DOWN,
-        )
-        found = found.where(Evaluation.id.in_(seats))
+        mine = or_(mine, Lot.lead_buyer_id == by.organisation_id)
+    found = select(Evaluation).join(Lot).where(mine).order_by(Evaluation.started_at.desc())
     return list(db.session.scalars(found.options(selectinload(Evaluation.lot))))

@@ -1,15 +1,16 @@
-"""The evaluators' and officers' pages. Reading an opened bid is observed before it is shown."""
+"""The evaluator's pages: declare, score, lock. Reading an answer is observed before it is shown."""
 
 from __future__ import annotations
 
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
-from bids.evaluation import actions, forms, queries
-from bids.evaluation.models import SeatState
+from bids.evaluation import actions, forms, panel, queries, rules, seats
+from bids.evaluation.models import PanelMember
+from bids.evaluation.vocabulary import Answer
 from bids.permissions import BidPermission
 from marketplace.database import write
 from marketplace.observations import observe_read
@@ -21,68 +22,29 @@ blueprint = Blueprint(
 )
 
 
-@blueprint.route("/<uuid:evaluation_id>/panel", methods=["GET", "POST"])
-@requires(BidPermission.MANAGE)
-def panel(evaluation_id: UUID) -> Any:
-    """Who scores."""
-    evaluation = queries.managed(evaluation_id, actor())
-    people = queries.candidates(evaluation)
-    form = forms.panel_form(people)
-    if form.validate_on_submit():
-        with write():
-            actions.assign(evaluation_id, forms.chosen(form), actor())
-        flash(_("Added to the panel. They have been sent an email."), "success")
-        return redirect(url_for("evaluations.panel", evaluation_id=evaluation_id))
-    return render_template("bids/panel.html", form=form, evaluation=evaluation, people=people)
-
-
-@blueprint.post("/<uuid:evaluation_id>/panel/<uuid:member_id>/off")
-@requires(BidPermission.MANAGE)
-def take_off(evaluation_id: UUID, member_id: UUID) -> Any:
-    """Take an evaluator off the panel."""
-    queries.managed(evaluation_id, actor())
-    with write():
-        actions.take_off(evaluation_id, member_id, actor())
-    return redirect(url_for("evaluations.panel", evaluation_id=evaluation_id))
-
-
-@blueprint.post("/<uuid:evaluation_id>/moderation")
-@requires(BidPermission.MANAGE)
-def start_moderation(evaluation_id: UUID) -> Any:
-    """Bring the locked scores together."""
-    queries.managed(evaluation_id, actor())
-    with write():
-        actions.start_moderation(evaluation_id, actor())
-    return redirect(url_for("evaluations.show", evaluation_id=evaluation_id))
-
-
-@blueprint.post("/<uuid:evaluation_id>/prices")
-@requires(BidPermission.MANAGE)
-def open_prices(evaluation_id: UUID) -> Any:
-    """Open the prices and rank."""
-    queries.managed(evaluation_id, actor())
-    with write():
-        actions.open_prices(evaluation_id, actor())
-    flash(_("The prices are open and the bids are ranked."), "success")
-    return redirect(url_for("evaluations.show", evaluation_id=evaluation_id))
-
-
 @blueprint.route("/<uuid:evaluation_id>/declaration", methods=["GET", "POST"])
-@requires(BidPermission.SCORE)
+@requires(BidPermission.DECLARE)
 def declaration(evaluation_id: UUID) -> Any:
-    """The conflict declaration, before anything is visible."""
-    member = queries.seat(evaluation_id, actor())
+    """The conflict declaration, before anything but the names of who bids is visible."""
+    member = queries.seat(evaluation_id, actor(), permission=BidPermission.DECLARE)
     form = forms.DeclarationForm()
     if form.validate_on_submit():
-        conflict = form.conflict.data == "yes"
+        answer = Answer(form.conflict.data)
         with write():
-            actions.declare(evaluation_id, conflict, actor())
-        if conflict:
-            flash(_("You are off the panel. The officer will ask somebody else."), "success")
-            return redirect(url_for("evaluations.index"))
-        return redirect(url_for("evaluations.scores", evaluation_id=evaluation_id))
+            said = seats.declare(evaluation_id, answer, actor(), form.what.data or "")
+            through = answer is Answer.NO and not said.tied_to
+        page = "scores" if through else "declaration"
+        return redirect(url_for(f"evaluations.{page}", evaluation_id=evaluation_id))
+    bids = queries.opened_bids(member.evaluation)
     return render_template(
-        "bids/declaration.html", form=form, lot=member.evaluation.lot, member=member
+        "bids/evaluation/declaration.html",
+        form=form,
+        member=member,
+        lot=member.evaluation.lot,
+        bids=bids,
+        names=queries.bidder_names(bids),
+        partners=panel.named_partners(member.evaluation),
+        said=next(iter(panel.declarations_of(member)), None),
     )
 
 
@@ -90,22 +52,26 @@ def declaration(evaluation_id: UUID) -> Any:
 @requires(BidPermission.SCORE)
 def scores(evaluation_id: UUID) -> Any:
     """The evaluator's own bids and criteria, what is scored and what is next."""
-    member = queries.seat(evaluation_id, actor())
-    if member.state == SeatState.ASSIGNED:
-        return redirect(url_for("evaluations.declaration", evaluation_id=evaluation_id))
+    member = queries.seat(evaluation_id, actor(), permission=BidPermission.DECLARE)
     if not member.reads:
-        raise NotYours(evaluation_id)
-    bids = [
-        each for each in queries.opened_bids(member.evaluation) if each.state in queries.SCORABLE
-    ]
-    return render_template(
-        "bids/scores.html",
-        member=member,
-        bids=bids,
-        names=queries.bidder_names(bids),
-        given=queries.scores_of(member),
-        left=queries.unscored(member),
-    )
+        return redirect(url_for("evaluations.declaration", evaluation_id=evaluation_id))
+    member = queries.seat(evaluation_id, actor())
+    return render_template("bids/evaluation/scores.html", **_own_page(member))
+
+
+def _own_page(member: PanelMember) -> dict[str, Any]:
+    """The evaluator's whole share: bids, criteria, what is scored and what is left, in order."""
+    cells, given = queries.to_score(member), queries.scored(member)
+    bids = queries.scorable(member.evaluation)
+    return {
+        "member": member,
+        "bids": bids,
+        "names": queries.bidder_names(bids),
+        "criteria": [each for each in member.evaluation.lot.criteria if each.id in member.criteria],
+        "given": given,
+        "cells": cells,
+        "left": [each for each in cells if each not in given],
+    }
 
 
 @blueprint.route(
@@ -115,11 +81,13 @@ def scores(evaluation_id: UUID) -> Any:
 def score(evaluation_id: UUID, bid_id: UUID, criterion_id: UUID) -> Any:
     """Read, score, next."""
     member = queries.seat(evaluation_id, actor())
-    cells = queries.to_score(member)
     cell = (bid_id, criterion_id)
-    if not member.reads or cell not in cells:
+    if not member.reads:
         raise NotYours(cell)
-    given = queries.scores_of(member).get(cell)
+    own = _own_page(member)
+    if cell not in own["cells"]:
+        raise NotYours(cell)
+    given = queries.score_of(member, cell)
     form = forms.ScoreForm(
         data={"score": str(given.score), "reason": given.reason} if given else None
     )
@@ -128,23 +96,41 @@ def score(evaluation_id: UUID, bid_id: UUID, criterion_id: UUID) -> Any:
             actions.save_score(
                 evaluation_id, cell, int(form.score.data), form.reason.data or "", actor()
             )
-        left = queries.unscored(queries.seat(evaluation_id, actor()))
-        if not left:
+        following = rules.next_after(cell, own["cells"], own["given"])
+        if following is None or request.form.get("then") == "list":
             return redirect(url_for("evaluations.scores", evaluation_id=evaluation_id))
-        later = [each for each in left if cells.index(each) > cells.index(cell)] or left
-        return redirect(_score_url(evaluation_id, later[0]))
-    at = cells.index(cell)
-    page = _cell_page(member.evaluation, cell)
+        return redirect(score_url(evaluation_id, following))
+    at = own["cells"].index(cell)
+    before, after = own["cells"][:at], own["cells"][at + 1 :]
     return render_template(
-        "bids/score.html",
+        "bids/evaluation/score.html",
         form=form,
-        member=member,
+        cell=cell,
         number=at + 1,
-        all=len(cells),
-        previous=_score_url(evaluation_id, cells[at - 1]) if at else None,
-        following=_score_url(evaluation_id, cells[at + 1]) if at + 1 < len(cells) else None,
-        **page,
+        previous=score_url(evaluation_id, before[-1]) if before else None,
+        following=score_url(evaluation_id, after[0]) if after else None,
+        **own,
+        **cell_page(member.evaluation, cell),
     )
+
+
+@blueprint.post("/<uuid:evaluation_id>/scores/choices")
+@requires(BidPermission.SCORE)
+def choose(evaluation_id: UUID) -> Any:
+    """In which order to score, and whether the keys 0 to 4 are used."""
+    with write():
+        seats.choose(
+            evaluation_id,
+            actor(),
+            goes_by=request.form.get("goes_by", ""),
+            keys=request.form.get("keys", ""),
+        )
+    cells = queries.to_score(queries.seat(evaluation_id, actor()))
+    came_from = (request.form.get("bid_id"), request.form.get("criterion_id"))
+    for cell in cells:
+        if came_from == (str(cell[0]), str(cell[1])):
+            return redirect(score_url(evaluation_id, cell))
+    return redirect(url_for("evaluations.scores", evaluation_id=evaluation_id))
 
 
 @blueprint.post("/<uuid:evaluation_id>/lock")
@@ -157,43 +143,8 @@ def lock(evaluation_id: UUID) -> Any:
     return redirect(url_for("evaluations.scores", evaluation_id=evaluation_id))
 
 
-@blueprint.route(
-    "/<uuid:evaluation_id>/moderation/<uuid:bid_id>/<uuid:criterion_id>", methods=["GET", "POST"]
-)
-@requires(BidPermission.MANAGE)
-def moderate(evaluation_id: UUID, bid_id: UUID, criterion_id: UUID) -> Any:
-    """All own scores of one bid under one criterion, and the one agreed score."""
-    evaluation = queries.managed(evaluation_id, actor())
-    cell = (bid_id, criterion_id)
-    agreed = queries.moderated(evaluation).get(cell)
-    form = forms.ModerationForm(
-        data={"score": str(agreed.score), "reason": agreed.reason, "needed": agreed.needed}
-        if agreed
-        else None
-    )
-    if form.validate_on_submit():
-        with write():
-            actions.save_moderated(
-                evaluation_id,
-                cell,
-                int(form.score.data),
-                form.reason.data or "",
-                form.needed.data or "",
-                actor(),
-            )
-        return redirect(url_for("evaluations.show", evaluation_id=evaluation_id))
-    page = _cell_page(evaluation, cell)
-    return render_template(
-        "bids/moderate.html",
-        form=form,
-        evaluation=evaluation,
-        own=queries.locked_scores(evaluation).get(cell, []),
-        **page,
-    )
-
-
-def _cell_page(evaluation: Any, cell: tuple[UUID, UUID]) -> dict[str, Any]:
-    """One bid's answers under one criterion, the reading observed."""
+def cell_page(evaluation: Any, cell: rules.Cell) -> dict[str, Any]:
+    """One bid's answers under one criterion, the reading observed; no other bid is decrypted."""
     criterion = next((each for each in evaluation.lot.criteria if each.id == cell[1]), None)
     if criterion is None:
         raise NotYours(cell)
@@ -207,7 +158,8 @@ def _cell_page(evaluation: Any, cell: tuple[UUID, UUID]) -> dict[str, Any]:
     }
 
 
-def _score_url(evaluation_id: UUID, cell: tuple[UUID, UUID]) -> str:
+def score_url(evaluation_id: UUID, cell: rules.Cell) -> str:
+    """Where one bid is scored under one criterion."""
     return url_for(
         "evaluations.score",
         evaluation_id=evaluation_id,

@@ -7,8 +7,9 @@ import json
 import pytest
 
 from bids.compliance import actions as compliance
-from bids.evaluation import actions, queries, standings
+from bids.evaluation import actions, panel, queries, seats, standings
 from bids.evaluation.models import EvaluationState, SeatState
+from bids.evaluation.vocabulary import Answer
 from bids.models import BidState, SetAsideGround
 from bids.permissions import BidPermission
 from marketplace.acting import Role
@@ -35,8 +36,8 @@ def test_nobody_with_a_role_at_a_bidder_can_be_put_on_the_panel(app):
     tied = make_person(Role.EVALUATOR, competition.buyer)
     give_role(tied, bidder_of(competition), Role.TRUSTEE)
     evaluation = queries.get(competition.evaluation_id)
-    assert tied.id not in {person.id for person in queries.candidates(evaluation)}
-    with pytest.raises(Refusal), write():
+    assert tied.id not in {person.id for person in panel.free(evaluation)}
+    with pytest.raises(Refusal, match=bidder_of(competition).name), write():
         officer = competition.acting(competition.officer)
         actions.assign(competition.evaluation_id, tied.id, officer)
 
@@ -69,7 +70,7 @@ def test_nothing_is_visible_before_the_conflict_declaration(app):
         cell = (competition.bids[0], competition.criteria()[0])
         actions.save_score(competition.evaluation_id, cell, 3, "Good", by)
     with write():
-        actions.declare(competition.evaluation_id, True, by)
+        seats.declare(competition.evaluation_id, Answer.PERHAPS, by, "My sister works there")
     with pytest.raises(NotYours):
         queries.readable(competition.evaluation_id, by)
 

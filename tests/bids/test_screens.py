@@ -152,7 +152,7 @@ def test_from_opening_to_outcome_each_by_its_own_user(app):
 
     for person in evaluators:
         client = browser_of(app, person)
-        assert "Bids to score" in " ".join(waits(app, acting_as(person)))
+        assert "Declare conflicts of interest" in " ".join(waits(app, acting_as(person)))
         declaration = client.show(f"{base}/scores")
         assert declaration.h1 == "Conflicts of interest"
         page = client.submit(declaration, "Continue", conflict="no").page
@@ -210,18 +210,6 @@ def test_a_director_must_give_a_reason_for_a_departure(app):
     refused = client.submit(page, "Decide", choice=str(competition.bids[1]))
     assert "Enter the reason. It will be published" in refused.page.text
     assert whole_lot(competition.lot.id).state == LotState.RECOMMENDED
-
-
-def test_a_conflict_takes_an_evaluator_off_the_panel(app):
-    competition = opened_competition()
-    person = make_person(Role.EVALUATOR, competition.buyer)
-    officer = browser_of(app, competition.officer)
-    base = f"/evaluations/{competition.evaluation_id}"
-    officer.submit(f"{base}/panel", "Add to the panel", person=str(person.id))
-    client = browser_of(app, person)
-    client.submit(f"{base}/declaration", "Continue", conflict="yes")
-    client.show(f"{base}/bids/{competition.bids[0]}", status=404)
-    assert "Off the panel" in officer.show(base).text
 
 
 def test_setting_aside_asks_for_ground_and_reason_and_the_bidder_reads_them(app):

@@ -14,7 +14,7 @@ from io import BytesIO
 
 import docx
 
-from tests.journeys.thread import DIRECTOR, EVALUATORS, FRAMEWORK, OFFICER, Walk, seat_panel
+from tests.journeys.thread import DIRECTOR, FRAMEWORK, OFFICER, Walk
 from tests.journeys.thread import open_bids as open_together
 from tests.journeys.visitors import Visitor
 from tests.support.files import PDF
@@ -229,16 +229,11 @@ def _pages_in_reach(visitor: Visitor, lot: str) -> list[str]:
 
 
 def open_the_bids(story: Story) -> None:
-    """After the closing two people open; who evaluates reads all of it but the price."""
+    """After the closing two people open; who runs the evaluation reads all of it but the price."""
     story.lead.pass_to(story.lead.closing + timedelta(days=1))
     visitor = story.lead.visitor
     open_together(visitor, LOT)
     visitor.sees(BIDDER)
-    seat_panel(visitor)
-    visitor.sign_in(*EVALUATORS[0])
-    visitor.go("/evaluations")
-    visitor.follow(LOT)
-    visitor.press("Continue", conflict="No, I have no conflict of interest")
     visitor.follow(BIDDER)
     visitor.sees(BETTER_WORDS, TRUSTEES_WORDS, LAST_WORDS, INSTEAD, LICENCE)
     assert visitor.download(LICENCE) == PDF

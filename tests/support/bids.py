@@ -10,9 +10,12 @@ from uuid import UUID
 from sqlalchemy import select
 
 from bids.awards import actions as awards
+from bids.awards import reviewing
 from bids.compliance import actions as compliance
 from bids.evaluation import actions as evaluating
 from bids.evaluation import queries as evaluations
+from bids.evaluation import seats
+from bids.evaluation.vocabulary import Answer
 from bids.models import Bid
 from bids.opening import actions as opening
 from bids.price import actions as pricing
@@ -152,7 +155,7 @@ def opened_competition(**facts: Any) -> Competition:
         with written():
             evaluating.assign(evaluation.id, person.id, officer)
         with written():
-            evaluating.declare(evaluation.id, False, competition.acting(person))
+            seats.declare(evaluation.id, Answer.NO, competition.acting(person))
         competition.evaluators.append(person)
     return competition
 
@@ -199,7 +202,7 @@ def priced_competition(scores: tuple[int, ...] = (4, 3), **facts: Any) -> Compet
 
 
 def recommended_competition(**facts: Any) -> Competition:
-    """The first bid is recommended and waits for the director."""
+    """The first bid is recommended, all texts are reviewed, and it waits for the director."""
     competition = priced_competition(**facts)
     with written():
         awards.recommend(
@@ -208,7 +211,16 @@ def recommended_competition(**facts: Any) -> Competition:
             "It ranks first.",
             competition.acting(competition.officer),
         )
+        review_all(competition)
     return competition
+
+
+def review_all(competition: Competition) -> None:
+    """The officer reads what others will read of each bid, and takes nothing out."""
+    db.session.flush()
+    for bid_id in competition.bids:
+        by = competition.acting(competition.officer)
+        reviewing.review(competition.evaluation_id, bid_id, {}, by)
 
 
 def decided_competition(**facts: Any) -> Competition:

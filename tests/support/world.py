@@ -17,6 +17,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import select, update
 
 from bids.evaluation import actions as evaluating
+from bids.evaluation import seats
+from bids.evaluation.vocabulary import Answer
 from lots.contracts import actions as contract_actions
 from lots.contracts.claims import computing
 from lots.vocabulary import LotState
@@ -212,7 +214,7 @@ def seat(world: World, competition: bids.Competition) -> UUID:
     with write():
         member_id = evaluating.assign(evaluation_id, evaluator.person_id, officer).id
     with write():
-        evaluating.declare(evaluation_id, False, evaluator)
+        seats.declare(evaluation_id, Answer.NO, evaluator)
     return member_id
 
 

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select, text
 
 from bids.evaluation import actions as evaluating
+from bids.evaluation import panel
 from bids.evaluation import queries as evaluations
 from bids.evaluation.permissions import has_interest
 from bids.partners import actions, answering
@@ -121,7 +122,7 @@ def test_people_of_a_named_partner_read_score_and_decide_nothing(app):
     give_role(evaluator, ivy, Role.CASEWORKER)
     assert has_interest(evaluator.id, competition.lot.id)
     evaluation = evaluations.get(competition.evaluation_id)
-    assert evaluator.id not in {each.id for each in evaluations.candidates(evaluation)}
+    assert evaluator.id not in {each.id for each in panel.free(evaluation)}
     officer = competition.acting(competition.officer)
     with pytest.raises(Refusal), write():
         evaluating.assign(competition.evaluation_id, evaluator.id, officer)
