@@ -7,6 +7,9 @@ from uuid import UUID
 from flask import Flask
 from sqlalchemy import select
 
+from bids.awards.queries import award_of
+from bids.challenges.actions import end_standing
+from bids.challenges.reopening import supersede
 from bids.evaluation.lifecycle import END, EVALUATION
 from bids.evaluation.models import Evaluation, EvaluationState
 from bids.evaluation.permissions import leads_and_did_not_score
@@ -37,6 +40,7 @@ def end_bids(lot: Lot, by: Acting | None) -> None:
             return
         if evaluation.state != EvaluationState.DECIDED:
             EVALUATION.take(END, evaluation, by)
+        _end_award(lot, by)
     for bid in db.session.scalars(select(Bid).where(Bid.lot_id == lot.id).order_by(Bid.id)):
         if bid.state in (BidState.OPENED, BidState.COMPLIANT):
             BID.take(LOSE, bid, by)
@@ -44,6 +48,14 @@ def end_bids(lot: Lot, by: Acting | None) -> None:
             BID.take(REVOKE, bid, by)
         if bid.versions and bid.state != BidState.WITHDRAWN:
             _tell(bid)
+
+
+def _end_award(lot: Lot, by: Acting | None) -> None:
+    """A decision that was never confirmed no longer stands, nor is there a challenge to answer."""
+    award = award_of(lot.id)
+    if award is not None:
+        supersede(award)
+        end_standing(award, by)
 
 
 def _evaluated(by: Acting, evaluation: Evaluation | None) -> bool:

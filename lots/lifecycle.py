@@ -146,6 +146,12 @@ RECOMMEND = Step(
     label=_l("Recommend an award"),
     permission=LotPermission.EVALUATE,
 )
+SEND_BACK = Step(
+    "send_back",
+    frm=(LotState.RECOMMENDED,),
+    to=LotState.EVALUATING,
+    label=_l("Send the recommendation back"),
+)
 START_STANDSTILL = Step(
     "start_standstill",
     frm=(LotState.RECOMMENDED,),
@@ -154,15 +160,15 @@ START_STANDSTILL = Step(
     permission=LotPermission.DECIDE,
     guard=is_contract,
 )
-PAUSE = Step(
-    "pause",
+PAUSE_STANDSTILL = Step(
+    "pause_standstill",
     frm=(LotState.STANDSTILL,),
     to=LotState.STANDSTILL,
     label=_l("Pause the standstill"),
     guard=not_paused,
 )
-RESUME = Step(
-    "resume",
+RESUME_STANDSTILL = Step(
+    "resume_standstill",
     frm=(LotState.STANDSTILL,),
     to=LotState.STANDSTILL,
     label=_l("Let the standstill run on"),
@@ -228,9 +234,10 @@ LOT = Lifecycle(
         CLOSE,
         START_EVALUATION,
         RECOMMEND,
+        SEND_BACK,
         START_STANDSTILL,
-        PAUSE,
-        RESUME,
+        PAUSE_STANDSTILL,
+        RESUME_STANDSTILL,
         REOPEN,
         AWARD,
         AWARD_GRANT,

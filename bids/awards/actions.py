@@ -8,11 +8,22 @@ from uuid import UUID
 from flask_babel import gettext as _
 from sqlalchemy import select
 
+from bids.awards import queries
 from bids.awards.cosigning import ask, must_be_cosigned
-from bids.awards.models import Award, AwardOutcome
+from bids.awards.figures import figures
+from bids.awards.models import Award, AwardHappening, AwardOutcome
+from bids.awards.queries import locked
+from bids.awards.reviewing import must_be_reviewed
 from bids.awards.summaries import send_summaries
-from bids.evaluation import queries, standings
-from bids.evaluation.lifecycle import DECIDE, EVALUATION, RECOMMEND
+from bids.evaluation import queries as evaluations
+from bids.evaluation import standings
+from bids.evaluation.lifecycle import (
+    DECIDE,
+    EVALUATION,
+    RECOMMEND,
+    SEND_BACK,
+    SEND_BACK_UNRANKED,
+)
 from bids.evaluation.models import Evaluation, EvaluationState
 from bids.evaluation.permissions import has_interest
 from bids.lifecycle import BID, LOSE, WIN
@@ -25,12 +36,12 @@ from lots.lifecycle import LOT
 from lots.models import Lot
 from lots.permissions import DECIDERS
 from lots.vocabulary import EndReason, Route
-from marketplace import calendar, clock, outbox
+from marketplace import calendar, clock, events, outbox
 from marketplace.accounts.models import Membership, Person
 from marketplace.acting import Acting
 from marketplace.database import db, new_id
 from marketplace.lifecycle import Refusal
-from marketplace.permissions import check
+from marketplace.permissions import allowed, check
 
 
 def recommend(evaluation_id: UUID, bid_id: UUID | None, reasons: str, by: Acting) -> Award:
@@ -38,7 +49,7 @@ def recommend(evaluation_id: UUID, bid_id: UUID | None, reasons: str, by: Acting
 
     Raises Refusal for a bid before prices are open, or one that was set aside.
     """
-    evaluation, lot = _locked(evaluation_id)
+    evaluation, lot = locked(evaluation_id)
     check(by, BidPermission.MANAGE, evaluation)
     if bid_id is not None and str(bid_id) not in _ranked_keys(evaluation):
         raise Refusal(_("Only a bid in the ranking can be recommended. Open the prices first."))
@@ -62,47 +73,69 @@ def recommend(evaluation_id: UUID, bid_id: UUID | None, reasons: str, by: Acting
 def decide(evaluation_id: UUID, bid_id: UUID | None, reason: str, by: Acting) -> Award:
     """Award the lot to a ranked bid, or to none, and tell every bidder at the same moment.
 
-    `reason` is published; it is owed for a departure from the ranking, between bids sharing the
-    first place, and for no award. A contract's standstill begins, a grant is awarded at once
-    (domain, section 6). Raises AlreadyChanged where somebody else decided first.
+    An officer has reviewed what they will read. `reason` is published; it is owed for a departure
+    from the ranking, between bids sharing the first place, and for no award. A contract's
+    standstill begins, a grant is awarded at once (domain, section 6). Raises AlreadyChanged where
+    somebody else decided first.
     """
-    evaluation, lot = _locked(evaluation_id)
+    evaluation, lot = locked(evaluation_id)
     check(by, BidPermission.DECIDE, evaluation)
     EVALUATION.take(DECIDE, evaluation, by)
-    award = db.session.scalars(select(Award).where(Award.lot_id == lot.id)).one()
+    award = queries.award_of(lot.id)
+    if award is None:
+        raise Refusal(_("There is no recommendation here, or it has been decided already."))
     if award.recommended_by_id == by.person_id:
         raise Refusal(_("You recommended this award, so somebody else must decide on it."))
+    must_be_reviewed(award)
     standings.compare_again(evaluation)
-    bids = queries.opened_bids(evaluation)
+    bids = evaluations.opened_bids(evaluation)
     award.decided_at = clock.now()
     award.decided_by_id = by.person_id
     award.published_reason = reason
-    award.bids = len(bids)
+    for name, number in figures(bids, len(standings.ranked(evaluation))).items():
+        setattr(award, name, number)
     if bid_id is None:
         _no_award(award, lot, by)
     else:
         _award(award, lot, bid_id, by)
     _tell_bids(award, bids, by)
-    send_summaries(award)
+    send_summaries(award, bids)
+    events.emit(AwardHappening.SUMMARIES_SENT, award, by)
     return award
+
+
+def send_back(evaluation_id: UUID, by: Acting) -> None:
+    """Take a recommendation back before its decision; the bids can be ranked and recommended anew.
+
+    By whoever runs the evaluation or decides on it.
+    """
+    evaluation, lot = locked(evaluation_id)
+    if not allowed(by, BidPermission.MANAGE, evaluation):
+        check(by, BidPermission.DECIDE, evaluation)
+    award = queries.waiting_award(evaluation)
+    ranked = standings.ranked(evaluation)
+    EVALUATION.take(SEND_BACK if ranked else SEND_BACK_UNRANKED, evaluation, by)
+    LOT.take(lot_steps.SEND_BACK, lot, by)
+    award.superseded_at = clock.now()
+    db.session.flush()
+    recommender = db.session.get_one(Person, award.recommended_by_id)
+    if award.recommended_by_id != by.person_id:
+        outbox.post(
+            "bids/awards/mail/sent_back.txt",
+            to=recommender.email,
+            subject_id=award.id,
+            facts={"evaluation_id": str(evaluation.id), "title": lot.title},
+        )
 
 
 def confirm_award(lot_id: UUID) -> None:
     """After the standstill: the lot is awarded and its contract drawn up, by the system itself."""
-    lot = db.session.scalar(select(Lot).where(Lot.id == lot_id).with_for_update())
-    award = db.session.scalar(select(Award).where(Award.lot_id == lot_id))
-    if lot is None or award is None:
+    lot = queries.locked_lot(lot_id)
+    award = queries.award_of(lot_id)
+    if award is None:
         return
     LOT.take(lot_steps.AWARD, lot, by=None, facts={"awarded_at": clock.now()})
     _draw_up(award, lot, None)
-
-
-def _locked(evaluation_id: UUID) -> tuple[Evaluation, Lot]:
-    """The lot's row first, then its evaluation: one order for all who lock both."""
-    lot_id = queries.get(evaluation_id).lot_id
-    held = select(Lot).where(Lot.id == lot_id).with_for_update()
-    lot = db.session.scalars(held.execution_options(populate_existing=True)).one()
-    return queries.get(evaluation_id, locked=True), lot
 
 
 def _ranked_keys(evaluation: Evaluation) -> set[str]:
@@ -123,13 +156,13 @@ def _award(award: Award, lot: Lot, bid_id: UUID, by: Acting) -> None:
             _("Enter the reason for not simply following the ranking. It will be published.")
         )
     award.outcome, award.bid_id = AwardOutcome.AWARD, bid_id
-    award.price_pence = int(queries.opened_bid(award.evaluation, bid_id).price_pence or 0)
+    award.price_pence = int(evaluations.opened_bid(award.evaluation, bid_id).price_pence or 0)
     now = clock.now()
     if lot.route == Route.GRANT:
         LOT.take(lot_steps.AWARD_GRANT, lot, by, facts={"decided_at": now, "awarded_at": now})
         _draw_up(award, lot, by)
         return
-    ends_on = calendar.standstill_end(clock.today(), lot.standstill_working_days)
+    ends_on = calendar.standstill_end(calendar.day_of(now), lot.standstill_working_days)
     facts: dict[str, Any] = {"decided_at": now, "standstill_ends_on": ends_on}
     LOT.take(lot_steps.START_STANDSTILL, lot, by, facts=facts)
 

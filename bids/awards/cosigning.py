@@ -96,18 +96,24 @@ def waiting(by: Acting) -> list[Award]:
     """Recommendations that this person's organisation has yet to co-sign."""
     lots = {lot.id: lot for lot in to_cosign(by, LotState.RECOMMENDED)}
     found = select(Award).where(
-        Award.lot_id.in_(lots), Award.decided_at.is_(None), Award.recommended_bid_id.is_not(None)
+        Award.lot_id.in_(lots),
+        Award.superseded_at.is_(None),
+        Award.decided_at.is_(None),
+        Award.recommended_bid_id.is_not(None),
     )
     return [
         award
         for award in db.session.scalars(found.order_by(Award.recommended_at))
         if allowed(by, BidPermission.COSIGN, award.evaluation)
-        and not _signed(lots[award.lot_id], by)
+        and not _signed(lots[award.lot_id], award, by)
     ]
 
 
-def _signed(lot: Lot, by: Acting) -> bool:
+def _signed(lot: Lot, award: Award, by: Acting) -> bool:
+    """For this recommendation: what was signed for an earlier one does not hold for it."""
     return any(
-        each.purpose == Purpose.AWARD and each.organisation_id == by.organisation_id
+        each.purpose == Purpose.AWARD
+        and each.organisation_id == by.organisation_id
+        and each.signed_at >= award.recommended_at
         for each in lot.signatures
     )

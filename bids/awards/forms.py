@@ -1,4 +1,4 @@
-"""Recommendation and decision."""
+"""Recommendation, review, co-signature and decision."""
 
 from __future__ import annotations
 
@@ -7,7 +7,11 @@ from uuid import UUID
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from wtforms.validators import ValidationError
 
+from bids.awards.models import Reader
+from bids.awards.reviewing import adds_words
+from bids.awards.texts import Key, Told, only_takes_out
 from marketplace.web.fields import (
     CheckboxField,
     Form,
@@ -84,3 +88,46 @@ def cosigning_form(names: list[tuple[UUID, str]], recommended: UUID | None) -> F
 def chosen(form: Any) -> UUID | None:
     """The bid chosen; None for no award."""
     return None if form.choice.data == NONE else UUID(form.choice.data)
+
+
+def review_form(listed: list[Told]) -> Any:
+    """One field for each text that others will read, holding the text as it stands."""
+    fields: dict[str, Any] = {}
+    for told in listed:
+        for reader in Reader:
+            fields[_name(told, reader)] = LongTextField(
+                _l("Text without what is taken out"),
+                [_OnlyTakesOut(told.original(reader))],
+                default=told.read_by(reader),
+            )
+
+    class ReviewForm(Form):
+        def of(self, told: Told, reader: Reader) -> Any:
+            """The field of one text."""
+            return self[_name(told, reader)]
+
+        def texts(self) -> dict[Key, str]:
+            """Every text as it shall be read."""
+            return {
+                (told.criterion.id, reader): self.of(told, reader).data or ""
+                for told in listed
+                for reader in Reader
+                if told.original(reader)
+            }
+
+    return type("ReviewFormOfBid", (ReviewForm,), fields)()
+
+
+def _name(told: Told, reader: Reader) -> str:
+    return f"{reader}-{told.criterion.id}"
+
+
+class _OnlyTakesOut:
+    """Words may be taken out of the panel's text, none added."""
+
+    def __init__(self, original: str):
+        self.original = original
+
+    def __call__(self, _form: Any, field: Any) -> None:
+        if self.original and not only_takes_out(self.original, field.data or ""):
+            raise ValidationError(adds_words())

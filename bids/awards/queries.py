@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from flask_babel import gettext as _
+from sqlalchemy import ColumnElement, exists, func, or_, select
 
-from bids.awards.models import Award, BidSummary
-from bids.evaluation.models import ModeratedScore, PanelMember
+from bids.awards.models import Award, BidSummary, SummaryReview
+from bids.awards.standstill import Standstill, standstill_of
+from bids.evaluation import queries as evaluations
+from bids.evaluation.models import Evaluation, EvaluationState, ModeratedScore, PanelMember
 from bids.models import Bid
+from bids.permissions import BidPermission
 from bids.queries import own_bid
 from lots.models import Lot
 from lots.vocabulary import LotState
@@ -20,27 +22,65 @@ from marketplace import calendar
 from marketplace.accounts.models import Membership
 from marketplace.acting import Acting
 from marketplace.database import db
-from marketplace.organisations.models import Organisation
-from marketplace.permissions import NotYours
+from marketplace.lifecycle import Refusal
+from marketplace.permissions import NotYours, allowed
 
 
 def award_of(lot_id: UUID) -> Award | None:
-    """Recommendation and, where there is one, decision on a lot."""
-    return db.session.scalar(select(Award).where(Award.lot_id == lot_id))
+    """The current recommendation and, where there is one, decision on a lot."""
+    found = select(Award).where(Award.lot_id == lot_id, Award.superseded_at.is_(None))
+    return db.session.scalar(found)
 
 
-def own_summary(bid_id: UUID, by: Acting) -> tuple[Bid, dict[str, Any]]:
-    """The organisation's bid and what it was told. Raises NotYours, also before the decision."""
+def locked(evaluation_id: UUID) -> tuple[Evaluation, Lot]:
+    """The lot's row first, then its evaluation: one order for all who lock both."""
+    lot = locked_lot(evaluations.get(evaluation_id).lot_id)
+    return evaluations.get(evaluation_id, locked=True), lot
+
+
+def locked_lot(lot_id: UUID) -> Lot:
+    """A lot that is known to exist, under its lock and read afresh."""
+    held = select(Lot).where(Lot.id == lot_id).with_for_update()
+    return db.session.scalars(held.execution_options(populate_existing=True)).one()
+
+
+def waiting_award(evaluation: Evaluation) -> Award:
+    """The recommendation that waits for its decision. Raises Refusal where none does."""
+    award = award_of(evaluation.lot_id)
+    if evaluation.state != EvaluationState.RECOMMENDED or award is None:
+        raise Refusal(_("There is no recommendation here, or it has been decided already."))
+    return award
+
+
+def decided_award(lot_id: UUID) -> Award | None:
+    """The current decision on a lot, from the moment every bidder was told."""
+    award = award_of(lot_id)
+    return award if award is not None and award.summaries_sent_at is not None else None
+
+
+def taken_back(lot_id: UUID) -> list[Award]:
+    """Decisions on a lot that no longer stand, the latest first; they were published once."""
+    found = select(Award).where(
+        Award.lot_id == lot_id,
+        Award.superseded_at.is_not(None),
+        Award.summaries_sent_at.is_not(None),
+    )
+    return list(db.session.scalars(found.order_by(Award.superseded_at.desc())))
+
+
+def own_summary(bid_id: UUID, by: Acting) -> tuple[Bid, BidSummary]:
+    """The organisation's bid and what it was told last. Raises NotYours before any decision."""
     bid = own_bid(bid_id, by)
-    summary = db.session.scalar(select(BidSummary).where(BidSummary.bid_id == bid.id))
+    found = select(BidSummary).where(BidSummary.bid_id == bid.id)
+    summary = db.session.scalar(found.order_by(BidSummary.sent_at.desc()).limit(1))
     if summary is None:
         raise NotYours(bid_id)
-    return bid, json.loads(summary.content)
+    return bid, summary
 
 
 def has_summary(bid_id: UUID) -> bool:
     """Whether the bidder has been told the outcome with its reasons."""
-    found = select(BidSummary.id).where(BidSummary.bid_id == bid_id)
+    found = select(BidSummary.id).where(BidSummary.bid_id == bid_id).limit(1)
     return db.session.scalar(found) is not None
 
 
@@ -49,32 +89,28 @@ class PublicAward:
     """What everybody may know of a decision; money in pence by the lot's price basis."""
 
     award: Award
-    winner: str | None
-    counted_days: list[Any]
+    standstill: Standstill | None
+
+    @property
+    def winner(self) -> str | None:
+        """The name under which the winner bid."""
+        return self.award.winner_told["name"] if self.award.winner_told else None
 
 
 def public_award(lot: Lot) -> PublicAward | None:
     """The decision on a lot, for its public page."""
-    award = award_of(lot.id)
-    if award is None or award.decided_at is None:
-        return None
-    winner = None
-    if award.bid is not None:
-        winner = db.session.get_one(Organisation, award.bid.organisation_id).name
-    return PublicAward(award, winner, standstill_days(lot, award.decided_at))
-
-
-def standstill_days(lot: Lot, decided_at: datetime) -> list[Any]:
-    """The counted working days of the standstill; none where there is no standstill."""
-    if lot.standstill_ends_on is None:
-        return []
-    return calendar.counted_days(calendar.day_of(decided_at), lot.standstill_working_days)
+    award = decided_award(lot.id)
+    return PublicAward(award, standstill_of(lot, award)) if award else None
 
 
 def standstills_over(now: datetime) -> list[UUID]:
     """Lots whose standstill has ended, first ended first."""
     today = calendar.day_of(now)
-    found = select(Lot.id).where(Lot.state == LotState.STANDSTILL, Lot.standstill_ends_on < today)
+    found = select(Lot.id).where(
+        Lot.state == LotState.STANDSTILL,
+        Lot.standstill_paused_at.is_(None),
+        Lot.standstill_ends_on < today,
+    )
     return list(db.session.scalars(found.order_by(Lot.standstill_ends_on, Lot.id)))
 
 
@@ -89,7 +125,7 @@ def next_standstill_end(after: datetime) -> datetime | None:
 
 
 def to_decide(by: Acting) -> list[Award]:
-    """The lead buyer's recommendations that wait for this person's decision, oldest first.
+    """The lead buyer's reviewed recommendations that wait for this person, oldest first.
 
     The list filter of `permissions.leads_and_did_not_score`.
     """
@@ -106,10 +142,41 @@ def to_decide(by: Acting) -> list[Award]:
         .where(
             Lot.lead_buyer_id == by.organisation_id,
             Lot.state == LotState.RECOMMENDED,
+            Award.superseded_at.is_(None),
             Award.recommended_by_id != by.person_id,
+            ~_unreviewed(),
             Award.evaluation_id.not_in(sat),
             Award.evaluation_id.not_in(agreed),
             Lot.id.not_in(tied),
         )
     )
     return list(db.session.scalars(found.order_by(Award.recommended_at)))
+
+
+def to_review(by: Acting) -> list[Award]:
+    """The lead buyer's recommendations of which somebody has yet to review the texts."""
+    found = (
+        select(Award)
+        .join(Lot)
+        .where(
+            Lot.lead_buyer_id == by.organisation_id,
+            Lot.state == LotState.RECOMMENDED,
+            Award.superseded_at.is_(None),
+            _unreviewed(),
+        )
+        .order_by(Award.recommended_at)
+    )
+    awards = db.session.scalars(found)
+    return [each for each in awards if allowed(by, BidPermission.MANAGE, each.evaluation)]
+
+
+def _unreviewed() -> ColumnElement[bool]:
+    """An opened bid of the award's lot has texts that nobody has reviewed for this award."""
+    reviewed = select(SummaryReview.bid_id).where(SummaryReview.award_id == Award.id)
+    scored = select(ModeratedScore.bid_id).where(ModeratedScore.bid_id == Bid.id)
+    return exists().where(
+        Bid.lot_id == Award.lot_id,
+        Bid.state.in_(evaluations.BROUGHT_TO_LIGHT),
+        or_(scored.exists(), Bid.ground_reason.is_not(None)),
+        Bid.id.not_in(reviewed),
+    )

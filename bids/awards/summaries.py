@@ -5,66 +5,76 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from bids.awards.models import Award, BidSummary
+from bids.awards.models import Award, BidSummary, Reader
+from bids.awards.telling import tell_bidders
+from bids.awards.texts import Told, told_by_bid
 from bids.evaluation import queries, standings
 from bids.evaluation.ranking import Ranked
 from bids.models import Bid, BidState
 from bids.sealing import canonical
-from marketplace import clock, outbox
-from marketplace.accounts.models import Person
+from marketplace import clock
 from marketplace.database import db, new_id
 
 
-def send_summaries(award: Award) -> None:
+def send_summaries(award: Award, bids: list[Bid]) -> None:
     """Write every bidder's summary and its mail, all with the decision itself."""
-    evaluation = award.evaluation
-    bids = queries.opened_bids(evaluation)
-    places = {UUID(each.key): each for each in standings.ranked(evaluation)}
-    criteria = _criteria(award)
-    winner = None
-    if award.bid_id is not None:
-        winner = {
-            "name": queries.bidder_names(bids)[award.bid_id],
-            "criteria": criteria.get(award.bid_id, []),
-            "points": _points(places.get(award.bid_id)),
-        }
+    places = {UUID(each.key): each for each in standings.ranked(award.evaluation)}
+    told = told_by_bid(award)
+    award.winner_told = _winner(award, bids, told, places)
+    award.summaries_sent_at = clock.now()
+    shared = {
+        "bids": len(bids),
+        "ranked": len(places),
+        "winner": award.winner_told,
+        "departs": award.departs,
+        "published_reason": award.published_reason,
+    }
     for bid in bids:
-        content = {
-            "bids": len(bids),
-            "own": criteria.get(bid.id, []),
-            "points": _points(places.get(bid.id)),
-            "winner": winner,
-            "ground": bid.ground.value if bid.ground else None,
-            "ground_reason": bid.ground_reason if bid.state == BidState.SET_ASIDE else None,
-            "published_reason": award.published_reason,
-        }
+        content = shared | _own(bid, told.get(bid.id, []), places.get(bid.id))
         db.session.add(
             BidSummary(
                 id=new_id(),
                 bid_id=bid.id,
+                award_id=award.id,
                 content=canonical(content).decode(),
-                sent_at=clock.now(),
+                sent_at=award.summaries_sent_at,
             )
         )
-        _mail(bid)
+    tell_bidders("bids/mail/outcome.txt", bids, title=award.lot.title)
 
 
-def _criteria(award: Award) -> dict[UUID, list[dict[str, Any]]]:
-    agreed = queries.moderated(award.evaluation)
-    by_bid: dict[UUID, list[dict[str, Any]]] = {}
-    for criterion in award.lot.criteria:
-        for (bid_id, criterion_id), score in agreed.items():
-            if criterion_id == criterion.id:
-                by_bid.setdefault(bid_id, []).append(
-                    {
-                        "criterion": criterion.name,
-                        "weight": criterion.weight,
-                        "score": score.score,
-                        "reason": score.reason,
-                        "needed": score.needed,
-                    }
-                )
-    return by_bid
+def _own(bid: Bid, told: list[Told], place: Ranked | None) -> dict[str, Any]:
+    return {
+        "own": [
+            _score(each, Reader.BIDDER_REASON) | {"needed": each.read_by(Reader.BIDDER_NEEDED)}
+            for each in told
+        ],
+        "points": _points(place),
+        "ground": bid.ground.value if bid.ground else None,
+        "ground_reason": bid.ground_reason if bid.state == BidState.SET_ASIDE else None,
+    }
+
+
+def _winner(
+    award: Award, bids: list[Bid], told: dict[UUID, list[Told]], places: dict[UUID, Ranked]
+) -> dict[str, Any] | None:
+    """What everybody else reads of the winner; never what a higher score needed."""
+    if award.bid_id is None:
+        return None
+    return {
+        "name": queries.bidder_names(bids)[award.bid_id],
+        "criteria": [_score(each, Reader.OTHERS) for each in told.get(award.bid_id, [])],
+        "points": _points(places.get(award.bid_id)),
+    }
+
+
+def _score(told: Told, reader: Reader) -> dict[str, Any]:
+    return {
+        "criterion": told.criterion.name,
+        "weight": told.criterion.weight,
+        "score": told.moderated.score,
+        "reason": told.read_by(reader),
+    }
 
 
 def _points(ranked: Ranked | None) -> dict[str, Any] | None:
@@ -75,14 +85,5 @@ def _points(ranked: Ranked | None) -> dict[str, Any] | None:
         "price": str(ranked.price),
         "total": str(ranked.total),
         "place": ranked.place,
+        "tied": ranked.tied,
     }
-
-
-def _mail(bid: Bid) -> None:
-    sender = db.session.get_one(Person, UUID(bid.versions[-1].submitted_by))
-    outbox.post(
-        "bids/mail/outcome.txt",
-        to=sender.email,
-        subject_id=bid.id,
-        facts={"bid_id": str(bid.id), "title": bid.lot.title},
-    )

@@ -1,4 +1,4 @@
-"""Recommending, deciding, and the bidder's outcome."""
+"""Recommending, co-signing and deciding."""
 
 from __future__ import annotations
 
@@ -8,15 +8,14 @@ from uuid import UUID
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 
-from bids.awards import actions, cosigning, forms, queries
+from bids.awards import actions, cosigning, forms, queries, reviewing, standstill
 from bids.evaluation import queries as evaluations
 from bids.evaluation import standings
 from bids.evaluation.models import Evaluation, EvaluationState
 from bids.evaluation.ranking import Ranked
-from bids.models import SET_ASIDE_GROUNDS, SetAsideGround
 from bids.permissions import BidPermission
 from lots.funding.parties import shares_of
-from marketplace import calendar, clock
+from marketplace import clock
 from marketplace.database import write
 from marketplace.permissions import allowed, requires
 from marketplace.web.acting import actor
@@ -36,7 +35,7 @@ def recommendation(evaluation_id: UUID) -> Any:
         with write():
             actions.recommend(evaluation_id, forms.chosen(form), form.reasons.data or "", actor())
         flash(_("The recommendation has been sent to the decision-makers."), "success")
-        return redirect(url_for("evaluations.show", evaluation_id=evaluation_id))
+        return redirect(url_for("awards.review", evaluation_id=evaluation_id), 303)
     return render_template(
         "bids/recommendation.html", form=form, evaluation=evaluation, ranked=bool(ranked)
     )
@@ -58,6 +57,7 @@ def decision(evaluation_id: UUID) -> Any:
         return redirect(url_for("evaluations.show", evaluation_id=evaluation_id))
     award = queries.award_of(evaluation.lot_id)
     bids = evaluations.opened_bids(evaluation)
+    waits = award is not None and evaluation.state == EvaluationState.RECOMMENDED
     return render_template(
         "bids/decision.html",
         form=form,
@@ -65,11 +65,12 @@ def decision(evaluation_id: UUID) -> Any:
         award=award,
         ranked=ranked,
         names={str(bid_id): name for bid_id, name in evaluations.bidder_names(bids).items()},
-        open_for_decision=evaluation.state == EvaluationState.RECOMMENDED
+        unreviewed=reviewing.left_to_review(award) if award and waits else 0,
+        open_for_decision=waits
         and award is not None
         and award.recommended_by_id != actor().person_id
         and allowed(actor(), BidPermission.DECIDE, evaluation),
-        days=calendar.counted_days(clock.today(), evaluation.lot.standstill_working_days),
+        days=standstill.count(clock.today(), evaluation.lot.standstill_working_days),
     )
 
 
@@ -102,19 +103,15 @@ def cosign(evaluation_id: UUID) -> Any:
     )
 
 
-@blueprint.get("/bids/<uuid:bid_id>/outcome")
-@requires(BidPermission.SUBMIT)
-def summary(bid_id: UUID) -> Any:
-    """What the bidder is told: outcome, scores, reasons, the winner's."""
-    bid, content = queries.own_summary(bid_id, actor())
-    ground = SET_ASIDE_GROUNDS[SetAsideGround(content["ground"])] if content["ground"] else None
-    return render_template(
-        "bids/summary.html",
-        bid=bid,
-        told=content,
-        ground=ground,
-        decision=queries.public_award(bid.lot),
-    )
+@blueprint.post("/evaluations/<uuid:evaluation_id>/send-back")
+@requires(BidPermission.SEE_EVALUATION)
+def send_back(evaluation_id: UUID) -> Any:
+    """Take a recommendation back before its decision."""
+    evaluations.managed(evaluation_id, actor())
+    with write():
+        actions.send_back(evaluation_id, actor())
+    flash(_("The recommendation is taken back. Look at the ranking and recommend again."))
+    return redirect(url_for("evaluations.show", evaluation_id=evaluation_id), 303)
 
 
 def _named(evaluation: Evaluation, ranked: list[Ranked]) -> list[tuple[UUID, str]]:

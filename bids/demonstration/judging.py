@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from bids.awards import actions as awards
+from bids.awards import reviewing
 from bids.compliance import actions as compliance
 from bids.demonstration.data import NEEDED, SCORE_REASONS, Bids, Tells
 from bids.evaluation import actions, queries, seats, standings
@@ -134,8 +135,13 @@ def _recommend(telling: Telling) -> None:
     bid_id = None if telling.story.no_award else _first(telling)
     if bid_id is None:
         reasons = "The panel found no bid that it could recommend."
+    evaluation, officer = telling.evaluation(), drafter(telling.told)
     with on_the_day(telling.on(RECOMMENDED)):
-        awards.recommend(telling.evaluation().id, bid_id, reasons, drafter(telling.told))
+        awards.recommend(evaluation.id, bid_id, reasons, officer)
+        db.session.flush()
+        if telling.story.tells > Tells.RECOMMENDED:
+            for bid in telling.opened():
+                reviewing.review(evaluation.id, bid.id, {}, officer)
 
 
 def _decide(telling: Telling) -> None:

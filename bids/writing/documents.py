@@ -29,34 +29,41 @@ def as_document(bid: Bid) -> bytes:
     document = Document()
     document.core_properties.author = ""
     document.core_properties.comments = ""
-    document.core_properties.title = _printable(bid.lot.title)
-    document.add_heading(_printable(bid.lot.title), level=0)
+    document.core_properties.title = printable(bid.lot.title)
+    document.add_heading(printable(bid.lot.title), level=0)
     _facts(document, bid)
     answers = {answer.question_id: answer.text for answer in bid.answers}
     for question in bid.lot.questions:
         _question(document, question, answers.get(question.id, ""))
-    for heading, lines in (*attachments.document_of(bid), *partners.document_of(bid), _price(bid)):
-        document.add_heading(_printable(heading), level=1)
-        _lines(document, lines)
+    for heading, texts in (*attachments.document_of(bid), *partners.document_of(bid), _price(bid)):
+        document.add_heading(printable(heading), level=1)
+        lines(document, texts)
     _versions(document, bid)
-    written = BytesIO()
-    document.save(written)
-    return written.getvalue()
+    return written(document)
 
 
-def _printable(text: str) -> str:
+def written(document: OpenDocument) -> bytes:
+    """The document as a file's content."""
+    content = BytesIO()
+    document.save(content)
+    return content.getvalue()
+
+
+def printable(text: str) -> str:
+    """The text without what no document can hold."""
     return _FORBIDDEN.sub("", text)
 
 
-def _lines(document: OpenDocument, lines: list[str]) -> None:
-    for line in lines:
+def lines(document: OpenDocument, texts: list[str]) -> None:
+    """A paragraph for each line of each text."""
+    for line in texts:
         for each in line.split("\n"):
-            document.add_paragraph(_printable(each))
+            document.add_paragraph(printable(each))
 
 
 def _facts(document: OpenDocument, bid: Bid) -> None:
     buyer = bid.lot.lead_buyer.name
-    _lines(
+    lines(
         document,
         [
             _("Lot: %(reference)s", reference=bid.lot.reference),
@@ -69,10 +76,10 @@ def _facts(document: OpenDocument, bid: Bid) -> None:
 
 def _question(document: OpenDocument, question: LotQuestion, text: str) -> None:
     asked = _("Question %(number)s: %(text)s", number=question.position, text=question.text)
-    document.add_heading(_printable(asked), level=1)
+    document.add_heading(printable(asked), level=1)
     words = _("%(words)s of %(limit)s words", words=count_words(text), limit=question.word_limit)
     document.add_paragraph().add_run(words).italic = True
-    _lines(document, [text or _("Not answered yet")])
+    lines(document, [text or _("Not answered yet")])
 
 
 def _price(bid: Bid) -> tuple[str, list[str]]:
@@ -85,7 +92,7 @@ def _versions(document: OpenDocument, bid: Bid) -> None:
     if not bid.versions:
         return
     document.add_heading(_("Versions submitted"), level=1)
-    _lines(
+    lines(
         document,
         [
             _(

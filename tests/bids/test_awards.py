@@ -111,7 +111,7 @@ def test_a_bidder_reads_its_own_outcome_only_and_only_after_the_decision(app):
     with pytest.raises(NotYours):
         queries.own_summary(bid.id, by)
     decide(competition, competition.bids[0])
-    assert queries.own_summary(bid.id, by)[1]["points"]["place"] == 2
+    assert json.loads(queries.own_summary(bid.id, by)[1].content)["points"]["place"] == 2
     with pytest.raises(NotYours):
         queries.own_summary(competition.bids[0], by)
 

@@ -1,0 +1,91 @@
+"""Reading challenges: the buyer's side, and the bidder its own only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import selectinload
+
+from bids.awards.models import Award
+from bids.awards.queries import award_of
+from bids.challenges.models import Challenge, ChallengeState
+from bids.challenges.permissions import ChallengePermission
+from bids.models import Bid
+from lots.models import Lot
+from lots.vocabulary import LotState
+from marketplace import calendar, clock
+from marketplace.accounts.models import Person
+from marketplace.acting import Acting
+from marketplace.database import db
+from marketplace.permissions import NotYours, allowed
+
+
+def get(challenge_id: UUID, by: Acting) -> Challenge:
+    """One challenge for the lead buyer's people. Raises NotYours."""
+    challenge = db.session.get(Challenge, challenge_id)
+    if challenge is None or not allowed(by, ChallengePermission.READ, challenge):
+        raise NotYours(challenge_id)
+    return challenge
+
+
+def of_lot(lot_id: UUID) -> list[Challenge]:
+    """Every challenge of a lot's awards, the latest first."""
+    found = select(Challenge).where(Challenge.lot_id == lot_id)
+    found = found.options(selectinload(Challenge.bid)).order_by(Challenge.received_at.desc())
+    return list(db.session.scalars(found))
+
+
+def of_bid(bid_id: UUID) -> list[Challenge]:
+    """A bidder's own challenges, the latest first."""
+    found = select(Challenge).where(Challenge.bid_id == bid_id)
+    return list(db.session.scalars(found.order_by(Challenge.received_at.desc())))
+
+
+def standing(award_id: UUID) -> list[Challenge]:
+    """The challenges of an award that wait for their answer, first received first."""
+    found = select(Challenge).where(
+        Challenge.award_id == award_id, Challenge.state == ChallengeState.RECEIVED
+    )
+    return list(db.session.scalars(found.order_by(Challenge.received_at, Challenge.id)))
+
+
+def challengeable(lot: Lot, now: datetime) -> Award | None:
+    """The award that can still be challenged: until the end of the standstill's last day."""
+    if lot.state != LotState.STANDSTILL:
+        return None
+    over = lot.standstill_ends_on is not None and calendar.day_of(now) > lot.standstill_ends_on
+    return None if over else award_of(lot.id)
+
+
+def may_challenge(bid: Bid, by: Acting) -> bool:
+    """Whether this bidder may challenge now: it was opened, did not win, and none of its stands."""
+    award = challengeable(bid.lot, clock.now())
+    if award is None or bid.organisation_id is None or award.bid_id == bid.id:
+        return False
+    answered = all(each.state != ChallengeState.RECEIVED for each in of_bid(bid.id))
+    return answered and allowed(by, ChallengePermission.RAISE, bid)
+
+
+def to_answer(by: Acting) -> list[Challenge]:
+    """The lead buyer's challenges that wait for somebody who may answer, oldest first."""
+    found = (
+        select(Challenge)
+        .join(Lot)
+        .where(Lot.lead_buyer_id == by.organisation_id, Challenge.state == ChallengeState.RECEIVED)
+        .order_by(Challenge.received_at)
+    )
+    return [
+        each
+        for each in db.session.scalars(found.options(selectinload(Challenge.lot)))
+        if allowed(by, ChallengePermission.DISMISS, each)
+    ]
+
+
+def names_of(person_ids: Iterable[UUID | None]) -> dict[UUID, str]:
+    """The names of those who recorded or answered."""
+    wanted = {each for each in person_ids if each is not None}
+    found = select(Person.id, Person.name).where(Person.id.in_(wanted))
+    return {row.id: row.name for row in db.session.execute(found)}
