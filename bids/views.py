@@ -13,9 +13,9 @@ from flask_babel import ngettext
 from bids import checklist, queries
 from bids.awards.queries import has_summary
 from bids.changes.actions import outstanding
+from bids.late import late_page
 from bids.library import panels as library
 from bids.permissions import BidPermission
-from bids.submitting.late import late_page
 from bids.tasks import GROUPS, Group, Task
 from bids.working import TooLate, is_changeable
 from bids.writing.actions import start_bid

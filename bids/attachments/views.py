@@ -16,11 +16,11 @@ from bids.attachments.forms import FileForm, WordsForm, statement_form
 from bids.attachments.models import BidFile
 from bids.attachments.queries import Asked, asked_in, file_in, sent_file
 from bids.attachments.wording import statement
+from bids.late import late_page
 from bids.lifecycle import SUBMIT
 from bids.models import Bid
 from bids.permissions import BidPermission
 from bids.sealing import OwnCopy
-from bids.submitting.late import late_page
 from bids.working import TooLate, TypedMeanwhile, edition_of, is_changeable, is_open
 from marketplace import events, files, once
 from marketplace.database import write

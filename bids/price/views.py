@@ -8,6 +8,7 @@ from uuid import UUID
 from flask import Blueprint, redirect, render_template, request, url_for
 
 from bids import queries
+from bids.late import late_page
 from bids.models import Bid
 from bids.permissions import BidPermission
 from bids.price import actions
@@ -16,7 +17,6 @@ from bids.price.before import costs_before
 from bids.price.checklist import cost_problem, price_problem
 from bids.price.forms import SheetForm, sheet_form
 from bids.price.sheet import sheet_of
-from bids.submitting.late import late_page
 from bids.working import TypedMeanwhile, edition_of, is_open
 from lots.proportionality import is_short_form
 from marketplace.database import write

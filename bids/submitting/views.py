@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from bids import checklist, queries
 from bids.attachments.queries import asked_of
 from bids.downloads import as_file
+from bids.late import late_page
 from bids.lifecycle import BID, WITHDRAW
 from bids.models import BidVersion
 from bids.permissions import BidPermission
@@ -19,7 +20,6 @@ from bids.sealing import OwnCopy
 from bids.submitting import actions, discarding, moments
 from bids.submitting.content import content_of, price_of
 from bids.submitting.forms import SubmitForm
-from bids.submitting.late import late_page
 from bids.working import TooLate, is_open
 from lots.vocabulary import PRICE_BASES
 from marketplace import once

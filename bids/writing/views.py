@@ -11,10 +11,10 @@ from flask_babel import gettext as _
 
 from bids import queries
 from bids.differences import compared
+from bids.late import late_page
 from bids.library import panels as library
 from bids.models import WRITABLE, Bid, BidAnswer
 from bids.permissions import BidPermission
-from bids.submitting.late import late_page
 from bids.tasks import part_of
 from bids.working import (
     TooLong,

@@ -13,4 +13,4 @@ def late_page(bid_id: UUID | None, late: TooLate | None = None) -> tuple[str, in
     """Says that the lot has closed and what becomes of the draft; both moments where `late` has
     them. Without a bid that none can be started.
     """
-    return render_template("bids/submitting/late.html", bid_id=bid_id, late=late), 409
+    return render_template("bids/late.html", bid_id=bid_id, late=late), 409
