@@ -17,8 +17,8 @@ from bids import (
     why_not,
 )
 from bids.attachments import views as attachments
-from bids.awards import jobs as award_jobs
-from bids.awards import views as award_views
+from bids.awards import room as awards
+from bids.challenges import room as challenges
 from bids.changes import views as changes
 from bids.compliance import views as compliance_views
 from bids.evaluation import room as evaluation
@@ -51,10 +51,10 @@ def register(app: Flask) -> None:
         opening_views,
         overview,
         compliance_views,
-        award_views,
     ):
         app.register_blueprint(pages.blueprint)
-    award_jobs.register(app)
+    awards.register(app)
+    challenges.register(app)
     endings.register(app)
     changes.register(app)
     attachments.register(app)
