@@ -19,6 +19,7 @@ from bids.permissions import BidPermission
 from lots.permissions import DECIDERS, DRAFTERS
 from marketplace.acting import Role
 from marketplace.permissions import allowed, requires
+from marketplace.registry import panels
 from marketplace.web.acting import actor
 
 
@@ -55,4 +56,5 @@ def show(evaluation_id: UUID) -> Any:
         offers={step.name for step in EVALUATION.offers(evaluation, actor())},
         award=award_of(evaluation.lot_id),
         manages=actor().has(*DRAFTERS),
+        panels=[panel(evaluation, actor()) for panel in panels().get("evaluation", ())],
     )
