@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Flask, render_template
 from markupsafe import Markup
 
-from bids.awards.queries import public_award
+from bids.awards.queries import public_award, taken_back
 from bids.evaluation.queries import evaluation_of
 from bids.finder.permissions import FinderPermission
 from bids.opening.queries import is_due, opened_versions, public_record
@@ -32,6 +32,7 @@ def lot_panel(lot: Lot, by: Acting | None) -> Markup:
             "bids/lot_panel.html",
             lot=lot,
             decision=public_award(lot),
+            earlier=taken_back(lot.id),
             price_basis=PRICE_BASES[lot.price_basis],
             bid=bid_for(lot.id, by) if by and writes else None,
             may_start=writes and is_open(lot),
