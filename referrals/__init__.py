@@ -24,6 +24,7 @@ from referrals import (
     waiting,
     words,
 )
+from referrals.continuity import room as continuity
 from referrals.delivery import views as delivery_views
 from referrals.drafts import actions as drafts
 from referrals.drafts import views as draft_views
@@ -82,6 +83,7 @@ def register(app: Flask) -> None:
     events.when(app, END, waiting.end_waiting)
     jobs.register(app, "place people after pauses", waiting.place_after_pauses, waiting.next_return)
     jobs.register(app, "delete expired drafts", drafts.delete_expired, drafts.next_expiry)
+    continuity.register(app)
     measures(app)["delivered"] = counts.delivered
     demonstration.register(app)
     waiting_items(app).append(waits_for)

@@ -139,6 +139,8 @@ class EndReason(StrEnum):
     DIED = "died"
     OTHER = "other"
     SERVICE_ENDED = "service_ended"
+    SERVICE_CLOSES = "service_closes"
+    TRANSFERRED = "transferred"
 
 
 END_REASONS = {
@@ -156,9 +158,11 @@ END_REASONS = {
     EndReason.DIED: _l("The person died"),
     EndReason.OTHER: _l("Another change of circumstances"),
     EndReason.SERVICE_ENDED: _l("The service ended before a place came free"),
+    EndReason.SERVICE_CLOSES: _l("The service ends, and nothing else is needed"),
+    EndReason.TRANSFERRED: _l("Moved to another service"),
 }
-# What the system alone says; nobody chooses it.
-GIVEN_BY_SYSTEM = (EndReason.SERVICE_ENDED,)
+# Nobody chooses these on an ordinary day: the system says them, or a decision about continuity.
+GIVEN_BY_SYSTEM = (EndReason.SERVICE_ENDED, EndReason.SERVICE_CLOSES, EndReason.TRANSFERRED)
 
 
 class Sex(StrEnum):

@@ -31,6 +31,7 @@ class Offer:
     starts_on: date
     ends_on: date
     opened_at: datetime | None
+    stopped_at: datetime | None
     closed_at: datetime | None
     places: int
     reserved: int
@@ -50,9 +51,10 @@ class Offer:
         return self.places - self.reserved
 
     def takes_referrals(self, today: date) -> bool:
-        """Opened by its mobilisation, not closed, and today within its dates."""
+        """Opened by its mobilisation, not stopped or closed, and today within its dates."""
         return (
             self.opened_at is not None
+            and self.stopped_at is None
             and self.closed_at is None
             and self.starts_on <= today <= self.ends_on
         )
@@ -67,6 +69,7 @@ OFFER_COLUMNS = (
     ContractArea.starts_on,
     ContractArea.ends_on,
     ContractArea.opened_at,
+    ContractArea.stopped_at,
     ContractArea.closed_at,
     ContractArea.places,
     ContractArea.reserved,

@@ -186,6 +186,7 @@ def listings_of(contract_area_ids: Sequence[UUID], directory: Directory) -> dict
 def _open_on(today: date) -> list:
     return [
         ContractArea.opened_at.is_not(None),
+        ContractArea.stopped_at.is_(None),
         ContractArea.closed_at.is_(None),
         ContractArea.starts_on <= today,
         ContractArea.ends_on >= today,

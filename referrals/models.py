@@ -52,13 +52,14 @@ class Referral(db.Model):
     `needed_on` is the release date in custody and the day of sending in the community; with the
     priority's rank it orders the waiting list. `send_key` is the key in the form that sent it:
     the same form sent twice makes one referral. `started_at` is the first attended meeting.
+    `continues_id` is the case elsewhere that this one goes on with; it ended as transferred.
     """
 
     __tablename__ = "referral"
     __privacy__ = classified(
         none="id reference send_key state contract_area_id provider_id service_code "
-        "organisation_id author_id delivery_unit_code is_restricted priority priority_rank "
-        "needed_on sent_at placed_at accepted_at started_at concluding_at ended_at "
+        "organisation_id author_id continues_id delivery_unit_code is_restricted priority "
+        "priority_rank needed_on sent_at placed_at accepted_at started_at concluding_at ended_at "
         "decline_reason end_reason",
         personal="crn crn_hash name date_of_birth sex phone email safe_contact language "
         "practitioner_name practitioner_email practitioner_phone interpreter_language commitments",
@@ -74,6 +75,7 @@ class Referral(db.Model):
     service_code: Mapped[str] = mapped_column(String(60))
     organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"))
     author_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    continues_id: Mapped[UUID | None] = mapped_column(ForeignKey("referral.id"), unique=True)
     delivery_unit_code: Mapped[str] = mapped_column(String(100))
     is_restricted: Mapped[bool] = mapped_column(default=False)
     priority: Mapped[Priority] = mapped_column(db_enum(Priority))

@@ -24,6 +24,7 @@ class ReferralPermission(StrEnum):
     DELIVER = "referral:deliver"
     REPLY = "referral:reply"
     END = "referral:end"
+    DECIDE = "referral:decide"
     CONFIRM_TEAM = "referral:confirm_team"
 
 
@@ -47,6 +48,15 @@ def refers(by: Acting, referral: Referral) -> bool:
     return referral.organisation_id == by.organisation_id
 
 
+def decides(by: Acting, referral: Referral) -> bool:
+    """What becomes of a case whose service ends: its practitioner, or a team manager for them.
+
+    Of a restricted case whoever is named; `visible_to` has left out everybody else.
+    """
+    own = referral.author_id == by.person_id
+    return refers(by, referral) and (own or by.has(Role.TEAM_MANAGER) or referral.is_restricted)
+
+
 def is_colleague(by: Acting, member: TeamMember) -> bool:
     """Somebody of the organisation acted for."""
     return member.organisation_id == by.organisation_id
@@ -67,6 +77,7 @@ TABLE = {
     ReferralPermission.DELIVER: rule(PROVIDERS, when=delivers),
     ReferralPermission.REPLY: rule(PROBATION, when=refers),
     ReferralPermission.END: rule(PROBATION, when=refers),
+    ReferralPermission.DECIDE: rule(PROBATION, when=decides),
     ReferralPermission.CONFIRM_TEAM: rule((Role.TEAM_MANAGER,), when=is_colleague),
 }
 

@@ -97,7 +97,12 @@ def end_waiting(contract: Contract, by: Acting | None) -> None:
     Its areas are locked and closed by then, so that nobody joins a list meanwhile.
     """
     areas = select(ContractArea.id).where(ContractArea.contract_id == contract.id)
-    for contract_area_id in db.session.scalars(areas.order_by(ContractArea.id)).all():
+    end_waits(db.session.scalars(areas.order_by(ContractArea.id)).all())
+
+
+def end_waits(contract_area_ids: Sequence[UUID]) -> None:
+    """Nobody waits on for a place of these areas, which are locked and closed by then."""
+    for contract_area_id in contract_area_ids:
         for referral_id in _waiting_ids(contract_area_id):
             _end_wait(referral_id)
 

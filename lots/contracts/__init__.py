@@ -9,6 +9,7 @@ from lots.contracts.agreement import views as agreement_views
 from lots.contracts.claims import computing
 from lots.contracts.claims import lifecycle as claim_lifecycle
 from lots.contracts.claims import views as claim_views
+from lots.contracts.continuity import room as continuity
 
 
 def register(app: Flask) -> None:
@@ -22,4 +23,5 @@ def register(app: Flask) -> None:
     views.register(app)
     agreement_views.register(app)
     claim_views.register(app)
+    continuity.register(app)
     waiting.register(app)

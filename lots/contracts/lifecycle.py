@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 from sqlalchemy import func, select
 
+from lots.contracts.continuity.models import ActState, ContinuityAct, ContinuityCase
 from lots.contracts.models import (
     CONTRACT_STATES,
     Contract,
@@ -76,6 +77,22 @@ def run_out_and_nobody_placed(contract: Contract) -> Any:
     return last_day_passed(contract) or nobody_placed(contract)
 
 
+def every_case_decided_and_nobody_placed(contract: Contract) -> Any:
+    """A contract ends before its time once no case is undecided and no place is held."""
+    open_cases = (
+        select(func.count())
+        .join(ContinuityAct, ContinuityAct.id == ContinuityCase.act_id)
+        .where(
+            ContinuityAct.contract_id == contract.id,
+            ContinuityAct.state == ActState.NOTICED,
+            ContinuityCase.decision.is_(None),
+        )
+    )
+    if db.session.scalar(open_cases):
+        return _("This contract cannot end: some of its cases are not decided yet.")
+    return nobody_placed(contract)
+
+
 COMPLETE_SIGNING = Step(
     "complete_signing",
     frm=(ContractState.DRAFTED,),
@@ -111,9 +128,25 @@ END = Step(
     label=_l("End the contract"),
     guard=run_out_and_nobody_placed,
 )
+WIND_DOWN = Step(
+    "wind_down",
+    frm=(ContractState.LIVE,),
+    to=ContractState.ENDING,
+    label=_l("Wind down"),
+)
+TERMINATE = Step(
+    "terminate",
+    frm=(ContractState.MOBILISING, ContractState.LIVE, ContractState.ENDING),
+    to=ContractState.TERMINATED,
+    label=_l("Terminate the contract"),
+    guard=every_case_decided_and_nobody_placed,
+)
 
 CONTRACT = Lifecycle(
-    "contract", Contract, CONTRACT_STATES, [COMPLETE_SIGNING, MOBILISE, GO_LIVE, RUN_OFF, END]
+    "contract",
+    Contract,
+    CONTRACT_STATES,
+    [COMPLETE_SIGNING, MOBILISE, GO_LIVE, RUN_OFF, END, WIND_DOWN, TERMINATE],
 )
 
 

@@ -122,8 +122,8 @@ class Contract(db.Model):
     __privacy__ = classified(
         none="id reference lot_id provider_id buyer_id state route service_code value_pence "
         "value_kind value_term_months price_basis unit_price_pence monthly_fee_pence starts_on "
-        "ends_on text text_hash drawn_up_at signed_at live_at ending_at ended_at source award_line "
-        "cost_account_id payable_account_id paid_account_id is_demonstration"
+        "ends_on text text_hash drawn_up_at signed_at live_at ending_at ended_at terminated_at "
+        "source award_line cost_account_id payable_account_id paid_account_id is_demonstration"
     )
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     reference: Mapped[str] = mapped_column(String(40), unique=True)
@@ -150,6 +150,7 @@ class Contract(db.Model):
     live_at: Mapped[datetime | None]
     ending_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
+    terminated_at: Mapped[datetime | None]
     source: Mapped[Source] = mapped_column(db_enum(Source), default=Source.OWN)
     award_line: Mapped[str | None] = mapped_column(String(40), unique=True)
     cost_account_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
@@ -181,6 +182,9 @@ class Contract(db.Model):
             name="price_of_its_basis",
         ),
         CheckConstraint("source = 'published' OR price_basis IS NOT NULL", name="own_has_price"),
+        CheckConstraint(
+            "(state = 'terminated') = (terminated_at IS NOT NULL)", name="terminated_when"
+        ),
         Index("ix_contract_provider", "provider_id", "state"),
         Index("ix_contract_buyer", "buyer_id", "state"),
         Index("ix_contract_service", "service_code", "state"),
@@ -193,13 +197,15 @@ class ContractArea(db.Model):
 
     `places` is the limit in force, `contracted_places` what the contract says, `wanted_places` a
     lower limit waiting for cases to end, None where none is. Whether it takes people is decided
-    on this row alone: opened, not closed, in its dates, not paused, a place free.
+    on this row alone: opened, not stopped by a notice (continuity), not closed, in its dates, not
+    paused, a place free.
     """
 
     __tablename__ = "contract_area"
     __privacy__ = classified(
         none="id contract_id area_code region_code cohort starts_on ends_on contracted_places "
-        "places wanted_places reserved places_set_at paused_until pause_reason opened_at closed_at"
+        "places wanted_places reserved places_set_at paused_until pause_reason opened_at stopped_at "
+        "closed_at"
     )
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     contract_id: Mapped[UUID] = mapped_column(ForeignKey("contract.id"), index=True)
@@ -216,6 +222,7 @@ class ContractArea(db.Model):
     paused_until: Mapped[date | None]
     pause_reason: Mapped[PauseReason | None] = mapped_column(db_enum(PauseReason))
     opened_at: Mapped[datetime | None]
+    stopped_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
 
     contract: Mapped[Contract] = relationship(back_populates="areas")
@@ -227,7 +234,12 @@ class ContractArea(db.Model):
 
     __table_args__ = (
         CheckConstraint("0 <= reserved AND reserved <= places", name="reserved_within_places"),
-        CheckConstraint("places <= contracted_places", name="places_within_contract"),
+        # Above it only while cases end, after a signed change to fewer places than are held.
+        CheckConstraint(
+            "places <= contracted_places OR"
+            " (wanted_places IS NOT NULL AND wanted_places <= contracted_places)",
+            name="places_within_contract",
+        ),
         CheckConstraint(
             "wanted_places IS NULL OR (0 <= wanted_places AND wanted_places < places)",
             name="wanted_below_places",

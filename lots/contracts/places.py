@@ -40,6 +40,7 @@ def takes_people(day: date | BindParameter[date]) -> list:
     """The conditions under which a row takes somebody new on `day`, a place being free."""
     return [
         ContractArea.opened_at.is_not(None),
+        ContractArea.stopped_at.is_(None),
         ContractArea.closed_at.is_(None),
         ContractArea.starts_on <= day,
         ContractArea.ends_on >= day,
@@ -197,8 +198,24 @@ def open_areas(areas: list[ContractArea], by: Acting | None) -> None:
         _tell_if_free(area, by)
 
 
+def stop_areas(areas: list[ContractArea]) -> None:
+    """Have the locked areas take nobody new from this moment; whoever is there stays."""
+    for area in areas:
+        area.stopped_at = area.stopped_at or clock.now()
+    db.session.flush()
+
+
+def restart_areas(areas: list[ContractArea], by: Acting | None) -> None:
+    """Have the locked areas take people again; whoever waits is placed in this transaction."""
+    for area in areas:
+        area.stopped_at = None
+    db.session.flush()
+    for area in areas:
+        _tell_if_free(area, by)
+
+
 def close_areas(areas: list[ContractArea]) -> None:
-    """Stop the locked areas taking people."""
+    """Have the locked areas take nobody any more: they are over."""
     for area in areas:
         area.closed_at = area.closed_at or clock.now()
     db.session.flush()
@@ -215,7 +232,8 @@ def _locked(contract_area_id: UUID, by: Acting | None) -> ContractArea:
 
 
 def _tell_if_free(area: ContractArea, by: Acting | None) -> None:
-    if area.opened_at is not None and area.reserved < area.places:
+    takes_people = area.opened_at is not None and not (area.stopped_at or area.closed_at)
+    if takes_people and area.reserved < area.places:
         events.emit(PLACES_FREED, area, by)
 
 

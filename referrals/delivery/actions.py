@@ -19,6 +19,7 @@ from marketplace.permissions import NotYours, check
 from referrals import clocks, notices
 from referrals.actions import locked
 from referrals.codes import IN_DELIVERY, ReferralState
+from referrals.continuity.stops import refuse_where_stopped
 from referrals.delivery.models import (
     CAME,
     Achievement,
@@ -80,6 +81,7 @@ def arrange_session(
     check(by, ReferralPermission.DELIVER, referral)
     if referral.state not in IN_DELIVERY or referral.state == ReferralState.CONCLUDING:
         raise Refusal(_("Sessions can be arranged after the referral is accepted, until it ends."))
+    refuse_where_stopped(referral.contract_area_id)
     if starts_at > clock.now() + FARTHEST:
         raise Refusal(_("A session can be arranged for at most six months ahead."))
     if calendar.day_of(starts_at) < calendar.day_of(referral.sent_at):

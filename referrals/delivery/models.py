@@ -126,12 +126,15 @@ class OutcomePosition(db.Model):
 
 
 class CaseSession(db.Model):
-    """A session arranged with the person; its attendance and feedback are recorded once."""
+    """A session arranged with the person; its attendance and feedback are recorded once.
+
+    `cancelled_at`: an emergency stop cancelled it, and it counts as not held.
+    """
 
     __tablename__ = "referral_session"
     __privacy__ = classified(
         none="id referral_id starts_at method arranged_by_id arranged_at recorded_by_id "
-        "recorded_at has_concern",
+        "recorded_at cancelled_at has_concern",
         special="attendance feedback concern",
     )
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
@@ -146,7 +149,11 @@ class CaseSession(db.Model):
     concern: Mapped[str | None] = mapped_column(Encrypted("referral_session.concern"))
     recorded_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
     recorded_at: Mapped[datetime | None]
+    cancelled_at: Mapped[datetime | None]
     __table_args__ = (
+        CheckConstraint(
+            "cancelled_at IS NULL OR attendance = 'not_held'", name="cancelled_was_not_held"
+        ),
         CheckConstraint("(attendance IS NULL) = (recorded_at IS NULL)", name="recorded_whole"),
         CheckConstraint("has_concern = (concern IS NOT NULL)", name="concern_in_words"),
         # One that was not held may be arranged again for the same moment.

@@ -1,0 +1,78 @@
+"""Who hears of an act on the buying side: both parties and whoever pays a share; no personal data.
+
+Practitioners are told by the floor above, which knows whose case is whose.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from lots.contracts import mails
+from lots.contracts.continuity.models import ContinuityAct
+from lots.contracts.continuity.permissions import DECIDERS
+from lots.contracts.models import Side
+from lots.contracts.permissions import AUTHORITY, MANAGERS
+from lots.funding.models import FunderState, LotFunder
+from marketplace import outbox
+from marketplace.accounts.models import Membership, Person, PersonState
+from marketplace.acting import Role
+from marketplace.database import db
+
+PROVIDERS = (*AUTHORITY[Side.PROVIDER], Role.SERVICE_MANAGER)
+FUNDERS = (Role.COMMISSIONER_LEAD, Role.DECISION_MAKER, Role.CONTRACT_MANAGER, Role.DIRECTOR)
+
+
+def tell_deciders(act: ContinuityAct) -> None:
+    """Ask whoever may confirm that a contract ends."""
+    _tell(act, "proposed", {Side.BUYER: DECIDERS})
+
+
+def tell_both_sides(act: ContinuityAct, what: str) -> None:
+    """Tell the provider, and the buyer's managers and director."""
+    _tell(act, what, {Side.BUYER: (*MANAGERS, *DECIDERS), Side.PROVIDER: PROVIDERS})
+
+
+def tell_managers(act: ContinuityAct, what: str, **facts: int) -> None:
+    """Tell the buyer's contract managers."""
+    _tell(act, what, {Side.BUYER: MANAGERS}, **facts)
+
+
+def _tell(act: ContinuityAct, what: str, roles: dict, **facts: int) -> None:
+    mails.tell(
+        act.contract,
+        f"continuity/{what}",
+        roles,
+        act_id=str(act.id),
+        kind=act.kind,
+        day=act.effective_on.isoformat(),
+        **facts,
+    )
+
+
+def tell_funders(act: ContinuityAct, what: str) -> None:
+    """Tell whoever else pays a share; they see no page of the contract: the mail says it all."""
+    people = (
+        select(Person)
+        .join(Membership, Membership.person_id == Person.id)
+        .join(LotFunder, LotFunder.organisation_id == Membership.organisation_id)
+        .where(
+            LotFunder.lot_id == act.contract.lot_id,
+            LotFunder.state == FunderState.ACCEPTED,
+            LotFunder.organisation_id != act.contract.buyer_id,
+            Membership.role.in_(FUNDERS),
+            Person.state == PersonState.ACTIVE,
+        )
+        .order_by(Person.id)
+    )
+    for person in db.session.scalars(people).unique():
+        outbox.post(
+            f"lots/contracts/mail/continuity/{what}.txt",
+            to=person.email,
+            subject_id=act.id,
+            facts={
+                "reference": act.contract.reference,
+                "lot_id": str(act.contract.lot_id),
+                "kind": act.kind,
+                "day": act.effective_on.isoformat(),
+            },
+        )

@@ -1,0 +1,103 @@
+"""Deciding what becomes of cases whose service ends; one here, written for many at once.
+
+Locks: the cases by id, then every area concerned by id, then the rows of the act. Whoever waits
+holds no place, so there the areas come first, as for everybody who places people.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from lots.contracts.continuity import cases
+from lots.contracts.continuity.models import ActKind, Decision
+from lots.contracts.continuity.queries import leaving
+from lots.contracts.models import ContractArea
+from marketplace.acting import Acting
+from marketplace.database import db
+from marketplace.lifecycle import AlreadyChanged, Refusal
+from marketplace.permissions import check
+from referrals import actions, notices
+from referrals.codes import HOLDING, EndReason, ReferralState
+from referrals.continuity.moving import move
+from referrals.lifecycle import END_EARLY
+from referrals.models import Referral
+from referrals.permissions import ReferralPermission
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What is decided: `target` the service to move to, `reason` and `comment` for closing."""
+
+    decision: Decision
+    target: UUID | None = None
+    reason: EndReason | None = None
+    comment: str = ""
+
+
+def decide(referral_ids: Sequence[UUID], choice: Choice, by: Acting) -> list[UUID]:
+    """Decide on these cases, all or none; where each goes on (a moved one: its id there).
+
+    Raises NotYours, Refused, Refusal where a place is missing or the choice does not fit the
+    notice, AlreadyChanged where a case has been decided or has ended a moment before.
+    """
+    referrals = [actions.locked(each, by) for each in sorted(referral_ids)]
+    for each in referrals:
+        check(by, ReferralPermission.DECIDE, each)
+    _lock_areas({each.contract_area_id for each in referrals} | {choice.target})
+    return [_decide(each, choice, by) for each in referrals]
+
+
+def _decide(referral: Referral, choice: Choice, by: Acting) -> UUID:
+    row = cases.case_of(referral.id)
+    if row is None or referral.state not in HOLDING:
+        raise _nothing_to_decide()
+    if choice.decision == Decision.RUN_OFF and row.act.kind == ActKind.EMERGENCY:
+        raise Refusal(_("The service has been stopped: the case cannot stay. Move or close it."))
+    if not cases.decide(row, choice.decision, by, choice.target):
+        raise _nothing_to_decide()
+    goes_on = referral.id
+    if choice.decision == Decision.TRANSFER and choice.target is not None:
+        goes_on = move(referral, choice.target, by)
+    elif choice.decision == Decision.EARLY_CLOSE:
+        _close(referral, choice, by)
+    else:
+        notices.tell_provider("continuity/stays", referral)
+    if by.person_id != referral.author_id:
+        notices.tell_practitioner("continuity/decided", referral)
+    return goes_on
+
+
+def _nothing_to_decide() -> AlreadyChanged:
+    return AlreadyChanged(
+        _("This case needs no decision any more: it was decided, has ended, or the notice is over.")
+    )
+
+
+def _close(referral: Referral, choice: Choice, by: Acting) -> None:
+    ends = actions.end_early if referral.state in END_EARLY.frm else actions.withdraw
+    ends(referral.id, choice.reason or EndReason.SERVICE_CLOSES, choice.comment, by)
+
+
+def move_on(referral_id: UUID, target: UUID, by: Acting) -> UUID:
+    """Send somebody who waits for a service that stops to another one with a place; the id there.
+
+    Raises NotYours, Refused, Refusal where no place is free there or the wait goes on here.
+    """
+    here = db.session.scalar(select(Referral.contract_area_id).where(Referral.id == referral_id))
+    _lock_areas({here, target})
+    referral = actions.locked(referral_id, by)
+    check(by, ReferralPermission.DECIDE, referral)
+    if referral.state != ReferralState.WAITING or leaving(referral.contract_area_id) is None:
+        raise AlreadyChanged(_("This person does not wait for a service that stops."))
+    return move(referral, target, by)
+
+
+def _lock_areas(ids: Iterable[UUID | None]) -> None:
+    wanted = sorted(each for each in ids if each is not None)
+    locked = select(ContractArea.id).where(ContractArea.id.in_(wanted))
+    db.session.execute(locked.order_by(ContractArea.id).with_for_update())

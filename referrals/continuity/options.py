@@ -1,0 +1,113 @@
+"""Where a case can go: services with a free place that meet all its needs and fit the person."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from flask_babel import ngettext
+from sqlalchemy import or_, select
+
+from lots.contracts import places
+from lots.contracts.models import ContractArea
+from marketplace.database import db
+from referrals.eligibility import OFFERS, Offer, Subject, misfits, offer_of
+from referrals.find import Directory, Listing, Wait
+from referrals.models import Referral, ReferralNeed
+
+MOST = 20
+LOOKED_AT = 300
+
+
+@dataclass(frozen=True)
+class Option:
+    """One service that could go on with the case."""
+
+    id: UUID
+    provider: str
+    service: str
+    where: str
+    free_places: int
+
+    @property
+    def label(self) -> str:
+        """Who, what and where."""
+        return f"{self.provider}: {self.service}, {self.where}"
+
+    @property
+    def hint(self) -> str:
+        """How many places are free there."""
+        return ngettext("%(num)s free place", "%(num)s free places", self.free_places)
+
+
+def options_for(referral: Referral) -> list[Option]:
+    """At most twenty, the same kind of service first, then the most free places."""
+    return [_option(each) for each in _fitting(referral, None)[:MOST]]
+
+
+def fits(referral: Referral, contract_area_id: UUID) -> Offer | None:
+    """The service as it stands now where it can go on with this case, a place being free."""
+    found = _fitting(referral, contract_area_id)
+    return found[0].offer if found else None
+
+
+def _fitting(referral: Referral, only: UUID | None) -> list[Listing]:
+    directory = Directory()
+    needs = set(
+        db.session.scalars(
+            select(ReferralNeed.need_code).where(ReferralNeed.referral_id == referral.id)
+        )
+    )
+    subject = _subject(referral)
+    found = []
+    for row in _near(referral, directory.today, only):
+        each = Listing(offer_of(row), directory, 0, Wait(0, None))
+        service = directory.services.get(each.offer.service_code)
+        if service is None or not needs <= set(service.need_codes):
+            continue
+        if not misfits(each.offer, each.groups, subject, directory.today):
+            found.append(each)
+    return sorted(
+        found,
+        key=lambda each: (
+            each.offer.service_code != referral.service_code,
+            -each.free_places,
+            each.name,
+            str(each.id),
+        ),
+    )
+
+
+def _near(referral: Referral, today: date, only: UUID | None) -> Sequence:
+    """Services of the same area that take people and have a place; one statement."""
+    here = db.session.get_one(ContractArea, referral.contract_area_id)
+    wanted = OFFERS.where(
+        *places.takes_people(today),
+        ContractArea.reserved < ContractArea.places,
+        ContractArea.id != here.id,
+        ContractArea.region_code == here.region_code,
+    )
+    if here.area_code is not None:
+        wanted = wanted.where(
+            or_(ContractArea.area_code == here.area_code, ContractArea.area_code.is_(None))
+        )
+    if only is not None:
+        wanted = wanted.where(ContractArea.id == only)
+    return db.session.execute(wanted.order_by(ContractArea.id).limit(LOOKED_AT)).all()
+
+
+def _subject(referral: Referral) -> Subject:
+    # The area is asked of the service itself: the person lives where the present one delivers.
+    return Subject(
+        date_of_birth=date.fromisoformat(referral.date_of_birth),
+        sex=referral.sex,
+        area_code=None,
+        region_code=None,
+        complete_by=date.fromisoformat(referral.complete_by),
+    )
+
+
+def _option(each: Listing) -> Option:
+    return Option(each.id, each.offer.provider_name, each.name, each.where, each.free_places)

@@ -1,0 +1,50 @@
+"""What this room adds to the application: pages, handlers, the clock, and what waits."""
+
+from __future__ import annotations
+
+from flask import Flask, url_for
+from flask_babel import ngettext
+
+from lots.contracts.continuity.cases import next_due
+from lots.contracts.continuity.lifecycle import CANCEL, GIVE_NOTICE, RESUME, TAKE_EFFECT
+from lots.contracts.continuity.models import ACT_KINDS, DECISIONS
+from marketplace import events, jobs
+from marketplace.acting import Acting
+from marketplace.permissions import allowed
+from marketplace.registry import WaitingItem, waiting
+from referrals.continuity import escalating, handlers, queries, views
+from referrals.lifecycle import COMPLETE, DECLINE, END_EARLY, WITHDRAW
+from referrals.permissions import ReferralPermission
+
+
+def waits_for(by: Acting) -> list[WaitingItem]:
+    """Cases to decide, and late ones of the team that a manager may decide instead."""
+    if not allowed(by, ReferralPermission.DECIDE):
+        return []
+    own, late = queries.counts(by)
+    found = []
+    if own:
+        text = ngettext("Decide on %(num)s case", "Decide on %(num)s cases", own)
+        found.append(WaitingItem(text, url_for("decisions.index"), own))
+    if late:
+        text = ngettext(
+            "%(num)s late decision in your team", "%(num)s late decisions in your team", late
+        )
+        found.append(WaitingItem(text, url_for("decisions.index"), late))
+    return found
+
+
+def register(app: Flask) -> None:
+    """Add this room to the application."""
+    app.register_blueprint(views.blueprint)
+    events.when(app, GIVE_NOTICE, handlers.notice_given)
+    events.when(app, TAKE_EFFECT, handlers.taken_effect)
+    events.when(app, CANCEL, handlers.taken_back)
+    events.when(app, RESUME, handlers.taken_back)
+    for step in (DECLINE, WITHDRAW, COMPLETE, END_EARLY):
+        events.when(app, step, handlers.case_ended)
+    jobs.register(app, "late decisions", escalating.escalate, next_due)
+    waiting(app).append(waits_for)
+    app.jinja_env.globals.update(
+        standing_of=queries.standing_of, act_kinds=ACT_KINDS, decision_names=DECISIONS
+    )
