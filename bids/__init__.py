@@ -20,7 +20,8 @@ from bids.attachments import views as attachments
 from bids.awards import room as awards
 from bids.challenges import room as challenges
 from bids.changes import views as changes
-from bids.compliance import views as compliance_views
+from bids.compliance import room as compliance
+from bids.evaluation import ranking_views
 from bids.evaluation import room as evaluation
 from bids.finder import views as finder
 from bids.library import views as library
@@ -50,12 +51,13 @@ def register(app: Flask) -> None:
         submitting_views,
         opening_views,
         overview,
-        compliance_views,
+        ranking_views,
     ):
         app.register_blueprint(pages.blueprint)
     awards.register(app)
     challenges.register(app)
     endings.register(app)
+    compliance.register(app)
     changes.register(app)
     attachments.register(app)
     partners.register(app)

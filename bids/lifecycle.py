@@ -56,9 +56,30 @@ PASS = Step(
     permission=BidPermission.MANAGE,
     guard=qualified_by_now,
 )
+ASK_CORRECTION = Step(
+    "ask_correction",
+    frm=(BidState.OPENED,),
+    to=BidState.CORRECTION,
+    label=_l("Ask the bidder to correct"),
+    permission=BidPermission.MANAGE,
+)
+CORRECT = Step(
+    "correct",
+    frm=(BidState.CORRECTION,),
+    to=BidState.OPENED,
+    label=_l("Send the correction"),
+    permission=BidPermission.SUBMIT,
+)
+TAKE_REQUEST_BACK = Step(
+    "take_request_back",
+    frm=(BidState.CORRECTION,),
+    to=BidState.OPENED,
+    label=_l("Take the request back"),
+    permission=BidPermission.MANAGE,
+)
 SET_ASIDE = Step(
     "set_aside",
-    frm=(BidState.OPENED, BidState.COMPLIANT),
+    frm=(BidState.OPENED, BidState.CORRECTION, BidState.COMPLIANT),
     to=BidState.SET_ASIDE,
     label=_l("Set aside"),
     permission=BidPermission.MANAGE,
@@ -66,7 +87,7 @@ SET_ASIDE = Step(
 WIN = Step("win", frm=(BidState.COMPLIANT,), to=BidState.SUCCESSFUL, label=_l("Award"))
 LOSE = Step(
     "lose",
-    frm=(BidState.OPENED, BidState.COMPLIANT),
+    frm=(BidState.OPENED, BidState.CORRECTION, BidState.COMPLIANT),
     to=BidState.UNSUCCESSFUL,
     label=_l("Tell that the bid was unsuccessful"),
 )
@@ -93,7 +114,21 @@ BID = Lifecycle(
     "bid",
     Bid,
     BID_STATES,
-    [SUBMIT, WITHDRAW, OPEN, PASS, SET_ASIDE, WIN, LOSE, REVOKE, REINSTATE, RECONSIDER],
+    [
+        SUBMIT,
+        WITHDRAW,
+        OPEN,
+        PASS,
+        ASK_CORRECTION,
+        CORRECT,
+        TAKE_REQUEST_BACK,
+        SET_ASIDE,
+        WIN,
+        LOSE,
+        REVOKE,
+        REINSTATE,
+        RECONSIDER,
+    ],
 )
 
 

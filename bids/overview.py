@@ -52,6 +52,8 @@ def show(evaluation_id: UUID) -> Any:
         bids=bids,
         names=queries.bidder_names(bids),
         agreed=queries.moderated(evaluation),
+        overtaken=standings.is_overtaken(evaluation),
+        lots_won=standings.lots_won(evaluation),
         ranked={each.key: each for each in standings.ranked(evaluation)},
         offers={step.name for step in EVALUATION.offers(evaluation, actor())},
         award=award_of(evaluation.lot_id),

@@ -80,20 +80,23 @@ def corrections_of(bid_ids: Collection[UUID]) -> dict[UUID, list[Correction]]:
     return by_bid
 
 
-def told(bid_id: UUID) -> list[dict[str, Any]]:
-    """What a bidder's summary says of its corrections: fault, request, answer, how it ended."""
-    return [
-        {
-            "fault": each.fault.value,
-            "what": each.what,
-            "asked_at": each.asked_at.isoformat(),
-            "ended_as": each.ended_as.value if each.ended_as else None,
-            "ended_at": each.ended_at.isoformat() if each.ended_at else None,
-            "answer": each.answer,
-            "files": [sent.file.name for sent in each.files] if _sent(each) else [],
-        }
-        for each in corrections_of([bid_id]).get(bid_id, [])
-    ]
+def told_of(bid_ids: Collection[UUID]) -> dict[UUID, list[dict[str, Any]]]:
+    """What each bidder's summary says of its corrections, moments as text; two statements."""
+    return {
+        bid_id: [
+            {
+                "fault": each.fault.value,
+                "what": each.what,
+                "asked_at": each.asked_at.isoformat(),
+                "ended_as": each.ended_as.value if each.ended_as else None,
+                "answered_at": each.ended_at.isoformat() if each.ended_at and _sent(each) else None,
+                "answer": each.answer,
+                "files": [sent.file.name for sent in each.files] if _sent(each) else [],
+            }
+            for each in found
+        ]
+        for bid_id, found in corrections_of(bid_ids).items()
+    }
 
 
 def _sent(correction: Correction) -> bool:

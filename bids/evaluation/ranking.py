@@ -1,9 +1,15 @@
-"""The ranking: a pure function of scores, weights, prices and the published rules.
+"""The ranking: a pure function of scores, weights, prices, the published rules and lot limits.
 
 Quality points of a criterion are score ÷ 4 × weight, exactly. Price points are lowest price ÷ own
 price × price weight, rounded half up to a hundredth of a point. Bids equal in total are put in
 order by the lot's tie rule; bids still equal share a place, and the decision between them needs a
 published reason.
+
+Where the lot belongs to a competition with a limit, a bid whose organisation leads bids that have
+won as many of the other lots as one bidder may, by the decisions that stand at the moment of the
+ranking, comes after all bids whose organisation has not. Among themselves such bids keep their
+order. The limit moves bids and never changes anybody's points: the lowest price counts whosever
+it is. It is the lots' order of decision that counts, not the bidder's wish.
 """
 
 from __future__ import annotations
@@ -20,11 +26,15 @@ HUNDREDTH = Decimal("0.01")
 
 @dataclass(frozen=True)
 class ScoredBid:
-    """What counts of one bid: moderated scores (0 to 4) by criterion, and its price in pence."""
+    """What counts of one bid: moderated scores (0 to 4) by criterion, and its price in pence.
+
+    `limited`: its organisation has won its limit of the competition's other lots.
+    """
 
     key: str
     scores: Mapping[str, int]
     price_pence: int
+    limited: bool = False
 
 
 @dataclass(frozen=True)
@@ -38,7 +48,7 @@ class Rules:
 
 @dataclass(frozen=True)
 class Ranked:
-    """One bid's points and place; `tied` where it shares its place."""
+    """One bid's points and place; `tied` where it shares its place, `limited` as it was given."""
 
     key: str
     quality: Decimal
@@ -46,6 +56,7 @@ class Ranked:
     total: Decimal
     place: int
     tied: bool
+    limited: bool = False
 
 
 @dataclass(frozen=True)
@@ -54,10 +65,10 @@ class _Points:
     quality: Decimal
     price: Decimal
 
-    def standing(self, rule: TieRule) -> tuple[Decimal, Decimal]:
+    def standing(self, rule: TieRule) -> tuple[bool, Decimal, Decimal]:
         """What decides the order; more is better."""
         second = self.quality if rule == TieRule.HIGHER_QUALITY else -Decimal(self.bid.price_pence)
-        return self.quality + self.price, second
+        return not self.bid.limited, self.quality + self.price, second
 
 
 def rank(bids: Iterable[ScoredBid], rules: Rules) -> list[Ranked]:
@@ -93,5 +104,11 @@ def _placed(mine: _Points, everybody: list[_Points], rule: TieRule) -> Ranked:
     better = sum(1 for other in everybody if other.standing(rule) > own)
     alike = sum(1 for other in everybody if other.standing(rule) == own)
     return Ranked(
-        mine.bid.key, mine.quality, mine.price, mine.quality + mine.price, better + 1, alike > 1
+        mine.bid.key,
+        mine.quality,
+        mine.price,
+        mine.quality + mine.price,
+        better + 1,
+        alike > 1,
+        mine.bid.limited,
     )

@@ -72,11 +72,11 @@ def rule_of(competition: Competition) -> str:
     if competition.most_lots is None:
         return _("One bidder can be awarded any number of these lots.")
     return ngettext(
-        "No bidder is awarded more than %(num)s of these lots. Each lot is ranked by itself. A bid "
-        "whose organisation has been awarded %(num)s of the others by then comes after all bids "
-        "whose organisation has not, whatever its points.",
-        "No bidder is awarded more than %(num)s of these lots. Each lot is ranked by itself. A bid "
-        "whose organisation has been awarded %(num)s of the others by then comes after all bids "
-        "whose organisation has not, whatever its points.",
+        "No bidder is awarded more than %(num)s of these lots as long as another can be. Each lot "
+        "is ranked by itself. A bid whose organisation has been awarded %(num)s of the others by "
+        "then comes after all bids whose organisation has not, whatever its points.",
+        "No bidder is awarded more than %(num)s of these lots as long as another can be. Each lot "
+        "is ranked by itself. A bid whose organisation has been awarded %(num)s of the others by "
+        "then comes after all bids whose organisation has not, whatever its points.",
         competition.most_lots,
     )
