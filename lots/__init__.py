@@ -16,6 +16,7 @@ from lots import (
     permissions,
     pipeline,
     proportionality,
+    releases,
     rewrapping,
     views,
 )
@@ -41,6 +42,7 @@ def register(app: Flask) -> None:
     pipeline.register(app)
     views.register(app)
     contracts.register(app)
+    releases.register(app)
     market.register(app)
     rewrapping.register(app)
     demonstration.register(app)

@@ -41,6 +41,7 @@ class Settings(BaseSettings):
     company_register_address: str = "https://api.company-information.service.gov.uk"
     notices_address: str = ""
     notices_key: str = ""
+    ocid_prefix: str = "ocds-dfmkt0"
     government_branding: bool = False
     jobs_in_server: bool = False
     jobs_tick_seconds: int = 5

@@ -17,6 +17,8 @@ class Happening(Enum):
     """What floors above hear of, in the same transaction: the thing is the change."""
 
     CHANGED = auto()
+    # Every change that was made, also those that nobody is mailed about.
+    TOLD = auto()
 
 
 def tell_change(change: LotChange, by: Acting | None, *, mails: bool = True) -> None:
@@ -28,6 +30,7 @@ def tell_change(change: LotChange, by: Acting | None, *, mails: bool = True) -> 
         said = {"closes_at": moved.isoformat()} if moved else {}
         post(lot, NoticeKind.CHANGE, {"change": change.kind, "what": change.what} | said)
     news.tell(lot, News.MOVED if change.closing_after and mails else News.CHANGED)
+    events.emit(Happening.TOLD, change, by)
     if mails:
         events.emit(Happening.CHANGED, change, by)
 

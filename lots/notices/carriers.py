@@ -9,6 +9,7 @@ import json
 import logging
 import urllib.request
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 from typing import Any
@@ -18,9 +19,10 @@ from flask import Flask, current_app
 from flask_babel import force_locale
 from sqlalchemy import select, update
 
-from lots.notices.lifecycle import NOTICE, SEND
+from lots.notices.due import notice_name
+from lots.notices.lifecycle import ACCEPT, NOTICE, REJECT, SEND
 from lots.notices.models import Notice
-from lots.notices.vocabulary import NoticeState, notice_name
+from lots.notices.vocabulary import NoticeState
 from lots.vocabulary import Route
 from marketplace import clock, jobs
 from marketplace.database import changed, db, write
@@ -32,14 +34,24 @@ BATCH = 50
 RETRY_AFTER = timedelta(minutes=5)
 TIMEOUT_SECONDS = 20
 LETTER_BOX = "central-platform@notices.example"
-Carrier = Callable[[Notice], str]
 log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What the platform gave for a notice: its reference, and an ocid where it minted one."""
+
+    reference: str
+    ocid: str = ""
+
+
+Carrier = Callable[[Notice], Taken]
 
 
 def platform(settings: Settings) -> Carrier:
     """Hand notices to the platform's interface; sent twice, the platform knows it by its key."""
 
-    def send(notice: Notice) -> str:
+    def send(notice: Notice) -> Taken:
         request = urllib.request.Request(
             settings.notices_address,
             data=json.dumps(document(notice)).encode(),
@@ -51,7 +63,8 @@ def platform(settings: Settings) -> Carrier:
             method="POST",
         )
         with urllib.request.urlopen(request, timeout=TIMEOUT_SECONDS) as answer:
-            return str(json.load(answer)["reference"])[:100]
+            said = json.load(answer)
+        return Taken(str(said["reference"])[:100], str(said.get("ocid", ""))[:120])
 
     return send
 
@@ -59,20 +72,21 @@ def platform(settings: Settings) -> Carrier:
 def document(notice: Notice) -> dict[str, Any]:
     """The notice as it is handed over."""
     with force_locale("en"):
-        name = str(notice_name(notice.kind, notice.regime, Route(notice.facts["route"])))
+        route = Route(notice.facts["route"]) if "route" in notice.facts else None
+        name = str(notice_name(notice.kind, notice.regime, route))
     return {"id": str(notice.id), "notice": name, "regime": notice.regime, **notice.facts}
 
 
-def letter_box(notice: Notice) -> str:
-    """Show the notice among the demonstration's letters."""
+def letter_box(notice: Notice) -> Taken:
+    """The practice platform of the demonstration: it shows the notice among the letters."""
     said = document(notice)
     mail = EmailMessage()
     mail["To"], mail["X-Message"] = LETTER_BOX, str(notice.id)
-    mail["Subject"] = f"{said['notice']}: {said['title']}"
+    mail["Subject"] = f"{said['notice']}: {said.get('title', said['buyer'])}"
     mail.set_content("".join(f"{name}: {value}\n" for name, value in said.items()))
     with write():
         db.session.add(letter(mail, notice.posted_at))
-    return f"DEMO-{str(notice.id)[:8].upper()}"
+    return Taken(f"DEMO-{str(notice.id)[:8].upper()}")
 
 
 def carrier(settings: Settings) -> Carrier | None:
@@ -105,7 +119,7 @@ def _send(notice_id: UUID, at: datetime, take: Carrier) -> bool:
     notice = db.session.get_one(Notice, notice_id)
     posted_at = notice.posted_at
     try:
-        reference = take(notice)
+        taken = take(notice)
     except Exception:
         log.exception("notice not sent", extra={"notice": str(notice_id)})
         return False
@@ -114,12 +128,34 @@ def _send(notice_id: UUID, at: datetime, take: Carrier) -> bool:
     try:
         with write():
             locked = db.session.get_one(Notice, notice_id, with_for_update=True)
-            NOTICE.take(SEND, locked, None, facts={"sent_at": sent_at, "reference": reference})
+            facts = {"sent_at": sent_at, "reference": taken.reference, "ocid": taken.ocid}
+            NOTICE.take(SEND, locked, None, facts=facts)
     except Refusal:
         return False  # somebody recorded it as sent meanwhile
     return True
 
 
+def answer_due(now: datetime) -> int:
+    """The practice platform answers what it was sent: it accepts, or rejects where asked to."""
+    if not current_app.extensions["settings"].demonstration:
+        return 0
+    sent = select(Notice.id).where(Notice.state == NoticeState.SENT).order_by(Notice.posted_at)
+    return sum(_answer(notice_id) for notice_id in db.session.scalars(sent.limit(BATCH)).all())
+
+
+def _answer(notice_id: UUID) -> bool:
+    try:
+        with write():
+            notice = db.session.get_one(Notice, notice_id, with_for_update=True)
+            step = REJECT if notice.sandbox_rejects else ACCEPT
+            facts = {"answered_at": notice.sent_at, "sandbox_rejects": False}
+            NOTICE.take(step, notice, None, facts=facts)
+    except Refusal:
+        return False  # somebody recorded an answer meanwhile
+    return True
+
+
 def register(app: Flask) -> None:
-    """Send notices with every round of jobs."""
+    """Send notices with every round of jobs; in the demonstration the next one answers them."""
+    jobs.register(app, "answer notices", answer_due)
     jobs.register(app, "send notices", send_due)

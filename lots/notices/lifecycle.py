@@ -9,6 +9,13 @@ from lots.notices.permissions import NoticePermission
 from lots.notices.vocabulary import NOTICE_STATES, NoticeState
 from marketplace.lifecycle import Lifecycle, Step
 
+MEND = Step(
+    "mend",
+    frm=(NoticeState.INCOMPLETE,),
+    to=NoticeState.TO_SEND,
+    label=_l("Check it again"),
+    permission=NoticePermission.RECORD,
+)
 SEND = Step(
     "send",
     frm=(NoticeState.TO_SEND, NoticeState.REJECTED),
@@ -30,4 +37,20 @@ REJECT = Step(
     label=_l("Record that it was rejected"),
     permission=NoticePermission.RECORD,
 )
-NOTICE = Lifecycle("notice", Notice, NOTICE_STATES, [SEND, ACCEPT, REJECT])
+PLATFORM_DOWN = Step(
+    "platform_down",
+    frm=(NoticeState.TO_SEND,),
+    to=NoticeState.TO_SEND,
+    label=_l("Record that the platform cannot be reached"),
+    permission=NoticePermission.RECORD,
+)
+ASK_REJECTION = Step(
+    "ask_rejection",
+    frm=(NoticeState.TO_SEND,),
+    to=NoticeState.TO_SEND,
+    label=_l("Have the practice platform reject it"),
+    permission=NoticePermission.RECORD,
+)
+NOTICE = Lifecycle(
+    "notice", Notice, NOTICE_STATES, [MEND, SEND, ACCEPT, REJECT, PLATFORM_DOWN, ASK_REJECTION]
+)

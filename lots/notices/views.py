@@ -1,77 +1,162 @@
-"""The notices of a lot on its buyer's page, and recording what was done outside."""
+"""A buyer's notices: the list, each one with what it says, and recording what was done outside."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, Flask, current_app, flash, redirect, render_template, url_for
+from flask import Blueprint, Flask, current_app, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
-from lots import queries
 from lots.models import Lot
-from lots.notices import posting
+from lots.notices import posting, queries
 from lots.notices.carriers import carrier
+from lots.notices.due import DUE, WHEN, notice_name
 from lots.notices.forms import SentForm
 from lots.notices.lifecycle import NOTICE, SEND
 from lots.notices.models import Notice
 from lots.notices.permissions import NoticePermission
-from lots.notices.vocabulary import NOTICE_KINDS, notice_name
+from lots.notices.schemas import FIELDS
+from lots.notices.vocabulary import NOTICE_KINDS, NOTICE_STATES, REGIMES, NoticeKind, NoticeState
+from lots.vocabulary import Route
 from marketplace.acting import Acting
-from marketplace.database import db, write
-from marketplace.permissions import NotYours, check, requires
-from marketplace.registry import panels
+from marketplace.database import write
+from marketplace.permissions import allowed, check, requires
+from marketplace.registry import NavigationEntry, WaitingItem, navigation, panels, waiting
 from marketplace.web.acting import actor
+from marketplace.web.filters import shown_pounds
 
 blueprint = Blueprint("notices", __name__, template_folder="templates")
 
 
-def _notice(notice_id: UUID) -> Notice:
-    notice = db.session.get(Notice, notice_id)
-    if notice is None:
-        raise NotYours()
-    queries.own_lot(notice.lot_id, actor())
-    check(actor(), NoticePermission.RECORD, notice)
-    return notice
+def _name(notice: Notice) -> Any:
+    route = Route(notice.facts["route"]) if "route" in notice.facts else None
+    return notice_name(notice.kind, notice.regime, route)
+
+
+@blueprint.get("/lots/notices")
+@requires(NoticePermission.LIST)
+def index() -> str:
+    """The notices of the organisation acted for, and which notice is due when."""
+    state = _one_of(NoticeState, "state")
+    kind = _one_of(NoticeKind, "kind")
+    return render_template(
+        "lots/notices/index.html",
+        page=queries.own_notices(actor(), state, kind),
+        counts=queries.own_counts(actor()),
+        state=state,
+        kind=kind,
+        states=NOTICE_STATES,
+        kinds=NOTICE_KINDS,
+        name=_name,
+        due=DUE,
+        when=WHEN,
+        regimes=REGIMES,
+    )
+
+
+def _one_of(kind: Any, argument: str) -> Any:
+    asked = request.args.get(argument, "")
+    return kind(asked) if asked in kind._value2member_map_ else None
+
+
+@blueprint.get("/lots/notices/<uuid:notice_id>")
+@requires(NoticePermission.LIST)
+def notice(notice_id: UUID) -> str:
+    """One notice: what it says, what is wrong with it, and what can be recorded."""
+    found = queries.notice(notice_id, actor())
+    return render_template(
+        "lots/notices/notice.html",
+        notice=found,
+        name=_name(found),
+        kinds=NOTICE_KINDS,
+        regimes=REGIMES,
+        rows=[
+            (FIELDS[name], _shown(name, said))
+            for name, said in found.facts.items()
+            if name in FIELDS
+        ],
+        wrong=[FIELDS.get(name, name) for name in found.problems],
+        offers={step.name: step for step in NOTICE.offers(found, actor())},
+        outside=carrier_is_missing(),
+        demonstration=current_app.extensions["settings"].demonstration,
+    )
+
+
+def _shown(name: str, said: Any) -> str:
+    if name.endswith("_pence"):
+        return shown_pounds(said)
+    return ", ".join(said) if isinstance(said, list) else str(said)
+
+
+def _kept(notice_id: UUID) -> Notice:
+    found = queries.notice(notice_id, actor())
+    check(actor(), NoticePermission.RECORD, found)
+    return found
 
 
 @blueprint.route("/lots/notices/<uuid:notice_id>/sent", methods=["GET", "POST"])
 @requires(NoticePermission.RECORD)
 def sent(notice_id: UUID) -> str | Response:
     """Record a notice as sent outside, under the platform's reference."""
-    notice = _notice(notice_id)
-    NOTICE.expect(SEND, notice)
+    found = _kept(notice_id)
+    NOTICE.expect(SEND, found)
     form = SentForm()
     if form.validate_on_submit():
         reference = form.reference.data or ""
-        return _recorded(notice, lambda: posting.record_sent(notice_id, reference, actor()))
-    name = notice_name(notice.kind, notice.regime, notice.lot.route)
-    return render_template("lots/notices/sent.html", notice=notice, form=form, name=name)
+        return _recorded(found, lambda: posting.record_sent(notice_id, reference, actor()))
+    return render_template("lots/notices/sent.html", notice=found, form=form, name=_name(found))
 
 
 @blueprint.post("/lots/notices/<uuid:notice_id>/accepted")
 @requires(NoticePermission.RECORD)
 def accepted(notice_id: UUID) -> Response:
     """Record that the platform published a notice."""
-    notice = _notice(notice_id)
-    return _recorded(notice, lambda: posting.record_accepted(notice_id, actor()))
+    return _recorded(_kept(notice_id), lambda: posting.record_accepted(notice_id, actor()))
 
 
 @blueprint.post("/lots/notices/<uuid:notice_id>/rejected")
 @requires(NoticePermission.RECORD)
 def rejected(notice_id: UUID) -> Response:
     """Record that the platform refused a notice."""
-    notice = _notice(notice_id)
-    return _recorded(notice, lambda: posting.record_rejected(notice_id, actor()))
+    return _recorded(_kept(notice_id), lambda: posting.record_rejected(notice_id, actor()))
 
 
-def _recorded(notice: Notice, record: Any) -> Response:
-    lot_id = notice.lot_id
+@blueprint.post("/lots/notices/<uuid:notice_id>/check")
+@requires(NoticePermission.RECORD)
+def mend(notice_id: UUID) -> Response:
+    """Check an incomplete notice again, with what stands in its lot now."""
+    return _recorded(_kept(notice_id), lambda: posting.mend(notice_id, actor()), stay=True)
+
+
+@blueprint.post("/lots/notices/<uuid:notice_id>/platform-down")
+@requires(NoticePermission.RECORD)
+def platform_down(notice_id: UUID) -> Response:
+    """Record that the platform cannot be reached."""
+    found = _kept(notice_id)
+    return _recorded(found, lambda: posting.record_platform_down(notice_id, actor()), stay=True)
+
+
+@blueprint.post("/lots/notices/<uuid:notice_id>/reject-here")
+@requires(NoticePermission.RECORD)
+def ask_rejection(notice_id: UUID) -> Response:
+    """Have the demonstration's platform reject a notice."""
+    found = _kept(notice_id)
+    return _recorded(found, lambda: posting.ask_rejection(notice_id, actor()), stay=True)
+
+
+def _recorded(found: Notice, record: Callable[[], None], stay: bool = False) -> Response:
+    notice_id, lot_id = found.id, found.lot_id
     with write():
         record()
     flash(_("The notice is recorded."), "success")
+    if stay or lot_id is None:
+        return redirect(url_for("notices.notice", notice_id=notice_id), 303)
     return redirect(url_for("lots.lot", lot_id=lot_id), 303)
 
 
@@ -80,12 +165,16 @@ def panel(lot: Lot, by: Acting | None) -> Markup | str:
     notices = posting.notices_of(lot.id)
     if not notices:
         return ""
-    outside = carrier_is_missing()
-    rows = [(each, notice_name(each.kind, each.regime, lot.route)) for each in notices]
+    rows = [(each, _name(each)) for each in notices]
     offers = {each.id: by is not None and NOTICE.offers(each, by) for each in notices}
     return Markup(
         render_template(
-            "lots/notices/panel.html", rows=rows, kinds=NOTICE_KINDS, offers=offers, outside=outside
+            "lots/notices/panel.html",
+            rows=rows,
+            kinds=NOTICE_KINDS,
+            states=NOTICE_STATES,
+            offers=offers,
+            outside=carrier_is_missing(),
         )
     )
 
@@ -95,7 +184,24 @@ def carrier_is_missing() -> bool:
     return carrier(current_app.extensions["settings"]) is None
 
 
+def _waiting(by: Acting) -> list[WaitingItem]:
+    if not allowed(by, NoticePermission.RECORD):
+        return []
+    count = queries.wanting(by)
+    if not count:
+        return []
+    text = ngettext(
+        "%(num)s notice is incomplete or was rejected",
+        "%(num)s notices are incomplete or were rejected",
+        count,
+    )
+    return [WaitingItem(text, url_for("notices.index"), count)]
+
+
 def register(app: Flask) -> None:
     """Serve the pages, and the panel on the buyer's page of a lot."""
     app.register_blueprint(blueprint)
     panels(app).setdefault("lot", []).append(panel)
+    waiting(app).append(_waiting)
+    entry = NavigationEntry(_l("Notices"), "notices.index", NoticePermission.LIST, 60)
+    navigation(app).append(entry)

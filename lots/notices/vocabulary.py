@@ -1,13 +1,10 @@
-"""The legal regimes, and what the notices of each are called."""
+"""The legal regimes, the kinds of notice, and how far a notice has come."""
 
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Any
 
 from flask_babel import lazy_gettext as _l
-
-from lots.vocabulary import Route
 
 
 class Regime(StrEnum):
@@ -24,49 +21,54 @@ REGIMES = {
 
 
 class NoticeKind(StrEnum):
-    """What a notice tells."""
+    """What a notice tells; in the order of UK1 to UK17 where the Act numbers it."""
 
+    PIPELINE = "pipeline"
+    ENGAGEMENT = "engagement"
     PLANNED = "planned"
     OPENING = "opening"
     CHANGE = "change"
+    TRANSPARENCY = "transparency"
+    AWARD = "award"
+    DETAILS = "details"
+    PAYMENTS_COMPLIANCE = "payments_compliance"
+    PERFORMANCE = "performance"
+    CONTRACT_CHANGE = "contract_change"
+    CONTRACT_END = "contract_end"
     ENDING = "ending"
+    MARKET_INTENTION = "market_intention"
+    MARKET_SET_UP = "market_set_up"
+    MARKET_CHANGE = "market_change"
+    MARKET_END = "market_end"
+    PAYMENTS = "payments"
 
 
 NOTICE_KINDS = {
+    NoticeKind.PIPELINE: _l("A large lot is in the pipeline"),
+    NoticeKind.ENGAGEMENT: _l("Organisations are asked about a planned lot"),
     NoticeKind.PLANNED: _l("The lot is planned"),
     NoticeKind.OPENING: _l("The lot is open for bids"),
     NoticeKind.CHANGE: _l("The lot has changed"),
+    NoticeKind.TRANSPARENCY: _l("A contract is to be awarded without a competition"),
+    NoticeKind.AWARD: _l("The award is decided"),
+    NoticeKind.DETAILS: _l("The contract is signed"),
+    NoticeKind.PAYMENTS_COMPLIANCE: _l("How promptly the buyer pays"),
+    NoticeKind.PERFORMANCE: _l("How the contract is performed"),
+    NoticeKind.CONTRACT_CHANGE: _l("The contract has changed"),
+    NoticeKind.CONTRACT_END: _l("The contract has ended"),
     NoticeKind.ENDING: _l("The lot has ended without an award"),
+    NoticeKind.MARKET_INTENTION: _l("A market is to be set up"),
+    NoticeKind.MARKET_SET_UP: _l("The market is set up"),
+    NoticeKind.MARKET_CHANGE: _l("The market’s rules have changed"),
+    NoticeKind.MARKET_END: _l("The market has closed"),
+    NoticeKind.PAYMENTS: _l("Payments over £30,000"),
 }
-
-# Forms F01 to F21 of the 2015 regulations; UK3, UK4 and UK12 of the Procurement Regulations 2024.
-# A grant is no procurement: its notices are the market's own.
-_NAMES = {
-    (Regime.PCR_2015, NoticeKind.PLANNED): _l("F01 Prior information notice"),
-    (Regime.PCR_2015, NoticeKind.OPENING): _l("F21 Social and other specific services: contract"),
-    (Regime.PCR_2015, NoticeKind.CHANGE): _l("F14 Notice for changes or additional information"),
-    (Regime.PCR_2015, NoticeKind.ENDING): _l("F21 Social and other specific services: no award"),
-    (Regime.ACT_2023, NoticeKind.PLANNED): _l("UK3 Planned procurement notice"),
-    (Regime.ACT_2023, NoticeKind.OPENING): _l("UK4 Tender notice"),
-    (Regime.ACT_2023, NoticeKind.CHANGE): _l("UK4 Tender notice, changed"),
-    (Regime.ACT_2023, NoticeKind.ENDING): _l("UK12 Procurement termination notice"),
-}
-_GRANT_NAMES = {
-    NoticeKind.PLANNED: _l("Planned grant"),
-    NoticeKind.OPENING: _l("Grant open for applications"),
-    NoticeKind.CHANGE: _l("Grant changed"),
-    NoticeKind.ENDING: _l("Grant ended without an award"),
-}
-
-
-def notice_name(kind: NoticeKind, regime: Regime, route: Route) -> Any:
-    """What a notice is called under its regime; grants have their own."""
-    return _GRANT_NAMES[kind] if route == Route.GRANT else _NAMES[regime, kind]
 
 
 class NoticeState(StrEnum):
     """How far a notice has come."""
 
+    INCOMPLETE = "incomplete"
     TO_SEND = "to_send"
     SENT = "sent"
     ACCEPTED = "accepted"
@@ -74,6 +76,7 @@ class NoticeState(StrEnum):
 
 
 NOTICE_STATES = {
+    NoticeState.INCOMPLETE: _l("Something is missing"),
     NoticeState.TO_SEND: _l("To send"),
     NoticeState.SENT: _l("Sent"),
     NoticeState.ACCEPTED: _l("Accepted"),

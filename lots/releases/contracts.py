@@ -1,0 +1,117 @@
+"""Contracts in life as releases and notices: signed, paid, ended."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Flask
+from sqlalchemy import select
+
+from lots.contracts import lifecycle
+from lots.contracts.claims.lifecycle import RECORD
+from lots.contracts.claims.models import Claim
+from lots.contracts.models import Contract
+from lots.models import Lot
+from lots.notices.models import Notice
+from lots.notices.posting import post
+from lots.notices.vocabulary import NoticeKind
+from lots.releases import awards
+from lots.releases import parties as organisations
+from lots.releases.models import Release
+from lots.releases.values import moment, value
+from lots.releases.writing import Part, release
+from lots.vocabulary import Source
+from marketplace import calendar, events
+from marketplace.acting import Acting
+from marketplace.database import db
+from marketplace.organisations.models import Organisation
+
+
+def tell_contract(
+    contract: Contract,
+    tags: list[str],
+    *,
+    kind: NoticeKind | None = None,
+    facts: dict[str, Any] | None = None,
+    more: dict[str, Any] | None = None,
+    award: dict[str, Any] | None = None,
+    at: Any = None,
+) -> None:
+    """Publish something new about a contract: `more` is added to its section, `award` to its
+    award's. With a `kind` the notice is posted too, with its `facts`."""
+    lot = db.session.get_one(Lot, contract.lot_id)
+    number = awards.rounds(lot.id)
+    section = awards.contract_section(contract, lot, number) | (more or {})
+    fragment: dict[str, Any] = {"contracts": [section]}
+    if award is not None:
+        fragment["awards"] = [awards.award_section(contract, lot, number) | award]
+    parts: list[Part] = [(awards.supplier_of(contract), organisations.SUPPLIER)]
+    notice = _notice(contract, lot, kind, facts or {}) if kind else None
+    release(lot, tags, fragment, parts=parts, contract=contract, notice=notice, at=at)
+
+
+def _notice(contract: Contract, lot: Lot, kind: NoticeKind, more: dict[str, Any]) -> Notice | None:
+    """A notice about a contract with what stands in it now; none for published awards."""
+    if contract.source == Source.PUBLISHED:
+        return None
+    facts = {
+        "contract": contract.reference,
+        "supplier": awards.supplier_of(contract).name,
+        "contract_value_pence": contract.value_pence,
+        "starts_on": contract.starts_on,
+        "ends_on": contract.ends_on,
+        "signed_at": contract.signed_at,
+    }
+    return post(lot, kind, facts | more, contract.id)
+
+
+def signed(contract: Contract, by: Acting | None) -> None:
+    """Both sides have signed: award and contract are active (UK7)."""
+    tags = ["awardUpdate", "contractUpdate"]
+    tell_contract(contract, tags, kind=NoticeKind.DETAILS, award={"status": "active"})
+
+
+def over(contract: Contract, by: Acting | None) -> None:
+    """A contract has run out, or was terminated before its last day (UK11)."""
+    ended = contract.terminated_at or contract.ended_at
+    facts = {"ended_on": calendar.day_of(ended) if ended else contract.ends_on}
+    why = "Terminated before its last day" if contract.terminated_at else "Ended on its last day"
+    tell_contract(
+        contract,
+        ["contractTermination"],
+        kind=NoticeKind.CONTRACT_END,
+        facts=facts,
+        more={"terminationRationale": why},
+    )
+
+
+def paid(claim: Claim, by: Acting | None) -> None:
+    """A month's claim was approved and goes to be paid: a transaction of the contract."""
+    if not claim.total_pence:
+        return
+    contract = claim.contract
+    buyer = db.session.get_one(Organisation, contract.buyer_id)
+    transaction = {
+        "id": f"{contract.reference}-{claim.month:%Y-%m}",
+        "date": moment(claim.recorded_at),
+        "value": value(claim.total_pence),
+        "payer": organisations.reference(buyer),
+        "payee": organisations.reference(awards.supplier_of(contract)),
+    }
+    deliver(contract, {"transactions": [transaction]})
+
+
+def deliver(contract: Contract, implementation: dict[str, Any]) -> None:
+    """Publish something of a contract's delivery: transactions, milestones, metrics."""
+    told = db.session.scalars(select(Release.tags).where(Release.contract_id == contract.id))
+    before = any("implementation" in each for each in told)
+    tag = "implementationUpdate" if before else "implementation"
+    tell_contract(contract, [tag], more={"implementation": implementation})
+
+
+def register(app: Flask) -> None:
+    """Hear of every step of a contract that is published."""
+    events.when(app, lifecycle.COMPLETE_SIGNING, signed)
+    events.when(app, lifecycle.END, over)
+    events.when(app, lifecycle.TERMINATE, over)
+    events.when(app, RECORD, paid)
