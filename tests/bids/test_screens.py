@@ -25,13 +25,7 @@ from tests.support.bids import (
     submitted_bid,
 )
 from tests.support.lots import make_open_lot, pass_closing, whole_lot
-from tests.support.people import acting_as, make_person, sign_in
-
-
-def browser_of(app, person, organisation=None):
-    client = app.test_client()
-    sign_in(client, person, organisation)
-    return client
+from tests.support.people import acting_as, browser_of, make_person, sign_in
 
 
 def waits(app, by):

@@ -14,7 +14,7 @@ from marketplace.database import write
 from marketplace.organisations.models import Organisation
 from tests.support.bids import bidder
 from tests.support.lots import make_open_lot
-from tests.support.people import acting_as, make_person, sign_in
+from tests.support.people import acting_as, make_person
 
 FIRST, SECOND = "How will you deliver the service?", "How well do you know the area?"
 
@@ -51,10 +51,3 @@ def together(**facts: Any) -> Together:
     with write():
         bid_id = actions.start_bid(lot.id, acting_as(manager)).id
     return Together(lot, organisation, manager, colleague, bid_id)
-
-
-def browser_of(app: Any, person: Person, organisation: Organisation | None = None) -> Any:
-    """A signed-in browser without a screen."""
-    client = app.test_client()
-    sign_in(client, person, organisation)
-    return client

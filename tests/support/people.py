@@ -144,6 +144,13 @@ def sign_in(
     return row
 
 
+def browser_of(app: Any, person: Person, organisation: Organisation | None = None) -> Any:
+    """A browser of this person's own, without a screen, signed in."""
+    client = app.test_client()
+    sign_in(client, person, organisation)
+    return client
+
+
 def totp_code(person: Person, steps: int = 0) -> str:
     """What the person's authenticator shows now, or that many steps of 30 seconds later."""
     at = clock.technical_now() + timedelta(seconds=STEP_SECONDS * steps)

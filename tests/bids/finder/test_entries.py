@@ -22,7 +22,13 @@ from marketplace.permissions import NotYours, Refused
 from tests.support.bid_finder import entry_of, sought
 from tests.support.lots import make_lot, make_open_lot
 from tests.support.pages import text_of
-from tests.support.people import acting_as, make_organisation, make_person, manager_of, sign_in
+from tests.support.people import (
+    acting_as,
+    browser_of,
+    make_organisation,
+    make_person,
+    manager_of,
+)
 from tests.support.statements import statements_sent
 
 
@@ -170,16 +176,10 @@ def test_the_trail_names_who_wrote_the_entry_and_not_its_words(app):
     assert "Zwetschge" not in str(event.details)
 
 
-def browser_of(app, by_role, organisation):
-    client = app.test_client()
-    sign_in(client, make_person(by_role, organisation), organisation)
-    return client
-
-
 def test_an_entry_is_written_changed_and_taken_down_on_screen(app):
     own, other = make_organisation(name="A’r Ardd"), make_organisation()
-    manager = browser_of(app, Role.BID_MANAGER, own)
-    caseworker = browser_of(app, Role.CASEWORKER, other)
+    manager = browser_of(app, make_person(Role.BID_MANAGER, own))
+    caseworker = browser_of(app, make_person(Role.CASEWORKER, other))
     page = manager.show("/find-partners/new")
     last = clock.today() + timedelta(days=181)
     day = {"ends_on-day": last.day, "ends_on-month": last.month, "ends_on-year": last.year}
@@ -203,7 +203,7 @@ def test_an_entry_is_written_changed_and_taken_down_on_screen(app):
 
 def test_a_named_lot_is_said_beside_the_text_which_is_kept(app):
     make_open_lot(title="Night shelter in Barrow")
-    client = browser_of(app, Role.BID_MANAGER, make_organisation())
+    client = browser_of(app, make_person(Role.BID_MANAGER))
     page = client.show("/find-partners/new")
     said = {"words": "The night shelter in Barrow.", "areas": ["gwent"], "categories": ["women"]}
     refused = client.submit(page, "Let others find this", said, side="lead").page
@@ -216,7 +216,7 @@ def test_an_entry_shows_no_address(app):
     own = make_organisation(name="Quince Trust", contact_email="in@quince.example")
     person = make_person(Role.BID_MANAGER, own, name="Quentin Quince", email="q@quince.example")
     entry_of(acting_as(person, own))
-    page = browser_of(app, Role.BID_MANAGER, make_organisation()).show("/find-partners").text
+    page = browser_of(app, make_person(Role.BID_MANAGER)).show("/find-partners").text
     assert "Quince Trust" in page
     assert "quince.example" not in page and "Quentin" not in page
 
@@ -225,14 +225,14 @@ def test_an_entry_shows_no_address(app):
 def test_the_page_of_an_open_lot_leads_whoever_may_look_to_it(app, role):
     lot = make_open_lot()
     address = f"/opportunities/{lot.id}"
-    page = browser_of(app, role, make_organisation()).show(address)
+    page = browser_of(app, make_person(role)).show(address)
     assert page.links()["Find partners, or a lead"] == "/find-partners"
     assert "Find partners" not in app.test_client().show(address).text
 
 
 def test_buyers_have_no_part_in_it(app):
     region = make_organisation(OrganisationKind.REGION, region_code="K")
-    client = browser_of(app, Role.COMMISSIONING_OFFICER, region)
+    client = browser_of(app, make_person(Role.COMMISSIONING_OFFICER, region))
     assert client.get("/find-partners").status_code == 403
 
 

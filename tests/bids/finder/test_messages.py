@@ -18,7 +18,13 @@ from marketplace.permissions import NotYours
 from marketplace.registry import waiting
 from tests.support.bid_finder import entry_of, thread_between
 from tests.support.mails import mails_to
-from tests.support.people import acting_as, make_organisation, make_person, manager_of, sign_in
+from tests.support.people import (
+    acting_as,
+    browser_of,
+    make_organisation,
+    make_person,
+    manager_of,
+)
 
 
 def stored(thread_id):
@@ -171,16 +177,11 @@ def test_what_is_written_is_encrypted(app):
     assert b"Zwetschgen" not in (raw if isinstance(raw, bytes) else str(raw).encode())
 
 
-def browser_of(app, organisation):
-    client = app.test_client()
-    sign_in(client, make_person(Role.BID_MANAGER, organisation), organisation)
-    return client
-
-
 def test_two_organisations_talk_on_screen(app):
     own, other = make_organisation(name="Quince Trust"), make_organisation(name="Medlar House")
     entry_of(manager_of(own))
-    asker, owner = browser_of(app, other), browser_of(app, own)
+    asker = browser_of(app, make_person(Role.BID_MANAGER, other))
+    owner = browser_of(app, make_person(Role.BID_MANAGER, own))
     page = asker.show(asker.show("/find-partners").links()["Write to Quince Trust"])
     assert page.h1 == "Write to Quince Trust"
     empty = asker.submit(page, "Send the message").page
@@ -201,7 +202,7 @@ def test_two_organisations_talk_on_screen(app):
 def test_a_conversation_is_ended_on_screen(app):
     own = make_organisation(name="Quince Trust")
     thread_id = thread_between(manager_of(own), manager_of())
-    owner = browser_of(app, own)
+    owner = browser_of(app, make_person(Role.BID_MANAGER, own))
     ask = owner.show(
         owner.show(f"/find-partners/messages/{thread_id}").links()["End the conversation"]
     )

@@ -14,10 +14,10 @@ from bids.writing import comments, sharing
 from bids.writing.models import BidComment
 from marketplace.database import db, write
 from marketplace.permissions import NotYours
-from tests.support.bid_writing import browser_of, together
+from tests.support.bid_writing import together
 from tests.support.bids import bid_as_stored, bidder, fill_in, seen_of
 from tests.support.mails import facts_of_last_mail, mails_to
-from tests.support.people import acting_as
+from tests.support.people import acting_as, browser_of
 
 SAID = "Is this true, 'really'? <b>Gŵyl</b> 🙂"
 

@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from bids.writing import actions, documents
 from marketplace.acting import Role
 from marketplace.database import write
-from tests.support.bid_writing import browser_of, together
+from tests.support.bid_writing import together
 from tests.support.bids import bid_as_stored, submitted_bid
 from tests.support.lots import make_open_lot
-from tests.support.people import make_person
+from tests.support.people import browser_of, make_person
 
 
 def opened(content):

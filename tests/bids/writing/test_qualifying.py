@@ -21,11 +21,10 @@ from marketplace.qualification.models import (
     Qualification,
     QualificationState,
 )
-from tests.support.bid_writing import browser_of
 from tests.support.bids import bid_as_stored, bidder
 from tests.support.lots import make_open_lot
 from tests.support.mails import facts_of_last_mail
-from tests.support.people import PASSWORD, make_person
+from tests.support.people import PASSWORD, browser_of, make_person
 from tests.support.qualification import qualify
 
 

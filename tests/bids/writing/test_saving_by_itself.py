@@ -8,9 +8,10 @@ from sqlalchemy import func, select
 from bids.writing import actions
 from marketplace.audit import AuditEvent
 from marketplace.database import db, write
-from tests.support.bid_writing import browser_of, together
+from tests.support.bid_writing import together
 from tests.support.bids import bid_as_stored, bidder
 from tests.support.lots import pass_closing
+from tests.support.people import browser_of
 
 JSON = {"Accept": "application/json"}
 

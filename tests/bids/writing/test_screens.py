@@ -14,10 +14,10 @@ from bids.writing import actions
 from marketplace import clock
 from marketplace.acting import Role
 from marketplace.database import write
-from tests.support.bid_writing import browser_of, together
+from tests.support.bid_writing import together
 from tests.support.bids import bid_as_stored, bidder, fill_in, seen_of, submitted_bid
 from tests.support.lots import make_open_lot, pass_closing
-from tests.support.people import acting_as, make_person
+from tests.support.people import acting_as, browser_of, make_person
 from tests.support.statements import statements_sent
 
 

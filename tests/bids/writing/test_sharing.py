@@ -15,11 +15,11 @@ from marketplace.database import db, write
 from marketplace.lifecycle import Refusal
 from marketplace.permissions import NotYours, Refused
 from marketplace.registry import waiting
-from tests.support.bid_writing import browser_of, together
+from tests.support.bid_writing import together
 from tests.support.bids import bid_as_stored, bidder
 from tests.support.lots import pass_closing
 from tests.support.mails import facts_of_last_mail, mails_to
-from tests.support.people import acting_as, make_person
+from tests.support.people import acting_as, browser_of, make_person
 
 
 def give(setting, wanted, seen=None, by=None):
