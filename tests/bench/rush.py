@@ -42,7 +42,7 @@ SAVES = 2
 PAUSE_SECONDS = 1.0
 WORDS = "We listen first, and then we help, in their own county. " * 30
 
-# What a bidder does, in order, and when each step starts, in seconds from the beginning.
+# What a bidder does with its browser; and how long each request took, in milliseconds, by its name.
 Step = Callable[["Connection"], None]
 Times = dict[str, list[float]]
 

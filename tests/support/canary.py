@@ -176,7 +176,7 @@ def bid(canary: Canary) -> None:
     with write():
         comments.add_comment(bid_id, lot.questions[0].id, f"{COMMENT}, do you think?", colleague)
     with write():
-        part = next(part for part in sharing.parts_of(bid_as_stored(bid_id)))
+        part = next(iter(sharing.parts_of(bid_as_stored(bid_id))))
         sharing.give(bid_id, {part: str(canary.colleague.id)}, {}, by)
     _attach(canary, lot, bid_id)
     _find_partner(canary, lot, bid_id)

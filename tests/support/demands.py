@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import nullcontext
 from typing import Any
 from uuid import UUID
 
@@ -13,9 +12,10 @@ from bids.queries import own_bid
 from lots.models import Lot
 from lots.vocabulary import Demand
 from marketplace.acting import Acting
-from marketplace.database import db, write, writing
+from marketplace.database import db
 from marketplace.files import inspect
 from tests.support.files import PDF
+from tests.support.people import written
 
 POLICY = (Demand.DOCUMENT, "Your safeguarding policy", None, False)
 LICENCE = (Demand.CERTIFICATE, "Housing adviser, level 3", None, True)
@@ -27,7 +27,7 @@ def send(
     bid_id: UUID, demand_id: UUID, by: Acting, name: str = "policy.pdf", content: bytes = PDF
 ) -> UUID:
     """Send a file for a demand; returns the id of its row in the bid."""
-    with nullcontext() if writing() else write():
+    with written():
         sent_id = actions.add_file(bid_id, demand_id, inspect(name, content), by).id
         db.session.flush()
     return sent_id
