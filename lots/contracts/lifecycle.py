@@ -81,6 +81,7 @@ def every_case_decided_and_nobody_placed(contract: Contract) -> Any:
     """A contract ends before its time once no case is undecided and no place is held."""
     open_cases = (
         select(func.count())
+        .select_from(ContinuityCase)
         .join(ContinuityAct, ContinuityAct.id == ContinuityCase.act_id)
         .where(
             ContinuityAct.contract_id == contract.id,

@@ -204,8 +204,8 @@ class ContractArea(db.Model):
     __tablename__ = "contract_area"
     __privacy__ = classified(
         none="id contract_id area_code region_code cohort starts_on ends_on contracted_places "
-        "places wanted_places reserved places_set_at paused_until pause_reason opened_at stopped_at "
-        "closed_at"
+        "places wanted_places reserved places_set_at paused_until pause_reason opened_at "
+        "stopped_at closed_at"
     )
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     contract_id: Mapped[UUID] = mapped_column(ForeignKey("contract.id"), index=True)

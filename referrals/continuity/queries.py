@@ -56,6 +56,7 @@ def decidable(by: Acting) -> ColumnElement[bool]:
 def _wanted(by: Acting, *columns: Any) -> Select:
     return (
         select(*columns)
+        .select_from(Referral)
         .join(ContinuityCase, ContinuityCase.case_ref == Referral.id)
         .join(ContinuityAct, ContinuityAct.id == ContinuityCase.act_id)
         .where(to_decide(), decidable(by))
@@ -97,8 +98,8 @@ def counts(by: Acting) -> tuple[int, int]:
     """How many own cases are to be decided, and how many late ones of others; two statements."""
     own = Referral.author_id == by.person_id
     late = ContinuityCase.due_at <= clock.now()
-    of_own = _wanted(by, func.count()).select_from(Referral).where(own)
-    of_others = _wanted(by, func.count()).select_from(Referral).where(~own, late)
+    of_own = _wanted(by, func.count()).where(own)
+    of_others = _wanted(by, func.count()).where(~own, late)
     return db.session.scalar(of_own) or 0, db.session.scalar(of_others) or 0
 
 

@@ -40,6 +40,7 @@ from tests.support import (
     bid_partners,
     bids,
     competition,
+    continuity,
     drafting,
     files,
     funding,
@@ -110,6 +111,7 @@ def build(app: Flask) -> World:
         proportionality.add_to(world)
         _add_contracts(world)
         _add_cases(world)
+        continuity.add_to(world)
         qualifying.add_to(world)
         files.make_file(world.by("bid manager"))
         _add_accounts(world)
