@@ -31,6 +31,7 @@ from bids.opening import views as opening_views
 from bids.partners import room as partners
 from bids.permissions import BidPermission
 from bids.price import views as price_views
+from bids.published import handlers as published
 from bids.submitting import hours, reminders
 from bids.submitting import views as submitting_views
 from bids.writing import whole_views as writing_views
@@ -56,6 +57,7 @@ def register(app: Flask) -> None:
         app.register_blueprint(pages.blueprint)
     awards.register(app)
     challenges.register(app)
+    published.register(app)
     endings.register(app)
     compliance.register(app)
     changes.register(app)

@@ -1,1 +1,1 @@
-"""What the public is told of a decision: its notices, releases and grants."""
+"""What the public is told of a decision: its notices and releases."""

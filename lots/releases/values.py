@@ -8,6 +8,8 @@ from typing import Any
 from marketplace.calendar import start_of
 
 CURRENCY = "GBP"
+# Stands as null in a release, which takes what was published before out of the record.
+ERASED = object()
 
 
 def moment(at: datetime | None) -> str | None:
@@ -38,8 +40,9 @@ def value(net_pence: int | None, gross_pence: int | None = None) -> dict[str, An
 def pruned(thing: Any) -> Any:
     """The same without what is empty: None, blank texts, lists and objects with nothing in them."""
     if isinstance(thing, dict):
-        kept = {name: pruned(value) for name, value in thing.items()}
-        return {name: value for name, value in kept.items() if value is not None} or None
+        kept = {name: pruned(value) for name, value in thing.items() if value is not ERASED}
+        full = {name: value for name, value in kept.items() if value is not None}
+        return full | dict.fromkeys(set(thing) - set(kept)) or None
     if isinstance(thing, (list, tuple)):
         return [each for each in map(pruned, thing) if each is not None] or None
     if isinstance(thing, str):
