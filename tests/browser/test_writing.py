@@ -156,7 +156,7 @@ def test_whoever_is_signed_out_while_typing_loses_nothing(
     window.context.clear_cookies()
     field.fill("Typed for too long")
     expect(window.locator("#saved")).to_contain_text("You are signed out")
-    # Not the button of below: one that is pressed twice within a second is taken to be pressed once.
+    # Not the button of below: one pressed twice within a second is taken to be pressed once.
     window.get_by_role("button", name="Save and go back to the list").click()
     expect(field).to_have_value("Typed for too long")
     assert answers(setting) == []
