@@ -8,7 +8,7 @@ from uuid import UUID
 from flask_babel import gettext as _
 from sqlalchemy import select
 
-from bids.awards import queries
+from bids.awards import queries, report
 from bids.awards.cosigning import ask, must_be_cosigned
 from bids.awards.figures import figures
 from bids.awards.models import Award, AwardHappening, AwardOutcome
@@ -53,6 +53,8 @@ def recommend(evaluation_id: UUID, bid_id: UUID | None, reasons: str, by: Acting
     check(by, BidPermission.MANAGE, evaluation)
     if bid_id is not None and str(bid_id) not in _ranked_keys(evaluation):
         raise Refusal(_("Only a bid in the ranking can be recommended. Open the prices first."))
+    if bid_id is not None:
+        standings.compare_again(evaluation)
     EVALUATION.take(RECOMMEND, evaluation, by)
     LOT.take(lot_steps.RECOMMEND, lot, by)
     award = Award(
@@ -65,18 +67,22 @@ def recommend(evaluation_id: UUID, bid_id: UUID | None, reasons: str, by: Acting
         recommendation=reasons,
     )
     db.session.add(award)
+    report.keep(award)
     _tell_deciders(award, lot)
     ask(award, lot)
     return award
 
 
-def decide(evaluation_id: UUID, bid_id: UUID | None, reason: str, by: Acting) -> Award:
+def decide(
+    evaluation_id: UUID, bid_id: UUID | None, reason: str, by: Acting, seen: str | None = None
+) -> Award:
     """Award the lot to a ranked bid, or to none, and tell every bidder at the same moment.
 
     An officer has reviewed what they will read. `reason` is published; it is owed for a departure
-    from the ranking, between bids sharing the first place, and for no award. A contract's
-    standstill begins, a grant is awarded at once (domain, section 6). Raises AlreadyChanged where
-    somebody else decided first.
+    from the ranking, between bids sharing the first place, for a bidder that has won its limit,
+    and for no award. A contract's standstill begins, a grant is awarded at once (domain, section
+    6). `seen` is the hash of the report that the decider was shown, where it was on a page. Raises
+    AlreadyChanged where somebody else decided first.
     """
     evaluation, lot = locked(evaluation_id)
     check(by, BidPermission.DECIDE, evaluation)
@@ -86,6 +92,8 @@ def decide(evaluation_id: UUID, bid_id: UUID | None, reason: str, by: Acting) ->
         raise Refusal(_("There is no recommendation here, or it has been decided already."))
     if award.recommended_by_id == by.person_id:
         raise Refusal(_("You recommended this award, so somebody else must decide on it."))
+    if seen is not None:
+        report.must_be(award, seen)
     must_be_reviewed(award)
     standings.compare_again(evaluation)
     bids = evaluations.opened_bids(evaluation)
@@ -151,7 +159,7 @@ def _award(award: Award, lot: Lot, bid_id: UUID, by: Acting) -> None:
         raise Refusal(_("This bid is not in the ranking. Choose one that is."))
     must_be_cosigned(award, lot, bid_id)
     award.departs = place.place != 1
-    if (award.departs or place.tied) and not award.published_reason:
+    if (award.departs or place.tied or place.limited) and not award.published_reason:
         raise Refusal(
             _("Enter the reason for not simply following the ranking. It will be published.")
         )

@@ -14,6 +14,7 @@ from sqlalchemy import select
 
 from bids.awards.models import Award
 from bids.awards.queries import award_of
+from bids.awards.report import sha_of
 from bids.evaluation import queries, standings
 from bids.evaluation.models import Evaluation, EvaluationState
 from bids.permissions import BidPermission
@@ -34,9 +35,11 @@ from marketplace.permissions import NotYours, allowed, check
 
 
 def facts_of(award: Award, bid_id: UUID) -> dict[str, Any]:
-    """What is signed: this recommendation's lot going to this bid at its opened price."""
+    """What is signed: the lot going to this bid at its opened price, and the report on it."""
     price = queries.opened_bid(award.evaluation, bid_id).price_pence
-    return {"award": award.id, "bid": bid_id, "price_pence": price}
+    facts = {"award": award.id, "bid": bid_id, "price_pence": price}
+    sha256 = sha_of(award.id)
+    return facts | {"report": sha256} if sha256 else facts
 
 
 def cosignable(evaluation_id: UUID, by: Acting) -> Evaluation:

@@ -15,6 +15,7 @@ from bids.awards.texts import Key, Told, only_takes_out
 from marketplace.web.fields import (
     CheckboxField,
     Form,
+    HiddenField,
     LongTextField,
     RadioField,
     Required,
@@ -56,6 +57,7 @@ def decision_form(names: list[tuple[UUID, str]], owes_none: str | None) -> Form:
             choices=choice_of_bids(names),
         )
         reason = LongTextField(_l("Reason, which is published"), called=_l("Reason"))
+        seen = HiddenField()
 
         def validate(self, extra_validators: Any = None) -> bool:
             """Anything but the single first of the ranking owes the public a reason."""

@@ -7,12 +7,22 @@ from enum import Enum, StrEnum, auto
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, Text, UniqueConstraint, text
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from bids.evaluation.models import Evaluation
 from bids.models import Bid
 from lots.models import Lot
+from marketplace import append_only
 from marketplace.database import Encrypted, classified, db, db_enum, new_id
 
 CURRENT = "superseded_at IS NULL"
@@ -168,3 +178,18 @@ class StandstillPause(db.Model):
     paused_on: Mapped[date]
     resumed_on: Mapped[date | None]
     __table_args__ = (CheckConstraint("resumed_on >= paused_on", name="resumed_after_paused"),)
+
+
+class RecommendationReport(db.Model):
+    """What a recommendation rested on, as canonical JSON with its SHA-256; never altered."""
+
+    __tablename__ = "recommendation_report"
+    __privacy__ = classified(none="id award_id sha256 made_at", personal="content")
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    award_id: Mapped[UUID] = mapped_column(ForeignKey("award.id"), unique=True)
+    content: Mapped[str] = mapped_column(Encrypted("recommendation_report.content"))
+    sha256: Mapped[str] = mapped_column(String(64))
+    made_at: Mapped[datetime]
+
+
+append_only.guard(RecommendationReport.__table__)  # type: ignore[arg-type]  # typed as wider

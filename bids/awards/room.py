@@ -5,7 +5,15 @@ from __future__ import annotations
 from flask import Flask
 
 # What adds pages to the blueprint is imported for that.
-from bids.awards import jobs, outcome_views, panels, review_views, shown, views
+from bids.awards import (
+    jobs,
+    outcome_views,
+    panels,
+    report_views,
+    review_views,
+    shown,
+    views,
+)
 
 
 def register(app: Flask) -> None:
@@ -16,4 +24,4 @@ def register(app: Flask) -> None:
     panels.register(app)
 
 
-__all__ = ["outcome_views", "register", "review_views"]
+__all__ = ["outcome_views", "register", "report_views", "review_views"]

@@ -9,6 +9,7 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 
 from bids.awards import actions, cosigning, forms, queries, reviewing, standstill
+from bids.awards.report import sha_of
 from bids.evaluation import queries as evaluations
 from bids.evaluation import standings
 from bids.evaluation.models import Evaluation, EvaluationState
@@ -48,14 +49,17 @@ def decision(evaluation_id: UUID) -> Any:
     evaluation = evaluations.managed(evaluation_id, actor())
     ranked = standings.ranked(evaluation)
     firsts = [each for each in ranked if each.place == 1]
-    owes_none = firsts[0].key if len(firsts) == 1 else None
+    owes_none = firsts[0].key if len(firsts) == 1 and not firsts[0].limited else None
+    award = queries.award_of(evaluation.lot_id)
     form = forms.decision_form(_named(evaluation, ranked), owes_none)
     if form.validate_on_submit():
         with write():
-            actions.decide(evaluation_id, forms.chosen(form), form.reason.data or "", actor())
+            reason, seen = form.reason.data or "", form.seen.data or ""
+            actions.decide(evaluation_id, forms.chosen(form), reason, actor(), seen)
         flash(_("Decided. Every bidder has been sent the reasons."), "success")
         return redirect(url_for("evaluations.show", evaluation_id=evaluation_id))
-    award = queries.award_of(evaluation.lot_id)
+    if award is not None and not form.is_submitted():
+        form.seen.data = sha_of(award.id)
     bids = evaluations.opened_bids(evaluation)
     waits = award is not None and evaluation.state == EvaluationState.RECOMMENDED
     return render_template(
@@ -119,12 +123,14 @@ def _named(evaluation: Evaluation, ranked: list[Ranked]) -> list[tuple[UUID, str
     return [
         (
             UUID(each.key),
-            _(
-                "%(name)s: place %(place)s, %(total)s points",
-                name=names[UUID(each.key)],
-                place=each.place,
-                total=each.total,
-            ),
+            _choice(each, names[UUID(each.key)]),
         )
         for each in ranked
     ]
+
+
+def _choice(each: Ranked, name: str) -> str:
+    facts = {"name": name, "place": each.place, "total": each.total}
+    if each.limited:
+        return _("%(name)s: place %(place)s, %(total)s points, has won its limit", **facts)
+    return _("%(name)s: place %(place)s, %(total)s points", **facts)

@@ -69,7 +69,12 @@ def public_lots(lot: Lot) -> Sequence[Lot]:
 
 def rule_of(competition: Competition) -> str:
     """The published rule of a competition: what its limit means for a bidder."""
-    if competition.most_lots is None:
+    return rule_in_words(competition.most_lots)
+
+
+def rule_in_words(most_lots: int | None) -> str:
+    """The rule of a limit, or of none."""
+    if most_lots is None:
         return _("One bidder can be awarded any number of these lots.")
     return ngettext(
         "No bidder is awarded more than %(num)s of these lots as long as another can be. Each lot "
@@ -78,5 +83,5 @@ def rule_of(competition: Competition) -> str:
         "No bidder is awarded more than %(num)s of these lots as long as another can be. Each lot "
         "is ranked by itself. A bid whose organisation has been awarded %(num)s of the others by "
         "then comes after all bids whose organisation has not, whatever its points.",
-        competition.most_lots,
+        most_lots,
     )
