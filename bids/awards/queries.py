@@ -71,8 +71,9 @@ def taken_back(lot_id: UUID) -> list[Award]:
 def own_summary(bid_id: UUID, by: Acting) -> tuple[Bid, BidSummary]:
     """The organisation's bid and what it was told last. Raises NotYours before any decision."""
     bid = own_bid(bid_id, by)
-    found = select(BidSummary).where(BidSummary.bid_id == bid.id)
-    summary = db.session.scalar(found.order_by(BidSummary.sent_at.desc()).limit(1))
+    found = select(BidSummary).join(Award).where(BidSummary.bid_id == bid.id)
+    latest = Award.superseded_at.desc().nulls_first()
+    summary = db.session.scalar(found.order_by(latest).limit(1))
     if summary is None:
         raise NotYours(bid_id)
     return bid, summary
