@@ -9,7 +9,7 @@ from docx.document import Document as OpenDocument
 from flask_babel import gettext as _
 
 from bids.awards.models import BidSummary
-from bids.awards.shown import weekday
+from bids.awards.shown import corrections, weekday
 from bids.awards.standstill import Standstill
 from bids.models import SET_ASIDE_GROUNDS, Bid, SetAsideGround
 from bids.writing.documents import lines, printable, written
@@ -53,6 +53,8 @@ def _facts(document: OpenDocument, bid: Bid, summary: BidSummary, told: dict[str
         ground = SET_ASIDE_GROUNDS[SetAsideGround(told["ground"])]
         lines(document, [_("Your bid was set aside: %(ground)s.", ground=ground)])
         lines(document, [told["ground_reason"] or ""])
+    if corrected := corrections(told):
+        lines(document, [_("What you were asked to put right"), *corrected])
     if told["points"]:
         lines(document, [_("Your place: %(place)s", place=told["points"]["place"])])
         lines(document, [_("Your points: %(points)s", points=_points(told["points"]))])

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from sqlalchemy import select
 
-from bids.models import Bid
+from bids.models import Bid, BidState
 from marketplace.database import db
 from marketplace.organisations.models import IncomeBand, Organisation
 
@@ -16,14 +16,16 @@ SME_BANDS = frozenset(set(IncomeBand) - {IncomeBand.OVER_10M})
 
 
 def figures(bids: Iterable[Bid], ranked: int) -> dict[str, int]:
-    """How many bids came, came into the ranking, and are of small or voluntary bidders.
+    """How many bids came, how many are ranked, and of these those of small or voluntary bidders.
 
-    Small is voluntary with an income under £1m (domain, section 4).
+    Small is voluntary with an income under £1m (domain, section 4). Before the decision the
+    ranked bids are the compliant ones, once prices are open.
     """
-    wanted = [bid.organisation_id for bid in bids]
+    listed = list(bids)
+    wanted = [bid.organisation_id for bid in listed if ranked and bid.state == BidState.COMPLIANT]
     bidders = db.session.scalars(select(Organisation).where(Organisation.id.in_(wanted))).all()
     return {
-        "bids": len(wanted),
+        "bids": len(listed),
         "final_stage_bids": ranked,
         "sme_bids": sum(each.income_band in SME_BANDS for each in bidders),
         "small_bids": sum(each.is_small for each in bidders),

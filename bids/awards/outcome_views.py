@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 
 from bids.awards import documents, queries
 from bids.awards.models import BidSummary
+from bids.awards.shown import corrections
 from bids.awards.standstill import Standstill, standstill_of
 from bids.awards.views import blueprint
 from bids.downloads import as_file
@@ -35,6 +36,7 @@ def summary(bid_id: UUID) -> Any:
         bid=bid,
         told=told,
         ground=ground,
+        corrections=corrections(told),
         sent_at=stored.sent_at,
         won=stored.award.bid_id == bid.id,
         taken_back=stored.award.superseded_at,

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
+from typing import Any
 
 from flask import Flask
 from flask_babel import format_date
 from flask_babel import gettext as _
 
 from bids.awards.standstill import Stretch
+from bids.compliance.models import FAULTS, Fault
 from marketplace import calendar
+from marketplace.web.filters import shown_date
 
 FRIDAY = 4
 
@@ -29,6 +32,23 @@ def why_not_counted(stretch: Stretch) -> str:
     if any(day.weekday() > FRIDAY for day in days):
         return _("weekend and bank holiday (%(parts)s)", parts=names)
     return _("bank holiday (%(parts)s)", parts=names)
+
+
+def corrections(told: dict[str, Any]) -> list[str]:
+    """What was to be put right in a bid, and whether it was, a line for each."""
+    return [_correction(each) for each in told.get("corrections", ())]
+
+
+def _correction(each: dict[str, Any]) -> str:
+    asked = {
+        "fault": FAULTS[Fault(each["fault"])],
+        "what": each["what"],
+        "asked": shown_date(datetime.fromisoformat(each["asked_at"])),
+    }
+    if not each["answered_at"]:
+        return _("%(fault)s: %(what)s Asked on %(asked)s, not put right in time.", **asked)
+    asked["answered"] = shown_date(datetime.fromisoformat(each["answered_at"]))
+    return _("%(fault)s: %(what)s Asked on %(asked)s, put right on %(answered)s.", **asked)
 
 
 def _length(stretch: Stretch) -> int:

@@ -8,6 +8,7 @@ from uuid import UUID
 from bids.awards.models import Award, BidSummary, Reader
 from bids.awards.telling import tell_bidders
 from bids.awards.texts import Told, told_by_bid
+from bids.compliance.queries import told_of
 from bids.evaluation import queries, standings
 from bids.evaluation.ranking import Ranked
 from bids.models import Bid, BidState
@@ -20,6 +21,7 @@ def send_summaries(award: Award, bids: list[Bid]) -> None:
     """Write every bidder's summary and its mail, all with the decision itself."""
     places = {UUID(each.key): each for each in standings.ranked(award.evaluation)}
     told = told_by_bid(award)
+    corrections = told_of([bid.id for bid in bids])
     award.winner_told = _winner(award, bids, told, places)
     award.summaries_sent_at = clock.now()
     shared = {
@@ -31,6 +33,7 @@ def send_summaries(award: Award, bids: list[Bid]) -> None:
     }
     for bid in bids:
         content = shared | _own(bid, told.get(bid.id, []), places.get(bid.id))
+        content["corrections"] = corrections.get(bid.id, [])
         db.session.add(
             BidSummary(
                 id=new_id(),

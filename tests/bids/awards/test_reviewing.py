@@ -1,0 +1,169 @@
+"""What others read is reviewed before the decision; words are taken out, never put in."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy import select
+
+from bids.awards import actions, queries, reviewing
+from bids.awards.models import Award, Reader, Redaction
+from bids.awards.texts import only_takes_out
+from bids.evaluation.models import ModeratedScore
+from marketplace.acting import Role
+from marketplace.audit import AuditEvent
+from marketplace.database import db, write
+from marketplace.lifecycle import Refusal
+from marketplace.organisations.models import IncomeBand, Organisation
+from marketplace.permissions import Refused
+from tests.support.bids import bid_as_stored, priced_competition
+from tests.support.challenges import bidder_of
+from tests.support.people import acting_as, make_person
+
+WORDS = st.lists(st.sampled_from(["Jane", "has", "a", "good", "plan", "and", "no"]), min_size=1)
+
+
+@given(WORDS, st.data())
+def test_taking_words_out_is_allowed_whatever_stays(words, data):
+    kept = [word if data.draw(st.booleans()) else "[…]" for word in words]
+    assert only_takes_out(" ".join(words), " ".join(kept))
+
+
+@given(WORDS)
+def test_no_word_is_put_in_and_something_stays(words):
+    original = " ".join(words)
+    assert not only_takes_out(original, f"{original} excellent")
+    assert not only_takes_out(original, " ")
+    assert not only_takes_out(original, original + " " + words[0])
+
+
+@pytest.fixture
+def recommended(app):
+    """Two bids, the first recommended; nobody has reviewed what will be read."""
+    competition = priced_competition()
+    with write():
+        actions.recommend(
+            competition.evaluation_id,
+            competition.bids[0],
+            "It ranks first.",
+            competition.acting(competition.officer),
+        )
+    return competition
+
+
+def review(competition, number, texts=None, by=None):
+    with write():
+        by = by or competition.acting(competition.officer)
+        reviewing.review(competition.evaluation_id, competition.bids[number], texts or {}, by)
+
+
+def decide(competition, number=0, reason=""):
+    with write():
+        director = competition.acting(competition.director)
+        bid_id = None if number is None else competition.bids[number]
+        actions.decide(competition.evaluation_id, bid_id, reason, director)
+
+
+def told(competition, number):
+    summary = queries.own_summary(competition.bids[number], bidder_of(competition, number))[1]
+    return json.loads(summary.content)
+
+
+def test_nothing_is_decided_before_every_bid_is_reviewed(recommended):
+    director = recommended.acting(recommended.director)
+    assert queries.to_decide(director) == []
+    assert queries.to_review(recommended.acting(recommended.officer)) != []
+    for number in (0, 1):
+        for bid in (0, None):
+            with pytest.raises(Refusal, match="yet to review"):
+                decide(recommended, bid, "Because.")
+        review(recommended, number)
+    assert queries.to_review(recommended.acting(recommended.officer)) == []
+    assert len(queries.to_decide(director)) == 1
+    decide(recommended)
+
+
+def test_what_is_taken_out_is_read_by_nobody_and_the_panels_words_stay(recommended):
+    first, second = recommended.criteria()
+    review(recommended, 0, {(first, Reader.OTHERS): "Agreed […] for 4."})
+    own = {
+        (first, Reader.BIDDER_REASON): "Agreed […] for 3.",
+        (second, Reader.BIDDER_NEEDED): "[…] beyond 3.",
+    }
+    review(recommended, 1, own)
+    decide(recommended)
+    winner, loser = told(recommended, 0), told(recommended, 1)
+    assert winner["own"][0]["reason"] == "Agreed reason for 4."
+    assert loser["winner"]["criteria"][0]["reason"] == "Agreed […] for 4."
+    assert "needed" not in loser["winner"]["criteria"][0]
+    assert loser["own"][0]["reason"] == "Agreed […] for 3."
+    assert [each["needed"] for each in loser["own"]] == ["Needed beyond 3.", "[…] beyond 3."]
+    public = db.session.scalars(select(Award)).one().winner_told
+    assert public["criteria"][0]["reason"] == "Agreed […] for 4."
+    agreed = {each.reason for each in db.session.scalars(select(ModeratedScore))}
+    assert agreed == {"Agreed reason for 4.", "Agreed reason for 3."}
+    made = select(AuditEvent).where(AuditEvent.action == "redaction:made")
+    assert len(db.session.scalars(made).all()) == 3
+
+
+def test_what_the_bidder_is_not_to_read_the_others_do_not_read_either(recommended):
+    first = recommended.criteria()[0]
+    review(recommended, 0, {(first, Reader.BIDDER_REASON): "Agreed […] for 4."})
+    review(recommended, 1)
+    decide(recommended)
+    assert told(recommended, 1)["winner"]["criteria"][0]["reason"] == "Agreed […] for 4."
+
+
+def test_a_review_adds_nothing_and_can_be_taken_back_until_the_decision(recommended):
+    first = recommended.criteria()[0]
+    with pytest.raises(Refusal, match="only take words out"):
+        review(recommended, 0, {(first, Reader.OTHERS): "A marvellous reason for 4."})
+    review(recommended, 0, {(first, Reader.OTHERS): "Agreed […]"})
+    review(recommended, 0, {(first, Reader.OTHERS): "Agreed reason for 4."})
+    assert db.session.scalars(select(Redaction)).all() == []
+    review(recommended, 1)
+    decide(recommended)
+    with pytest.raises(Refusal, match="decided already"):
+        review(recommended, 0)
+
+
+def test_only_the_officer_of_the_lead_buyer_reviews(recommended):
+    for by in (
+        recommended.acting(recommended.director),
+        recommended.acting(recommended.evaluators[0]),
+        acting_as(make_person(Role.COMMISSIONING_OFFICER)),
+    ):
+        with pytest.raises(Refused):
+            review(recommended, 0, by=by)
+
+
+def test_the_notices_figures_count_small_and_voluntary_bidders_of_the_ranking(recommended):
+    bands = ((IncomeBand.TO_1M, True), (IncomeBand.OVER_10M, True))
+    with write():
+        for bid_id, (band, voluntary) in zip(recommended.bids, bands, strict=True):
+            organisation_id = bid_as_stored(bid_id).organisation_id
+            bidder = db.session.get_one(Organisation, organisation_id)
+            bidder.income_band, bidder.is_voluntary = band, voluntary
+    for number in (0, 1):
+        review(recommended, number)
+    decide(recommended)
+    award = db.session.scalars(select(Award)).one()
+    found = (award.bids, award.final_stage_bids, award.sme_bids, award.small_bids, award.vcse_bids)
+    assert found == (2, 2, 1, 1, 2)
+
+
+def test_a_recommendation_sent_back_can_be_made_anew(recommended):
+    with write():
+        actions.send_back(recommended.evaluation_id, recommended.acting(recommended.director))
+    with pytest.raises(Refusal, match="no recommendation"):
+        review(recommended, 0)
+    officer = recommended.acting(recommended.officer)
+    with write():
+        actions.recommend(recommended.evaluation_id, recommended.bids[0], "Again.", officer)
+    for number in (0, 1):
+        review(recommended, number)
+    decide(recommended)
+    assert queries.taken_back(recommended.lot.id) == []
