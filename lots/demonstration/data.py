@@ -173,6 +173,17 @@ DECIDING = (
         -25,
     ),
     Told(
+        "homes-north-yorkshire",
+        "yorkshire",
+        "A key and a neighbour: homes in North Yorkshire",
+        "Finding rooms in market towns, and somebody who looks in during the first months.",
+        "accommodation",
+        (("C", "north-yorkshire", 9),),
+        216_000,
+        36,
+        -27,
+    ),
+    Told(
         "wellbeing-cleveland",
         "north-east",
         "Wellbeing in Cleveland",
