@@ -63,6 +63,11 @@ STORIES = (
         (("pont", 7_900, (4, 4)), ("kestrel", 7_400, (3, 2)), ("second-street", 7_990, (3, 2))),
     ),
     Bids(
+        "homes-north-yorkshire",
+        Tells.DECIDED,
+        (("oak", 5_900, (4, 4)), ("kestrel", 5_500, (3, 2)), ("second-street", 5_950, (3, 3))),
+    ),
+    Bids(
         "wellbeing-cleveland",
         Tells.RECOMMENDED,
         (("harbour", 3_950, (3, 4)), ("kestrel", 3_800, (3, 2)), ("oak", 4_000, (4, 1))),
@@ -92,6 +97,8 @@ STORIES = (
     Bids("hub-north-yorkshire", Tells.SUBMITTED, (("oak", None, (3, 3)),)),
 )
 
+# In the standstill of this lot its award is challenged.
+CHALLENGED, CHALLENGER = "homes-north-yorkshire", "kestrel"
 # The draft for this lot is filled in from its bidder's earlier answers, and nobody has read them.
 TAKES_OVER = "hub-north-yorkshire"
 
