@@ -11,6 +11,7 @@ from sqlalchemy import select
 from bids.awards import actions as awards
 from bids.awards import reviewing
 from bids.compliance import actions as compliance
+from bids.demonstration import lived_experience
 from bids.demonstration.data import NEEDED, SCORE_REASONS, Bids, Tells
 from bids.evaluation import actions, queries, seats, standings
 from bids.evaluation.models import Evaluation
@@ -76,6 +77,7 @@ def judge(lot: Lot, told: Told, story: Bids) -> None:
             db.session.flush()
     panel = _seat_panel(telling)
     _score(telling, panel)
+    _hear_lived_experience(telling)
     if story.tells > Tells.SCORING:
         _moderate(telling)
         _recommend(telling)
@@ -111,6 +113,16 @@ def _score(telling: Telling, panel: list[Acting]) -> None:
                 db.session.flush()
             if not (unfinished and number):
                 actions.lock_scores(evaluation.id, member)
+
+
+def _hear_lived_experience(telling: Telling) -> None:
+    evaluation, key = telling.evaluation(), telling.told.key
+    with on_the_day(telling.on(ASSIGNED, LATER)):
+        member = lived_experience.take_a_seat(key, evaluation.id, drafter(telling.told))
+    if member is not None:
+        with on_the_day(telling.on(SCORED, LATER)):
+            criterion_id = telling.lot.criteria[0].id
+            lived_experience.score_some(key, evaluation.id, member, telling.scores(), criterion_id)
 
 
 def _moderate(telling: Telling) -> None:

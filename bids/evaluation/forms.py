@@ -38,6 +38,11 @@ class DeclarationForm(Form):
     )
     what = LongTextField(_l("What is the interest, or what makes you unsure?"), called=_l("This"))
 
+    def __init__(self, *, again: bool = False):
+        super().__init__()
+        if again:  # whoever said no before can only add to it
+            self.conflict.choices = self.conflict.choices[1:]
+
     def validate(self, extra_validators: Any = None) -> bool:
         """Whoever does not say no says what it is."""
         if self.conflict.data in (Answer.PERHAPS, Answer.YES):
@@ -143,7 +148,7 @@ def panel_form(people: Iterable[Candidate], *, with_lived: bool = True) -> Form:
     return PanelForm()
 
 
-def criteria_form(criteria: Iterable[Any], held: set[UUID]) -> Form:
+def criteria_form(offered: Iterable[Any], held: set[UUID]) -> Form:
     """Which criteria a seat scores."""
 
     class CriteriaForm(Form):
@@ -155,7 +160,7 @@ def criteria_form(criteria: Iterable[Any], held: set[UUID]) -> Form:
                     str(each.id),
                     _("%(name)s (%(weight)s points)", name=each.name, weight=each.weight),
                 )
-                for each in criteria
+                for each in offered
             ],
         )
 

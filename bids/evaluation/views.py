@@ -27,7 +27,7 @@ blueprint = Blueprint(
 def declaration(evaluation_id: UUID) -> Any:
     """The conflict declaration, before anything but the names of who bids is visible."""
     member = queries.seat(evaluation_id, actor(), permission=BidPermission.DECLARE)
-    form = forms.DeclarationForm()
+    form = forms.DeclarationForm(again=member.reads)
     if form.validate_on_submit():
         answer = Answer(form.conflict.data)
         with write():

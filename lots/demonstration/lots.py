@@ -12,6 +12,7 @@ from lots import actions, proportionality
 from lots.demonstration.data import LOTS, OWN_WORDS, QUESTIONS, Tells, Told
 from lots.demonstration.funding import draw_on_a_fund
 from lots.demonstration.pages import pages_of
+from lots.demonstration.paid_together import share_out
 from lots.demonstration.papers import add_papers
 from lots.demonstration.proportionality import set_aside
 from lots.drafting import actions as drafting
@@ -118,6 +119,7 @@ def _draft(told: Told, closes_on: date, today: date, officer: Acting) -> UUID:
         _ask(told, lot, officer)
         add_papers(told.key, lot, officer)
         draw_on_a_fund(told, lot, officer)
+        share_out(told, lot.id, officer)
     return lot.id
 
 

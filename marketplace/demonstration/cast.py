@@ -133,6 +133,7 @@ OTHERS = (
         (
             ("Beatrice Lowe", (Role.COMMISSIONER_LEAD,)),
             ("Amir Sadiq", (Role.DECISION_MAKER,)),
+            ("Dale Robson", (Role.EVALUATOR,)),
         ),
         {"region_code": "A"},
     ),

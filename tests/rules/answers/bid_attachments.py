@@ -2,7 +2,8 @@
 
 from tests.rules.answers.people import (
     BOTH,
-    EVALUATION_ELSEWHERE,
+    DECIDERS_ELSEWHERE,
+    DRAFTERS_ELSEWHERE,
     GET,
     POST,
     WRITERS,
@@ -24,13 +25,12 @@ ROWS = [
             ("submitted", GET),
         )
     ),
-    # After the opening they are read by whoever reads the bid.
+    # After the opening they are read by whoever reads the whole bid.
     Row(
         "bid_files.download",
         GET,
         "opened bid with files",
         group("commissioning officer, director"),
-        EVALUATION_ELSEWHERE
-        | group("conflicted officer, partnered officer, evaluator, seated evaluator"),
+        DRAFTERS_ELSEWHERE | DECIDERS_ELSEWHERE | group("conflicted officer, partnered officer"),
     ),
 ]

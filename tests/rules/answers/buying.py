@@ -6,9 +6,6 @@ from tests.rules.answers.people import (
     BOTH,
     DECIDERS_ELSEWHERE,
     DRAFTERS_ELSEWHERE,
-    EVALUATION_ELSEWHERE,
-    EVALUATORS,
-    EVALUATORS_ELSEWHERE,
     GET,
     LOT_READERS,
     LOT_READERS_ELSEWHERE,
@@ -105,34 +102,21 @@ ROWS = [
         OFFICERS | group("director, auditor"),
         DRAFTERS_ELSEWHERE | DECIDERS_ELSEWHERE,
     ),
-    # After it the conflicted officer learns nothing any more.
-    Row(
-        "evaluations.index",
-        GET,
-        None,
-        OFFICERS | EVALUATORS | group("director") | EVALUATION_ELSEWHERE,
-    ),
-    Row(
-        "evaluations.show",
-        GET,
-        "evaluation in scoring",
-        group("commissioning officer, director, seated evaluator"),
-        EVALUATION_ELSEWHERE | group("conflicted officer, partnered officer, evaluator"),
-    ),
     Row(
         "compliance.bid",
         GET,
         "evaluation in scoring",
-        group("commissioning officer, director, seated evaluator"),
-        EVALUATION_ELSEWHERE | group("conflicted officer, partnered officer, evaluator"),
+        group("commissioning officer, director"),
+        DRAFTERS_ELSEWHERE | DECIDERS_ELSEWHERE | group("conflicted officer, partnered officer"),
     ),
     Row(
         "compliance.bid",
         POST,
         "evaluation in scoring",
         group("commissioning officer"),
-        EVALUATION_ELSEWHERE
-        | group("conflicted officer, partnered officer, evaluator, director, seated evaluator"),
+        DRAFTERS_ELSEWHERE
+        | DECIDERS_ELSEWHERE
+        | group("conflicted officer, partnered officer, director"),
     ),
     *(
         Row(
@@ -143,28 +127,8 @@ ROWS = [
             DRAFTERS_ELSEWHERE | group("conflicted officer, partnered officer"),
         )
         for endpoint, methods, thing in (
-            ("evaluations.panel", BOTH, "evaluation in scoring"),
-            ("evaluations.take_off", POST, "evaluation in scoring"),
             ("compliance.pass_bid", POST, "evaluation in scoring"),
-            ("evaluations.start_moderation", POST, "evaluation in scoring"),
-            ("evaluations.moderate", BOTH, "evaluation in moderation"),
-            ("evaluations.open_prices", POST, "evaluation in moderation"),
             ("awards.recommendation", BOTH, "evaluation ranked"),
-        )
-    ),
-    *(
-        Row(
-            f"evaluations.{name}",
-            methods,
-            "evaluation in scoring",
-            group("seated evaluator"),
-            EVALUATORS_ELSEWHERE | group("evaluator"),
-        )
-        for name, methods in (
-            ("declaration", BOTH),
-            ("scores", GET),
-            ("score", BOTH),
-            ("lock", POST),
         )
     ),
     Row("awards.decision", BOTH, "evaluation recommended", group("director"), DECIDERS_ELSEWHERE),
