@@ -22,7 +22,7 @@ SINCE = -1
 AFTERNOON = time(15, 5)
 REASON = (
     "Under “How will you reach people?” the panel wrote that we say little about how it would be "
-    "done here. Pages 2 and 3 of our answer name the five market towns, the landlords and the days. "
+    "done here. Our answer names five market towns, the landlords there and the days. "
     "We ask the panel to read that answer again and to agree its score anew."
 )
 
