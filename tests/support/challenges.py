@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
+from sqlalchemy import select
+
 from bids.challenges import actions
+from bids.evaluation.models import Evaluation
+from bids.models import Bid
 from marketplace import calendar, clock
 from marketplace.acting import Acting, Role
 from marketplace.database import db, write
@@ -37,3 +42,17 @@ def pass_days(days: int) -> None:
     with write():
         ahead = (noon - clock.judged_now()).total_seconds()
         clock.set_offset(clock.offset_seconds() + int(max(ahead, 0)))
+
+
+def add_to(world: Any) -> None:
+    """The provider's challenge of an award that went to somebody else, and a decided lot."""
+    evaluation = db.session.get_one(
+        Evaluation, world.things["evaluation decided"]["evaluation_id"]
+    )
+    world.things["lot with a decision"] = {"lot_id": evaluation.lot_id}
+    loser = select(Bid.id).where(Bid.lot_id == evaluation.lot_id, Bid.state == "unsuccessful")
+    with write():
+        made = actions.challenge(
+            db.session.scalars(loser).one(), "Question 2 was misread.", world.by("other trustee")
+        )
+        world.things["challenge"] = {"challenge_id": made.id}
