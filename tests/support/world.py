@@ -39,6 +39,7 @@ from tests.support import (
     bid_finder,
     bid_partners,
     bids,
+    challenges,
     competition,
     continuity,
     drafting,
@@ -205,6 +206,7 @@ def _add_competitions(world: World) -> None:
         if name == "evaluation in scoring":
             world.things[name]["member_id"] = seat(world, made)
     bid_attachments.add_to(world)
+    challenges.add_to(world)
     world.things["own outcome"] = {"bid_id": world.things["evaluation decided"]["bid_id"]}
 
 
