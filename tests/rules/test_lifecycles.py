@@ -25,6 +25,7 @@ KINDS = (
     "bid",
     "bid_opening",
     "bid_partner",
+    "challenge",
     "claim",
     "clarification",
     "continuity_act",
