@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from flask import Flask
 
-from lots.contracts import jobs, lifecycle, permissions, views, waiting, wording
+from lots.contracts import jobs, lifecycle, permissions, public_views, views, waiting, wording
 from lots.contracts.agreement import views as agreement_views
+from lots.contracts.changes import room as changes
 from lots.contracts.claims import computing
 from lots.contracts.claims import lifecycle as claim_lifecycle
 from lots.contracts.claims import views as claim_views
 from lots.contracts.continuity import room as continuity
+from lots.contracts.partners import room as partners
 
 
 def register(app: Flask) -> None:
@@ -24,4 +26,7 @@ def register(app: Flask) -> None:
     agreement_views.register(app)
     claim_views.register(app)
     continuity.register(app)
+    changes.register(app)
+    partners.register(app)
+    public_views.register(app)
     waiting.register(app)

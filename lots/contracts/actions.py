@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -22,6 +22,7 @@ from lots.contracts.models import (
     Side,
 )
 from lots.contracts.partners.drawing import PartnerShare, add_partners
+from lots.contracts.partners.places import set_parts
 from lots.contracts.permissions import (
     AUTHORITY,
     CONFIRMERS,
@@ -210,9 +211,16 @@ def _confirm(item: MobilisationItem, by: Acting) -> None:
     )
 
 
-def set_places(contract_area_id: UUID, number: int, by: Acting) -> ContractArea:
-    """Set an area's places; with the last area set, that line of the list is confirmed."""
+def set_places(
+    contract_area_id: UUID, number: int, by: Acting, partners: Mapping[UUID, int] | None = None
+) -> ContractArea:
+    """Set an area's places, and those of them that each partner holds ready.
+
+    With the last area set, that line of the mobilisation list is confirmed. Raises Refused,
+    Refusal, also where the partners' places exceed the area's.
+    """
     area = places.set_places(contract_area_id, number, by)
+    set_parts(area, number, partners or {})
     # Locked before the count, so that two who set the last two areas do not overlook each other.
     item = db.session.scalars(
         select(MobilisationItem)

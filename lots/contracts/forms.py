@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
+from typing import Any
+from uuid import UUID
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms.validators import ValidationError
 
 from lots.contracts import places
-from lots.contracts.models import PAUSE_REASONS, PauseReason
+from lots.contracts.models import PAUSE_REASONS, ContractArea, PauseReason
+from lots.contracts.partners.models import ContractAreaPartner
 from marketplace import clock
 from marketplace.web.fields import (
     CheckboxField,
@@ -25,6 +29,7 @@ from marketplace.web.fields import (
 )
 
 QUERY_LENGTH = 1000
+PARTNER = "partner_"
 
 
 class SignForm(Form):
@@ -32,8 +37,8 @@ class SignForm(Form):
 
     name = TextField(_l("Type your full name"), [Required(_l("Type your full name to sign"))])
     authority = CheckboxField(
-        _l("I have the authority to sign for my organisation, and I have read the agreement"),
-        [Required(_l("Confirm that you have the authority to sign and have read the agreement"))],
+        _l("I have the authority to sign for my organisation, and I have read the text"),
+        [Required(_l("Confirm that you have the authority to sign and have read the text"))],
     )
     seen = HiddenField()
 
@@ -72,10 +77,37 @@ class PlacesForm(Form):
         super().__init__(**kwargs)
         self.contracted = contracted
 
+    def of_partners(self) -> dict[UUID, int]:
+        """The partners' places, by the partner's id."""
+        return {
+            UUID(name.removeprefix(PARTNER)): field.data or 0
+            for name, field in self._fields.items()
+            if name.startswith(PARTNER)
+        }
+
     def validate_places(self, field: WholeNumberField) -> None:
         """No more than the contract says."""
         if field.data is not None and field.data > self.contracted:
             raise ValidationError(places.beyond_contract(self.contracted))
+
+
+def places_form(area: ContractArea, parts: Sequence[ContractAreaPartner]) -> PlacesForm:
+    """The form of one area, with a field for each partner that works there."""
+    fields: dict[str, Any] = {}
+    shown: dict[str, int] = {}
+    for part in parts:
+        name = part.partner.organisation.name
+        label = _("Of these, places with %(name)s", name=name)
+        needed = [Required(_l("Enter the partner’s places, 0 if there are none"))]
+        fields[f"{PARTNER}{part.partner_id}"] = WholeNumberField(label, needed)
+        shown[f"{PARTNER}{part.partner_id}"] = part.places
+    now = area.wanted_places if area.wanted_places is not None else area.places
+    form: type[PlacesForm] = type("PlacesForm", (PlacesForm,), fields)
+    return form(
+        area.contracted_places,
+        places=now if area.places_set_at else area.contracted_places,
+        **shown,
+    )
 
 
 class PauseForm(Form):

@@ -47,6 +47,43 @@ def contracts_of(by: Acting) -> Page:
     )
 
 
+def is_published() -> ColumnElement[bool]:
+    """What everybody may see: contracts that both sides have signed, and published awards."""
+    return or_(Contract.signed_at.is_not(None), Contract.source == Source.PUBLISHED)
+
+
+def published() -> Page:
+    """(contract, lot's title, buyer's name, provider's name) of every public one, by page."""
+    buyer = aliased(Organisation)
+    provider = aliased(Organisation)
+    return paged(
+        select(Contract, Lot.title, buyer.name, provider.name)
+        .join(Lot, Lot.id == Contract.lot_id)
+        .join(buyer, buyer.id == Contract.buyer_id)
+        .join(provider, provider.id == Contract.provider_id)
+        .where(is_published())
+        .order_by(Contract.starts_on.desc(), Contract.reference)
+    )
+
+
+def published_contract(contract_id: UUID) -> Contract:
+    """One public contract with its areas. Raises NotYours before both sides have signed."""
+    found = db.session.scalars(
+        select(Contract)
+        .where(Contract.id == contract_id, is_published())
+        .options(selectinload(Contract.areas))
+    ).one_or_none()
+    if found is None:
+        raise NotYours(contract_id)
+    return found
+
+
+def published_of_lot(lot_id: UUID) -> Sequence[Contract]:
+    """The public contracts of a lot."""
+    found = select(Contract).where(Contract.lot_id == lot_id, is_published())
+    return db.session.scalars(found.order_by(Contract.reference)).all()
+
+
 def contract(contract_id: UUID, by: Acting) -> Contract:
     """One contract with its areas. Raises NotYours."""
     found = db.session.scalars(

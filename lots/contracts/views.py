@@ -12,8 +12,12 @@ from werkzeug.wrappers import Response
 
 from lots.contracts import actions, queries
 from lots.contracts import places as area_places
+from lots.contracts.changes.lifecycle import CHANGEABLE
+from lots.contracts.changes.models import CHANGE_KINDS
+from lots.contracts.changes.permissions import ChangePermission
+from lots.contracts.changes.queries import changes_of
 from lots.contracts.claims import queries as claims
-from lots.contracts.forms import ConfirmForm, PauseForm, PlacesForm, SignForm
+from lots.contracts.forms import ConfirmForm, PauseForm, SignForm, places_form
 from lots.contracts.lifecycle import COMPLETE_SIGNING, CONTRACT, GO_LIVE, ready_to_go_live
 from lots.contracts.models import (
     ITEM_KINDS,
@@ -23,6 +27,8 @@ from lots.contracts.models import (
     ContractState,
     ItemKind,
 )
+from lots.contracts.partners.places import parts_in
+from lots.contracts.partners.queries import own_parts, standings_of
 from lots.contracts.permissions import ContractPermission, side_of
 from marketplace import clock
 from marketplace.acting import ROLES, Acting
@@ -45,7 +51,10 @@ POSTING_CAUSES = {
 def index() -> str:
     """The contracts and grants of the organisation acted for."""
     return render_template(
-        "lots/contracts/index.html", page=queries.contracts_of(actor()), today=clock.today()
+        "lots/contracts/index.html",
+        page=queries.contracts_of(actor()),
+        parts=own_parts(actor()),
+        today=clock.today(),
     )
 
 
@@ -65,6 +74,9 @@ def show(contract_id: UUID) -> str:
         provider=provider,
         signatures=queries.signatures(contract),
         items=_items(contract, by),
+        standings=standings_of(contract),
+        changes=changes_of(contract),
+        change_kinds=CHANGE_KINDS,
         claims=claims.claims_of(contract) if sees_claims else [],
         books=claims.books_of(contract) if sees_claims else None,
         sees_claims=sees_claims,
@@ -107,6 +119,8 @@ def _offers(contract: Contract, by: Acting) -> dict[str, Any]:
         and side_of(by, contract) not in signed,
         "may_set_places": contract.state in area_places.CHANGE_IN
         and allowed(by, ContractPermission.SET_PLACES, contract),
+        "may_change": contract.state in CHANGEABLE
+        and allowed(by, ChangePermission.PROPOSE, contract),
         "may_go_live": GO_LIVE in CONTRACT.offers(contract, by),
         "not_live_because": ready_to_go_live(contract) if waits else None,
     }
@@ -173,13 +187,11 @@ def places(contract_area_id: UUID) -> str | Response:
     """Set the number of places in one area."""
     area = queries.contract_area(contract_area_id, actor())
     check(actor(), ContractPermission.SET_PLACES, area.contract)
-    shown = area.wanted_places if area.wanted_places is not None else area.places
-    form = PlacesForm(
-        area.contracted_places, places=shown if area.places_set_at else area.contracted_places
-    )
+    form = places_form(area, parts_in(contract_area_id))
     if form.validate_on_submit():
+        number, of_partners = form.places.data or 0, form.of_partners()
         with write():
-            changed = actions.set_places(contract_area_id, form.places.data or 0, actor())
+            changed = actions.set_places(contract_area_id, number, actor(), of_partners)
             wanted = changed.wanted_places
         flash(
             _("Saved. The limit falls as people finish; until then nobody new is placed.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
@@ -11,6 +11,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, tex
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lots.contracts.models import Contract, ContractArea
+from marketplace.calendar import day_of
 from marketplace.database import classified, db, db_enum, new_id
 
 
@@ -116,6 +117,11 @@ DECISIONS = {
 }
 
 
+def last_day(due_at: datetime) -> date:
+    """The last day in time, where what is due is late from this moment."""
+    return day_of(due_at - timedelta(microseconds=1))
+
+
 class ContinuityAct(db.Model):
     """Notice that a contract, or one area of it, ends, is suspended, or stops at once.
 
@@ -149,6 +155,11 @@ class ContinuityAct(db.Model):
 
     contract: Mapped[Contract] = relationship()
     contract_area: Mapped[ContractArea | None] = relationship()
+
+    @property
+    def due_on(self) -> date | None:
+        """The last day in time for a decision; None before the notice."""
+        return last_day(self.due_at) if self.due_at else None
 
     __table_args__ = (
         CheckConstraint(

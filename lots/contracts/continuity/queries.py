@@ -16,10 +16,12 @@ from lots.contracts.continuity.models import (
     ContinuityCase,
     ContinuityHold,
     Decision,
+    last_day,
 )
 from lots.contracts.continuity.permissions import ContinuityPermission
 from lots.contracts.models import Contract, ContractArea
 from lots.contracts.queries import visible_to
+from marketplace import clock
 from marketplace.accounts.models import Person
 from marketplace.acting import Acting
 from marketplace.database import db
@@ -75,7 +77,8 @@ class CaseLine:
     region_code: str
     decision: Decision | None
     decided_at: datetime | None
-    due_at: datetime
+    due_on: date
+    is_late: bool
     owner: str
 
 
@@ -92,6 +95,7 @@ def cases_of(act: ContinuityAct) -> Page:
 
 def lines(page: Page) -> list[CaseLine]:
     """The rows of a page of cases."""
+    now = clock.now()
     return [
         CaseLine(
             case.number,
@@ -99,7 +103,8 @@ def lines(page: Page) -> list[CaseLine]:
             area.region_code,
             case.decision,
             case.decided_at,
-            case.due_at,
+            last_day(case.due_at),
+            case.decision is None and case.due_at <= now,
             owner.name,
         )
         for case, area, owner in page.items

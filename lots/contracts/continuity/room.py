@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 
 from flask import Flask, render_template, url_for
 from flask_babel import gettext as _
@@ -105,6 +105,5 @@ def register(app: Flask) -> None:
     app.jinja_env.filters.update(
         act_kind=lambda kind: ACT_KINDS[ActKind(kind)],
         iso_day=date.fromisoformat,
-        iso_moment=datetime.fromisoformat,
     )
     app.jinja_env.globals.update(leaving=queries.leaving)

@@ -1,0 +1,115 @@
+"""What the lead paid a partner for a month: stated, corrected, confirmed or disputed."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from lots.contracts.actions import months_later
+from lots.contracts.models import Contract
+from lots.contracts.partners import mails
+from lots.contracts.partners.lifecycle import CONFIRM, CORRECT, DISPUTE, PAYMENT
+from lots.contracts.partners.models import ContractPartner, PartnerPayment, PaymentState
+from lots.contracts.partners.permissions import PartnersPermission
+from marketplace import audit, calendar, clock
+from marketplace.acting import Acting
+from marketplace.database import db, new_id
+from marketplace.lifecycle import AlreadyChanged, Refusal
+from marketplace.permissions import check
+
+
+def months_to_state(contract: Contract, partner: ContractPartner) -> list[date]:
+    """The months for which a payment can be stated, the latest first; none before it is live.
+
+    A partner that has left can still be paid for the months in which it took part.
+    """
+    if contract.live_at is None:
+        return []
+    first = max(calendar.day_of(contract.live_at), partner.joined_on).replace(day=1)
+    last = clock.today().replace(day=1)
+    if partner.removed_at is not None:
+        last = min(last, calendar.day_of(partner.removed_at).replace(day=1))
+    months = []
+    while first <= last:
+        months.append(first)
+        first = months_later(first, 1)
+    return months[::-1]
+
+
+def state_payment(partner_id: UUID, month: date, pence: int, by: Acting) -> PartnerPayment:
+    """State what the partner was paid for a month (its first day); a later statement corrects it.
+
+    Raises Refused, Refusal for a month outside its part, AlreadyChanged once it was confirmed.
+    """
+    partner = db.session.get_one(
+        ContractPartner, partner_id, with_for_update=True, populate_existing=True
+    )
+    check(by, PartnersPermission.STATE, partner.contract)
+    if month not in months_to_state(partner.contract, partner):
+        raise Refusal(_("Choose a month in which the partner took part, up to this one."))
+    found = db.session.scalars(
+        select(PartnerPayment)
+        .where(PartnerPayment.partner_id == partner_id, PartnerPayment.month == month)
+        .with_for_update()
+    ).one_or_none()
+    if found is not None:
+        _correct(found, pence, by)
+        return found
+    payment = PartnerPayment(
+        id=new_id(),
+        partner=partner,
+        month=month,
+        pence=pence,
+        stated_by_id=by.person_id,
+        stated_at=clock.now(),
+    )
+    db.session.add(payment)
+    db.session.flush()
+    audit.record("partner_payment:stated", subject=payment, by=by, facts={"month": month})
+    mails.to_partner(payment)
+    return payment
+
+
+def _correct(payment: PartnerPayment, pence: int, by: Acting) -> None:
+    if payment.state == PaymentState.CONFIRMED:
+        raise AlreadyChanged(
+            _("The partner has confirmed this month, so what was stated for it stays.")
+        )
+    if payment.state == PaymentState.STATED and payment.pence == pence:
+        raise AlreadyChanged(_("This was already stated."))
+    facts = {"pence": pence, "stated_by_id": by.person_id, "stated_at": clock.now()}
+    PAYMENT.take(CORRECT, payment, by, facts=facts)
+    mails.to_partner(payment)
+
+
+def confirm(payment_id: UUID, seen_pence: int, by: Acting) -> PartnerPayment:
+    """The partner has been paid exactly what it saw stated.
+
+    Raises Refused, AlreadyChanged, or Refusal where the lead has corrected it meanwhile.
+    """
+    payment = _locked(payment_id)
+    check(by, PartnersPermission.ANSWER, payment)
+    if payment.pence != seen_pence:
+        raise Refusal(_("The lead has corrected this amount. Read it again, then answer."))
+    facts = {"confirmed_by_id": by.person_id, "confirmed_at": clock.now()}
+    PAYMENT.take(CONFIRM, payment, by, facts=facts)
+    return payment
+
+
+def dispute(payment_id: UUID, why: str, by: Acting) -> PartnerPayment:
+    """The partner was not paid this; the lead is told and can correct it."""
+    payment = _locked(payment_id)
+    now = clock.now()
+    facts = {"disputed_by_id": by.person_id, "disputed_at": now, "dispute": why}
+    PAYMENT.take(DISPUTE, payment, by, facts=facts)
+    mails.to_lead(payment)
+    return payment
+
+
+def _locked(payment_id: UUID) -> PartnerPayment:
+    return db.session.get_one(
+        PartnerPayment, payment_id, with_for_update=True, populate_existing=True
+    )

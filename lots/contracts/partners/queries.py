@@ -1,0 +1,205 @@
+"""Partners beside what they were promised and paid; what a person may see is in each query."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
+
+from lots.contracts.actions import months_later
+from lots.contracts.models import Contract
+from lots.contracts.partners.models import (
+    ContractAreaPartner,
+    ContractPartner,
+    PartnerPayment,
+    PaymentState,
+)
+from lots.contracts.partners.permissions import PartnersPermission
+from marketplace import calendar, clock
+from marketplace.acting import Acting
+from marketplace.database import db
+from marketplace.payments import queries as ledger
+from marketplace.permissions import NotYours, allowed
+
+_WITH_AREAS = selectinload(ContractPartner.areas).joinedload(ContractAreaPartner.area)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A partner's promise beside what it was paid; pence, and percent with one decimal.
+
+    `paid_pence` is what it has confirmed, `stated_pence` what waits for its answer or is disputed.
+    `promised_percent` is of the contract's value; `paid_percent` of what has been approved to be
+    paid under the contract so far, None before that. `unpaid` marks a promise of which nothing
+    was confirmed paid for two whole quarters.
+    """
+
+    partner: ContractPartner
+    paid_pence: int
+    stated_pence: int
+    promised_percent: Decimal | None
+    paid_percent: Decimal | None
+    unpaid: bool
+
+
+def percent(part: int, whole: int) -> Decimal | None:
+    """A share of a whole in percent, one decimal, half up; None of nothing."""
+    if whole <= 0:
+        return None
+    return (Decimal(100 * part) / whole).quantize(Decimal("0.1"), ROUND_HALF_UP)
+
+
+def partners_of(contract: Contract) -> Sequence[ContractPartner]:
+    """Every partner of a contract, those that take part first."""
+    found = select(ContractPartner).where(ContractPartner.contract_id == contract.id)
+    ordered = found.order_by(ContractPartner.removed_at.is_not(None), ContractPartner.joined_on)
+    return db.session.scalars(ordered.options(_WITH_AREAS)).unique().all()
+
+
+def standings_of(contract: Contract) -> list[Standing]:
+    """Every partner with its promise and its payments; four statements."""
+    partners = partners_of(contract)
+    if not partners:
+        return []
+    sums = _sums([each.id for each in partners])
+    approved = ledger.balance(contract.cost_account_id) if contract.cost_account_id else 0
+    found = []
+    for each in partners:
+        by_month = sums.get(each.id, [])
+        confirmed = {month: pence for month, state, pence in by_month if _is_paid(state)}
+        paid = sum(confirmed.values())
+        found.append(
+            Standing(
+                each,
+                paid,
+                sum(pence for _month, state, pence in by_month if not _is_paid(state)),
+                percent(each.promised_pence, contract.value_pence),
+                percent(paid, approved),
+                _is_unpaid(contract, each, confirmed),
+            )
+        )
+    return found
+
+
+def _is_paid(state: PaymentState) -> bool:
+    return state == PaymentState.CONFIRMED
+
+
+def _sums(ids: list[UUID]) -> dict[UUID, list[tuple[date, PaymentState, int]]]:
+    rows = select(
+        PartnerPayment.partner_id, PartnerPayment.month, PartnerPayment.state, PartnerPayment.pence
+    ).where(PartnerPayment.partner_id.in_(ids))
+    found: dict[UUID, list[tuple[date, PaymentState, int]]] = {}
+    for partner_id, month, state, pence in db.session.execute(rows):
+        found.setdefault(partner_id, []).append((month, state, pence))
+    return found
+
+
+def _is_unpaid(contract: Contract, partner: ContractPartner, confirmed: dict[date, int]) -> bool:
+    if not partner.promised_pence or partner.removed_at or contract.live_at is None:
+        return False
+    first, last = two_quarters_before(clock.today())
+    if max(partner.joined_on, calendar.day_of(contract.live_at)) > first:
+        return False
+    return not sum(pence for month, pence in confirmed.items() if first <= month < last)
+
+
+def two_quarters_before(day: date) -> tuple[date, date]:
+    """The two whole quarters before a day: their first day, and the day after their last."""
+    after = date(day.year, (day.month - 1) // 3 * 3 + 1, 1)
+    return months_later(after, -6), after
+
+
+def payments_of(contract: Contract, most: int = 60) -> Sequence[PartnerPayment]:
+    """What was stated for a contract's partners, the latest month first."""
+    found = (
+        select(PartnerPayment)
+        .join(PartnerPayment.partner)
+        .where(ContractPartner.contract_id == contract.id)
+        .order_by(PartnerPayment.month.desc(), PartnerPayment.partner_id)
+        .options(contains_eager(PartnerPayment.partner))
+        .limit(most)
+    )
+    return db.session.scalars(found).all()
+
+
+def partner_of(contract: Contract, partner_id: UUID) -> ContractPartner:
+    """One partner of a contract that the caller may see. Raises NotYours."""
+    found = db.session.get(ContractPartner, partner_id)
+    if found is None or found.contract_id != contract.id:
+        raise NotYours(partner_id)
+    return found
+
+
+def own_partner(partner_id: UUID, by: Acting) -> ContractPartner:
+    """The part of the organisation acted for in somebody else's contract. Raises NotYours."""
+    found = db.session.scalars(
+        select(ContractPartner)
+        .where(
+            ContractPartner.id == partner_id,
+            ContractPartner.organisation_id == by.organisation_id,
+        )
+        .options(joinedload(ContractPartner.contract), _WITH_AREAS)
+    ).one_or_none()
+    if found is None or not allowed(by, PartnersPermission.SEE_OWN, found):
+        raise NotYours(partner_id)
+    return found
+
+
+def own_parts(by: Acting, most: int = 50) -> Sequence[ContractPartner]:
+    """The contracts of others in which the organisation acted for is a partner."""
+    if not allowed(by, PartnersPermission.SEE_OWN):
+        return []
+    found = (
+        select(ContractPartner)
+        .join(ContractPartner.contract)
+        .where(
+            ContractPartner.organisation_id == by.organisation_id,
+            Contract.signed_at.is_not(None),
+        )
+        .order_by(ContractPartner.removed_at.is_not(None), Contract.starts_on.desc())
+        .options(contains_eager(ContractPartner.contract))
+        .limit(most)
+    )
+    return db.session.scalars(found).all()
+
+
+def payments_to(partner: ContractPartner, most: int = 60) -> Sequence[PartnerPayment]:
+    """What the lead has stated for one partner, the latest month first."""
+    found = select(PartnerPayment).where(PartnerPayment.partner_id == partner.id)
+    return db.session.scalars(found.order_by(PartnerPayment.month.desc()).limit(most)).all()
+
+
+def own_payment(payment_id: UUID, by: Acting) -> PartnerPayment:
+    """A payment to the organisation acted for. Raises NotYours."""
+    found = db.session.get(PartnerPayment, payment_id)
+    if found is None or not allowed(by, PartnersPermission.ANSWER, found):
+        raise NotYours(payment_id)
+    return found
+
+
+def to_answer(by: Acting, most: int) -> Sequence[PartnerPayment]:
+    """Payments that wait for the answer of the organisation acted for, the oldest first."""
+    found = (
+        select(PartnerPayment)
+        .join(PartnerPayment.partner)
+        .where(
+            ContractPartner.organisation_id == by.organisation_id,
+            PartnerPayment.state == PaymentState.STATED,
+        )
+        .order_by(PartnerPayment.month)
+        .options(contains_eager(PartnerPayment.partner).joinedload(ContractPartner.contract))
+        .limit(most)
+    )
+    return db.session.scalars(found).all()
+
+
+def count_of(contract: Contract) -> int:
+    """How many partners a contract has or had."""
+    found = select(func.count()).where(ContractPartner.contract_id == contract.id)
+    return db.session.scalar(found) or 0
