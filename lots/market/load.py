@@ -13,6 +13,7 @@ from sqlalchemy import select
 from lots.contracts.models import Contract, ContractArea, ContractState
 from lots.market.awards import AwardLine, Known, read_awards
 from lots.models import Lot, LotArea
+from lots.releases import day_one
 from lots.vocabulary import LotState, Route, Source
 from marketplace import audit, clock
 from marketplace.acting import OrganisationKind
@@ -169,7 +170,9 @@ def _add(line: AwardLine, organisations: Organisations, names: Names) -> None:
         areas=list(_contract_areas(line)),
     )
     db.session.add(contract)
+    db.session.flush()
     audit.record("contract:loaded", subject=contract, by=None, facts={"award": line.award})
+    day_one.publish(contract, lot, line.ends_early)
 
 
 def _areas(line: AwardLine) -> tuple[str | None, ...]:
