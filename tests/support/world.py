@@ -41,6 +41,7 @@ from tests.support import (
     bids,
     challenges,
     competition,
+    compliance,
     continuity,
     drafting,
     files,
@@ -206,6 +207,7 @@ def _add_competitions(world: World) -> None:
         if name == "evaluation in scoring":
             world.things[name]["member_id"] = seat(world, made)
     bid_attachments.add_to(world)
+    compliance.add_to(world)
     challenges.add_to(world)
     world.things["own outcome"] = {"bid_id": world.things["evaluation decided"]["bid_id"]}
 

@@ -13,6 +13,7 @@ of the kind, in another area.
 
 from tests.rules.answers import (
     bid_attachments,
+    bid_compliance,
     bid_evaluation,
     bid_finder,
     bid_library,
@@ -41,6 +42,7 @@ TABLE = [
     *ground.ROWS,
     *buying.ROWS,
     *bid_attachments.ROWS,
+    *bid_compliance.ROWS,
     *bid_evaluation.ROWS,
     *bid_finder.ROWS,
     *bid_library.ROWS,
