@@ -6,6 +6,7 @@ from flask import Flask, url_for
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
+from lots.contracts.delivery.vocabulary import MEASURE as INDICATORS
 from lots.contracts.lifecycle import END, RUN_OFF
 from lots.contracts.places import PLACES_FREED
 from marketplace import clock, events, jobs
@@ -17,6 +18,7 @@ from marketplace.registry import waiting as waiting_items
 from referrals import (
     counts,
     demonstration,
+    indicators,
     permissions,
     queries,
     team_views,
@@ -85,6 +87,7 @@ def register(app: Flask) -> None:
     jobs.register(app, "delete expired drafts", drafts.delete_expired, drafts.next_expiry)
     continuity.register(app)
     measures(app)["delivered"] = counts.delivered
+    measures(app)[INDICATORS] = indicators.indicators
     demonstration.register(app)
     waiting_items(app).append(waits_for)
     navigation(app).append(NavigationEntry(_l("Services"), "services.index", position=20))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +15,7 @@ from lots.contracts.continuity.models import (
     ContinuityAct,
     ContinuityCase,
     Decision,
+    last_day,
 )
 from lots.contracts.continuity.queries import Leaving, leaving
 from marketplace import clock
@@ -40,7 +41,7 @@ class ToDecide:
     service: str
     kind: ActKind
     effective_on: date
-    due_at: datetime
+    due_on: date
     is_late: bool
 
 
@@ -87,7 +88,7 @@ def to_decide_by(by: Acting) -> tuple[Page, list[ToDecide]]:
             services[row.contract_area_id],
             row.kind,
             row.effective_on,
-            row.due_at,
+            last_day(row.due_at),
             row.due_at <= now,
         )
         for row in page.items
@@ -112,7 +113,7 @@ class Standing:
     is_wanted: bool
     may_decide: bool
     may_move_on: bool
-    due_at: datetime | None
+    due_on: date | None
     goes_on_as: UUID | None
 
 
@@ -129,7 +130,7 @@ def standing_of(referral: Referral) -> Standing:
         is_wanted=row is not None and row.decision is None,
         may_decide=may and row is not None,
         may_move_on=may and waits and notice is not None,
-        due_at=row.due_at if row else None,
+        due_on=last_day(row.due_at) if row else None,
         goes_on_as=_continuation(referral, by),
     )
 

@@ -80,7 +80,7 @@ def _post(act: ContinuityAct, template: str, told: Counter[str]) -> None:
     facts: dict[str, Any] = {
         "kind": act.kind,
         "day": act.effective_on.isoformat(),
-        "due": act.due_at.isoformat() if act.due_at else None,
+        "due": act.due_on.isoformat() if act.due_on else None,
         "service_code": act.contract.service_code,
     }
     for address in sorted(told):

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from lots.contracts.continuity.cases import case_of
-from lots.contracts.continuity.models import ACT_KINDS, ActKind, Decision
+from lots.contracts.continuity.models import ACT_KINDS, ActKind, Decision, last_day
 from lots.contracts.continuity.queries import leaving
 from marketplace.database import write
 from marketplace.lifecycle import AlreadyChanged
@@ -60,7 +60,7 @@ def decide(referral_id: UUID) -> str | Response:
         form=form,
         referral=referral,
         act=row.act,
-        due_at=row.due_at,
+        due_on=last_day(row.due_at),
         kinds=ACT_KINDS,
         options=options,
         stopped=stopped,

@@ -5,9 +5,10 @@ from __future__ import annotations
 from flask import Flask
 
 from marketplace.registry import DemonstrationPart, demonstration
-from referrals.demonstration import cases
+from referrals.demonstration import cases, continuity
 
 
 def register(app: Flask) -> None:
     """Add referrals to the parts of the world."""
     demonstration(app).append(DemonstrationPart("referrals", cases.build, 50))
+    demonstration(app).append(DemonstrationPart("continuity", continuity.build, 55))

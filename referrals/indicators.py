@@ -1,0 +1,107 @@
+"""What a contract's indicators count, from the record of the work; no names, nothing asked for.
+
+Each is so many of so many. A clock counts in the month of its last day; a case that ended before
+that day without what was due counts in neither figure, and one paused by a question not yet.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import Integer, and_, case, func, select
+from sqlalchemy.orm import aliased
+
+from lots.contracts.delivery.vocabulary import Indicator
+from lots.contracts.models import ContractArea
+from marketplace import calendar
+from marketplace.database import db
+from referrals.codes import ReferralState
+from referrals.delivery.models import (
+    CAME,
+    Attendance,
+    CaseSession,
+    EndReport,
+    Moment,
+    OutcomePosition,
+)
+from referrals.models import ClockKind, Referral, ReferralClock
+
+CLOCKS = {
+    Indicator.CONTACT: ClockKind.CONTACT,
+    Indicator.ASSESSMENT: ClockKind.ASSESSMENT,
+    Indicator.REPORT: ClockKind.REPORT,
+}
+NEVER_BEGUN = (ReferralState.DECLINED, ReferralState.WITHDRAWN)
+Figures = dict[Indicator, tuple[int, int]]
+
+
+def indicators(contract_id: UUID, first_day: date, last_day: date) -> Figures:
+    """Each indicator of a contract between two days, both counted; three statements."""
+    of_contract = (
+        Referral.contract_area_id == ContractArea.id,
+        ContractArea.contract_id == contract_id,
+    )
+    kept = _clocks(of_contract, first_day, last_day)
+    figures: Figures = {each: kept.get(kind, (0, 0)) for each, kind in CLOCKS.items()}
+    figures[Indicator.ATTENDED] = _sessions(of_contract, first_day, last_day)
+    figures[Indicator.DISTANCE] = _distance(of_contract, first_day, last_day)
+    return {each: figures[each] for each in Indicator}
+
+
+def _count(condition) -> object:
+    return func.coalesce(func.sum(case((condition, 1), else_=0).cast(Integer)), 0)
+
+
+def _clocks(of_contract, first_day: date, last_day: date) -> dict[ClockKind, tuple[int, int]]:
+    in_time = and_(
+        ReferralClock.stopped_on.is_not(None), ReferralClock.stopped_on <= ReferralClock.due_on
+    )
+    rows = db.session.execute(
+        select(ReferralClock.kind, _count(in_time), func.count())
+        .select_from(ReferralClock)
+        .join(Referral, Referral.id == ReferralClock.referral_id)
+        .join(ContractArea, and_(*of_contract))
+        .where(
+            ReferralClock.kind.in_(list(CLOCKS.values())),
+            ReferralClock.due_on.between(first_day, last_day),
+            ReferralClock.paused_on.is_(None),
+            Referral.state.not_in(NEVER_BEGUN),
+            # Ended before anybody was met: nothing was missed.
+            (Referral.state != ReferralState.ENDED_EARLY) | Referral.started_at.is_not(None),
+        )
+        .group_by(ReferralClock.kind)
+    )
+    return {kind: (int(so_many), int(of)) for kind, so_many, of in rows}
+
+
+def _sessions(of_contract, first_day: date, last_day: date) -> tuple[int, int]:
+    so_many, of = db.session.execute(
+        select(_count(CaseSession.attendance.in_(CAME)), func.count())
+        .select_from(CaseSession)
+        .join(Referral, Referral.id == CaseSession.referral_id)
+        .join(ContractArea, and_(*of_contract))
+        .where(
+            CaseSession.starts_at >= calendar.start_of(first_day),
+            CaseSession.starts_at < calendar.end_of(last_day),
+            CaseSession.attendance.in_((*CAME, Attendance.ABSENT)),
+        )
+    ).one()
+    return int(so_many), int(of)
+
+
+def _distance(of_contract, first_day: date, last_day: date) -> tuple[int, int]:
+    start, end = aliased(OutcomePosition), aliased(OutcomePosition)
+    so_many, of = db.session.execute(
+        select(_count(end.position > start.position), func.count())
+        .select_from(EndReport)
+        .join(Referral, Referral.id == EndReport.referral_id)
+        .join(ContractArea, and_(*of_contract))
+        .join(start, and_(start.referral_id == Referral.id, start.moment == Moment.START))
+        .join(end, and_(end.outcome_id == start.outcome_id, end.moment == Moment.END))
+        .where(
+            EndReport.sent_at >= calendar.start_of(first_day),
+            EndReport.sent_at < calendar.end_of(last_day),
+        )
+    ).one()
+    return int(so_many), int(of)
