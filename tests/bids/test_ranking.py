@@ -26,7 +26,7 @@ def rules(draw: st.DrawFn) -> Rules:
 def bids(draw: st.DrawFn) -> list[ScoredBid]:
     scores = st.fixed_dictionaries({name: st.integers(0, 4) for name in CRITERIA})
     prices = st.integers(1, 10**9) | st.sampled_from([100, 200, 300])
-    drawn = draw(st.lists(st.tuples(scores, prices), min_size=1, max_size=8))
+    drawn = draw(st.lists(st.tuples(scores, prices, st.booleans()), min_size=1, max_size=8))
     return [ScoredBid(f"bid-{number}", *each) for number, each in enumerate(drawn)]
 
 
@@ -54,6 +54,38 @@ def test_a_lower_price_never_ranks_lower(listed, published, data):
     cheaper = replace(before, price_pence=data.draw(st.integers(1, before.price_pence)))
     after = [*listed[:chosen], cheaper, *listed[chosen + 1 :]]
     assert place(after, published, before.key) <= place(listed, published, before.key)
+
+
+@given(bids(), rules(), st.data())
+def test_a_limit_only_moves_its_own_bids_back_and_changes_no_points(listed, published, data):
+    """Against the same bids without any limit."""
+    unlimited = {each.key: each for each in rank([free(bid) for bid in listed], published)}
+    ranked = rank(listed, published)
+    for each in ranked:
+        before = unlimited[each.key]
+        assert (each.quality, each.price) == (before.quality, before.price)
+        moved = each.place - before.place
+        assert moved >= 0 if each.limited else moved <= 0
+    # Those with a limit come last, and each group keeps its order.
+    assert [each.limited for each in ranked] == sorted(each.limited for each in ranked)
+    for group in (True, False):
+        places = [unlimited[each.key].place for each in ranked if each.limited is group]
+        assert places == sorted(places)
+    # One limit more never moves that bid forward.
+    chosen = data.draw(st.sampled_from(listed))
+    more = [replace(each, limited=True) if each is chosen else each for each in listed]
+    assert place(more, published, chosen.key) >= place(listed, published, chosen.key)
+
+
+@given(bids(), rules())
+def test_nothing_is_computed_in_floats(listed, published):
+    for each in rank(listed, published):
+        assert {type(each.quality), type(each.price), type(each.total)} == {Decimal}
+
+
+def free(bid: ScoredBid) -> ScoredBid:
+    """The same bid of an organisation that has won no limit."""
+    return replace(bid, limited=False)
 
 
 @given(bids(), rules())
