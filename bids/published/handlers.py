@@ -60,14 +60,14 @@ def standstill_moved(lot: Lot, by: Acting | None) -> None:
     if paused:
         period["endDate"] = ERASED
     details = "Standstill paused" if paused else "Standstill runs on"
-    _update(lot, award, {"statusDetails": details, "standstillPeriod": period})
+    _update(lot, award, {"description": details, "standstillPeriod": period})
 
 
 def confirmed(lot: Lot, by: Acting | None) -> None:
     """The standstill has ended: the award stands, and its contract is drawn up."""
     award = award_of(lot.id)
     if award is not None:
-        _update(lot, award, {"statusDetails": "Standstill over"})
+        _update(lot, award, {"description": "Standstill over"})
 
 
 def _update(lot: Lot, award: Award, more: dict[str, Any]) -> None:

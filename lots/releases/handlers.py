@@ -66,7 +66,13 @@ def ended(lot: Lot, by: Acting | None) -> None:
         tags += ["awardCancellation", "contractTermination"]
         fragment = cancelled_award(lot, number)
     reason = lot.end_reason.value if lot.end_reason else None
-    tender = {"finalStatusDate": moment(lot.ended_at), "statusDetails": reason}
+    end = {
+        "id": f"{lot.reference}-end",
+        "date": moment(lot.ended_at),
+        "rationale": reason,
+        "relatedLots": [lot.reference],
+    }
+    tender = {"finalStatusDate": moment(lot.ended_at), "amendments": [end]}
     release(lot, tags, fragment, tender=tender, notice=last_notice(lot.id, NoticeKind.ENDING))
 
 

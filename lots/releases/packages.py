@@ -18,6 +18,7 @@ EXTENSIONS = [
         f"{_COMMUNITY}/ocds_{name}_extension/master/extension.json"
         for name in (
             "awardCriteria",
+            "awardRationale",
             "bid",
             "communication",
             "enquiry",
@@ -26,8 +27,8 @@ EXTENSIONS = [
             "lots",
             "metrics",
             "options",
-            "organizationClassification",
             "partyDetails_scale",
+            "renewal",
             "selectionCriteria",
             "suitability",
             "techniques",

@@ -48,7 +48,6 @@ def findings(package: dict[str, Any]) -> list[Any]:
     }
     config = LibCoveOCDSConfig({"standard_zip": _standard(), "context": "api"})
     said = ocds_json_output(json_data=offline, lib_cove_ocds_config=config)
-    open('/tmp/p5/notices/said.json','w').write(json.dumps(said,default=str,indent=1))
     found: list[Any] = list(said["validation_errors"])
     for name in ("additional_fields", "additional_closed_codelist_values", "deprecated_fields"):
         found += [(name, each) for each in said.get(name) or ()]
