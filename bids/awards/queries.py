@@ -7,14 +7,15 @@ from datetime import datetime
 from uuid import UUID
 
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy.orm import contains_eager
 
 from bids.awards.models import Award, BidSummary, SummaryReview
 from bids.awards.standstill import Standstill, standstill_of
 from bids.evaluation import queries as evaluations
 from bids.evaluation.models import Evaluation, EvaluationState, ModeratedScore, PanelMember
 from bids.models import Bid
-from bids.permissions import BidPermission
+from bids.partners.models import OpenedPartner
 from bids.queries import own_bid
 from lots.models import Lot
 from lots.vocabulary import LotState
@@ -23,7 +24,7 @@ from marketplace.accounts.models import Membership
 from marketplace.acting import Acting
 from marketplace.database import db
 from marketplace.lifecycle import Refusal
-from marketplace.permissions import NotYours, allowed
+from marketplace.permissions import NotYours
 
 
 def award_of(lot_id: UUID) -> Award | None:
@@ -130,45 +131,55 @@ def to_decide(by: Acting) -> list[Award]:
 
     The list filter of `permissions.leads_and_did_not_score`.
     """
-    sat = select(PanelMember.evaluation_id).where(PanelMember.person_id == by.person_id)
-    agreed = select(ModeratedScore.evaluation_id).where(ModeratedScore.agreed_by_id == by.person_id)
-    tied = (
-        select(Bid.lot_id)
-        .join(Membership, Membership.organisation_id == Bid.organisation_id)
-        .where(Membership.person_id == by.person_id)
+    found = _recommended(by).where(
+        Award.recommended_by_id != by.person_id, ~_unreviewed(), did_not_score(by)
     )
-    found = (
-        select(Award)
-        .join(Lot)
-        .where(
-            Lot.lead_buyer_id == by.organisation_id,
-            Lot.state == LotState.RECOMMENDED,
-            Award.superseded_at.is_(None),
-            Award.recommended_by_id != by.person_id,
-            ~_unreviewed(),
-            Award.evaluation_id.not_in(sat),
-            Award.evaluation_id.not_in(agreed),
-            Lot.id.not_in(tied),
-        )
-    )
-    return list(db.session.scalars(found.order_by(Award.recommended_at)))
+    return list(db.session.scalars(found))
 
 
 def to_review(by: Acting) -> list[Award]:
-    """The lead buyer's recommendations of which somebody has yet to review the texts."""
-    found = (
+    """The lead buyer's recommendations of which somebody has yet to review the texts.
+
+    The list filter of `permissions.leads`.
+    """
+    return list(db.session.scalars(_recommended(by).where(_unreviewed())))
+
+
+def _recommended(by: Acting) -> Select[tuple[Award]]:
+    return (
         select(Award)
         .join(Lot)
         .where(
             Lot.lead_buyer_id == by.organisation_id,
             Lot.state == LotState.RECOMMENDED,
             Award.superseded_at.is_(None),
-            _unreviewed(),
+            untied(by),
         )
+        .options(contains_eager(Award.lot))
         .order_by(Award.recommended_at)
     )
-    awards = db.session.scalars(found)
-    return [each for each in awards if allowed(by, BidPermission.MANAGE, each.evaluation)]
+
+
+def untied(by: Acting) -> ColumnElement[bool]:
+    """The person holds no role with a bidder for the lot or one of its partners.
+
+    `permissions.has_interest` as a filter of lots.
+    """
+    leads = select(Bid.lot_id).join(Membership, Membership.organisation_id == Bid.organisation_id)
+    partners = (
+        select(Bid.lot_id)
+        .join(OpenedPartner, OpenedPartner.bid_id == Bid.id)
+        .join(Membership, Membership.organisation_id == OpenedPartner.organisation_id)
+    )
+    own = Membership.person_id == by.person_id
+    return and_(Lot.id.not_in(leads.where(own)), Lot.id.not_in(partners.where(own)))
+
+
+def did_not_score(by: Acting) -> ColumnElement[bool]:
+    """The person neither sat on the panel of the award nor entered an agreed score."""
+    sat = select(PanelMember.evaluation_id).where(PanelMember.person_id == by.person_id)
+    agreed = select(ModeratedScore.evaluation_id).where(ModeratedScore.agreed_by_id == by.person_id)
+    return and_(Award.evaluation_id.not_in(sat), Award.evaluation_id.not_in(agreed))
 
 
 def _unreviewed() -> ColumnElement[bool]:

@@ -7,10 +7,10 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import contains_eager, selectinload
 
 from bids.awards.models import Award
-from bids.awards.queries import award_of
+from bids.awards.queries import award_of, did_not_score, untied
 from bids.challenges.models import Challenge, ChallengeState
 from bids.challenges.permissions import ChallengePermission
 from bids.models import Bid
@@ -70,18 +70,24 @@ def may_challenge(bid: Bid, by: Acting) -> bool:
 
 
 def to_answer(by: Acting) -> list[Challenge]:
-    """The lead buyer's challenges that wait for somebody who may answer, oldest first."""
+    """The lead buyer's challenges that wait for an answer, oldest first.
+
+    The list filter of `permissions.decides_of`.
+    """
     found = (
         select(Challenge)
-        .join(Lot)
-        .where(Lot.lead_buyer_id == by.organisation_id, Challenge.state == ChallengeState.RECEIVED)
-        .order_by(Challenge.received_at)
+        .join(Challenge.lot)
+        .join(Challenge.award)
+        .where(
+            Lot.lead_buyer_id == by.organisation_id,
+            Challenge.state == ChallengeState.RECEIVED,
+            untied(by),
+            did_not_score(by),
+        )
+        .options(contains_eager(Challenge.lot))
+        .order_by(Challenge.received_at, Challenge.id)
     )
-    return [
-        each
-        for each in db.session.scalars(found.options(selectinload(Challenge.lot)))
-        if allowed(by, ChallengePermission.DISMISS, each)
-    ]
+    return list(db.session.scalars(found))
 
 
 def names_of(person_ids: Iterable[UUID | None]) -> dict[UUID, str]:
