@@ -7,9 +7,10 @@ that day without what was due counts in neither figure, and one paused by a ques
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Integer, and_, case, func, select
+from sqlalchemy import and_, case, func, select
 from sqlalchemy.orm import aliased
 
 from lots.contracts.delivery.vocabulary import Indicator
@@ -49,11 +50,11 @@ def indicators(contract_id: UUID, first_day: date, last_day: date) -> Figures:
     return {each: figures[each] for each in Indicator}
 
 
-def _count(condition) -> object:
-    return func.coalesce(func.sum(case((condition, 1), else_=0).cast(Integer)), 0)
+def _count(condition: Any) -> Any:
+    return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
 
 
-def _clocks(of_contract, first_day: date, last_day: date) -> dict[ClockKind, tuple[int, int]]:
+def _clocks(of_contract: Any, first_day: date, last_day: date) -> dict[ClockKind, tuple[int, int]]:
     in_time = and_(
         ReferralClock.stopped_on.is_not(None), ReferralClock.stopped_on <= ReferralClock.due_on
     )
@@ -75,7 +76,7 @@ def _clocks(of_contract, first_day: date, last_day: date) -> dict[ClockKind, tup
     return {kind: (int(so_many), int(of)) for kind, so_many, of in rows}
 
 
-def _sessions(of_contract, first_day: date, last_day: date) -> tuple[int, int]:
+def _sessions(of_contract: Any, first_day: date, last_day: date) -> tuple[int, int]:
     so_many, of = db.session.execute(
         select(_count(CaseSession.attendance.in_(CAME)), func.count())
         .select_from(CaseSession)
@@ -90,7 +91,7 @@ def _sessions(of_contract, first_day: date, last_day: date) -> tuple[int, int]:
     return int(so_many), int(of)
 
 
-def _distance(of_contract, first_day: date, last_day: date) -> tuple[int, int]:
+def _distance(of_contract: Any, first_day: date, last_day: date) -> tuple[int, int]:
     start, end = aliased(OutcomePosition), aliased(OutcomePosition)
     so_many, of = db.session.execute(
         select(_count(end.position > start.position), func.count())

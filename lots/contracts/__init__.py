@@ -11,6 +11,7 @@ from lots.contracts.claims import computing
 from lots.contracts.claims import lifecycle as claim_lifecycle
 from lots.contracts.claims import views as claim_views
 from lots.contracts.continuity import room as continuity
+from lots.contracts.delivery import room as delivery
 from lots.contracts.partners import room as partners
 
 
@@ -25,6 +26,7 @@ def register(app: Flask) -> None:
     views.register(app)
     agreement_views.register(app)
     claim_views.register(app)
+    delivery.register(app)
     continuity.register(app)
     changes.register(app)
     partners.register(app)

@@ -1,0 +1,103 @@
+"""What this room adds: figures on the contract's pages, the jobs, and what waits for somebody."""
+
+from __future__ import annotations
+
+from flask import Flask, render_template, url_for
+from flask_babel import format_date
+from flask_babel import gettext as _
+from markupsafe import Markup
+from sqlalchemy import select
+
+from lots.contracts.delivery import lifecycle, months, permissions, queries, reviewing, views
+from lots.contracts.delivery.models import PriceReview
+from lots.contracts.delivery.vocabulary import DIRECTIONS, INDICATORS, ReviewState
+from lots.contracts.lifecycle import END, TERMINATE
+from lots.contracts.models import Contract, ContractState
+from lots.contracts.permissions import MANAGERS
+from lots.models import Lot
+from lots.vocabulary import LotState, Source
+from marketplace import events
+from marketplace.acting import Acting
+from marketplace.database import db
+from marketplace.registry import WaitingItem, panels, waiting
+from marketplace.web.pictures import Bar
+
+MOST = 10
+MONTHS_DRAWN = 6
+
+
+def panel(contract: Contract, by: Acting) -> Markup | str:
+    """How a contract goes, on its page for both sides."""
+    if contract.live_at is None:
+        return ""
+    found = queries.months_of(contract)
+    return Markup(
+        render_template(
+            "lots/contracts/delivery/_panel.html",
+            contract=contract,
+            months=found,
+            bars=_bars(found),
+            reviews=queries.reviews_of(contract),
+            indicators=INDICATORS,
+            directions=DIRECTIONS,
+        )
+    )
+
+
+def _bars(found: list[queries.Month]) -> list[Bar]:
+    return [
+        Bar(
+            format_date(each.month, "MMM y"),
+            each.starts,
+            str(each.starts)
+            if each.expected is None
+            else _("%(starts)s of %(expected)s", starts=each.starts, expected=each.expected),
+        )
+        for each in reversed(found[:MONTHS_DRAWN])
+    ]
+
+
+def public_link(lot: Lot, by: Acting | None) -> Markup | str:
+    """On an awarded lot's page, the way to what became of it."""
+    if lot.source != Source.OWN or lot.state != LotState.AWARDED:
+        return ""
+    drawn_up = select(Contract.id, Contract.reference).where(
+        Contract.lot_id == lot.id, Contract.state != ContractState.DRAFTED
+    )
+    rows = db.session.execute(drawn_up.order_by(Contract.reference)).all()
+    if not rows:
+        return ""
+    return Markup(render_template("lots/contracts/delivery/_link.html", lot=lot, contracts=rows))
+
+
+def waits_for(by: Acting) -> list[WaitingItem]:
+    """Reviews that a manager has to end."""
+    if not by.has(*MANAGERS):
+        return []
+    rows = db.session.execute(
+        select(PriceReview.id, Contract.reference)
+        .join(Contract)
+        .where(Contract.buyer_id == by.organisation_id, PriceReview.state == ReviewState.OPEN)
+        .order_by(PriceReview.opened_at)
+        .limit(MOST)
+    )
+    return [
+        WaitingItem(
+            _("Review price and places under %(reference)s", reference=reference),
+            url_for("life.review", review_id=review_id),
+        )
+        for review_id, reference in rows
+    ]
+
+
+def register(app: Flask) -> None:
+    """Add this room to the application."""
+    permissions.register(app)
+    lifecycle.register(app)
+    months.register(app)
+    app.register_blueprint(views.blueprint)
+    for step in (END, TERMINATE):
+        events.when(app, step, reviewing.lapse)
+    panels(app).setdefault("contract", []).append(panel)
+    panels(app).setdefault("opportunity", []).append(public_link)
+    waiting(app).append(waits_for)

@@ -1,0 +1,110 @@
+"""The pages of delivery: a review for both sides, and a contract's figures for everybody."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from lots.contracts import queries as contracts
+from lots.contracts.changes.models import CHANGE_KINDS
+from lots.contracts.changes.permissions import ChangePermission
+from lots.contracts.delivery import queries, reviewing
+from lots.contracts.delivery.forms import ReviewForm
+from lots.contracts.delivery.lifecycle import CLOSE, REVIEW, change_since
+from lots.contracts.delivery.permissions import DeliveryPermission
+from lots.contracts.delivery.vocabulary import DIRECTIONS, INDICATORS, ReviewState
+from lots.contracts.models import Contract
+from marketplace.database import write
+from marketplace.permissions import allowed, check, public, requires
+from marketplace.registry import panels
+from marketplace.web.acting import actor
+from marketplace.web.pictures import Bar
+
+blueprint = Blueprint("life", "lots", template_folder="templates")
+
+
+@blueprint.get("/published/contracts/<uuid:contract_id>", endpoint="public")
+@public
+def public_page(contract_id: UUID) -> str:
+    """What everybody may know of a contract: who, what, until when, and how it goes."""
+    contract = queries.public_contract(contract_id)
+    lot, buyer, provider = contracts.parties(contract)
+    total = queries.total_of(contract_id)
+    return render_template(
+        "lots/contracts/delivery/public.html",
+        contract=contract,
+        lot=lot,
+        buyer=buyer,
+        provider=provider,
+        total=total,
+        bars=public_bars(total),
+        indicators=INDICATORS,
+        least=queries.LEAST_SHOWN,
+        panels=[panel(contract) for panel in panels().get("contract_public", ())],
+    )
+
+
+def public_bars(total: queries.Total) -> list[Bar]:
+    """The indicators whose numbers are large enough to show."""
+    shown = {each: share.public_percent for each, share in total.shares.items()}
+    return [
+        Bar(str(INDICATORS[each]), percent, f"{percent}%")
+        for each, percent in shown.items()
+        if percent is not None
+    ]
+
+
+@blueprint.get("/contracts/reviews/<uuid:review_id>")
+@requires(DeliveryPermission.SEE_REVIEW)
+def review(review_id: UUID) -> str:
+    """One review: what called for it, what came of it."""
+    by = actor()
+    found = queries.review(review_id, by)
+    return render_template(
+        "lots/contracts/delivery/review.html",
+        review=found,
+        contract=found.contract,
+        months=[
+            each
+            for each in queries.months_of(found.contract)
+            if each.kept and each.month <= found.last_month
+        ][:2],
+        directions=DIRECTIONS,
+        kinds=CHANGE_KINDS,
+        may_end=CLOSE in REVIEW.offers(found, by),
+        may_propose=_may_propose(found.contract),
+    )
+
+
+def _may_propose(contract: Contract) -> bool:
+    return allowed(actor(), ChangePermission.PROPOSE, contract)
+
+
+@blueprint.route("/contracts/reviews/<uuid:review_id>/end", methods=["GET", "POST"])
+@requires(DeliveryPermission.END_REVIEW)
+def end_review(review_id: UUID) -> str | Response:
+    """End a review with the change proposed, or with the reason why nothing changes."""
+    by = actor()
+    found = queries.review(review_id, by)
+    check(by, DeliveryPermission.END_REVIEW, found)
+    form = ReviewForm()
+    if form.validate_on_submit():
+        with write():
+            if form.outcome.data == ReviewState.AGREED:
+                reviewing.agree(review_id, by)
+            else:
+                reviewing.close(review_id, form.reason.data or "", by)
+        flash(_("The review has ended. Both sides have been told."), "success")
+        return redirect(url_for("life.review", review_id=review_id), 303)
+    REVIEW.expect(CLOSE, found)
+    return render_template(
+        "lots/contracts/delivery/end_review.html",
+        review=found,
+        contract=found.contract,
+        form=form,
+        change=change_since(found),
+        kinds=CHANGE_KINDS,
+    )

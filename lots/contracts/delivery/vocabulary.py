@@ -1,0 +1,57 @@
+"""The indicators of a contract: each is so many of so many, counted from delivery alone."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from flask_babel import lazy_gettext as _l
+
+
+class Indicator(StrEnum):
+    """What is counted each month besides the people who started (domain, section 7)."""
+
+    CONTACT = "contact"
+    ASSESSMENT = "assessment"
+    ATTENDED = "attended"
+    REPORT = "report"
+    DISTANCE = "distance"
+
+
+INDICATORS = {
+    Indicator.CONTACT: _l("First contact within 10 days"),
+    Indicator.ASSESSMENT: _l("Initial assessment within 10 working days"),
+    Indicator.ATTENDED: _l("Sessions attended"),
+    Indicator.REPORT: _l("End reports sent in time"),
+    Indicator.DISTANCE: _l("Outcomes further on at the end than at the start"),
+}
+# The measure that the floor of referrals registers:
+# (contract_id, first_day, last_day) -> {Indicator: (how many, of how many)}, both days counted.
+MEASURE = "indicators"
+
+
+class Direction(StrEnum):
+    """On which side of the expectation a contract's starts lie."""
+
+    OVER = "over"
+    UNDER = "under"
+
+
+DIRECTIONS = {
+    Direction.OVER: _l("More people started than expected"),
+    Direction.UNDER: _l("Fewer people started than expected"),
+}
+
+
+class ReviewState(StrEnum):
+    """Where a price-and-places review stands."""
+
+    OPEN = "open"
+    AGREED = "agreed"
+    CLOSED = "closed"
+
+
+REVIEW_STATES = {
+    ReviewState.OPEN: _l("Open"),
+    ReviewState.AGREED: _l("Change proposed"),
+    ReviewState.CLOSED: _l("Closed, nothing changes"),
+}
