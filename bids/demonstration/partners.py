@@ -12,8 +12,13 @@ from marketplace.acting import Acting, Role
 from marketplace.database import db
 from marketplace.demonstration.world import acting_for
 
-# (lot, bidder): (partner, what it does, its share in pounds over the term)
+# (lot, bidder): (partner, what it does, its share in pounds over the term), the winner with two
 CONFIRMED = {
+    ("women-north-east", "rising"): (
+        "second-street",
+        "A room of one’s own: homes for women who come out of prison, and help to keep them.",
+        60_000,
+    ),
     ("women-cleveland", "rising"): (
         "second-street",
         "Finding homes for women who leave prison or a refuge, and keeping them for a year.",
@@ -23,6 +28,13 @@ CONFIRMED = {
         "harbour",
         "Mentors who have found a home themselves, on the coast between Whitby and Bridlington.",
         45_000,
+    ),
+}
+SECOND = {
+    ("women-north-east", "rising"): (
+        "harbour",
+        "Mentors in the Durham centre who have been on probation themselves.",
+        36_000,
     ),
 }
 INVITED = {
@@ -45,9 +57,10 @@ ELSEWHERE = {
 def bring_in(bid: Bid, key: str, bidder: str, lead: Acting) -> None:
     """Name the partners of this bidder's bid for this lot, if the story has any."""
     told = (key, bidder)
-    if told in CONFIRMED:
-        name, role, pounds = CONFIRMED[told]
-        _confirmed(bid, name, _part(bid.lot, role, pounds), lead)
+    for partners in (CONFIRMED, SECOND):
+        if told in partners:
+            name, role, pounds = partners[told]
+            _confirmed(bid, name, _part(bid.lot, role, pounds), lead)
     if told in INVITED:
         name, role, pounds = INVITED[told]
         _invited(bid, name, _part(bid.lot, role, pounds), lead)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 from lots.demonstration import (
+    changes,
     competition,
     contracts,
     funders,
@@ -31,5 +32,6 @@ def register(app: Flask) -> None:
             DemonstrationPart("competition", competition.build, 33),
             DemonstrationPart("contracts", contracts.build, 40),
             DemonstrationPart("claims", contracts.build_claims, 60),
+            DemonstrationPart("changes to contracts", changes.build, 61),
         ]
     )

@@ -45,7 +45,10 @@ def state_payment(partner_id: UUID, month: date, pence: int, by: Acting) -> Part
     Raises Refused, Refusal for a month outside its part, AlreadyChanged once it was confirmed.
     """
     partner = db.session.get_one(
-        ContractPartner, partner_id, with_for_update=True, populate_existing=True
+        ContractPartner,
+        partner_id,
+        with_for_update={"of": ContractPartner},
+        populate_existing=True,
     )
     check(by, PartnersPermission.STATE, partner.contract)
     if month not in months_to_state(partner.contract, partner):
