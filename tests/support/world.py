@@ -206,9 +206,9 @@ def _add_competitions(world: World) -> None:
         }
         if name == "evaluation in scoring":
             world.things[name]["member_id"] = seat(world, made)
+    challenges.add_to(world)
     bid_attachments.add_to(world)
     compliance.add_to(world)
-    challenges.add_to(world)
     world.things["own outcome"] = {"bid_id": world.things["evaluation decided"]["bid_id"]}
 
 
