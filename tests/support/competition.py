@@ -16,6 +16,7 @@ from lots.competition.models import Clarification, LotChange
 from lots.competition.vocabulary import ChangeKind
 from lots.models import Lot
 from lots.notices.posting import notices_of
+from lots.releases.models import Process
 from lots.vocabulary import LotState
 from marketplace import clock
 from marketplace.acting import Acting, Role
@@ -153,4 +154,6 @@ def add_to(world: Any) -> None:
     world.things["proposed change"] = {"change_id": change}
     approved = approved_lot(buyer=region, areas=areas)
     world.things["approved lot"] = {"lot_id": approved.id}
-    world.things["notice"] = {"notice_id": notices_of(lot.id)[0].id}
+    process = db.session.scalars(select(Process).where(Process.subject_id == lot.id)).one()
+    world.things["published process"] = {"ocid": process.ocid}
+    world.things["posted notice"] = {"notice_id": notices_of(lot.id)[0].id}

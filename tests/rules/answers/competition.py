@@ -58,10 +58,6 @@ ROWS = [
         for name in ("as_text", "as_docx", "as_json", "as_zip")
     ),
     Row("lot_papers.document", GET, "competition", EVERYBODY),
-    # What became of a notice outside.
-    Row("notices.sent", BOTH, "notice", OFFICERS | DIRECTOR, BUYERS_ELSEWHERE),
-    Row("notices.accepted", POST, "notice", OFFICERS | DIRECTOR, BUYERS_ELSEWHERE),
-    Row("notices.rejected", POST, "notice", OFFICERS | DIRECTOR, BUYERS_ELSEWHERE),
     # A bidder confirms its own bid.
     Row("bid_changes.confirm", POST, "own bid", BIDDERS, BIDDERS_ELSEWHERE),
 ]
