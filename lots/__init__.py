@@ -11,7 +11,7 @@ from lots import (
     jobs,
     lifecycle,
     market,
-    notices,
+    opendata,
     opportunities,
     permissions,
     pipeline,
@@ -23,6 +23,7 @@ from lots import (
 from lots.competition import room as competition
 from lots.funding import pages as funding
 from lots.keyholders import views as keyholders
+from lots.notices import room as notices
 from lots.together import views as together
 
 
@@ -44,5 +45,6 @@ def register(app: Flask) -> None:
     contracts.register(app)
     releases.register(app)
     market.register(app)
+    opendata.register(app)
     rewrapping.register(app)
     demonstration.register(app)

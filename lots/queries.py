@@ -12,6 +12,8 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from lots.competition.models import Competition
 from lots.models import Lot
+from lots.notices.models import Notice, is_held
+from lots.notices.vocabulary import NoticeKind
 from lots.permissions import LotPermission
 from lots.vocabulary import EDITABLE, LotState
 from lots.wanted import Show, Wanted, fits
@@ -22,7 +24,22 @@ from marketplace.permissions import NotYours, allowed
 
 
 def is_public() -> ColumnElement[bool]:
-    """The condition for a lot the public has been shown: not a draft, nor one discarded as such."""
+    """The condition for a lot on public pages: announced, and published where its regime says.
+
+    Under the Procurement Act 2023 what a notice tells stands on the central platform first
+    (`lots.releases.publication.published_here` has the law).
+    """
+    planned = Lot.state.in_((LotState.PLANNED, LotState.APPROVED))
+    held = select(Notice.id).where(
+        Notice.lot_id == Lot.id,
+        Notice.kind == case((planned, NoticeKind.PLANNED), else_=NoticeKind.OPENING),
+        is_held(),
+    )
+    return and_(is_announced(), ~held.exists())
+
+
+def is_announced() -> ColumnElement[bool]:
+    """The condition for a lot that was announced: not a draft, nor one discarded as such."""
     shown_before = or_(Lot.planned_at.is_not(None), Lot.published_at.is_not(None))
     discarded = and_(Lot.state == LotState.CANCELLED, ~shown_before)
     return and_(Lot.state != LotState.DRAFT, ~discarded)

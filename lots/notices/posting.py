@@ -18,6 +18,7 @@ from lots.notices.models import Notice
 from lots.notices.schemas import FIELDS, problems
 from lots.notices.vocabulary import NoticeKind, NoticeState, Regime
 from lots.proportionality import policy_of
+from lots.vocabulary import Route
 from marketplace import clock, events
 from marketplace.acting import Acting
 from marketplace.database import db, new_id
@@ -75,6 +76,7 @@ def put(
         kind=kind,
         state=NoticeState.INCOMPLETE if wrong else NoticeState.TO_SEND,
         regime=regime,
+        is_procurement=facts.get("route") != Route.GRANT,
         facts=facts,
         problems=wrong,
         posted_at=clock.now(),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from lots.notices.models import Notice
 from lots.notices.vocabulary import NoticeState, Regime
-from lots.vocabulary import Route
 
 
 def published_here(notice: Notice) -> bool:
@@ -19,6 +18,6 @@ def published_here(notice: Notice) -> bool:
       it. While the platform is unavailable another online system may be used, and the notice
       follows there as soon as it is back: `platform_down_at` says that an officer recorded so.
     """
-    if notice.facts.get("route") == Route.GRANT or notice.regime == Regime.PCR_2015:
+    if not notice.is_procurement or notice.regime == Regime.PCR_2015:
         return True
     return notice.state == NoticeState.ACCEPTED or notice.platform_down_at is not None

@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from lots.releases import atom, queries
 from lots.releases.packages import address, record_package, release_package
 from marketplace.permissions import public
+from marketplace.web.kept import kept
 
 blueprint = Blueprint("releases", __name__)
 
@@ -42,7 +43,7 @@ def _page(endpoint: str, read: Any, package: Any) -> Any:
     following = address(url_for(endpoint, after=piece.next))
     said = package(path, piece.at, piece.items)
     said["links"] = {"self": address(path), "next": following, "more": piece.more}
-    return _kept(jsonify(said))
+    return kept(jsonify(said))
 
 
 @blueprint.get("/open-data/ocds/releases/<ocid>.json")
@@ -50,7 +51,7 @@ def _page(endpoint: str, read: Any, package: Any) -> Any:
 def release(ocid: str) -> Any:
     """Every release of one contracting process."""
     found = queries.releases_of(ocid)
-    return _kept(jsonify(release_package(request.path, found.at, found.items)))
+    return kept(jsonify(release_package(request.path, found.at, found.items)))
 
 
 @blueprint.get("/open-data/ocds/records/<ocid>.json")
@@ -58,7 +59,7 @@ def release(ocid: str) -> Any:
 def record(ocid: str) -> Any:
     """The record of one contracting process."""
     found = queries.record(ocid)
-    return _kept(jsonify(record_package(request.path, found.at, found.items)))
+    return kept(jsonify(record_package(request.path, found.at, found.items)))
 
 
 @blueprint.get("/open-data/ocds/releases.jsonl")
@@ -87,18 +88,13 @@ def _lines(year: int | None, up_to: int) -> Iterator[str]:
 @public
 def feed() -> Any:
     """The releases published last, for feed readers."""
-    return _kept(Response(atom.feed(queries.latest()), mimetype="application/atom+xml"))
+    return kept(Response(atom.feed(queries.latest()), mimetype="application/atom+xml"))
 
 
 def _open(response: Response) -> Response:
     """Pages of other services may read it too."""
     response.headers["Access-Control-Allow-Origin"] = "*"
     return response
-
-
-def _kept(response: Response) -> Any:
-    response.add_etag()
-    return _open(response).make_conditional(request)
 
 
 def register(app: Flask) -> None:

@@ -14,7 +14,7 @@ from lots.contracts.models import Contract
 from lots.funding.models import FunderState
 from lots.models import Lot
 from lots.notices.models import Notice
-from lots.queries import is_public
+from lots.queries import is_announced
 from lots.releases import parties as organisations
 from lots.releases.models import Process, ProcessKind, Release
 from lots.releases.numbering import to_number
@@ -130,12 +130,12 @@ def _public_lots(of: Process, lot: Lot) -> list[Lot]:
     """The lots of the process that the public has seen; a draft joins with its own step."""
     if of.kind == ProcessKind.LOT:
         return [lot] if _is_seen(lot) else []
-    found = (Lot.competition_id == of.subject_id, is_public())
+    found = (Lot.competition_id == of.subject_id, is_announced())
     return list(db.session.scalars(select(Lot).where(*found).order_by(Lot.reference)))
 
 
 def _is_seen(lot: Lot) -> bool:
-    seen = select(Lot.id).where(Lot.id == lot.id, is_public())
+    seen = select(Lot.id).where(Lot.id == lot.id, is_announced())
     return db.session.scalar(seen) is not None
 
 
