@@ -119,6 +119,17 @@ def settle(case_ref: UUID) -> None:
     )
 
 
+def undecided_in(contract_area_ids: Sequence[UUID]) -> int:
+    """How many cases of these areas still want a decision; nothing ends before it is none."""
+    wanted = (
+        select(func.count())
+        .select_from(ContinuityCase)
+        .join(ContinuityAct, ContinuityAct.id == ContinuityCase.act_id)
+        .where(to_decide(), ContinuityCase.contract_area_id.in_(contract_area_ids))
+    )
+    return db.session.scalar(wanted) or 0
+
+
 def _late(now: datetime) -> Select:
     return (
         select(ContinuityCase)

@@ -49,6 +49,7 @@ def house(app):
         sussex=sussex,
         elsewhere=elsewhere.areas[0].id,
         neighbour=neighbour,
+        region=region,
         charity=charity,
         area=lambda area_id: db.session.get_one(ContractArea, area_id, populate_existing=True),
         contract_now=lambda: db.session.get_one(Contract, contract.id, populate_existing=True),
