@@ -40,7 +40,7 @@ def declare(evaluation_id: UUID, answer: Answer, by: Acting, what: str = "") -> 
     SEAT.expect(step, member)
     if answer is not Answer.NO and not what.strip():
         raise Refusal(_("Say what the interest is, so that an officer can decide."))
-    now = clock.now()
+    now = clock.judged_now()
     tied = panel.ties_of([by.person_id], member.evaluation.lot_id).get(by.person_id, [])
     said = PanelDeclaration(
         id=new_id(),

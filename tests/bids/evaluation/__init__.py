@@ -1,0 +1,1 @@
+"""Scoring opened bids, alone and together."""
