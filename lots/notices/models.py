@@ -19,16 +19,17 @@ class Notice(db.Model):
     """One notice of a buyer about a lot, one of its contracts, or (without a lot) of its own.
 
     A grant is no procurement. `facts` is what it says, as it stood then; `problems` the fields of
-    it that do not pass, with which it is never sent. `reference` is the platform's, `ocid` the identifier of the contracting
-    process that it gave. `platform_down_at` is when an officer recorded that the platform could
-    not be reached. `sandbox_rejects` asks the demonstration's platform to refuse it. `due_at` is
-    technical time: when the job may next try to send it.
+    it that do not pass, with which it is never sent. `reference` is the platform's, `ocid` the
+    identifier of the contracting process that it gave. `platform_down_at` is when an officer
+    recorded that the platform could not be reached. `sandbox_rejects` asks the demonstration's
+    platform to refuse it. `due_at` is technical time: when the job may next try to send it.
     """
 
     __tablename__ = "notice"
     __privacy__ = classified(
         none="id lot_id contract_id buyer_id kind state regime is_procurement facts problems "
-        "posted_at due_at attempts sent_at reference ocid answered_at platform_down_at sandbox_rejects"
+        "posted_at due_at attempts sent_at reference ocid answered_at platform_down_at "
+        "sandbox_rejects"
     )
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     lot_id: Mapped[UUID | None] = mapped_column(ForeignKey("lot.id"))

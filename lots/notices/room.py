@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from lots.notices import carriers, posting, views
+from lots.notices import carriers, periodic, posting, views
 from lots.notices.lifecycle import NOTICE
 from lots.notices.permissions import permissions
 from marketplace.lifecycle import lifecycles
@@ -15,5 +15,6 @@ def register(app: Flask) -> None:
     permissions(app)
     lifecycles(app).append(NOTICE)
     posting.register(app)
+    periodic.register(app)
     carriers.register(app)
     views.register(app)
