@@ -13,6 +13,7 @@ from lots.contracts.claims import views as claim_views
 from lots.contracts.continuity import room as continuity
 from lots.contracts.delivery import room as delivery
 from lots.contracts.partners import room as partners
+from lots.contracts.renewal import room as renewal
 
 
 def register(app: Flask) -> None:
@@ -30,5 +31,6 @@ def register(app: Flask) -> None:
     continuity.register(app)
     changes.register(app)
     partners.register(app)
+    renewal.register(app)
     public_views.register(app)
     waiting.register(app)
