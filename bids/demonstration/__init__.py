@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from bids.demonstration import bids, challenges, finder
+from bids.demonstration import bids, challenges, corrections, finder
 from marketplace.registry import DemonstrationPart, demonstration
 
 
@@ -13,3 +13,4 @@ def register(app: Flask) -> None:
     demonstration(app).append(DemonstrationPart("bids and awards", bids.build, 30))
     demonstration(app).append(DemonstrationPart("challenge", challenges.build, 32))
     demonstration(app).append(DemonstrationPart("partner finder", finder.build, 31))
+    demonstration(app).append(DemonstrationPart("corrections", corrections.build, 33))

@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from lots import actions, proportionality
+from lots.demonstration import together
 from lots.demonstration.data import LOTS, OWN_WORDS, QUESTIONS, Tells, Told
 from lots.demonstration.funding import draw_on_a_fund
 from lots.demonstration.pages import pages_of
@@ -21,6 +22,7 @@ from lots.drafting.copying import copy_lot
 from lots.drafting.question_forms import from_bank
 from lots.drafting.questions import add_question
 from lots.models import Lot
+from lots.vocabulary import LotState
 from marketplace import calendar, clock
 from marketplace.acting import Acting, OrganisationKind, Role
 from marketplace.database import db, write
@@ -78,24 +80,38 @@ def build() -> None:
     """Tell every lot that is not there yet, each in one write."""
     for told in LOTS:
         with write():
-            if find(told.key) is None:
+            lot = find(told.key)
+            if lot is None:
                 _tell(told)
+            elif lot.state == LotState.DRAFT and told.tells is Tells.PUBLISHED:
+                _publish(told, lot.id)
     build_copy()
 
 
 def _tell(told: Told) -> None:
     closes_on = closing_day(told.closes_in)
-    drafted, published = _told_moments(told, closes_on)
-    today = clock.today()
-    officer, director = drafter(told), decider(told)
+    drafted, _published = _told_moments(told, closes_on)
+    today, officer = clock.today(), drafter(told)
+    other = told_of(together.SECOND)
+    other_closes_on = closing_day(other.closes_in)
     with on_the_day(drafted):
         lot_id = _draft(told, closes_on, today, officer)
         if told.tells is Tells.PLANNED:
             actions.plan_lot(lot_id, officer)
+        if told.key == together.FIRST:
+            # Both are drafted before either opens: after that nothing joins.
+            other_id = _draft(other, other_closes_on, today, officer)
+            together.put_together(lot_id, other_id, officer)
     if told.tells is Tells.PUBLISHED:
-        with on_the_day(published):
-            set_aside(told.key, lot_id, director)
-            actions.publish_lot(lot_id, director)
+        _publish(told, lot_id)
+
+
+def _publish(told: Told, lot_id: UUID) -> None:
+    _drafted, published = _told_moments(told, closing_day(told.closes_in))
+    director = decider(told)
+    with on_the_day(published):
+        set_aside(told.key, lot_id, director)
+        actions.publish_lot(lot_id, director)
 
 
 def _told_moments(told: Told, closes_on: date) -> tuple[datetime, datetime]:
