@@ -27,16 +27,15 @@ BEFORE, LATELY = -3, -1
 FAULTS = {
     CORRECTED: (
         Fault.CLERICAL_ERROR,
-        "Your bid names the town of Wakefield in one place and Wakefleld in another. Tell us which "
-        "one you mean, and that the address of the office is in that town.",
+        "Your safeguarding policy is dated 31 February. Please tell us its right date.",
     ),
     TO_CORRECT: (
-        Fault.DECLARATION_MISSING,
-        "Your declaration on conflicts of interest names a trustee and breaks off there. Please "
-        "send the whole sentence, signed by the person who answers for you.",
+        Fault.DOCUMENT_UNREADABLE,
+        "In your safeguarding policy the pages after the first are black. Please send the whole "
+        "policy again as a file that can be read.",
     ),
 }
-ANSWER = "We mean Wakefield. The other spelling is a slip; the office is at the address we gave."
+ANSWER = "It is dated 28 February. The day was mistyped; the policy is the one you have."
 
 
 def build() -> None:
