@@ -43,6 +43,7 @@ from tests.support import (
     competition,
     compliance,
     continuity,
+    contract_changes,
     drafting,
     files,
     funding,
@@ -114,6 +115,7 @@ def build(app: Flask) -> World:
         _add_contracts(world)
         _add_cases(world)
         continuity.add_to(world)
+        contract_changes.add_to(world)
         qualifying.add_to(world)
         files.make_file(world.by("bid manager"))
         _add_accounts(world)
