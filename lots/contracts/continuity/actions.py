@@ -92,6 +92,20 @@ def confirm(act_id: UUID, by: Acting) -> ContinuityAct:
     return act
 
 
+def give_agreed(
+    contract: Contract, areas: list[ContractArea], notice: Notice, by: Acting
+) -> ContinuityAct | None:
+    """Give notice of what both sides have signed for; None where nothing is left to stop.
+
+    The areas and the contract are locked by the caller; the signatures stand for the permission.
+    """
+    if not holds.free_to_stop(areas, notice.contract_area_id, notice.kind):
+        return None
+    act = _new_act(contract, notice, by)
+    _give(act, areas, by, signed_for=True)
+    return act
+
+
 def stop(contract_id: UUID, reason: ActReason, by: Acting) -> ContinuityAct:
     """The emergency stop: every area takes nobody from this moment, whatever notice ran before.
 
@@ -224,7 +238,9 @@ def _new_act(contract: Contract, notice: Notice, by: Acting) -> ContinuityAct:
     return act
 
 
-def _give(act: ContinuityAct, areas: list[ContractArea], by: Acting) -> None:
+def _give(
+    act: ContinuityAct, areas: list[ContractArea], by: Acting, *, signed_for: bool = False
+) -> None:
     """Stop the areas, then take the step: whoever hears it finds nobody slipping in behind."""
     _replace_suspensions(act, areas)
     holds.stop(act, holds.free_to_stop(areas, act.contract_area_id, act.kind))
@@ -233,7 +249,7 @@ def _give(act: ContinuityAct, areas: list[ContractArea], by: Acting) -> None:
         "notice_by_id": by.person_id,
         "due_at": decisions_due(act.kind, act.effective_on, clock.today()),
     }
-    ACT.take(GIVE_NOTICE, act, by, facts=facts, reason=act.reason)
+    ACT.take(GIVE_NOTICE, act, None if signed_for else by, facts=facts, reason=act.reason)
     telling.tell_both_sides(act, "stopped" if act.kind == ActKind.EMERGENCY else "notice")
     telling.tell_funders(act, "funder_notice")
 

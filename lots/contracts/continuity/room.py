@@ -10,7 +10,15 @@ from flask_babel import ngettext
 from markupsafe import Markup
 from sqlalchemy import func, select
 
-from lots.contracts.continuity import completing, lifecycle, permissions, queries, views
+from lots.contracts.changes.lifecycle import AGREE
+from lots.contracts.continuity import (
+    agreed,
+    completing,
+    lifecycle,
+    permissions,
+    queries,
+    views,
+)
 from lots.contracts.continuity.actions import MAY_STOP, RUNS
 from lots.contracts.continuity.models import (
     ACT_KINDS,
@@ -22,7 +30,7 @@ from lots.contracts.continuity.models import (
 from lots.contracts.continuity.permissions import DECIDERS, ContinuityPermission
 from lots.contracts.models import Contract
 from lots.contracts.permissions import MANAGERS
-from marketplace import clock
+from marketplace import clock, events
 from marketplace.acting import Acting
 from marketplace.database import db
 from marketplace.permissions import allowed
@@ -99,6 +107,7 @@ def register(app: Flask) -> None:
     lifecycle.register(app)
     completing.register(app)
     app.register_blueprint(views.blueprint)
+    events.when(app, AGREE, agreed.change_agreed)
     panels(app).setdefault("contract", []).append(panel)
     waiting(app).append(waits_for)
     # A mail's facts are text.

@@ -28,6 +28,7 @@ def house(app):
         "team_manager": make_person(Role.TEAM_MANAGER, region),
         "caseworker": make_person(Role.CASEWORKER, charity),
         "service_manager": make_person(Role.SERVICE_MANAGER, charity),
+        "trustee": make_person(Role.TRUSTEE, charity),
         "neighbour": make_person(Role.CASEWORKER, neighbour),
     }
     by = SimpleNamespace(**{name: acting_as(person) for name, person in people.items()})

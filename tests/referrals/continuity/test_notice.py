@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
 
+from lots.contracts.changes import actions as changes
+from lots.contracts.changes.models import ChangeKind, ContractChange
 from lots.contracts.continuity import actions, completing
 from lots.contracts.continuity.models import (
     ActKind,
     ActReason,
     ActState,
     CancelReason,
+    ContinuityAct,
     ContinuityCase,
     Decision,
 )
@@ -108,7 +112,9 @@ def test_both_sides_and_whoever_pays_a_share_hear_of_it(house):
     give_notice(house.contract.id, house.by.manager, contract_area_id=house.kent)
     assert [to for _name, to, _facts in mails("funder_notice")] == [lead.email]
     told = {to for _name, to, _facts in mails("notice")}
-    assert told == {house.people[each].email for each in ("manager", "director", "service_manager")}
+    assert told == {
+        house.people[each].email for each in ("manager", "director", "trustee", "service_manager")
+    }
 
 
 def test_an_area_leaves_once_every_case_is_decided_and_the_contract_runs_on(house):
@@ -226,6 +232,25 @@ def test_the_emergency_stop_cancels_sessions_and_its_clock_is_one_working_day(ho
     decide(case.id, house.by.team_manager, Decision.EARLY_CLOSE)
     completing.bring_about(clock.now())
     assert house.contract_now().state == ContractState.TERMINATED
+
+
+def test_a_signed_change_that_takes_an_area_away_is_a_notice_too(house):
+    case = send(house.kent, house.by.practitioner)
+    asked = {"left": [str(house.kent)], "joined": [], "places": 0}
+    day = clock.today() + timedelta(days=21)
+    with write():
+        proposal = changes.Proposal(ChangeKind.AREAS, asked, "It is small.", day)
+        change_id = changes.propose(house.contract.id, proposal, house.by.manager).id
+    for by in (house.by.director, house.by.trustee):
+        assert house.area(house.kent).stopped_at is None
+        with write():
+            seen = db.session.get_one(ContractChange, change_id).text_hash
+            changes.sign(change_id, by.name, seen, by)
+    act = db.session.scalars(select(ContinuityAct)).one()
+    assert (act.state, act.kind) == (ActState.NOTICED, ActKind.AREA_LOSS)
+    assert act.effective_on == day - timedelta(days=1)
+    assert [row.case_ref for row in rows(act)] == [case.id]
+    assert house.area(house.kent).stopped_at is not None
 
 
 def test_notices_that_do_not_fit_are_refused(house):
