@@ -53,7 +53,7 @@ def show(contract_id: UUID) -> str:
         change_kinds=CHANGE_KINDS,
         value_kind=VALUE_KINDS[contract.value_kind],
         today=clock.today(),
-        panels=[panel(contract) for panel in panels().get("published_contract", ())],
+        panels=[panel(contract) for panel in panels().get("contract_public", ())],
     )
 
 

@@ -12,6 +12,7 @@ from flask import current_app
 from flask_babel import lazy_gettext as _l
 
 from lots.contracts.agreement.models import SignedText
+from lots.contracts.delivery.vocabulary import INDICATORS
 from lots.contracts.models import Contract
 from lots.contracts.partners.models import ContractPartner
 from lots.funding.parties import shares_of
@@ -37,16 +38,6 @@ AGREEMENT_FORMS = {
     AgreementForm.SHORT: _l("Contract, short form"),
     AgreementForm.STANDARD: _l("Contract, standard form"),
 }
-
-
-# Counted by `lots.contracts.delivery` and the referrals floor from what is recorded (domain, 7).
-INDICATORS = (
-    _l("People who started, against the number expected"),
-    _l("How soon the first contact followed a referral"),
-    _l("Sessions attended, of those arranged"),
-    _l("People who finished as planned"),
-    _l("Outcomes reached, of those in people’s plans"),
-)
 
 
 def form_of(lot: Lot) -> AgreementForm:
@@ -81,7 +72,7 @@ def write_text(
         form=form,
         title=AGREEMENT_FORMS[form],
         short_under=policy_of(lot).short_form_under_pence,
-        indicators=INDICATORS,
+        indicators=INDICATORS.values(),
         names=names(),
     )
 

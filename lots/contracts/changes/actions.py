@@ -26,6 +26,7 @@ from lots.contracts.changes.lifecycle import (
     LAPSE,
     REFUSE,
     WITHDRAW,
+    day_reached,
 )
 from lots.contracts.changes.models import (
     OPEN,
@@ -199,7 +200,7 @@ def _agree(
 ) -> None:
     CHANGE.take(AGREE, change, by, facts={"agreed_at": clock.now()})
     agreement.keep(contract.id, change.number, change.text)
-    if change.effective_on <= clock.today():
+    if day_reached(change) is None:
         _put_in_force(change, contract, areas, by)
     else:
         mails.told(change, "agreed")
@@ -219,7 +220,7 @@ def put_in_force(change_id: UUID) -> bool:
     if contract.state not in CHANGEABLE:
         CHANGE.take(LAPSE, change, None, facts={"closed_at": clock.now()})
         return True
-    if change.state != ChangeState.AGREED or change.effective_on > clock.today():
+    if change.state != ChangeState.AGREED or day_reached(change) is not None:
         return False
     _put_in_force(change, contract, areas, None)
     return True

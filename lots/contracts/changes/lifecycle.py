@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from flask import Flask
 from flask_babel import gettext as _
@@ -11,11 +12,13 @@ from sqlalchemy import func, select
 
 from lots.contracts.changes.models import (
     CHANGE_STATES,
+    ChangeKind,
     ChangeParty,
     ChangeState,
     ContractChange,
 )
 from lots.contracts.changes.permissions import ChangePermission
+from lots.contracts.continuity.cases import undecided_in
 from lots.contracts.models import ContractState
 from marketplace import clock
 from marketplace.database import db
@@ -39,7 +42,18 @@ def day_reached(change: ContractChange) -> Any:
         return _("This contract is ending or has ended, so it can no longer be changed.")
     if change.effective_on > clock.today():
         return _("This change is in force from the day it names, not before.")
+    if undecided_in(_that_end(change)):
+        return _("Nothing ends while an open case there is undecided.")
     return None
+
+
+def _that_end(change: ContractChange) -> list[UUID]:
+    """The areas that this change ends, or ends earlier."""
+    if change.kind == ChangeKind.AREAS:
+        return [UUID(key) for key in change.after["left"]]
+    if change.kind == ChangeKind.TERM and change.after["ends_on"] < change.before["ends_on"]:
+        return [area.id for area in change.contract.areas]
+    return []
 
 
 def contract_over(change: ContractChange) -> Any:

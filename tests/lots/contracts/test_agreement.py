@@ -62,7 +62,7 @@ def test_the_text_says_everything_that_was_agreed(sides):
         "Sussex: up to 20 places",
         "Tell the press what you like.",
         "not passed on for other ends",
-        "People who finished as planned",
+        "Sessions attended",
     ):
         assert fact in contract.text, fact
     of_contract = ContractPartner.contract_id == contract.id
