@@ -31,6 +31,7 @@ from bids.opening import views as opening_views
 from bids.partners import room as partners
 from bids.permissions import BidPermission
 from bids.price import views as price_views
+from bids.published import figures
 from bids.published import handlers as published
 from bids.submitting import hours, reminders
 from bids.submitting import views as submitting_views
@@ -58,6 +59,7 @@ def register(app: Flask) -> None:
     awards.register(app)
     challenges.register(app)
     published.register(app)
+    figures.register(app)
     endings.register(app)
     compliance.register(app)
     changes.register(app)

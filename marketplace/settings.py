@@ -42,6 +42,7 @@ class Settings(BaseSettings):
     notices_address: str = ""
     notices_key: str = ""
     ocid_prefix: str = "ocds-dfmkt0"
+    grants_prefix: str = "360G-dfmarketplace"
     government_branding: bool = False
     jobs_in_server: bool = False
     jobs_tick_seconds: int = 5

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -11,13 +11,20 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, func, or_, select
 
 from lots.contracts.models import Contract, ContractArea
+from lots.contracts.partners.models import ContractPartner, PartnerPayment, PaymentState
+from lots.releases.values import pounds
 from marketplace.areas.queries import region_names
 from marketplace.calendar import end_of
 from marketplace.categories.queries import service_codes
 from marketplace.database import db
-from marketplace.organisations.models import Organisation
+from marketplace.organisations.models import IncomeBand, Organisation
+from marketplace.registry import measures
 
 DAY_ONE = date(2021, 6, 26)
+# The name, among the measures, of what the floor of bids tells of decided competitions.
+DECIDED_BIDS = "decided bids"
+# The income of a provider that was loaded with a published award.
+UNKNOWN = "unknown"
 # The day after the last day there is has no first moment.
 LAST_DAY = date(9999, 12, 30)
 
@@ -33,6 +40,7 @@ class LiveContracts:
     provider_id: UUID
     provider: str
     is_voluntary: bool
+    income_band: IncomeBand | None
     value_pence: int
     is_demonstration: bool
     contracts: int
@@ -49,6 +57,7 @@ def live_contracts(on: date, demonstration: bool = False) -> list[LiveContracts]
         Contract.provider_id,
         Organisation.name,
         Organisation.is_voluntary,
+        Organisation.income_band,
         Contract.value_pence,
         Contract.is_demonstration,
     )
@@ -109,7 +118,7 @@ class Tally:
             "voluntary_contracts": self.voluntary_contracts,
             "lead_providers": len(self.providers),
             "voluntary_lead_providers": len(self.voluntary_providers),
-            "value_gbp": _pounds(sum(self.lines.values())),
+            "value_gbp": pounds(sum(self.lines.values())),
         }
 
     def voluntary_value_share(self) -> float | None:
@@ -119,8 +128,12 @@ class Tally:
 
 
 def market_report(on: date, demonstration: bool = False) -> dict[str, Any]:
-    """The market on `on`, in the shape of the open data; three statements."""
-    return report_of(on, live_contracts(on, demonstration), demonstration)
+    """The market on `on`, in the shape of the open data; few statements, however much is live."""
+    live = live_contracts(on, demonstration)
+    return report_of(on, live, demonstration) | {
+        "supply_chain": supply_chain({each.line for each in live}),
+        "bids": bids_decided(on, demonstration),
+    }
 
 
 def report_of(
@@ -131,12 +144,14 @@ def report_of(
     A service of day one is listed even where nothing is live, every other once it is bought.
     """
     whole = Tally()
+    bands: dict[str, Tally] = {}
     listed = list(service_codes(DAY_ONE))
     listed += sorted({each.service_code for each in live} - set(listed))
     services = {code: Tally() for code in listed}
     regions = {code: Tally() for code in sorted(region_names())}
     for each in live:
-        for tally in (whole, services[each.service_code], regions[each.region_code]):
+        band = bands.setdefault(each.income_band or UNKNOWN, Tally())
+        for tally in (whole, band, services[each.service_code], regions[each.region_code]):
             tally.count(each)
     report: dict[str, Any] = {
         "on": on.isoformat(),
@@ -144,10 +159,13 @@ def report_of(
         "lead_providers": len(whole.providers),
         "voluntary_lead_providers": len(whole.voluntary_providers),
         "awards": len(whole.lines),
-        "value_gbp": _pounds(sum(whole.lines.values())),
+        "value_gbp": pounds(sum(whole.lines.values())),
         "voluntary_value_share": whole.voluntary_value_share(),
         "services": {code: tally.figures() for code, tally in services.items()},
         "regions": {code: tally.figures() for code, tally in regions.items()},
+        "income_bands": {
+            code: bands[code].figures() for code in (*IncomeBand, UNKNOWN) if code in bands
+        },
     }
     if demonstration:
         fictional = sum(each.contracts for each in live if each.is_demonstration)
@@ -155,5 +173,28 @@ def report_of(
     return report
 
 
-def _pounds(pence: int) -> int | float:
-    return pence // 100 if pence % 100 == 0 else pence / 100
+def supply_chain(contracts: Collection[UUID]) -> dict[str, Any]:
+    """What partners of these contracts are promised, and what they confirm they were paid."""
+    takes_part = ContractPartner.contract_id.in_(contracts)
+    partners, promised = db.session.execute(
+        select(
+            func.count(ContractPartner.organisation_id.distinct()),
+            func.coalesce(func.sum(ContractPartner.promised_pence), 0),
+        ).where(takes_part)
+    ).one()
+    paid = db.session.scalar(
+        select(func.coalesce(func.sum(PartnerPayment.pence), 0))
+        .join(PartnerPayment.partner)
+        .where(takes_part, PartnerPayment.state == PaymentState.CONFIRMED)
+    )
+    # PostgreSQL adds up 64-bit numbers as decimals.
+    return {
+        "partners": partners,
+        "promised_gbp": pounds(int(promised)),
+        "paid_gbp": pounds(int(paid or 0)),
+    }
+
+
+def bids_decided(on: date, demonstration: bool = False) -> dict[str, Any]:
+    """Hours and success of bids in competitions decided by the end of `on`."""
+    return measures()[DECIDED_BIDS](end_of(min(on, LAST_DAY)), demonstration)

@@ -5,17 +5,29 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from flask import Blueprint, Flask, current_app, jsonify, render_template, request
+from flask import Blueprint, Flask, Response, current_app, jsonify, render_template, request
 from flask_babel import format_decimal, format_percent
 from flask_babel import gettext as _
 
 from lots.market.forms import MarketForm
 from lots.market.map import area_rows, bought_elsewhere, map_of
-from lots.market.queries import first_and_last_day, live_contracts, market_report, report_of
+from lots.market.queries import (
+    UNKNOWN,
+    bids_decided,
+    first_and_last_day,
+    live_contracts,
+    market_report,
+    report_of,
+    supply_chain,
+)
+from lots.market.rows import COLUMNS, market_rows
 from marketplace.areas.queries import region_names
 from marketplace.categories.queries import service_names
+from marketplace.organisations.models import INCOME_BANDS
 from marketplace.permissions import public
+from marketplace.web.kept import kept
 from marketplace.web.pictures import Bar
+from marketplace.web.tables import csv_file
 
 blueprint = Blueprint("market", __name__, template_folder="../templates")
 
@@ -44,7 +56,19 @@ def open_data() -> Any:
         title = _("The date cannot be read")
         return jsonify(error={"status": 400, "title": title, "detail": form.on.errors[0]}), 400
     assert form.on.data is not None
-    return jsonify(market_report(form.on.data, form.demonstration.data))
+    return kept(jsonify(market_report(form.on.data, form.demonstration.data)))
+
+
+@blueprint.get("/open-data/market.csv")
+@public
+def as_csv() -> Any:
+    """The same figures for a spreadsheet."""
+    form = MarketForm(request.args)
+    if not form.validate():
+        return Response(str(form.on.errors[0]), 400, mimetype="text/plain")
+    assert form.on.data is not None
+    report = market_report(form.on.data, form.demonstration.data)
+    return kept(csv_file("market.csv", COLUMNS, market_rows(report)))
 
 
 def _shown(on: date, demonstration: bool, service: str) -> dict[str, Any]:
@@ -57,6 +81,9 @@ def _shown(on: date, demonstration: bool, service: str) -> dict[str, Any]:
     return {
         "on": on,
         "report": figures,
+        "chain": supply_chain({each.line for each in live}),
+        "bids": bids_decided(on, demonstration),
+        "bands": INCOME_BANDS | {UNKNOWN: _("Not known")},
         "value_in_millions": _millions(figures["value_gbp"]),
         "voluntary_share": _share(figures["voluntary_value_share"]),
         "demonstration_counted": demonstration,

@@ -1,4 +1,4 @@
-"""Feeds without an account: Atom, calendar file, JSON with a stable cursor, and what they are."""
+"""Feeds without an account: Atom, calendar file, JSON with a stable cursor."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
 
-from flask import Blueprint, Response, current_app, jsonify, render_template, request, url_for
+from flask import Blueprint, Response, current_app, jsonify, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
@@ -15,7 +15,7 @@ from lots.pipeline.calendars import calendar_file
 from lots.shown import names
 from lots.wanted import Wanted, asked, choices, unknown
 from marketplace.permissions import public
-from marketplace.registry import NavigationEntry, navigation
+from marketplace.web.kept import kept
 
 blueprint = Blueprint("feeds", __name__, template_folder="../templates")
 TITLE = _l("Opportunities of the Dynamic Framework")
@@ -40,7 +40,7 @@ def atom_feed() -> Any:
         page_address=_address("opportunities.opportunities", **arguments),
         address_of=_address_of,
     )
-    return _kept(Response(body, mimetype="application/atom+xml"))
+    return kept(Response(body, mimetype="application/atom+xml"))
 
 
 @blueprint.get("/opportunities.ics")
@@ -83,14 +83,7 @@ def listing() -> Any:
         next_cursor=piece.next_cursor,
         more=piece.more,
     )
-    return _kept(response)
-
-
-@blueprint.get("/open-data")
-@public
-def about() -> str:
-    """What open data and feeds there are, and how to use them."""
-    return render_template("lots/pipeline/open_data.html", page_size=feeds.PAGE)
+    return kept(response)
 
 
 def _strange(offered: dict[str, list[tuple[str, Any]]]) -> str:
@@ -109,7 +102,7 @@ def _calendar(listings: Any) -> Any:
     body = calendar_file(listings, str(TITLE), host, _address_of)
     response = Response(body, mimetype="text/calendar")
     response.headers["Content-Disposition"] = 'attachment; filename="opportunities.ics"'
-    return _kept(response)
+    return kept(response)
 
 
 def _address(endpoint: str, **values: Any) -> str:
@@ -120,14 +113,6 @@ def _address_of(lot_id: UUID) -> str:
     return _address("opportunities.opportunity", lot_id=lot_id)
 
 
-def _kept(response: Response) -> Any:
-    # By content, not by moment: a lot that no longer fits the choices leaves without a moment.
-    response.add_etag()
-    return response.make_conditional(request)
-
-
 def register(app: Any) -> None:
-    """Serve the feeds, with the way to them at the foot of every page."""
+    """Serve the feeds."""
     app.register_blueprint(blueprint)
-    entry = NavigationEntry(_l("Data and feeds"), "feeds.about", at_foot=True)
-    navigation(app).append(entry)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, Response, jsonify, render_template, request, url_for
+from flask import Blueprint, jsonify, render_template, request, url_for
 from flask_babel import lazy_gettext as _l
 
 from marketplace.areas.queries import area_choices, area_names, region_choices
@@ -15,6 +15,7 @@ from marketplace.permissions import public
 from marketplace.qualification import public_register
 from marketplace.qualification.public_register import Asked, Entry
 from marketplace.questions.answers import readable
+from marketplace.web.kept import kept
 from marketplace.web.tables import csv_file
 
 REGISTER_LABEL = _l("Register")
@@ -79,22 +80,24 @@ def show(organisation_id: UUID) -> str:
     )
 
 
-@blueprint.get("/qualified.csv")
+@blueprint.get("/open-data/register.csv")
+@blueprint.get("/qualified.csv", alias=True)
 @public
-def as_csv() -> Response:
+def as_csv() -> Any:
     """The register, filtered as the page is, for a spreadsheet."""
     rows = [
         ["; ".join(value) if isinstance(value, list) else value for value in facts.values()]
         for facts in _facts(public_register.everything(asked()))
     ]
-    return csv_file("register.csv", COLUMNS, rows)
+    return kept(csv_file("register.csv", COLUMNS, rows))
 
 
-@blueprint.get("/qualified.json")
+@blueprint.get("/open-data/register.json")
+@blueprint.get("/qualified.json", alias=True)
 @public
-def as_json() -> Response:
+def as_json() -> Any:
     """The register, filtered as the page is, for programs."""
-    return jsonify({"organisations": _facts(public_register.everything(asked()))})
+    return kept(jsonify({"organisations": _facts(public_register.everything(asked()))}))
 
 
 def _facts(entries: list[Entry]) -> list[dict[str, Any]]:

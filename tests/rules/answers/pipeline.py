@@ -13,7 +13,6 @@ from tests.rules.answers.people import (
 
 ROWS = [
     Row("pipeline.index", GET, None, EVERYBODY),
-    Row("feeds.about", GET, None, EVERYBODY),
     Row("feeds.atom_feed", GET, None, EVERYBODY),
     Row("feeds.calendar", GET, None, EVERYBODY),
     Row("feeds.listing", GET, None, EVERYBODY),
