@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from lots.releases import changing, contracts, handlers, market, numbering, views
+from lots.releases import changing, contracts, delivery, handlers, market, numbering, views
 
 
 def register(app: Flask) -> None:
@@ -12,6 +12,7 @@ def register(app: Flask) -> None:
     handlers.register(app)
     changing.register(app)
     contracts.register(app)
+    delivery.register(app)
     market.register(app)
     numbering.register(app)
     views.register(app)

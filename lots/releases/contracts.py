@@ -10,7 +10,9 @@ from sqlalchemy import select
 from lots.contracts import lifecycle
 from lots.contracts.claims.lifecycle import RECORD
 from lots.contracts.claims.models import Claim
-from lots.contracts.models import Contract
+from lots.contracts.continuity.lifecycle import TAKE_EFFECT
+from lots.contracts.continuity.models import ActKind, ActReason, ContinuityAct
+from lots.contracts.models import Contract, ContractArea
 from lots.models import Lot
 from lots.notices.models import Notice
 from lots.notices.posting import post
@@ -18,11 +20,12 @@ from lots.notices.vocabulary import NoticeKind
 from lots.releases import awards
 from lots.releases import parties as organisations
 from lots.releases.models import Release
-from lots.releases.values import moment, value
+from lots.releases.values import first_moment, moment, value
 from lots.releases.writing import Part, release
 from lots.vocabulary import Source
 from marketplace import calendar, events
 from marketplace.acting import Acting
+from marketplace.areas.queries import area_names
 from marketplace.database import db
 from marketplace.organisations.models import Organisation
 
@@ -72,17 +75,42 @@ def signed(contract: Contract, by: Acting | None) -> None:
 
 
 def over(contract: Contract, by: Acting | None) -> None:
-    """A contract has run out, or was terminated before its last day (UK11)."""
+    """A contract has run out, or was terminated before its last day (UK11; UK9 after a breach)."""
     ended = contract.terminated_at or contract.ended_at
     facts = {"ended_on": calendar.day_of(ended) if ended else contract.ends_on}
+    reason = _reason(contract) if contract.terminated_at else None
+    if reason == ActReason.PERFORMANCE:
+        _notice(contract, db.session.get_one(Lot, contract.lot_id), NoticeKind.PERFORMANCE, facts)
     why = "Terminated before its last day" if contract.terminated_at else "Ended on its last day"
-    tell_contract(
-        contract,
-        ["contractTermination"],
-        kind=NoticeKind.CONTRACT_END,
-        facts=facts,
-        more={"terminationRationale": why},
+    more = {
+        "terminationRationale": why,
+        "terminationRationaleClassification": {"scheme": "DFM", "id": reason} if reason else None,
+    }
+    kind = NoticeKind.CONTRACT_END
+    tell_contract(contract, ["contractTermination"], kind=kind, facts=facts, more=more)
+
+
+def _reason(contract: Contract) -> str | None:
+    """The coded reason of the notice by which a whole contract ended."""
+    acts = select(ContinuityAct.reason).where(
+        ContinuityAct.contract_id == contract.id, ContinuityAct.contract_area_id.is_(None)
     )
+    return db.session.scalar(acts.order_by(ContinuityAct.notice_at.desc()).limit(1))
+
+
+def area_left(act: ContinuityAct, by: Acting | None) -> None:
+    """One area has left a contract that runs on elsewhere."""
+    if act.contract_area_id is None or act.kind != ActKind.AREA_LOSS:
+        return
+    area = db.session.get_one(ContractArea, act.contract_area_id)
+    place = area_names().get(area.area_code) if area.area_code else None
+    amendment = {
+        "id": f"{act.contract.reference}-{area.area_code or area.region_code}",
+        "date": first_moment(act.effective_on),
+        "rationale": act.reason,
+        "description": f"No longer in: {place or area.region_code}",
+    }
+    tell_contract(act.contract, ["contractAmendment"], more={"amendments": [amendment]})
 
 
 def paid(claim: Claim, by: Acting | None) -> None:
@@ -114,4 +142,5 @@ def register(app: Flask) -> None:
     events.when(app, lifecycle.COMPLETE_SIGNING, signed)
     events.when(app, lifecycle.END, over)
     events.when(app, lifecycle.TERMINATE, over)
+    events.when(app, TAKE_EFFECT, area_left)
     events.when(app, RECORD, paid)

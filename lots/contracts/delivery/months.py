@@ -18,11 +18,11 @@ from lots.contracts.actions import months_later
 from lots.contracts.delivery import reviewing
 from lots.contracts.delivery.judging import Span, expected_starts
 from lots.contracts.delivery.models import ContractFigure, ContractMonth
-from lots.contracts.delivery.vocabulary import MEASURE
+from lots.contracts.delivery.vocabulary import MEASURE, Happening
 from lots.contracts.models import Contract, ContractArea, ContractState
 from lots.models import Lot
 from lots.vocabulary import Source
-from marketplace import audit, calendar, clock, jobs
+from marketplace import audit, calendar, clock, events, jobs
 from marketplace.database import db, new_id, write
 from marketplace.registry import measures
 
@@ -118,6 +118,7 @@ def keep(contract_id: UUID, month: date) -> bool:
     db.session.add(row)
     db.session.flush()
     audit.record("contract_month:kept", subject=row, by=None, facts={"month": month})
+    events.emit(Happening.MONTH_KEPT, row, None)
     return True
 
 

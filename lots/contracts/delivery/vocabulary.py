@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
+from enum import Enum, StrEnum, auto
 
 from flask_babel import lazy_gettext as _l
+
+
+class Happening(Enum):
+    """What rooms above hear of, in the same transaction: the thing is the month."""
+
+    MONTH_KEPT = auto()
 
 
 class Indicator(StrEnum):

@@ -4,27 +4,76 @@ from __future__ import annotations
 
 from datetime import date
 
+from sqlalchemy import select
+
+from bids.awards.jobs import confirm_due
+from bids.challenges import actions as challenges
+from bids.challenges.models import Outcome
+from lots.contracts import actions as signing
+from lots.contracts.claims import actions as claims
+from lots.contracts.claims.models import Claim, ClaimLine, LineKind
+from lots.contracts.delivery.models import ContractFigure, ContractMonth
+from lots.contracts.delivery.vocabulary import Happening, Indicator
+from lots.contracts.models import Contract, ContractState
 from lots.market.load import DAY_ONE, load_awards
 from lots.market.queries import live_contracts
 from lots.releases import queries
 from lots.releases.packages import record_package, release_package
 from lots.vocabulary import LotState, Route
+from marketplace import clock, events
+from marketplace.acting import Role
 from marketplace.database import db, write
 from tests.support import ocds, ocds_rules
 from tests.support.bids import decided_competition
+from tests.support.challenges import bidder_of, challenged, pass_days
 from tests.support.competition import (
     answer,
     approved_lot,
     asked,
     clarified,
     corrected,
+    director_of,
     materially_changed,
     officer_of,
 )
 from tests.support.lots import make_lot, make_open_lot
+from tests.support.people import acting_as, make_person
 
 PREFIX = "ocds-dfmkt0"
 DAY_ONE_POUNDS = 196074277
+
+
+MONTH = date(2026, 5, 1)
+LIFE = [
+    ["tender"],
+    ["award", "contract"],
+    ["awardUpdate"],
+    ["awardUpdate"],
+    ["awardUpdate"],
+    ["awardUpdate", "contractUpdate"],
+    ["implementation"],
+    ["implementationUpdate"],
+    ["contractTermination"],
+]
+BACK = [
+    ["tender"],
+    ["award", "contract"],
+    ["awardUpdate"],
+    ["awardCancellation", "contractTermination"],
+]
+
+
+def record_of(records, competition):
+    ocid = f"{PREFIX}-{competition.lot.reference}"
+    return next(each for each in records.items if each["ocid"] == ocid)
+
+
+def tags(records, competition):
+    return [each["tag"] for each in record_of(records, competition)["releases"]]
+
+
+def compiled(records, competition):
+    return record_of(records, competition)["compiledRelease"]
 
 
 def everything():
@@ -45,10 +94,81 @@ def live_through_a_competition():
     return lot, decided_competition(), decided_competition(route=Route.GRANT)
 
 
+def award_and_live_through():
+    """An award after a challenge; its contract signed, paid, measured, and run out."""
+    competition = decided_competition()
+    dismissed = challenged(competition, 1)
+    director = competition.acting(competition.director)
+    with write():
+        challenges.dismiss(dismissed, "It was read as it was asked.", director)
+    pass_days(30)
+    confirm_due(clock.now())
+    found = select(Contract).where(Contract.lot_id == competition.lot.id)
+    contract = db.session.scalars(found).one()
+    for by in (bidder_of(competition, 0, Role.TRUSTEE), director_of(competition.lot)):
+        with write():
+            signing.sign(contract.id, by.name, contract.text_hash, by)
+    with write():
+        _month(
+            contract.id,
+            acting_as(make_person(Role.CONTRACT_MANAGER, competition.buyer), competition.buyer),
+        )
+    with write():
+        held = db.session.get_one(Contract, contract.id)
+        held.state, held.live_at, held.ends_on = ContractState.LIVE, clock.now(), held.starts_on
+    pass_days(500)
+    with write():
+        signing.run_out(contract.id)
+    return competition
+
+
+def _month(contract_id, manager):
+    claim = Claim(contract_id=contract_id, month=MONTH, computed_at=clock.now())
+    claim.lines = [
+        ClaimLine(
+            position=1,
+            kind=LineKind.MONTHLY_FEE,
+            quantity=1,
+            unit_pence=9_000_00,
+            amount_pence=9_000_00,
+        )
+    ]
+    figure = ContractFigure(indicator=Indicator.CONTACT, numerator=6, denominator=8)
+    few = ContractFigure(indicator=Indicator.ATTENDED, numerator=1, denominator=4)
+    month = ContractMonth(
+        contract_id=contract_id, month=MONTH, starts=3, is_whole=True, kept_at=clock.now()
+    )
+    month.figures = [figure, few]
+    db.session.add_all([claim, month])
+    db.session.flush()
+    events.emit(Happening.MONTH_KEPT, month, None)
+    claims.approve(claim.id, manager)
+
+
+def take_an_award_back():
+    """An award that a challenge brings down, and the second one that follows."""
+    competition = decided_competition()
+    upheld = challenged(competition, 1)
+    director = competition.acting(competition.director)
+    with write():
+        challenges.uphold(upheld, Outcome.RANKING, "Question 2 is ranked again.", director)
+    return competition
+
+
 def test_neither_the_validator_nor_our_rules_find_anything(app):
     live_through_a_competition()
+    lived = award_and_live_through()
+    reopened = take_an_award_back()
     releases, records = everything()
     assert not [each for record in records.items for each in ocds_rules.problems(record)]
+    assert tags(records, lived) == LIFE
+    assert tags(records, reopened) == BACK
+    (award,) = compiled(records, reopened)["awards"]
+    assert award["status"] == "cancelled"
+    (contract,) = compiled(records, lived)["contracts"]
+    assert contract["status"] == "terminated" and contract["dateSigned"]
+    assert [each["id"] for each in contract["implementation"]["metrics"]] == ["contact"]
+    assert contract["implementation"]["transactions"][0]["value"]["amount"] == 9000
     if db.engine.dialect.name != "sqlite":
         return  # what is published does not hang on the database, and the validator is slow
     assert not ocds.findings(release_package("/releases.json", releases.at, releases.items))
