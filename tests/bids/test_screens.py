@@ -174,6 +174,8 @@ def test_from_opening_to_outcome_each_by_its_own_user(app):
     page = runs.show(page.links()["Recommend an award"])
     runs.submit(page, "Send the recommendation", choice=str(first), reasons="It ranks first")
 
+    for bid_id in (first, second):
+        runs.submit(f"{base}/review/{bid_id}", "Reviewed: go on")
     assert "Award to decide" in " ".join(waits(app, acting_as(director)))
     page = decides.show(f"{base}/decision")
     assert "8 working days" in page.text
