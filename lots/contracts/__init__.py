@@ -12,6 +12,7 @@ from lots.contracts.claims import lifecycle as claim_lifecycle
 from lots.contracts.claims import views as claim_views
 from lots.contracts.continuity import room as continuity
 from lots.contracts.delivery import room as delivery
+from lots.contracts.grants import room as grants
 from lots.contracts.partners import room as partners
 from lots.contracts.renewal import room as renewal
 
@@ -32,5 +33,6 @@ def register(app: Flask) -> None:
     changes.register(app)
     partners.register(app)
     renewal.register(app)
+    grants.register(app)
     public_views.register(app)
     waiting.register(app)

@@ -32,7 +32,7 @@ from lots.contracts.permissions import (
 )
 from lots.models import Lot
 from lots.references import fresh_reference
-from lots.vocabulary import PriceBasis
+from lots.vocabulary import PriceBasis, Route
 from marketplace import audit, clock
 from marketplace.acting import Acting, Role
 from marketplace.database import db, new_id
@@ -104,7 +104,9 @@ def draw_up(
     )
     contract.text_hash = agreement.hash_of(contract.text)
     audit.record("contract:drawn_up", subject=contract, by=by, facts={"lot_id": str(lot.id)})
-    mails.tell(contract, "ready_to_sign", AUTHORITY)
+    # A grant is offered by the buyer's signature, and accepted by the provider's.
+    first = {Side.BUYER: AUTHORITY[Side.BUYER]} if lot.route == Route.GRANT else AUTHORITY
+    mails.tell(contract, "ready_to_sign", first)
     return contract
 
 
@@ -133,6 +135,8 @@ def sign(contract_id: UUID, name: str, seen_hash: str, by: Acting) -> Contract:
             _("The text is not the one that was shown to you. Open the contract and read it again.")
         )
     theirs = _signature(contract, _other(side))
+    if theirs is None and awaits_offer(contract, side):
+        raise Refusal(_("The buyer offers this grant first. You are told when it has."))
     if theirs is not None and theirs.person_id == by.person_id:
         raise Refusal(
             _("You have signed for the other side. Somebody else must sign for this one.")
@@ -155,16 +159,39 @@ def sign(contract_id: UUID, name: str, seen_hash: str, by: Acting) -> Contract:
     )
     if theirs is not None:
         _complete_signing(contract, by)
+    elif contract.route == Route.GRANT:
+        mails.tell(contract, "ready_to_sign", {Side.PROVIDER: AUTHORITY[Side.PROVIDER]})
     return contract
+
+
+def awaits_offer(contract: Contract, side: Side) -> bool:
+    """Whether the buyer signs first: it offers a grant, and the provider then accepts it."""
+    return (
+        contract.route == Route.GRANT
+        and side == Side.PROVIDER
+        and _signature(contract, Side.BUYER) is None
+    )
 
 
 def _complete_signing(contract: Contract, by: Acting) -> None:
     CONTRACT.take(COMPLETE_SIGNING, contract, by, facts={"signed_at": clock.now()})
     agreement.keep(contract.id, 0, contract.text)
     CONTRACT.take(MOBILISE, contract, by)
-    items = [MobilisationItem(id=new_id(), contract_id=contract.id, kind=kind) for kind in ItemKind]
+    kinds: Sequence[ItemKind] = list(ItemKind)
+    if takes_nobody(contract):
+        kinds = [ItemKind.INSURANCE]
+        for area in contract.areas:
+            area.places_set_at = clock.now()
+    items = [MobilisationItem(id=new_id(), contract_id=contract.id, kind=kind) for kind in kinds]
     db.session.add_all(items)
     mails.tell(contract, "signed", CONFIRMERS)
+
+
+def takes_nobody(contract: Contract) -> bool:
+    """Whether a grant is for something else than places: then nobody is referred to it."""
+    return contract.route == Route.GRANT and not any(
+        area.contracted_places for area in contract.areas
+    )
 
 
 def _signature(contract: Contract, side: Side) -> ContractSignature | None:
@@ -251,7 +278,8 @@ def go_live(contract_id: UUID, by: Acting) -> Contract:
     areas = places.locked_areas(contract_id)
     contract = _locked(contract_id)
     CONTRACT.take(GO_LIVE, contract, by, facts={"live_at": clock.now()})
-    places.open_areas(areas, by)
+    if not takes_nobody(contract):
+        places.open_areas(areas, by)
     mails.tell(contract, "live", {Side.BUYER: MANAGERS, Side.PROVIDER: [Role.SERVICE_MANAGER]})
     return contract
 

@@ -11,6 +11,7 @@ from flask_babel import ngettext
 from sqlalchemy import func, select
 
 from lots.contracts.continuity.models import ActState, ContinuityAct, ContinuityCase
+from lots.contracts.grants.models import GrantInstalment, GrantReport, ReportState
 from lots.contracts.models import (
     CONTRACT_STATES,
     Contract,
@@ -21,6 +22,7 @@ from lots.contracts.models import (
     Side,
 )
 from lots.contracts.permissions import ContractPermission
+from lots.vocabulary import Route
 from marketplace import clock
 from marketplace.database import db
 from marketplace.lifecycle import Lifecycle, Step, lifecycles
@@ -72,9 +74,24 @@ def last_day_passed(contract: Contract) -> Any:
     return None if clock.today() > contract.ends_on else _("This contract has not run out yet.")
 
 
-def run_out_and_nobody_placed(contract: Contract) -> Any:
-    """Its last day has passed and every place has come back."""
-    return last_day_passed(contract) or nobody_placed(contract)
+def grant_accounted_for(contract: Contract) -> Any:
+    """A grant that was paid is closed with its report, or three months after its end."""
+    paid = select(GrantInstalment.id).where(GrantInstalment.contract_id == contract.id)
+    if contract.route != Route.GRANT or db.session.scalar(paid.limit(1)) is None:
+        return None
+    report = db.session.scalars(
+        select(GrantReport).where(GrantReport.contract_id == contract.id)
+    ).one_or_none()
+    if report is not None and (
+        report.state == ReportState.ACCEPTED or clock.today() > report.closes_on
+    ):
+        return None
+    return _("This grant is closed once its report is accepted, or three months after its end.")
+
+
+def run_out_nobody_placed_and_accounted_for(contract: Contract) -> Any:
+    """Its last day has passed, every place has come back, and a grant has been reported on."""
+    return last_day_passed(contract) or nobody_placed(contract) or grant_accounted_for(contract)
 
 
 def every_case_decided_and_nobody_placed(contract: Contract) -> Any:
@@ -127,7 +144,7 @@ END = Step(
     frm=(ContractState.LIVE, ContractState.ENDING),
     to=ContractState.ENDED,
     label=_l("End the contract"),
-    guard=run_out_and_nobody_placed,
+    guard=run_out_nobody_placed_and_accounted_for,
 )
 WIND_DOWN = Step(
     "wind_down",

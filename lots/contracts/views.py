@@ -43,6 +43,9 @@ blueprint = Blueprint("contracts", "lots", template_folder="templates")
 POSTING_CAUSES = {
     "claim:approved": _l("Claim approved: owed to the provider"),
     "claim:recorded": _l("Claim recorded: to be paid outside this system"),
+    "instalment:owed": _l("Instalment of the grant: owed to the provider"),
+    "instalment:recorded": _l("Instalment recorded: to be paid outside this system"),
+    "grant:returned": _l("What was unspent was given back"),
 }
 
 
@@ -116,7 +119,9 @@ def _offers(contract: Contract, by: Acting) -> dict[str, Any]:
     return {
         "may_sign": contract.state == ContractState.DRAFTED
         and allowed(by, ContractPermission.SIGN, contract)
-        and side_of(by, contract) not in signed,
+        and (side := side_of(by, contract)) is not None
+        and side not in signed
+        and not actions.awaits_offer(contract, side),
         "may_set_places": contract.state in area_places.CHANGE_IN
         and allowed(by, ContractPermission.SET_PLACES, contract),
         "may_change": contract.state in CHANGEABLE
@@ -142,6 +147,9 @@ def sign(contract_id: UUID) -> str | Response:
     CONTRACT.expect(COMPLETE_SIGNING, contract)
     if side_of(by, contract) in {each.side for each in queries.signatures(contract)}:
         raise Refusal(_("Your side has already signed this contract."))
+    side = side_of(by, contract)
+    if side is not None and actions.awaits_offer(contract, side):
+        raise Refusal(_("The buyer offers this grant first. You are told when it has."))
     return render_template("lots/contracts/sign.html", contract=contract, form=form)
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from flask import Flask, url_for
 from flask_babel import format_date
 from flask_babel import gettext as _
-from sqlalchemy import Select, exists, select
+from sqlalchemy import Select, exists, or_, select, true
 
 from lots.contracts.claims.models import Claim, ClaimState
 from lots.contracts.models import (
@@ -21,6 +21,7 @@ from lots.contracts.models import (
     Side,
 )
 from lots.contracts.permissions import AUTHORITY, CONFIRMERS, MANAGERS
+from lots.vocabulary import Route
 from marketplace import clock
 from marketplace.acting import Acting, OrganisationKind
 from marketplace.database import db
@@ -60,8 +61,13 @@ def _to_sign(by: Acting) -> list[WaitingItem]:
     signed = exists().where(
         ContractSignature.contract_id == Contract.id, ContractSignature.side == _side(by)
     )
+    offered = exists().where(
+        ContractSignature.contract_id == Contract.id, ContractSignature.side == Side.BUYER
+    )
+    # A grant waits for its buyer's offer first.
+    turn = true() if _side(by) == Side.BUYER else or_(Contract.route != Route.GRANT, offered)
     return _listed(
-        _contracts(by, ContractState.DRAFTED, ~signed),
+        _contracts(by, ContractState.DRAFTED, ~signed, turn),
         lambda reference: _("Sign %(reference)s", reference=reference),
         "contracts.sign",
         "contract_id",

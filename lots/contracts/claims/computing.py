@@ -11,11 +11,12 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 
 from lots.contracts import mails
 from lots.contracts.actions import months_later
 from lots.contracts.claims.models import Claim, ClaimLine, LineKind
+from lots.contracts.grants.models import GrantInstalment
 from lots.contracts.models import Contract, ContractState, Side
 from lots.contracts.permissions import MANAGERS, PROVIDERS_CLAIMANTS
 from lots.vocabulary import PriceBasis, Source
@@ -123,7 +124,12 @@ def close_months(now: datetime) -> int:
     own = (
         select(Contract, latest)
         .outerjoin(Claim, Claim.contract_id == Contract.id)
-        .where(Contract.source == Source.OWN, Contract.live_at.is_not(None))
+        .where(
+            Contract.source == Source.OWN,
+            Contract.live_at.is_not(None),
+            # What is paid by a schedule is not claimed.
+            ~exists().where(GrantInstalment.contract_id == Contract.id),
+        )
         .group_by(Contract.id)
         .having((latest.is_(None)) | (latest < months_later(month_of(today), -1)))
         .order_by(Contract.id)

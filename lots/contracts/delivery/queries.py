@@ -16,9 +16,8 @@ from lots.contracts.delivery.models import ContractFigure, ContractMonth, PriceR
 from lots.contracts.delivery.months import expected_of, last_day_of, month_of, starts_of
 from lots.contracts.delivery.permissions import DeliveryPermission
 from lots.contracts.delivery.vocabulary import MEASURE, Indicator
-from lots.contracts.models import Contract, ContractState
+from lots.contracts.models import Contract
 from lots.models import Lot
-from lots.vocabulary import Source
 from marketplace import calendar, clock
 from marketplace.acting import Acting
 from marketplace.database import db
@@ -160,20 +159,4 @@ def review(review_id: UUID, by: Acting) -> PriceReview:
     ).one_or_none()
     if found is None or not allowed(by, DeliveryPermission.SEE_REVIEW, found):
         raise NotYours(review_id)
-    return found
-
-
-def public_contract(contract_id: UUID) -> Contract:
-    """A contract that everybody may see: signed, and run here. Raises NotYours."""
-    found = db.session.scalars(
-        select(Contract)
-        .where(
-            Contract.id == contract_id,
-            Contract.source == Source.OWN,
-            Contract.state != ContractState.DRAFTED,
-        )
-        .options(selectinload(Contract.areas))
-    ).one_or_none()
-    if found is None:
-        raise NotYours(contract_id)
     return found

@@ -12,10 +12,9 @@ from lots.contracts.delivery import lifecycle, months, permissions, queries, rev
 from lots.contracts.delivery.models import PriceReview
 from lots.contracts.delivery.vocabulary import DIRECTIONS, INDICATORS, ReviewState
 from lots.contracts.lifecycle import END, TERMINATE
-from lots.contracts.models import Contract, ContractState
+from lots.contracts.models import Contract
 from lots.contracts.permissions import MANAGERS
-from lots.models import Lot
-from lots.vocabulary import LotState, Source
+from lots.vocabulary import Source
 from marketplace import events
 from marketplace.acting import Acting
 from marketplace.database import db
@@ -57,17 +56,29 @@ def _bars(found: list[queries.Month]) -> list[Bar]:
     ]
 
 
-def public_link(lot: Lot, by: Acting | None) -> Markup | str:
-    """On an awarded lot's page, the way to what became of it."""
-    if lot.source != Source.OWN or lot.state != LotState.AWARDED:
+def public_panel(contract: Contract) -> Markup | str:
+    """How a contract goes, for everybody: kept months only, small numbers left out."""
+    if contract.source != Source.OWN or contract.live_at is None:
         return ""
-    drawn_up = select(Contract.id, Contract.reference).where(
-        Contract.lot_id == lot.id, Contract.state != ContractState.DRAFTED
+    total = queries.total_of(contract.id)
+    return Markup(
+        render_template(
+            "lots/contracts/delivery/_public.html",
+            total=total,
+            bars=_public_bars(total),
+            indicators=INDICATORS,
+            least=queries.LEAST_SHOWN,
+        )
     )
-    rows = db.session.execute(drawn_up.order_by(Contract.reference)).all()
-    if not rows:
-        return ""
-    return Markup(render_template("lots/contracts/delivery/_link.html", lot=lot, contracts=rows))
+
+
+def _public_bars(total: queries.Total) -> list[Bar]:
+    shown = {each: share.public_percent for each, share in total.shares.items()}
+    return [
+        Bar(str(INDICATORS[each]), percent, f"{percent}%")
+        for each, percent in shown.items()
+        if percent is not None
+    ]
 
 
 def waits_for(by: Acting) -> list[WaitingItem]:
@@ -99,5 +110,5 @@ def register(app: Flask) -> None:
     for step in (END, TERMINATE):
         events.when(app, step, reviewing.lapse)
     panels(app).setdefault("contract", []).append(panel)
-    panels(app).setdefault("opportunity", []).append(public_link)
+    panels(app).setdefault("contract_public", []).append(public_panel)
     waiting(app).append(waits_for)

@@ -8,53 +8,19 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from lots.contracts import queries as contracts
 from lots.contracts.changes.models import CHANGE_KINDS
 from lots.contracts.changes.permissions import ChangePermission
 from lots.contracts.delivery import queries, reviewing
 from lots.contracts.delivery.forms import ReviewForm
 from lots.contracts.delivery.lifecycle import CLOSE, REVIEW, change_since
 from lots.contracts.delivery.permissions import DeliveryPermission
-from lots.contracts.delivery.vocabulary import DIRECTIONS, INDICATORS, ReviewState
+from lots.contracts.delivery.vocabulary import DIRECTIONS, ReviewState
 from lots.contracts.models import Contract
 from marketplace.database import write
-from marketplace.permissions import allowed, check, public, requires
-from marketplace.registry import panels
+from marketplace.permissions import allowed, check, requires
 from marketplace.web.acting import actor
-from marketplace.web.pictures import Bar
 
 blueprint = Blueprint("life", "lots", template_folder="templates")
-
-
-@blueprint.get("/published/contracts/<uuid:contract_id>", endpoint="public")
-@public
-def public_page(contract_id: UUID) -> str:
-    """What everybody may know of a contract: who, what, until when, and how it goes."""
-    contract = queries.public_contract(contract_id)
-    lot, buyer, provider = contracts.parties(contract)
-    total = queries.total_of(contract_id)
-    return render_template(
-        "lots/contracts/delivery/public.html",
-        contract=contract,
-        lot=lot,
-        buyer=buyer,
-        provider=provider,
-        total=total,
-        bars=public_bars(total),
-        indicators=INDICATORS,
-        least=queries.LEAST_SHOWN,
-        panels=[panel(contract) for panel in panels().get("contract_public", ())],
-    )
-
-
-def public_bars(total: queries.Total) -> list[Bar]:
-    """The indicators whose numbers are large enough to show."""
-    shown = {each: share.public_percent for each, share in total.shares.items()}
-    return [
-        Bar(str(INDICATORS[each]), percent, f"{percent}%")
-        for each, percent in shown.items()
-        if percent is not None
-    ]
 
 
 @blueprint.get("/contracts/reviews/<uuid:review_id>")

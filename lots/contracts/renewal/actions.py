@@ -12,6 +12,7 @@ from lots.contracts.changes.lifecycle import CHANGEABLE
 from lots.contracts.models import Contract, Side
 from lots.contracts.renewal.models import NEW_LOT, Choice, RenewalDecision
 from lots.contracts.renewal.permissions import RenewalPermission
+from lots.drafting.actions import USUAL_PAYMENT
 from lots.drafting.copying import copy_lot
 from lots.models import Lot
 from lots.permissions import DRAFTERS
@@ -77,6 +78,7 @@ def begin_lot(contract_id: UUID, by: Acting) -> tuple[Lot, list[str]]:
     lot.title = last.title
     if decision.choice == Choice.GRANT:
         lot.route, lot.contract_reason = Route.GRANT, ""
+        lot.payment_profile = USUAL_PAYMENT[Route.GRANT]
     decision.lot_id = lot.id
     db.session.flush()
     facts = {"lot_id": str(lot.id)}

@@ -1,0 +1,139 @@
+"""What this room adds: the grant on its pages, the jobs, and what waits for somebody."""
+
+from __future__ import annotations
+
+from flask import Flask, render_template, url_for
+from flask_babel import gettext as _
+from markupsafe import Markup
+from sqlalchemy import select
+
+from lots.contracts.changes.lifecycle import IN_FORCE
+from lots.contracts.grants import lifecycle, paying, permissions, queries, reporting, views
+from lots.contracts.grants.models import (
+    GrantInstalment,
+    GrantReport,
+    InstalmentState,
+    ReportState,
+)
+from lots.contracts.grants.permissions import GrantPermission
+from lots.contracts.lifecycle import COMPLETE_SIGNING, RUN_OFF, TERMINATE, WIND_DOWN
+from lots.contracts.models import Contract, Side
+from lots.contracts.permissions import CONFIRMERS, MANAGERS, side_of
+from lots.models import Lot
+from lots.vocabulary import Route, Source
+from marketplace import events
+from marketplace.acting import Acting
+from marketplace.database import db
+from marketplace.permissions import allowed
+from marketplace.registry import WaitingItem, panels, waiting
+
+MOST = 10
+
+
+def panel(contract: Contract, by: Acting) -> Markup | str:
+    """On a grant's page: how it is paid, and its report."""
+    if contract.route != Route.GRANT:
+        return ""
+    instalments = queries.instalments_of(contract)
+    if not instalments:
+        return ""
+    return Markup(
+        render_template(
+            "lots/contracts/grants/_panel.html",
+            contract=contract,
+            instalments=instalments,
+            report=reporting.report_of(contract.id),
+            may_record=allowed(by, GrantPermission.RECORD, instalments[0]),
+            is_provider=side_of(by, contract) == Side.PROVIDER,
+        )
+    )
+
+
+def public_panel(contract: Contract) -> Markup | str:
+    """On a grant's public page: how long its decision took, and what came back."""
+    if contract.route != Route.GRANT or contract.source != Source.OWN:
+        return ""
+    lot = db.session.get_one(Lot, contract.lot_id)
+    report = reporting.report_of(contract.id)
+    return Markup(
+        render_template(
+            "lots/contracts/grants/_public.html",
+            days=queries.days_to_decide(lot),
+            returned=report.unspent_pence if report and report.returned_at else 0,
+        )
+    )
+
+
+def opportunity_panel(lot: Lot, by: Acting | None) -> Markup | str:
+    """On the page of a decided grant: how long the decision took."""
+    days = queries.days_to_decide(lot) if lot.source == Source.OWN else None
+    if days is None:
+        return ""
+    return Markup(render_template("lots/contracts/grants/_public.html", days=days, returned=0))
+
+
+def waits_for(by: Acting) -> list[WaitingItem]:
+    """Instalments to record, reports to write and to read, money that comes back."""
+    found = []
+    if by.has(*MANAGERS):
+        owed = (
+            select(Contract.id, Contract.reference)
+            .join(GrantInstalment, GrantInstalment.contract_id == Contract.id)
+            .where(
+                Contract.buyer_id == by.organisation_id,
+                GrantInstalment.state == InstalmentState.OWED,
+            )
+            .order_by(GrantInstalment.due_on)
+            .limit(MOST)
+        )
+        found += [
+            WaitingItem(
+                _("Record the payment that is due under %(reference)s", reference=reference),
+                url_for("contracts.show", contract_id=contract_id, _anchor="grant"),
+            )
+            for contract_id, reference in db.session.execute(owed)
+        ]
+        sent = _reports(Contract.buyer_id == by.organisation_id, ReportState.SENT)
+        found += [
+            _report_item(_("Read the report on %(reference)s", reference=reference), report_id)
+            for report_id, reference in sent
+        ]
+    if by.has(*CONFIRMERS[Side.PROVIDER]):
+        wanted = _reports(Contract.provider_id == by.organisation_id, ReportState.WANTED)
+        found += [
+            _report_item(_("Report on %(reference)s, one page", reference=reference), report_id)
+            for report_id, reference in wanted
+        ]
+    return found
+
+
+def _reports(whose, state: ReportState):
+    return db.session.execute(
+        select(GrantReport.id, Contract.reference)
+        .join(Contract, Contract.id == GrantReport.contract_id)
+        .where(whose, GrantReport.state == state)
+        .order_by(GrantReport.due_on)
+        .limit(MOST)
+    )
+
+
+def _report_item(sentence: str, report_id) -> WaitingItem:
+    return WaitingItem(sentence, url_for("grants.report", report_id=report_id))
+
+
+def register(app: Flask) -> None:
+    """Add this room to the application."""
+    permissions.register(app)
+    lifecycle.register(app)
+    paying.register(app)
+    reporting.register(app)
+    app.register_blueprint(views.blueprint)
+    events.when(app, COMPLETE_SIGNING, paying.plan)
+    events.when(app, IN_FORCE, paying.follow_change)
+    events.when(app, TERMINATE, paying.stop)
+    for step in (RUN_OFF, WIND_DOWN, TERMINATE):
+        events.when(app, step, reporting.want)
+    panels(app).setdefault("contract", []).append(panel)
+    panels(app).setdefault("contract_public", []).append(public_panel)
+    panels(app).setdefault("opportunity", []).append(opportunity_panel)
+    waiting(app).append(waits_for)
