@@ -12,7 +12,7 @@ from flask_babel import ngettext
 from bids.evaluation import actions, forms, queries, rules
 from bids.evaluation.actions import Agreed
 from bids.evaluation.lifecycle import EVALUATION, OPEN_PRICES
-from bids.evaluation.models import SCALE, Evaluation, ModeratedScore
+from bids.evaluation.models import SCALE, Evaluation, EvaluationState, ModeratedScore
 from bids.evaluation.views import blueprint, cell_page
 from bids.evaluation.vocabulary import GoesBy
 from bids.permissions import BidPermission
@@ -102,7 +102,8 @@ def _many(evaluation: Evaluation, title: str, about: dict[rules.Cell, str], own:
     """Several answers at once: what is filled in is kept, the rest waits."""
     agreed = queries.moderated(evaluation)
     rows = {cell: _row(cell, name, agreed.get(cell)) for cell, name in about.items()}
-    if request.method == "POST":
+    moderating = evaluation.state == EvaluationState.MODERATING
+    if request.method == "POST" and moderating:
         filled = {cell: form for cell, form in rows.items() if form.touched}
         good = [form.validate() for form in filled.values()]
         if all(good):
@@ -154,8 +155,10 @@ def moderate(evaluation_id: UUID, bid_id: UUID, criterion_id: UUID) -> Any:
     """One answer with all own scores of it, and the one agreed score."""
     evaluation = queries.managed(evaluation_id, actor())
     cell = (bid_id, criterion_id)
-    form = forms.ModerationForm(data=_stored(queries.moderated(evaluation).get(cell)))
-    if form.validate_on_submit():
+    stored = _stored(queries.moderated(evaluation).get(cell))
+    moderating = evaluation.state == EvaluationState.MODERATING
+    form = forms.ModerationForm(data=stored) if moderating else None
+    if form and form.validate_on_submit():
         with write():
             actions.save_all_moderated(evaluation_id, {cell: _said(form)}, actor())
         return redirect(url_for("evaluations.moderation", evaluation_id=evaluation_id))

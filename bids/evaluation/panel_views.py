@@ -28,8 +28,9 @@ def panel_of(evaluation_id: UUID) -> Any:
     evaluation = queries.managed(evaluation_id, actor())
     people = panel.candidates(evaluation)
     free = [each for each in people if not each.tied_to]
-    form: Any = forms.panel_form(free)
-    if form.validate_on_submit():
+    offered = free and evaluation.state == EvaluationState.SCORING
+    form: Any = forms.panel_form(free) if offered else None
+    if form and form.validate_on_submit():
         with write():
             actions.assign(evaluation_id, forms.chosen(form), actor(), lived=form.lived.data)
         flash(_("Added to the panel. They have been sent an email."), "success")
@@ -118,8 +119,8 @@ def replacement(evaluation_id: UUID, member_id: UUID) -> Any:
     evaluation = queries.managed(evaluation_id, actor())
     member = panel.member_of(evaluation, member_id)
     people = panel.free(evaluation)
-    form: Any = forms.panel_form(people, with_lived=False)
-    if form.validate_on_submit():
+    form: Any = forms.panel_form(people, with_lived=False) if people else None
+    if form and form.validate_on_submit():
         with write():
             made = seats.replace(evaluation_id, member_id, forms.chosen(form), actor())
         flash(_("The seat is taken over. They have been sent an email."), "success")
@@ -139,8 +140,9 @@ def interest(evaluation_id: UUID, member_id: UUID) -> Any:
     """Decide on a declared interest."""
     evaluation = queries.managed(evaluation_id, actor())
     member = panel.member_of(evaluation, member_id)
-    form = forms.InterestForm()
-    if form.validate_on_submit():
+    said = panel.undecided(member)
+    form = forms.InterestForm() if said else None
+    if form and form.validate_on_submit():
         keep = form.keep.data == "yes"
         with write():
             seats.decide_interest(evaluation_id, member_id, keep, form.reason.data or "", actor())
@@ -151,7 +153,7 @@ def interest(evaluation_id: UUID, member_id: UUID) -> Any:
         form=form,
         evaluation=evaluation,
         member=member,
-        said=panel.undecided(member),
+        said=said,
         answers=ANSWERS,
     )
 

@@ -238,7 +238,8 @@ def evaluations_for(by: Acting) -> list[Evaluation]:
         PanelMember.organisation_id == by.organisation_id,
         PanelMember.state != SeatState.STOOD_DOWN,
     )
-    mine = Evaluation.id.in_(seats) if by.has(Role.EVALUATOR) else false()
+    sits = by.has(Role.EVALUATOR)
+    mine: ColumnElement[bool] = Evaluation.id.in_(seats) if sits else false()
     if by.has(*DRAFTERS, *DECIDERS):
         mine = or_(mine, Lot.lead_buyer_id == by.organisation_id)
     found = select(Evaluation).join(Lot).where(mine).order_by(Evaluation.started_at.desc())

@@ -27,8 +27,9 @@ blueprint = Blueprint(
 def declaration(evaluation_id: UUID) -> Any:
     """The conflict declaration, before anything but the names of who bids is visible."""
     member = queries.seat(evaluation_id, actor(), permission=BidPermission.DECLARE)
-    form = forms.DeclarationForm(again=member.reads)
-    if form.validate_on_submit():
+    asked = member.state in panel.UNFINISHED
+    form = forms.DeclarationForm(again=member.reads) if asked else None
+    if form and form.validate_on_submit():
         answer = Answer(form.conflict.data)
         with write():
             said = seats.declare(evaluation_id, answer, actor(), form.what.data or "")
