@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from functools import partial
 from threading import Barrier
 from types import SimpleNamespace
 
@@ -96,7 +98,7 @@ def test_who_sends_at_the_moment_of_the_notice_is_listed_or_refused(race):
     with race.app.app_context():
         drafts = [make_draft(race.kent, race.practitioner).id for _number in range(CASES)]
         sends = [
-            lambda draft=draft: send_referral(draft, race.kent, str(new_id()), race.practitioner)
+            partial(send_referral, draft, race.kent, str(new_id()), race.practitioner)
             for draft in drafts
         ]
         acts = [*sends[: CASES // 2], notice(race), *sends[CASES // 2 :]]
@@ -131,15 +133,11 @@ def test_a_decision_and_an_end_at_once_make_one_and_the_act_waits_for_both(race)
         cases = [send(race.kent, race.practitioner).id for _number in range(CASES)]
         act_id = give_notice(race.contract_id, race.manager, contract_area_id=race.kent, days=0).id
         choices = (Choice(Decision.TRANSFER, race.elsewhere), Choice(Decision.RUN_OFF))
-        acts = [lambda: completing.take_effect(act_id)]
+        acts: list[Callable[[], object]] = [partial(completing.take_effect, act_id)]
         for number, case in enumerate(cases):
-            choice = choices[number % 2]
-            acts += [
-                lambda case=case, choice=choice: deciding.decide([case], choice, race.practitioner),
-                lambda case=case: case_actions.withdraw(
-                    case, EndReason.MOVED, "", race.practitioner
-                ),
-            ]
+            choice, by = choices[number % 2], race.practitioner
+            acts.append(partial(deciding.decide, [case], choice, by))
+            acts.append(partial(case_actions.withdraw, case, EndReason.MOVED, "", by))
     rush(race.app, acts)
     with race.app.app_context():
         rows = db.session.scalars(select(ContinuityCase)).all()
