@@ -22,6 +22,7 @@ from lots.notices.lifecycle import NOTICE, SEND
 from lots.notices.models import Notice
 from lots.notices.permissions import NoticePermission
 from lots.notices.schemas import FIELDS
+from lots.notices.showing import rows
 from lots.notices.vocabulary import NOTICE_KINDS, NOTICE_STATES, REGIMES, NoticeKind, NoticeState
 from lots.vocabulary import Route
 from marketplace.acting import Acting
@@ -29,7 +30,6 @@ from marketplace.database import write
 from marketplace.permissions import allowed, check, requires
 from marketplace.registry import NavigationEntry, WaitingItem, navigation, panels, waiting
 from marketplace.web.acting import actor
-from marketplace.web.filters import shown_pounds
 
 blueprint = Blueprint("notices", __name__, template_folder="templates")
 
@@ -76,22 +76,12 @@ def notice(notice_id: UUID) -> str:
         name=_name(found),
         kinds=NOTICE_KINDS,
         regimes=REGIMES,
-        rows=[
-            (FIELDS[name], _shown(name, said))
-            for name, said in found.facts.items()
-            if name in FIELDS
-        ],
+        rows=rows(found),
         wrong=[FIELDS.get(name, name) for name in found.problems],
         offers={step.name: step for step in NOTICE.offers(found, actor())},
         outside=carrier_is_missing(),
         demonstration=current_app.extensions["settings"].demonstration,
     )
-
-
-def _shown(name: str, said: Any) -> str:
-    if name.endswith("_pence"):
-        return shown_pounds(said)
-    return ", ".join(said) if isinstance(said, list) else str(said)
 
 
 def _kept(notice_id: UUID) -> Notice:
@@ -165,12 +155,12 @@ def panel(lot: Lot, by: Acting | None) -> Markup | str:
     notices = posting.notices_of(lot.id)
     if not notices:
         return ""
-    rows = [(each, _name(each)) for each in notices]
+    named = [(each, _name(each)) for each in notices]
     offers = {each.id: by is not None and NOTICE.offers(each, by) for each in notices}
     return Markup(
         render_template(
             "lots/notices/panel.html",
-            rows=rows,
+            rows=named,
             kinds=NOTICE_KINDS,
             states=NOTICE_STATES,
             offers=offers,
