@@ -17,10 +17,10 @@ from marketplace.web.language import with_argument
 # What a reader must act on or watch stands out; what is over is grey.
 COLOURS = {
     "green": "open qualified live active accepted awarded successful completed paid signed "
-    "confirmed",
+    "confirmed in_force agreed",
     "yellow": "in_assessment evaluating recommended standstill mobilising waiting ending "
     "quarantined unscanned",
-    "orange": "correction_requested query correction_window overdue suspended concluding",
+    "orange": "correction_requested query correction_window overdue suspended concluding disputed",
     "red": "not_yet removed declined unsuccessful rejected terminated set_aside ended_early "
     "infected",
     "grey": "draft planned closed cancelled withdrawn lapsed ended superseded no_award drafted",
