@@ -147,7 +147,8 @@ def _check(bids: list[dict[str, Any]]) -> Section:
         [
             each["name"],
             str(BID_STATES[BidState(each["state"])]),
-            "\n".join([*_ground(each), *(_corrected(one) for one in each["corrections"])]),
+            "\n".join([*_ground(each), *(_corrected(one) for one in each["corrections"])])
+            or _("None"),
         ]
         for each in bids
     ]

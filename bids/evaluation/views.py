@@ -15,6 +15,7 @@ from bids.permissions import BidPermission
 from marketplace.database import write
 from marketplace.observations import observe_read
 from marketplace.permissions import NotYours, requires
+from marketplace.registry import panels
 from marketplace.web.acting import actor
 
 blueprint = Blueprint(
@@ -155,6 +156,7 @@ def cell_page(evaluation: Any, cell: rules.Cell) -> dict[str, Any]:
     return {
         "criterion": criterion,
         "name": queries.bidder_names([opened.bid])[cell[0]],
+        "beside": [panel(opened.bid, actor()) for panel in panels().get("scored_bid", ())],
         "answers": queries.answers_under(opened, questions),
     }
 

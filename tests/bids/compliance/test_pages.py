@@ -48,6 +48,11 @@ def test_an_officer_asks_and_the_bidder_sends_words_and_a_file(client):
     assert "Your correction has been sent to the buyer." in answer.text
     assert bid_as_stored(bid_id).state is BidState.OPENED
 
+    sign_in(client, competition.evaluators[0], buyer)
+    cell = f"{bid_id}/{competition.criteria()[0]}"
+    scored = client.show(f"/evaluations/{evaluation_id}/scores/{cell}")
+    assert "It’s <b>attached</b>." in scored.text and "It is not scored." in scored.text
+
     sign_in(client, officer, buyer)
     shown = client.show(f"/evaluations/{evaluation_id}/bids/{bid_id}")
     assert "It’s <b>attached</b>." in shown.text and "Answer of bid 1." in shown.text
