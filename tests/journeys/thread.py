@@ -280,6 +280,10 @@ def moderate_and_award(walk: Walk) -> None:
     visitor.sees("The prices are open and the bids are ranked.")
     visitor.follow("Recommend an award")
     visitor.press("Send the recommendation", choice="Peer Steps", reasons="It comes first.")
+    visitor.follow("Read the next one")
+    for _bid in range(2):
+        visitor.press("Reviewed: go on")
+    visitor.sees("Everything is reviewed.")
     visitor.sign_in(*DIRECTOR)
     visitor.go(evaluation)
     visitor.follow("Read the recommendation and decide")
