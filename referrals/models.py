@@ -43,6 +43,7 @@ class ReferralDraft(db.Model):
     __table_args__ = (
         Index("ix_referral_draft_author", "author_id", "started_at"),
         Index("ix_referral_draft_expires", "expires_at"),
+        Index("ix_referral_draft_service", "contract_area_id"),
     )
 
 

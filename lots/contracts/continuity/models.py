@@ -264,5 +264,6 @@ class ContinuityCase(db.Model):
             name="transfer_has_target",
         ),
         Index("ix_continuity_case_ref", "case_ref"),
+        Index("ix_continuity_case_area", "contract_area_id", "decision"),
         Index("ix_continuity_case_due", "decision", "due_at"),
     )
