@@ -198,16 +198,20 @@ def places(contract_area_id: UUID) -> str | Response:
     form = places_form(area, parts_in(contract_area_id))
     if form.validate_on_submit():
         number, of_partners = form.places.data or 0, form.of_partners()
-        with write():
-            changed = actions.set_places(contract_area_id, number, actor(), of_partners)
-            wanted = changed.wanted_places
-        flash(
-            _("Saved. The limit falls as people finish; until then nobody new is placed.")
-            if wanted is not None
-            else _("The places are set."),
-            "success",
-        )
-        return redirect(url_for("contracts.show", contract_id=area.contract_id), 303)
+        try:
+            with write():
+                changed = actions.set_places(contract_area_id, number, actor(), of_partners)
+                wanted = changed.wanted_places
+        except Refusal as refusal:
+            form.form_errors.append(str(refusal.text))
+        else:
+            flash(
+                _("Saved. The limit falls as people finish; until then nobody new is placed.")
+                if wanted is not None
+                else _("The places are set."),
+                "success",
+            )
+            return redirect(url_for("contracts.show", contract_id=area.contract_id), 303)
     area_places.still_changes(area)
     return render_template("lots/contracts/places.html", area=area, form=form)
 
