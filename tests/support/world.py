@@ -48,6 +48,7 @@ from tests.support import (
     files,
     funding,
     keyholders,
+    life,
     lots,
     pipeline,
     proportionality,
@@ -115,6 +116,7 @@ def build(app: Flask) -> World:
         _add_contracts(world)
         _add_cases(world)
         continuity.add_to(world)
+        life.add_to(world)
         contract_changes.add_to(world)
         qualifying.add_to(world)
         files.make_file(world.by("bid manager"))

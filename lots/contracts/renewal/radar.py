@@ -56,13 +56,12 @@ def tell_bands(now: datetime) -> int:
         Contract.ends_on < horizon,
         ~decided(),
     )
-    told = set(
-        db.session.execute(
-            select(RadarNotice.contract_id, RadarNotice.ends_on, RadarNotice.band)
-            .join(Contract, Contract.id == RadarNotice.contract_id)
-            .where(Contract.ends_on < horizon)
-        ).tuples()
+    notices = (
+        select(RadarNotice.contract_id, RadarNotice.ends_on, RadarNotice.band)
+        .join(Contract, Contract.id == RadarNotice.contract_id)
+        .where(Contract.ends_on < horizon)
     )
+    told = {tuple(row) for row in db.session.execute(notices)}
     count = 0
     for contract_id, ends_on in db.session.execute(near.order_by(Contract.id)).all():
         band = band_of(ends_on, today)
