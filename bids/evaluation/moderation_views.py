@@ -118,6 +118,7 @@ def _many(evaluation: Evaluation, title: str, about: dict[rules.Cell, str], own:
         spreads=spreads,
         agreed=agreed,
         scale=SCALE,
+        form=next((form for form in rows.values() if form.errors), None),
         errors=[error for form in rows.values() for error in errors_of(form)],
     )
 

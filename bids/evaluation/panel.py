@@ -266,7 +266,9 @@ def run_in_scoring(by: Acting) -> list[Evaluation]:
             Evaluation.state == EvaluationState.SCORING,
             ~is_tied(by.person_id, Evaluation.lot_id),
         )
-        .options(joinedload(Evaluation.lot), selectinload(Evaluation.panel))
+        .options(
+            joinedload(Evaluation.lot).selectinload(Lot.criteria), selectinload(Evaluation.panel)
+        )
         .order_by(Evaluation.scores_due_on, Evaluation.id)
         .limit(MOST_WAITING)
     )

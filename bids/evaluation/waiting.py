@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from bids.evaluation import panel
+from bids.evaluation.lifecycle import everybody_locked
 from bids.evaluation.models import Evaluation, PanelMember, SeatState
 from lots.permissions import DRAFTERS
 from marketplace.acting import Acting, Role
@@ -50,6 +51,9 @@ def _to_run(evaluation: Evaluation) -> list[WaitingItem]:
         for member in evaluation.panel
         if member.state == SeatState.DECLARED
     ]
+    if everybody_locked(evaluation) is None:
+        text = _("All scores are locked, moderation can start: %(title)s", title=title)
+        items.append(WaitingItem(text, url_for("evaluations.show", evaluation_id=evaluation.id)))
     if late:
         text = ngettext(
             "%(num)s evaluator is late: %(title)s",

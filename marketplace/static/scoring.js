@@ -22,4 +22,5 @@ if (form) {
     const plain = !event.ctrlKey && !event.metaKey && !event.altKey && !event.isComposing;
     if (plain && /^[0-4]$/.test(event.key) && !event.target.closest(TYPING)) choose(event);
   });
+  form.dataset.keys = "on";
 }

@@ -74,6 +74,7 @@ def test_four_answers_are_scored_with_four_digits_four_reasons_and_ctrl_enter(
     window.keyboard.press("Enter")
     for number, score in enumerate("4130", 1):
         expect(window.locator("main")).to_contain_text(f"{number} of 4.")
+        expect(window.locator("#score-form")).to_have_attribute("data-keys", "on")
         if number < 3:
             look(window)
         window.keyboard.press(score)

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from bids.evaluation import queries, reminders, seats
+from bids.evaluation import actions, queries, reminders, seats
 from bids.evaluation.models import PanelReminder
 from bids.evaluation.vocabulary import Mark
 from bids.evaluation.waiting import waiting_for
@@ -98,6 +98,12 @@ def test_what_waits_says_what_is_to_do_and_who_is_late(competition, app):
     assert waits(competition.acting(third)) == to_declare
     assert waits(officer) == []
     assert waits(officer, calendar.end_of(due)) == [f"3 evaluators are late: {title}"]
+    with write():
+        seat = queries.get(competition.evaluation_id).panel[-1]
+        actions.take_off(competition.evaluation_id, seat.id, officer)
+    for person in competition.evaluators[:2]:
+        score_all(competition, person, competition.buyer)
+    assert waits(officer) == [f"All scores are locked, moderation can start: {title}"]
     with pytest.raises(Refusal, match="is over"), write():
         seats.set_due(competition.evaluation_id, clock.today() - timedelta(days=1), officer)
 
