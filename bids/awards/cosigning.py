@@ -14,7 +14,7 @@ from sqlalchemy import select
 
 from bids.awards.models import Award
 from bids.awards.queries import award_of
-from bids.awards.report import sha_of
+from bids.awards.report import must_be, sha_of
 from bids.evaluation import queries, standings
 from bids.evaluation.models import Evaluation, EvaluationState
 from bids.permissions import BidPermission
@@ -52,14 +52,19 @@ def cosignable(evaluation_id: UUID, by: Acting) -> Evaluation:
     return evaluation
 
 
-def cosign(evaluation_id: UUID, bid_id: UUID, by: Acting) -> None:
-    """Sign for awarding the lot to a ranked bid; a later signature replaces an earlier one."""
+def cosign(evaluation_id: UUID, bid_id: UUID, by: Acting, seen: str | None = None) -> None:
+    """Sign for awarding the lot to a ranked bid; a later signature replaces an earlier one.
+
+    `seen` is the hash of the report that the signer was shown, where it was on a page.
+    """
     lot = lots_cosigning.locked(queries.get(evaluation_id).lot_id)
     evaluation = queries.get(evaluation_id, locked=True)
     check(by, BidPermission.COSIGN, evaluation)
     award = award_of(lot.id)
     if evaluation.state != EvaluationState.RECOMMENDED or award is None:
         raise Refusal(_("There is no recommendation to co-sign, or it has been decided already."))
+    if seen is not None:
+        must_be(award, seen)
     if str(bid_id) not in {each.key for each in standings.ranked(evaluation)}:
         raise Refusal(_("This bid is not in the ranking. Choose one that is."))
     signed = award_hash(lot, facts_of(award, bid_id))

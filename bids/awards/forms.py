@@ -79,6 +79,7 @@ def cosigning_form(names: list[tuple[UUID, str]], recommended: UUID | None) -> F
             choices=[SelectChoice(str(bid_id), name) for bid_id, name in names],
             default=str(recommended) if recommended else None,
         )
+        seen = HiddenField()
         agreed = CheckboxField(
             _l("I may sign for my organisation, and I sign for this award"),
             [Required(_l("Tick the box to sign"))],

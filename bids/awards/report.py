@@ -87,8 +87,8 @@ def must_be(award: Award, seen: str) -> None:
     if seen != sha_of(award.id):
         raise Refusal(
             _(
-                "The recommendation is not the one that stood on your page any more. Nothing was "
-                "decided. Read its report and decide again."
+                "The recommendation is not the one that stood on your page any more, so nothing "
+                "was done. Read the report as it is now and press again."
             )
         )
 

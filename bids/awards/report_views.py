@@ -8,7 +8,6 @@ from uuid import UUID
 from flask import render_template
 
 from bids.awards import report, report_shown
-from bids.awards.models import RecommendationReport
 from bids.awards.views import blueprint
 from bids.downloads import as_file
 from bids.permissions import BidPermission
@@ -23,7 +22,7 @@ from marketplace.web.acting import actor
 def report_page(evaluation_id: UUID) -> Any:
     """The report as it was recommended on."""
     evaluation, kept = report.readable(evaluation_id, actor())
-    _observe(kept)
+    observe_read("recommendation_report", kept.id, actor())
     return render_template(
         "bids/awards/report.html",
         evaluation=evaluation,
@@ -38,11 +37,6 @@ def report_page(evaluation_id: UUID) -> Any:
 def report_document(evaluation_id: UUID) -> Any:
     """The same as a document."""
     evaluation, kept = report.readable(evaluation_id, actor())
-    _observe(kept)
+    observe_read("recommendation_report", kept.id, actor())
     name = f"{evaluation.lot.reference}-recommendation.docx"
     return as_file(report_shown.document(kept), MIMETYPE, name)
-
-
-def _observe(kept: RecommendationReport) -> None:
-    for each in report.content_of(kept)["bids"]:
-        observe_read("bid", UUID(each["bid"]), actor())

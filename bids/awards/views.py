@@ -92,9 +92,12 @@ def cosign(evaluation_id: UUID) -> Any:
     )
     if form.validate_on_submit():
         with write():
-            cosigning.cosign(evaluation_id, UUID(form.choice.data), actor())
+            seen = form.seen.data or ""
+            cosigning.cosign(evaluation_id, UUID(form.choice.data), actor(), seen)
         flash(_("Signed. The lead buyer’s decision-maker can see it."), "success")
         return redirect(url_for("funded.lot", lot_id=evaluation.lot_id), 303)
+    if award is not None and not form.is_submitted():
+        form.seen.data = sha_of(award.id)
     bids = evaluations.opened_bids(evaluation)
     return render_template(
         "bids/cosign.html",

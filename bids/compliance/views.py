@@ -36,8 +36,7 @@ def index(evaluation_id: UUID) -> str:
     """Every opened bid with what is to check and where it stands."""
     evaluation = evaluations.readable(evaluation_id, actor())
     listed = queries.checklist(evaluation)
-    for each in listed:
-        observe_read("bid", each.bid.id, actor())
+    observe_read("bid_check", evaluation.id, actor())
     return render_template(
         "bids/compliance/index.html",
         evaluation=evaluation,
