@@ -172,6 +172,8 @@ def sign(change_id: UUID, name: str, seen_hash: str, by: Acting) -> ContractChan
     change, contract, areas = _locked(change_id)
     check(by, ChangePermission.SIGN, change)
     CHANGE.expect(AGREE, change)
+    if contract.state not in CHANGEABLE:
+        raise Refusal(_("This contract is ending or has ended, so it can no longer be changed."))
     party = party_of(by, change)
     assert party is not None  # the permission has made sure
     if party.signed_at is not None:

@@ -16,6 +16,7 @@ from lots.funding.arithmetic import split
 from lots.funding.parties import proportions
 from lots.models import Lot
 from lots.vocabulary import PriceBasis
+from marketplace import calendar
 from marketplace.database import db
 
 Shares = dict[UUID, int]
@@ -58,6 +59,27 @@ def price_of(contract: Contract) -> int:
     """The price by its basis: of a month, or of a start."""
     monthly = contract.price_basis == PriceBasis.MONTHLY_FEE
     return (contract.monthly_fee_pence if monthly else contract.unit_price_pence) or 0
+
+
+def price_in(contract: Contract, month: date) -> int:
+    """The price of a month (its first day): a new one counts from the first month it covers whole.
+
+    So a claim that is computed late, or again, comes to the same.
+    """
+    later = (
+        select(ContractChange)
+        .where(
+            ContractChange.contract_id == contract.id,
+            ContractChange.kind == ChangeKind.VALUE,
+            ContractChange.state == ChangeState.IN_FORCE,
+        )
+        .order_by(ContractChange.number)
+    )
+    for change in db.session.scalars(later):
+        assert change.in_force_at is not None  # it is in force
+        if max(change.effective_on, calendar.day_of(change.in_force_at)) > month:
+            return change.before["price_pence"]
+    return price_of(contract)
 
 
 def months_until(first: date, last: date) -> int:

@@ -100,8 +100,7 @@ def _moved(change: ContractChange, names: Mapping[UUID, str]) -> Said:
 
 
 def _areas(change: ContractChange, names: Mapping[UUID, str]) -> Said:
-    found = select(ContractArea).where(ContractArea.contract_id == change.contract_id)
-    known = {str(area.id): area for area in db.session.scalars(found)}
+    known = {str(area.id): area for area in change.contract.areas}
     for key in change.after["left"]:
         yield contract_area_name(known[key]), _("in the contract"), _("leaves it")
     for joined in change.after["joined"]:
@@ -111,10 +110,7 @@ def _areas(change: ContractChange, names: Mapping[UUID, str]) -> Said:
 
 
 def _places(change: ContractChange, names: Mapping[UUID, str]) -> Said:
-    found = select(ContractArea).where(ContractArea.contract_id == change.contract_id)
-    for area in db.session.scalars(
-        found.order_by(ContractArea.region_code, ContractArea.area_code)
-    ):
+    for area in change.contract.areas:
         old, new = (each["places"].get(str(area.id)) for each in (change.before, change.after))
         if old is not None and new is not None:
             yield (

@@ -15,6 +15,7 @@ from sqlalchemy import exists, func, select
 
 from lots.contracts import mails
 from lots.contracts.actions import months_later
+from lots.contracts.changes.terms import price_in
 from lots.contracts.claims.models import Claim, ClaimLine, LineKind
 from lots.contracts.grants.models import GrantInstalment
 from lots.contracts.models import Contract, ContractState, Side
@@ -75,7 +76,8 @@ def compute(contract_id: UUID, month: date) -> Claim | None:
 
 def _lines(contract: Contract, month: date) -> list[ClaimLine]:
     if contract.price_basis == PriceBasis.MONTHLY_FEE:
-        return [_line(1, LineKind.MONTHLY_FEE, 1, contract.monthly_fee_pence or 0)]
+        return [_line(1, LineKind.MONTHLY_FEE, 1, price_in(contract, month))]
+    price = price_in(contract, month)
     # Asked from the first day on, so that what was recorded late comes into the next claim.
     last_day = months_later(month, 1) - timedelta(days=1)
     delivered = measures()["delivered"](contract.id, contract.starts_on, last_day)
@@ -91,7 +93,7 @@ def _lines(contract: Contract, month: date) -> list[ClaimLine]:
             position,
             LineKind.START,
             len(references),
-            contract.unit_price_pence or 0,
+            price,
             contract_area_id=area_id,
             case_references=references,
         )

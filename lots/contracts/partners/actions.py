@@ -29,7 +29,7 @@ def months_to_state(contract: Contract, partner: ContractPartner) -> list[date]:
     if contract.live_at is None:
         return []
     first = max(calendar.day_of(contract.live_at), partner.joined_on).replace(day=1)
-    last = clock.today().replace(day=1)
+    last = min(clock.today(), contract.ends_on).replace(day=1)
     if partner.removed_at is not None:
         last = min(last, calendar.day_of(partner.removed_at).replace(day=1))
     months = []

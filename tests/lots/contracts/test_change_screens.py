@@ -112,7 +112,7 @@ def test_places_for_partners_and_payments_to_them(running, sides, user, client):
     wrong = f"/contracts/as-partner/payments/{payment}/dispute"
     answer = client.submit(wrong, "Dispute the payment", why="Only half came.")
     assert "Only half came." in answer.page.text
-    answer = client.submit(own, "Yes, we were paid this")
+    answer = client.submit(own, f"Yes, we were paid this {clock.today():%B %Y}")
     assert "Confirmed." in answer.page.text
     assert client.get(f"/contracts/{contract.id}").status_code == 404
     assert "£250.50" in client.show(f"/published-contracts/{contract.id}").text

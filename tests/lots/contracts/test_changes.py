@@ -169,7 +169,13 @@ def test_a_signed_change_applies_on_its_day_once_or_falls_with_its_contract(runn
         db.session.execute(update(ContractChange).values(effective_on=clock.today()))
     assert jobs.bring_in(clock.now()) == 1
     assert jobs.bring_in(clock.now()) == 0
-    assert changed(change_id).contract.monthly_fee_pence == FEE + 100_00
+    contract = changed(change_id).contract
+    assert contract.monthly_fee_pence == FEE + 100_00
+    this_month = clock.today().replace(day=1)
+    # On the first of a month the new price counts at once, else from the next month on.
+    from_now = this_month == clock.today()
+    assert terms.price_in(contract, this_month) == FEE + (100_00 if from_now else 0)
+    assert terms.price_in(contract, contract_actions.months_later(this_month, 1)) == FEE + 100_00
     second = propose(running, sides.contract_manager, ChangeKind.EXTENSION, later, months=3)
     with written():
         db.session.execute(update(Contract).values(state=ContractState.ENDED))
