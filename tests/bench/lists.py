@@ -38,7 +38,7 @@ AREAS = [("K", "kent", 30), ("K", "sussex", 20)]
 # What grows; people and organisations are copied apart, so that all this stays those who look.
 GROWING = (
     "account lot posting lot_area lot_listing lot_criterion lot_question bid bid_answer "
-    "bid_version bid_summary bid_opening opened_bid evaluation panel_member score "
+    "bid_version bid_summary bid_opening opened_bid evaluation panel_member panel_criterion score "
     "moderated_score ranking award contract contract_area contract_signature "
     "mobilisation_item claim claim_line referral_draft referral referral_need "
     "referral_outcome referral_caseworker referral_clock referral_session "

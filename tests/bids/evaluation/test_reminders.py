@@ -13,6 +13,7 @@ from bids.evaluation import actions, queries, reminders, seats
 from bids.evaluation.models import PanelReminder
 from bids.evaluation.vocabulary import Mark
 from bids.evaluation.waiting import waiting_for
+from bids.permissions import BidPermission
 from marketplace import calendar, clock
 from marketplace.database import db, write
 from marketplace.lifecycle import Refusal
@@ -99,7 +100,11 @@ def test_what_waits_says_what_is_to_do_and_who_is_late(competition, app):
     assert waits(officer) == []
     assert waits(officer, calendar.end_of(due)) == [f"3 evaluators are late: {title}"]
     with write():
-        seat = queries.get(competition.evaluation_id).panel[-1]
+        seat = queries.seat(
+            competition.evaluation_id,
+            competition.acting(third),
+            permission=BidPermission.DECLARE,
+        )
         actions.take_off(competition.evaluation_id, seat.id, officer)
     for person in competition.evaluators[:2]:
         score_all(competition, person, competition.buyer)
