@@ -11,7 +11,9 @@ from lots.demonstration import (
     funders,
     funding,
     keyholders,
+    life,
     lots,
+    notices,
     pipeline,
     proportionality,
 )
@@ -33,5 +35,7 @@ def register(app: Flask) -> None:
             DemonstrationPart("contracts", contracts.build, 40),
             DemonstrationPart("claims", contracts.build_claims, 60),
             DemonstrationPart("changes to contracts", changes.build, 61),
+            DemonstrationPart("contracts in life", life.build, 62),
+            DemonstrationPart("notices", notices.build, 63),
         ]
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from lots.releases import changing, contracts, delivery, handlers, market, numbering, views
+from lots.releases import changing, contracts, delivery, handlers, market, numbering, panels, views
 
 
 def register(app: Flask) -> None:
@@ -15,4 +15,5 @@ def register(app: Flask) -> None:
     delivery.register(app)
     market.register(app)
     numbering.register(app)
+    panels.register(app)
     views.register(app)
