@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from itertools import product
 
 import pytest
 from sqlalchemy import func, select
@@ -11,17 +12,20 @@ from lots.contracts import places
 from lots.contracts.continuity.models import ContinuityCase, Decision
 from marketplace import clock
 from marketplace.accounts.models import SignInSession
-from marketplace.database import db, write
-from marketplace.lifecycle import Refusal
+from marketplace.acting import Acting, OrganisationKind, Role
+from marketplace.database import db, new_id, write
+from marketplace.lifecycle import AlreadyChanged, Refusal
 from marketplace.permissions import NotYours, Refused
-from referrals.codes import EndReason, ReferralState
+from referrals import actions as case_actions
+from referrals.codes import DeclineReason, EndReason, ReferralState
 from referrals.continuity import actions
 from referrals.continuity.options import options_for
-from referrals.models import NamedPerson, ReferralNeed, ReferralOutcome
+from referrals.models import NamedPerson, Referral, ReferralNeed, ReferralOutcome
+from referrals.permissions import TABLE, ReferralPermission
 from tests.support.continuity import decide, give_notice, open_cases
 from tests.support.contracts import make_live_contract
 from tests.support.people import sign_in
-from tests.support.referrals import again, finished_answers, send, started
+from tests.support.referrals import again, completed, finished_answers, send, started
 
 
 @pytest.fixture
@@ -91,6 +95,46 @@ def test_who_decides(house, case):
     assert db.session.scalars(select(ContinuityCase.decided_by_id)).one() == (
         house.by.team_manager.person_id
     )
+
+
+def test_every_role_and_relation_to_a_case():
+    """Only the practitioner's side decides: the author, a team manager, who is named."""
+    own, other, person = new_id(), new_id(), new_id()
+    for role, organisation, is_author, restricted in product(
+        Role, (own, other), (True, False), (True, False)
+    ):
+        by = Acting(person, "", organisation, "", OrganisationKind.REGION, "K", frozenset({role}))
+        referral = Referral(
+            organisation_id=own,
+            author_id=person if is_author else new_id(),
+            is_restricted=restricted,
+        )
+        rule = TABLE[ReferralPermission.DECIDE]
+        may = role in rule.roles and rule.when is not None and rule.when(by, referral)
+        probation = role in ("practitioner", "prison_practitioner", "team_manager")
+        steps_in = is_author or restricted or role == "team_manager"
+        assert may == (probation and organisation == own and steps_in), (role, is_author)
+
+
+def test_however_a_case_ends_meanwhile_it_counts_as_decided(house):
+    author, worker = house.by.practitioner, house.by.caseworker
+    declined, withdrawn, early, done = (send(house.kent, author) for _number in range(4))
+    started(early, worker)
+    give_notice(house.contract.id, house.by.manager, contract_area_id=house.kent)
+    completed(done, worker)
+    with write():
+        case_actions.decline(declined.id, DeclineReason.NO_STAFF, worker)
+        case_actions.withdraw(withdrawn.id, EndReason.MOVED, "", author)
+        case_actions.end_early(early.id, EndReason.MOVED, "", author)
+    decisions = db.session.scalars(select(ContinuityCase.decision)).all()
+    assert decisions == [Decision.ENDED] * 4
+    for each, decision in product((declined, withdrawn, early, done), CHOICES):
+        target = house.elsewhere if decision == Decision.TRANSFER else None
+        with pytest.raises(AlreadyChanged):
+            decide(each.id, author, decision, target)
+
+
+CHOICES = (Decision.TRANSFER, Decision.EARLY_CLOSE, Decision.RUN_OFF)
 
 
 def test_a_restricted_case_is_for_those_named_only(house):

@@ -126,6 +126,8 @@ def test_an_area_leaves_once_every_case_is_decided_and_the_contract_runs_on(hous
     goes_on = decide(moved.id, author, Decision.TRANSFER, house.elsewhere)
     days_pass(20)
     assert again(act.id).state == ActState.NOTICED
+    late = [to for _name, to, _facts in mails("contracts/mail/continuity/late")]
+    assert late == [house.people["manager"].email]
     with pytest.raises(Refusal, match="1 case is not decided"), write():
         completing.take_effect(act.id)
 
