@@ -1,0 +1,184 @@
+"""The contracts on screen: signed, open for referrals, partners paid, one area lost, nobody lost."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from sqlalchemy import select
+
+from lots.contracts.continuity.models import ContinuityAct
+from lots.contracts.models import Contract, ContractArea
+from marketplace import clock
+from marketplace.database import db, write
+from referrals import teams
+from tests.journeys.deciding_scene import (
+    LINCOLN,
+    PARTNERS,
+    SECOND,
+    THREE,
+    WINNER,
+    Scene,
+    pass_to,
+)
+from tests.journeys.thread import typed
+from tests.support import referrals
+
+PROVIDERS = {THREE: SECOND, LINCOLN: WINNER}
+ITEMS = {
+    "insurance": "Certificate of this year, seen.",
+    "data_protection": "Sharing agreement signed in May.",
+    "vetting": "All are cleared.",
+}
+LOST = "lincolnshire"
+CASES = 9
+WHY = (
+    "The house in Lincoln is sold and no other can be found. The women’s centre there has places, "
+    "so that Lincolnshire leaves this contract and nobody is left without support."
+)
+
+
+def sign_the_contracts(scene: Scene) -> None:
+    """Both sides sign the text that was drawn up; its hash stands beside the names."""
+    for title, name in PROVIDERS.items():
+        page = scene.contract(title)
+        for who in ("director", name):
+            visitor = scene.as_(who)
+            visitor.go(f"{page}/sign")
+            visitor.press("Sign", name=scene.people[who][0].name, authority=True)
+            visitor.sees("You have signed the agreement.")
+    scene.keep("agreement.txt", scene.as_("director"), f"{scene.contract(THREE)}/agreement.txt")
+    scene.keep("agreement.docx", scene.as_("director"), f"{scene.contract(THREE)}/agreement.docx")
+
+
+def open_for_referrals(scene: Scene) -> None:
+    """Every point of the list is confirmed, every area has its places, and the day has come."""
+    for title, name in PROVIDERS.items():
+        page, manager = scene.contract(title), scene.as_(f"service_manager of {name}")
+        for area in _areas(scene, title):
+            manager.go(f"/contracts/areas/{area.id}/places")
+            manager.press("Save", places=str(area.contracted_places))
+        for kind in ("insurance", "data_protection"):
+            manager.go(f"{page}/confirm/{kind}")
+            manager.press("Confirm", evidence=ITEMS[kind])
+    pass_to(scene, _contract(scene, THREE).starts_on)
+    for title in PROVIDERS:
+        buyer = scene.as_("manager")
+        buyer.go(f"{scene.contract(title)}/confirm/vetting")
+        buyer.press("Confirm", evidence=ITEMS["vetting"])
+        buyer.press("Open for referrals")
+        buyer.sees("The contract is live. Its services take people now.")
+
+
+def pay_a_partner(scene: Scene) -> None:
+    """The lead states what it paid, the partner confirms; only then it counts, for everybody."""
+    start = _contract(scene, THREE).starts_on
+    pass_to(scene, date(start.year, start.month, 1) + timedelta(days=40))
+    lead = scene.as_(SECOND)
+    for partner in PARTNERS:
+        lead.go(f"{scene.contract(THREE)}/partners")
+        lead.follow(f"State a payment to {partner}")
+        months = lead.page.form("State the payment").choices("month") or set()
+        lead.press("State the payment", month=max(months), amount="800")
+    for partner in PARTNERS[:2]:
+        visitor = scene.as_(partner)
+        visitor.go("/contracts")
+        visitor.follow(_contract(scene, THREE).reference)
+        button = next(
+            each
+            for form in visitor.page.forms()
+            for each in form.buttons()
+            if each.startswith("Yes, we were paid this")
+        )
+        visitor.press(button)
+    scene.public().go(scene.contract(THREE).replace("/contracts/", "/published-contracts/"))
+    scene.public().sees("£800", "£30,000")
+
+
+def nine_cases(scene: Scene) -> None:
+    """Nine women are supported in Lincolnshire; their practitioners sent them there."""
+    (area_id,) = (each.id for each in _areas(scene, THREE) if each.area_code == LOST)
+    practitioner, worker = scene.by("practitioner"), scene.by(f"caseworker of {SECOND}")
+    with write():
+        teams.choose("east-and-west-lincolnshire", practitioner)
+    answers = {"area": {"area": LOST}}
+    for number in range(CASES):
+        sent = referrals.send(area_id, practitioner, referrals.finished_answers(**answers))
+        if number % 3:
+            referrals.started(sent, worker)
+
+
+def agree_that_an_area_leaves(scene: Scene) -> None:
+    """Proposed by the buyer; signed by both sides and by the funder; notice comes by itself."""
+    manager = scene.as_("manager")
+    manager.go(f"{scene.contract(THREE)}/changes/new/areas")
+    day = clock.today() + timedelta(days=60)
+    manager.press(
+        "Propose the change", typed("effective_on", day), left=["Lincolnshire"], reason=WHY
+    )
+    change = manager.page.url
+    for who in ("director", "pcc", SECOND):
+        visitor = scene.as_(who)
+        visitor.go(change)
+        visitor.follow("Read and sign")
+        visitor.press("Sign", name=scene.people[who][0].name, authority=True)
+    manager.go(change)
+    manager.sees("Signed, in force on its day")
+    scene.keep("change.txt", manager, f"{change}/change.txt")
+    scene.keep("change.docx", manager, f"{change}/change.docx")
+    manager.go(_act(scene))
+    manager.sees(f"It cannot take effect while {CASES} cases have no decision.")
+
+
+def decide_on_every_case(scene: Scene) -> None:
+    """Their practitioner is told at once: five move next door, one is closed, three stay."""
+    visitor = scene.as_("practitioner")
+    visitor.go("/")
+    visitor.follow(f"Decide on {CASES} cases")
+    where = str(_areas(scene, LINCOLN)[0].id)
+    closed = {"choice": "Close it now", "reason": "service_closes"}
+    for choice in (*({"choice": where},) * 5, closed, *({"choice": "It stays here"},) * 3):
+        visitor.go("/my-cases/decisions")
+        visitor.follow("Robin Example")
+        visitor.press("Decide", choice)
+        visitor.sees("Decided:")
+    manager = scene.as_("manager")
+    manager.go(_act(scene))
+    manager.sees(f"{CASES} of {CASES} cases are decided.")
+
+
+def the_area_leaves(scene: Scene) -> None:
+    """On its day, nobody having been left without support."""
+    pass_to(scene, clock.today() + timedelta(days=70))
+    manager = scene.as_("manager")
+    manager.go(_act(scene))
+    manager.sees("In effect since")
+    scene.documents["continuity-act.txt"] = manager.page.text.encode()
+    (area,) = (each for each in _areas(scene, THREE) if each.area_code == LOST)
+    assert area.ends_on < _contract(scene, THREE).ends_on
+    public = scene.public()
+    public.go(scene.contract(THREE).replace("/contracts/", "/published-contracts/"))
+    public.sees(WHY)
+
+
+def _act(scene: Scene) -> str:
+    act = db.session.scalars(select(ContinuityAct)).one()
+    return f"/contracts/continuity/{act.id}"
+
+
+def _contract(scene: Scene, title: str) -> Contract:
+    return db.session.scalars(select(Contract).where(Contract.lot_id == scene.lots[title])).one()
+
+
+def _areas(scene: Scene, title: str) -> list[ContractArea]:
+    return list(_contract(scene, title).areas)
+
+
+STEPS = (
+    sign_the_contracts,
+    open_for_referrals,
+    pay_a_partner,
+    nine_cases,
+    agree_that_an_area_leaves,
+    decide_on_every_case,
+    the_area_leaves,
+)
