@@ -19,11 +19,12 @@ COLOURS = {
     "green": "open qualified live active accepted awarded successful completed paid signed "
     "confirmed in_force agreed",
     "yellow": "in_assessment evaluating recommended standstill mobilising waiting ending "
-    "quarantined unscanned",
+    "quarantined unscanned received",
     "orange": "correction_requested query correction_window overdue suspended concluding disputed",
     "red": "not_yet removed declined unsuccessful rejected terminated set_aside ended_early "
     "infected",
-    "grey": "draft planned closed cancelled withdrawn lapsed ended superseded no_award drafted",
+    "grey": "draft planned closed cancelled withdrawn lapsed ended superseded no_award drafted "
+    "dismissed",
 }
 _COLOUR_OF = {state: colour for colour, states in COLOURS.items() for state in states.split()}
 
