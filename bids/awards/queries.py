@@ -91,18 +91,20 @@ class PublicAward:
     """What everybody may know of a decision; money in pence by the lot's price basis."""
 
     award: Award
+    winner: str | None
     standstill: Standstill | None
-
-    @property
-    def winner(self) -> str | None:
-        """The name under which the winner bid."""
-        return self.award.winner_told["name"] if self.award.winner_told else None
 
 
 def public_award(lot: Lot) -> PublicAward | None:
     """The decision on a lot, for its public page."""
     award = decided_award(lot.id)
-    return PublicAward(award, standstill_of(lot, award)) if award else None
+    if award is None:
+        return None
+    winner = award.winner_told["name"] if award.winner_told else None
+    if winner is None and award.bid is not None:
+        # Decided before what others read of the winner was kept with the award.
+        winner = evaluations.bidder_names([award.bid])[award.bid.id]
+    return PublicAward(award, winner, standstill_of(lot, award))
 
 
 def standstills_over(now: datetime) -> list[UUID]:
