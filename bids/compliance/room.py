@@ -7,11 +7,12 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from markupsafe import Markup
 from sqlalchemy import func, select
-from sqlalchemy.orm import contains_eager
+from sqlalchemy.orm import aliased, contains_eager
 
 from bids.compliance import bidder_views, corrections, queries, views
 from bids.compliance.models import FAULTS, Correction, CorrectionEnd
 from bids.evaluation.models import Evaluation
+from bids.evaluation.permissions import is_tied
 from bids.evaluation.queries import BEFORE_PRICES
 from bids.lifecycle import LOSE, SET_ASIDE
 from bids.models import Bid, BidState
@@ -65,18 +66,23 @@ def _to_correct(by: Acting) -> list[WaitingItem]:
 
 
 def _to_check(by: Acting) -> list[WaitingItem]:
-    """Bids that are opened and neither confirmed nor waiting for a correction."""
+    """Bids that are opened and neither confirmed nor waiting for a correction.
+
+    The list filter of `evaluation.permissions.leads`.
+    """
+    bid = aliased(Bid)
     found = (
-        select(Evaluation, Lot.title, func.count(Bid.id))
+        select(Evaluation.id, Lot.title, func.count(bid.id))
         .join(Lot, Lot.id == Evaluation.lot_id)
-        .join(Bid, Bid.lot_id == Lot.id)
+        .join(bid, bid.lot_id == Lot.id)
         .where(
             Lot.lead_buyer_id == by.organisation_id,
             Evaluation.state.in_(BEFORE_PRICES),
-            Bid.state == BidState.OPENED,
+            bid.state == BidState.OPENED,
+            ~is_tied(by.person_id, Lot.id),
         )
         .group_by(Evaluation.id, Lot.title)
-        .order_by(Evaluation.started_at)
+        .order_by(Evaluation.started_at, Evaluation.id)
     )
     return [
         WaitingItem(
@@ -86,11 +92,10 @@ def _to_check(by: Acting) -> list[WaitingItem]:
                 count,
                 title=title,
             ),
-            url_for("compliance.index", evaluation_id=evaluation.id),
+            url_for("compliance.index", evaluation_id=evaluation_id),
             count,
         )
-        for evaluation, title, count in db.session.execute(found.limit(MOST_WAITING))
-        if allowed(by, BidPermission.MANAGE, evaluation)
+        for evaluation_id, title, count in db.session.execute(found.limit(MOST_WAITING))
     ]
 
 

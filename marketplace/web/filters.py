@@ -20,7 +20,7 @@ COLOURS = {
     "confirmed in_force agreed",
     "yellow": "in_assessment evaluating recommended standstill mobilising waiting ending "
     "quarantined unscanned received",
-    "orange": "correction_requested query correction_window overdue suspended concluding disputed",
+    "orange": "correction_requested query correction overdue suspended concluding disputed",
     "red": "not_yet removed declined unsuccessful rejected terminated set_aside ended_early "
     "infected",
     "grey": "draft planned closed cancelled withdrawn lapsed ended superseded no_award drafted "

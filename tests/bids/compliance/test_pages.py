@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from io import BytesIO
 
-from bids.compliance import queries
+from bids.compliance import queries, room
 from bids.models import BidState
 from marketplace import clock
 from marketplace.acting import Role
@@ -13,7 +13,7 @@ from marketplace.database import db, write
 from marketplace.organisations.models import Organisation
 from tests.support.bids import bid_as_stored, opened_competition
 from tests.support.files import PDF
-from tests.support.people import make_person, sign_in
+from tests.support.people import give_role, make_person, sign_in
 
 
 def test_an_officer_asks_and_the_bidder_sends_words_and_a_file(client):
@@ -84,3 +84,15 @@ def test_a_correction_that_comes_too_late_keeps_what_was_typed(client):
     assert "The time to correct ended with" in answer.text
     assert "It is 1122334." in answer.text
     assert "Send the correction" not in client.show(f"/bids/{bid_id}/correction").text
+
+
+def test_whoever_belongs_to_a_bidder_is_not_told_of_bids_to_check(app):
+    competition = opened_competition()
+    officer = competition.acting(competition.officer)
+    with app.test_request_context():
+        assert [item.count for item in room.waiting_for(officer)] == [2]
+    bidder = db.session.get_one(Organisation, bid_as_stored(competition.bids[0]).organisation_id)
+    with write():
+        give_role(competition.officer, bidder, Role.TRUSTEE)
+    with app.test_request_context():
+        assert room.waiting_for(officer) == []
