@@ -30,6 +30,7 @@ from lots.contracts.models import (
 from lots.contracts.partners.places import parts_in
 from lots.contracts.partners.queries import own_parts, standings_of
 from lots.contracts.permissions import ContractPermission, side_of
+from lots.contracts.renewal.permissions import RenewalPermission
 from marketplace import clock
 from marketplace.acting import ROLES, Acting
 from marketplace.database import write
@@ -57,6 +58,7 @@ def index() -> str:
         "lots/contracts/index.html",
         page=queries.contracts_of(actor()),
         parts=own_parts(actor()),
+        sees_radar=allowed(actor(), RenewalPermission.SEE),
         today=clock.today(),
     )
 

@@ -26,8 +26,8 @@ from marketplace.demonstration.world import acting_for, key_of, on_the_day
 # Its review is still open; those of the others were closed for this reason.
 UNDER_REVIEW = "work-wales"
 CLOSED_BECAUSE = (
-    "The first teams have only begun to refer. Both sides look again in the summer; price and "
-    "places stay."
+    "The first teams have only begun to refer. Both sides look again in half a year; price "
+    "and places stay."
 )
 EXTENDED = "homes-north-east"
 EXTENDED_BECAUSE = (

@@ -44,8 +44,9 @@ EARLY = [SentenceStatus.PRE_SENTENCE, *SENTENCED[:2], SentenceStatus.ENDED]
 # People of low, medium and high complexity who are expected to start in a month.
 STARTS = {
     "homes-north-east": (4, 12, 6),
-    "women-north-east": (3, 6, 3),
-    "wellbeing-yorkshire": (4, 4, 1),
+    "women-north-east": (0, 2, 1),
+    "wellbeing-yorkshire": (1, 1, 1),
+    "wellbeing-wales": (1, 1, 0),
     "work-wales": (10, 12, 3),
     "homes-yorkshire": (2, 6, 3),
     "work-cleveland": (2, 3, 1),

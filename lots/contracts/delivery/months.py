@@ -52,7 +52,10 @@ def starts_a_month(lot: Lot) -> int | None:
 
 
 def expected_of(contract: Contract, lot: Lot, month: date) -> int | None:
-    """What was expected of a month, by the places that stood in the contract on its days."""
+    """What was expected of a month, by the places that stood in the contract on its days.
+
+    None where nobody was expected: the lot says nothing, or the term is over.
+    """
     a_month = starts_a_month(lot)
     bought = sum(each.places or 0 for each in lot.areas)
     if a_month is None or contract.live_at is None:
@@ -65,7 +68,7 @@ def expected_of(contract: Contract, lot: Lot, month: date) -> int | None:
     if not bought:  # places were not counted: each area weighs the same
         bought = len(contract.areas)
         spans = [Span(each.first, each.last, 1) for each in spans]
-    return expected_starts(a_month, bought, spans, month)
+    return expected_starts(a_month, bought, spans, month) or None
 
 
 def _last_day(area: ContractArea, contract: Contract) -> date:
@@ -79,11 +82,8 @@ def is_whole(contract: Contract, month: date) -> bool:
     first, last = month, last_day_of(month)
     if contract.live_at is None or calendar.day_of(contract.live_at) > first:
         return False
-    return all(_last_day(area, contract) >= last for area in contract.areas if _ran(area, first))
-
-
-def _ran(area: ContractArea, first: date) -> bool:
-    return area.ends_on >= first
+    running = [area for area in contract.areas if area.ends_on >= first]
+    return bool(running) and all(_last_day(area, contract) >= last for area in running)
 
 
 def starts_of(contract_id: UUID, first: date, last: date) -> int:

@@ -44,6 +44,13 @@ class DecisionForm(OnceForm):
         description=_l("Only your organisation sees this."),
     )
 
+    def __init__(self, is_grant: bool):
+        super().__init__()
+        if is_grant:  # competed for again it is a grant as it was
+            self.choice.choices = [
+                each for each in self.choice.choices if each.value != Choice.GRANT
+            ]
+
 
 class BeginForm(OnceForm):
     """Beginning the next lot."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from flask import Flask, render_template, url_for
 from flask_babel import format_date
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
 from sqlalchemy import select
 
@@ -21,13 +20,7 @@ from marketplace import clock
 from marketplace.acting import Acting
 from marketplace.database import db
 from marketplace.permissions import allowed
-from marketplace.registry import (
-    NavigationEntry,
-    WaitingItem,
-    navigation,
-    panels,
-    waiting,
-)
+from marketplace.registry import WaitingItem, panels, waiting
 
 MOST = 10
 
@@ -138,9 +131,6 @@ def register(app: Flask) -> None:
     permissions.register(app)
     radar.register(app)
     app.register_blueprint(views.blueprint)
-    navigation(app).append(
-        NavigationEntry(_l("What ends next"), "renewal.radar", RenewalPermission.SEE, 45)
-    )
     panels(app).setdefault("contract", []).append(contract_panel)
     panels(app).setdefault("contract_public", []).append(public_panel)
     panels(app).setdefault("lot", []).append(lot_panel)

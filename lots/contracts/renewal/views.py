@@ -20,6 +20,7 @@ from lots.contracts.renewal.models import BANDS, CHOICES, NEW_LOT, Choice
 from lots.contracts.renewal.permissions import RenewalPermission
 from lots.contracts.renewal.radar import band_of
 from lots.models import Lot
+from lots.vocabulary import Route
 from marketplace import clock, once
 from marketplace.database import db, write
 from marketplace.permissions import allowed, check, requires
@@ -89,7 +90,7 @@ def decide(contract_id: UUID) -> str | Response:
     by = actor()
     contract = queries.contract(contract_id, by)
     check(by, RenewalPermission.DECIDE, contract)
-    form = DecisionForm()
+    form = DecisionForm(contract.route == Route.GRANT)
     if form.validate_on_submit():
         with write():
             once.use_up(form.once.data)

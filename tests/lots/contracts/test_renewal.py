@@ -88,7 +88,7 @@ def test_another_buyer_neither_sees_nor_decides(sides, live):
     other = acting_as(make_person(Role.CONTRACT_MANAGER))
     with pytest.raises(NotYours):
         queries.contract(live.id, other)
-    with pytest.raises(NotYours):
+    with pytest.raises(Refused):
         decide(live, other)
 
 
