@@ -28,11 +28,13 @@ def rows(notice: Notice) -> list[tuple[Any, Any]]:
 def _shown(name: str, said: Any, known: Names) -> Any:
     if name == "areas":
         return ", ".join(known.areas.get(each) or known.regions.get(each, each) for each in said)
-    labels = {
+    labels: dict[str, dict[Any, Any]] = {
         "service_code": known.services,
         "route": ROUTES,
         "end_reason": END_REASONS,
-        "change": {**CHANGE_KINDS, **CONTRACT_CHANGES},
+        "change": {
+            str(kind): label for kind, label in (*CHANGE_KINDS.items(), *CONTRACT_CHANGES.items())
+        },
     }
     if name in labels:
         return labels[name].get(said, said)

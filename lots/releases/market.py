@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Flask
 from sqlalchemy import select
 
+from lots.notices.posting import plain
 from lots.notices.posting import put as post
 from lots.notices.vocabulary import NoticeKind, Regime
 from lots.proportionality.lifecycle import PUBLISH
@@ -33,7 +34,7 @@ def rules_published(policy: MarketPolicy, by: Acting | None) -> None:
     facts = {
         "buyer": by.organisation_name,
         "title": body["tender"]["title"],
-        "valid_from": policy.valid_from.isoformat(),
+        "valid_from": plain(policy.valid_from),
     }
     for kind in _due(policy):
         post(kind, Regime.ACT_2023, facts, by.organisation_id)
