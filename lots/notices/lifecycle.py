@@ -18,7 +18,7 @@ MEND = Step(
 )
 SEND = Step(
     "send",
-    frm=(NoticeState.TO_SEND, NoticeState.REJECTED),
+    frm=(NoticeState.INCOMPLETE, NoticeState.TO_SEND, NoticeState.REJECTED),
     to=NoticeState.SENT,
     label=_l("Record it as sent"),
     permission=NoticePermission.RECORD,

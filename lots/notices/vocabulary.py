@@ -76,7 +76,7 @@ class NoticeState(StrEnum):
 
 
 NOTICE_STATES = {
-    NoticeState.INCOMPLETE: _l("Something is missing"),
+    NoticeState.INCOMPLETE: _l("Incomplete"),
     NoticeState.TO_SEND: _l("To send"),
     NoticeState.SENT: _l("Sent"),
     NoticeState.ACCEPTED: _l("Accepted"),

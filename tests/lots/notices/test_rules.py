@@ -92,6 +92,9 @@ def test_a_notice_that_does_not_pass_is_kept_and_shown_but_not_sent(app, client,
     assert "F14" in page.text and "Which notice is due when" in page.text
     page = client.show(f"/lots/notices/{stuck.id}")
     assert "What has changed" in page.text and "Check it again" in page.text
+    with write():
+        posting.record_sent(stuck.id, "2026/S 1", officer_of(lot))
+    assert notice_of(lot, NoticeKind.CHANGE).state is NoticeState.SENT
 
 
 def test_the_practice_platform_accepts_and_rejects_where_asked(app, monkeypatch):
