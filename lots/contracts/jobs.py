@@ -9,6 +9,7 @@ from flask import Flask
 from sqlalchemy import exists, func, select
 
 from lots.contracts import actions, places
+from lots.contracts.grants.models import GrantReport, ReportState
 from lots.contracts.models import Contract, ContractArea, ContractState
 from lots.vocabulary import Source
 from marketplace import calendar, jobs
@@ -46,13 +47,19 @@ def next_pause_end(after: datetime) -> datetime | None:
 def end_contracts(now: datetime) -> int:
     """End own contracts past their last day, or have them run off; returns how many changed."""
     held = exists().where(ContractArea.contract_id == Contract.id, ContractArea.reserved > 0)
+    # A grant that waits for its report is not looked at in every round.
+    waits = exists().where(
+        GrantReport.contract_id == Contract.id,
+        GrantReport.state != ReportState.ACCEPTED,
+        GrantReport.closes_on >= calendar.day_of(now),
+    )
     due = (
         select(Contract.id)
         .where(
             Contract.source == Source.OWN,
             Contract.ends_on < calendar.day_of(now),
             (Contract.state == ContractState.LIVE)
-            | ((Contract.state == ContractState.ENDING) & ~held),
+            | ((Contract.state == ContractState.ENDING) & ~held & ~waits),
         )
         .order_by(Contract.id)
     )

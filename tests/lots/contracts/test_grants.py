@@ -180,7 +180,7 @@ def test_without_a_report_the_grant_is_closed_after_three_months(sides, ended, a
 def test_who_may_take_which_step(sides, grant, again, state):
     if isinstance(state, InstalmentState):
         thing, lifecycle = queries.instalments_of(grant)[0], INSTALMENT
-        steps = {("contract_manager", InstalmentState.OWED): ["record"]}
+        steps: dict[tuple, list[str]] = {("contract_manager", InstalmentState.OWED): ["record"]}
     else:
         thing, lifecycle = again(GrantReport, want_report(grant.id).id), REPORT
         steps = {
