@@ -7,6 +7,7 @@ from datetime import timedelta
 from marketplace import clock
 from tests.journeys.deciding_scene import (
     CHALLENGER,
+    FIRST,
     LINCOLN,
     SECOND,
     SET_ASIDE,
@@ -18,8 +19,8 @@ from tests.journeys.deciding_scene import (
 from tests.journeys.judging import rank_three_counties
 
 REASON = (
-    "Rowan House ranks first and was awarded the women’s centre for Lincoln. One bidder can be "
-    "awarded one lot of this competition, as published with it. Alder Women’s Centre comes next."
+    "The bidder that ranks first has written that it is being merged into another charity and "
+    "cannot sign. The next in the ranking is awarded."
 )
 CHALLENGE = "Question 2 asks for local knowledge. Our answer names four parishes; you read none."
 ANSWER = (
@@ -44,6 +45,7 @@ def award_three_counties(scene: Scene) -> None:
     base = scene.evaluation(THREE)
     funder = scene.as_("pcc")
     funder.go(f"{base}/co-sign")
+    funder.sees("1 Willow Bank", f"2 {SECOND}")
     funder.press("Co-sign the award", choice=SECOND, agreed=True)
     scene.public().go(f"/opportunities/{scene.lots[THREE]}/decision")
     scene.public().sees("There is no decision on this lot yet.")
@@ -88,7 +90,7 @@ def everybody_is_told(scene: Scene) -> None:
     public = scene.public()
     public.go(f"/opportunities/{scene.lots[THREE]}/decision")
     public.sees(SECOND, REASON)
-    public.does_not_see(CHALLENGER, SET_ASIDE)
+    public.does_not_see(FIRST, CHALLENGER, SET_ASIDE)
 
 
 def challenge_and_answer(scene: Scene) -> None:

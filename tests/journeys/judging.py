@@ -7,6 +7,7 @@ from io import BytesIO
 from tests.journeys.deciding_scene import (
     CHALLENGER,
     CORRECTS,
+    FIRST,
     LINCOLN,
     LINCOLN_PRICES,
     SECOND,
@@ -23,12 +24,12 @@ SCORES = {
     WINNER: (4, 4),
     SECOND: (4, 3),
     "Oak and Ash": (3, 3),
-    "Willow Bank": (3, 3),
+    FIRST: (4, 4),
     CORRECTS: (2, 3),
     CHALLENGER: (2, 2),
     "Elder Path": (2, 1),
     "Hawthorn Trust": (1, 2),
-    "Juniper Street": (2, 2),
+    "Juniper Street": (3, 3),
     "Maple Row": (3, 1),
     "Cherry Orchard": (1, 1),
 }
