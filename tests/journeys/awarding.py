@@ -45,7 +45,7 @@ def award_three_counties(scene: Scene) -> None:
     base = scene.evaluation(THREE)
     funder = scene.as_("pcc")
     funder.go(f"{base}/co-sign")
-    funder.sees("1 Willow Bank", f"2 {SECOND}")
+    funder.sees(f"{FIRST} 70.00 27.91 97.91 1", f"{SECOND} 65.00 30.00 95.00 2", "3 (shared)")
     funder.press("Co-sign the award", choice=SECOND, agreed=True)
     scene.public().go(f"/opportunities/{scene.lots[THREE]}/decision")
     scene.public().sees("There is no decision on this lot yet.")

@@ -129,7 +129,7 @@ def pass_to(scene: Scene, day: Any) -> None:
 def set_up(app: Flask) -> Scene:
     """The two lots with their bids, closed and opened."""
     with write():
-        clock.set_offset(int((BEGINNING - clock.judged_now()).total_seconds()))
+        clock.set_offset(int((BEGINNING - clock.judged_now()).total_seconds()) + 1)
     people = _buyers() | _bidders()
     scene = Scene(app, people, {})
     _lots(scene)
