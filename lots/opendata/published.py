@@ -86,7 +86,7 @@ def published_awards(*conditions: ColumnElement[bool]) -> Iterator[Published]:
 
 
 def published_grants() -> Iterator[Published]:
-    """Those of the awards that are grants."""
+    """Those of the awards that are grants, from the publication of their decision on."""
     grant = Lot.route == Route.GRANT
     alone, together = select(Lot.id).where(grant), select(Lot.competition_id).where(grant)
     is_one: ColumnElement[bool] = or_(
@@ -94,7 +94,7 @@ def published_grants() -> Iterator[Published]:
     )
     grants: set[str] = set(db.session.scalars(select(Lot.reference).where(grant)))
     for each in published_awards(is_one):
-        if grants.issuperset(each.award.get("relatedLots", ())):
+        if "date" in each.award and grants.issuperset(each.award.get("relatedLots", ())):
             yield each
 
 
