@@ -24,6 +24,7 @@ class ReportForm(Form):
     )
     unspent = MoneyField(
         _l("How much of it is unspent?"),
+        [Required(_l("Enter how much is unspent, or 0"))],
         called=_l("What is unspent"),
         description=_l("Enter 0 if everything was spent. It is given back."),
     )
@@ -34,9 +35,7 @@ class ReportForm(Form):
 
     def validate_unspent(self, field: MoneyField) -> None:
         """Nothing comes back that was not paid."""
-        if field.data is None:
-            raise ValidationError(_("Enter how much is unspent, or 0"))
-        if field.data > self.paid_pence:
+        if field.data is not None and field.data > self.paid_pence:
             raise ValidationError(
                 _(
                     "What is unspent cannot be more than what was paid, %(paid)s",

@@ -68,12 +68,11 @@ def _offers(contract: Contract) -> dict[str, bool]:
     runs = contract.state in CHANGEABLE
     begun = standing is not None and actions.is_begun(standing)
     chosen = standing.choice if standing else None
+    awaits_lot = standing is not None and standing.lot_id is None and chosen in NEW_LOT
     return {
         "may_decide": runs and not begun and allowed(by, RenewalPermission.DECIDE, contract),
-        "may_begin": standing is not None
-        and standing.lot_id is None
-        and chosen in NEW_LOT
-        and allowed(by, RenewalPermission.BEGIN, contract),
+        "awaits_lot": awaits_lot,
+        "may_begin": awaits_lot and allowed(by, RenewalPermission.BEGIN, contract),
         "may_extend": runs
         and chosen == Choice.EXTEND
         and allowed(by, ChangePermission.PROPOSE, contract),

@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from lots.contracts.actions import months_later
 from lots.contracts.models import Contract
 from lots.contracts.renewal import actions, queries, radar
 from lots.contracts.renewal.models import Choice, RadarNotice, RenewalDecision
 from lots.models import Lot
-from lots.vocabulary import Route
+from lots.vocabulary import LotState, Route
 from marketplace import calendar, clock
 from marketplace.acting import Role
 from marketplace.database import db, write
@@ -114,3 +114,19 @@ def test_the_radar_leads_to_a_decision_its_lessons_and_the_public_reason(sides, 
     public = client.get(f"/published-contracts/{live.id}").text
     assert "People’s need has not changed &lt;b&gt;" in public
     assert "Ask for evenings" not in public
+
+
+def test_a_planned_lot_says_in_public_which_contract_it_follows_and_why(sides, live, client):
+    decide(live, sides.contract_manager, reason="It is needed.", note="Ask about evenings.")
+    with write():
+        lot_id = actions.begin_lot(live.id, sides.commissioning_officer)[0].id
+        db.session.execute(
+            update(Lot)
+            .where(Lot.id == lot_id)
+            .values(state=LotState.PLANNED, planned_at=clock.now())
+        )
+    page = client.get(f"/opportunities/{lot_id}").text
+    assert live.reference in page and "It is needed." in page
+    assert "Ask about evenings." not in page
+    linked = client.get(f"/published-contracts/{live.id}").text
+    assert f"/opportunities/{lot_id}" in linked
