@@ -14,6 +14,7 @@ from lots.contracts.models import Contract, ContractArea, ContractState
 from lots.market.awards import AwardLine, Known, read_awards
 from lots.models import Lot, LotArea
 from lots.releases import day_one
+from lots.releases.models import Release
 from lots.vocabulary import LotState, Route, Source
 from marketplace import audit, clock
 from marketplace.acting import OrganisationKind
@@ -95,18 +96,29 @@ def known_codes() -> Known:
 def load_awards(path: Path, advance: Callable[[], None] = lambda: None) -> int:
     """Add the awards of a file inside a write; those loaded earlier stay as they are.
 
-    Calls `advance` after each line and returns how many were added. Raises BadAwardsFile, before
-    anything is added.
+    One loaded before releases were written is published now. Calls `advance` after each line and
+    returns how many were added. Raises BadAwardsFile, before anything is added.
     """
     lines = read_awards(path, known_codes())
     there = set(db.session.scalars(select(Contract.award_line)))
+    untold = _without_release()
     organisations, names = Organisations.known(), Names.all()
     for line in lines:
         if line.award not in there:
             _add(line, organisations, names)
+        elif line.award in untold:
+            contract = untold[line.award]
+            lot = db.session.get_one(Lot, contract.lot_id)
+            day_one.publish(contract, lot, line.ends_early)
         advance()
     db.session.flush()
     return sum(line.award not in there for line in lines)
+
+
+def _without_release() -> dict[str, Contract]:
+    told = select(Release.contract_id).where(Release.contract_id.is_not(None))
+    found = select(Contract).where(Contract.award_line.is_not(None), Contract.id.not_in(told))
+    return {contract.award_line or "": contract for contract in db.session.scalars(found)}
 
 
 @dataclass(frozen=True)
