@@ -116,8 +116,9 @@ def challenge_and_answer(scene: Scene) -> None:
 
 
 def standstills_end(scene: Scene) -> None:
-    """By themselves, after the last counted day."""
-    pass_to(scene, clock.today() + timedelta(days=30))
+    """By themselves, after the last counted day; that which was paused ends last."""
+    for days in (4, 30):
+        pass_to(scene, clock.today() + timedelta(days=days))
     for title, name in ((THREE, SECOND), (LINCOLN, WINNER)):
         public = scene.public()
         public.go(f"/opportunities/{scene.lots[title]}")
