@@ -140,7 +140,7 @@ def _due(now: datetime) -> list[tuple[UUID, date]]:
         .where(Contract.source == Source.OWN, Contract.live_at.is_not(None))
         .group_by(Contract.id)
         .having(latest.is_(None) | (latest < until))
-        .order_by(Contract.id)
+        .order_by(Contract.reference)
     ).all()
     due = []
     for contract_id, live_at, ended_at, latest_kept in rows:
@@ -174,7 +174,7 @@ def open_reviews(now: datetime) -> int:
             Contract.state == ContractState.LIVE,
             exists().where(ContractMonth.contract_id == Contract.id),
         )
-        .order_by(Contract.id)
+        .order_by(Contract.reference)
     )
     ids = list(db.session.scalars(running))
     months = kept_months(ids)
