@@ -39,6 +39,7 @@ FILES = {
     "register.csv": "/open-data/register.csv",
     "market.csv": "/open-data/market.csv",
 }
+SHARED = "shares this place"
 IDENTIFIER = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 HASH = re.compile(r"\b[0-9a-f]{64}\b")
 # Every step begins on the hour, and the walk takes less than one.
@@ -114,10 +115,17 @@ def _text(name: str, content: bytes) -> str:
     lines = []
     for block in Document(BytesIO(content)).iter_inner_content():
         if isinstance(block, Table):
-            lines += [" | ".join(cell.text for cell in row.cells) for row in block.rows]
+            rows = [" | ".join(cell.text for cell in row.cells) for row in block.rows]
+            lines += _settled(rows)
         else:
             lines.append(block.text)
     return "\n".join(lines) + "\n"
+
+
+def _settled(rows: list[str]) -> list[str]:
+    """Rows of bidders that share a place, which stand in no order, by their names."""
+    alike = sorted(row for row in rows if SHARED in row)
+    return [alike.pop(0) if SHARED in row else row for row in rows]
 
 
 def _masked(found: dict[str, str]) -> dict[str, str]:

@@ -34,8 +34,8 @@ def test_the_examples_in_the_documentation_are_what_the_journey_makes(walked):
         if path.name != "README.md"
     }
     assert set(kept) == set(made)
-    for name, text in kept.items():
-        assert made[name] == text, f"{name}: run python -m tests.journeys.examples"
+    differ = [name for name in sorted(kept) if kept[name] != made[name]]
+    assert not differ, f"run python -m tests.journeys.examples: {differ}"
 
 
 def test_nothing_is_found_in_what_was_published_and_the_log_holds(walked):
