@@ -37,11 +37,12 @@ def own(bid_id: UUID) -> Any:
             actions.challenge(bid_id, form.reason.data or "", by)
         flash(_("Your challenge is with the buyer, and the standstill is paused."), "success")
         return redirect(url_for("challenges.own", bid_id=bid_id), 303)
+    may = queries.may_challenge(bid, by)
     return render_template(
         "bids/challenges/own.html",
         bid=bid,
-        form=form,
-        may=queries.may_challenge(bid, by),
+        form=form if may else None,
+        may=may,
         challenges=queries.of_bid(bid.id),
         standstill=standstill_of(bid.lot, summary.award),
     )

@@ -63,13 +63,14 @@ def _page(
         answer_form = forms.AnswerForm(formdata=None)
     if current and not answer_form.correction.data:
         answer_form.correction.data = str(current.id)
+    in_time = current is not None and bid.state == "correction" and clock.now() < current.due_at
     return render_template(
         "bids/compliance/correct.html",
         bid=bid,
         corrections=asked,
         current=current,
-        in_time=current is not None and bid.state == "correction" and clock.now() < current.due_at,
-        form=file_form or answer_form,
+        in_time=in_time,
+        form=(file_form or answer_form) if in_time else None,
         answer_form=answer_form,
         file_form=file_form or forms.CorrectionFileForm(formdata=None),
         most=corrections.MOST_FILES,

@@ -51,7 +51,7 @@ class Due:
 
     name: Any
     when: When
-    law: str
+    law: Any
     until: Any
 
 
@@ -60,112 +60,115 @@ _PCR, _ACT, _K = Regime.PCR_2015, Regime.ACT_2023, NoticeKind
 
 DUE: dict[tuple[Regime, NoticeKind], Due] = {
     (_PCR, _K.PLANNED): Due(
-        _l("F01 Prior information notice"), When.ALL, "regulation 75(1)(b)", _l("Optional")
+        _l("F01 Prior information notice"), When.ALL, _l("regulation 75(1)(b)"), _l("Optional")
     ),
     (_PCR, _K.OPENING): Due(
         _l("F21 Social and other specific services: contract"),
         When.ALL,
-        "regulation 75(1)(a)",
+        _l("regulation 75(1)(a)"),
         _AT_ONCE,
     ),
     (_PCR, _K.CHANGE): Due(
         _l("F14 Notice for changes or additional information"),
         When.ALL,
-        "regulation 51",
+        _l("regulation 51"),
         _AT_ONCE,
     ),
     (_PCR, _K.AWARD): Due(
         _l("F21 Social and other specific services: award"),
         When.ALL,
-        "regulation 75(3)",
+        _l("regulation 75(3)"),
         _l("30 days after the award, or after the end of its quarter"),
     ),
     (_PCR, _K.CONTRACT_CHANGE): Due(
-        _l("F20 Modification notice"), When.COVERED, "regulation 72(3)", _AT_ONCE
+        _l("F20 Modification notice"), When.COVERED, _l("regulation 72(3)"), _AT_ONCE
     ),
     (_PCR, _K.ENDING): Due(
         _l("F21 Social and other specific services: no award"),
         When.ALL,
-        "regulation 75(3)",
+        _l("regulation 75(3)"),
         _AT_ONCE,
     ),
     (_ACT, _K.PIPELINE): Due(
         _l("UK1 Pipeline notice"),
         When.LARGE,
-        "s.93",
+        _l("s.93"),
         _l("Within 56 days of the start of the financial year"),
     ),
     (_ACT, _K.ENGAGEMENT): Due(
         _l("UK2 Preliminary market engagement notice"),
         When.COVERED,
-        "s.17",
+        _l("s.17"),
         _l("Before the tender notice"),
     ),
     (_ACT, _K.PLANNED): Due(
-        _l("UK3 Planned procurement notice"), When.COVERED, "s.15", _l("Optional")
+        _l("UK3 Planned procurement notice"), When.COVERED, _l("s.15"), _l("Optional")
     ),
-    (_ACT, _K.OPENING): Due(_l("UK4 Tender notice"), When.ALL, "s.21; s.87 below", _AT_ONCE),
+    (_ACT, _K.OPENING): Due(_l("UK4 Tender notice"), When.ALL, _l("s.21; s.87 below"), _AT_ONCE),
     (_ACT, _K.CHANGE): Due(
-        _l("UK4 Tender notice, changed"), When.ALL, "ss.24(4), 31(5); s.87 below", _AT_ONCE
+        _l("UK4 Tender notice, changed"), When.ALL, _l("ss.24(4), 31(5); s.87 below"), _AT_ONCE
     ),
     (_ACT, _K.TRANSPARENCY): Due(
-        _l("UK5 Transparency notice"), When.NEVER, "s.44", _l("Nothing is awarded directly here")
+        _l("UK5 Transparency notice"),
+        When.NEVER,
+        _l("s.44"),
+        _l("Nothing is awarded directly here"),
     ),
     (_ACT, _K.AWARD): Due(
         _l("UK6 Contract award notice"),
         When.COVERED,
-        "s.50",
+        _l("s.50"),
         _l("After the assessment summaries, before the contract"),
     ),
     (_ACT, _K.DETAILS): Due(
         _l("UK7 Contract details notice"),
         When.ALL,
-        "s.53(1); s.87 below",
+        _l("s.53(1); s.87 below"),
         _l("Within 120 days of signing"),
     ),
     (_ACT, _K.PAYMENTS_COMPLIANCE): Due(
         _l("UK8 Payments compliance notice"),
         When.BUYER,
-        "s.69",
+        _l("s.69"),
         _l("Within 30 days of each half of the financial year"),
     ),
     (_ACT, _K.PERFORMANCE): Due(
         _l("UK9 Contract performance notice"),
         When.BREACH,
-        "s.71(5); no indicators for light touch contracts, s.52",
+        _l("s.71(5); no indicators for light touch contracts, s.52"),
         _l("Within 30 days of the breach"),
     ),
     (_ACT, _K.CONTRACT_CHANGE): Due(
-        _l("UK10 Contract change notice"), When.NEVER, "s.75(6)(b)", _l("Published here only")
+        _l("UK10 Contract change notice"), When.NEVER, _l("s.75(6)(b)"), _l("Published here only")
     ),
     (_ACT, _K.CONTRACT_END): Due(
         _l("UK11 Contract termination notice"),
         When.COVERED,
-        "s.80(1)",
+        _l("s.80(1)"),
         _l("Within 30 days of the end"),
     ),
     (_ACT, _K.ENDING): Due(
-        _l("UK12 Procurement termination notice"), When.COVERED, "s.55(2)", _AT_ONCE
+        _l("UK12 Procurement termination notice"), When.COVERED, _l("s.55(2)"), _AT_ONCE
     ),
     (_ACT, _K.MARKET_INTENTION): Due(
         _l("UK13 Dynamic market intention notice"),
         When.MARKET,
-        "s.39(2)",
+        _l("s.39(2)"),
         _l("Before it is set up"),
     ),
     (_ACT, _K.MARKET_SET_UP): Due(
-        _l("UK14 Dynamic market establishment notice"), When.MARKET, "s.39(3)", _AT_ONCE
+        _l("UK14 Dynamic market establishment notice"), When.MARKET, _l("s.39(3)"), _AT_ONCE
     ),
     (_ACT, _K.MARKET_CHANGE): Due(
-        _l("UK15 Dynamic market modification notice"), When.MARKET, "s.39(4)", _AT_ONCE
+        _l("UK15 Dynamic market modification notice"), When.MARKET, _l("s.39(4)"), _AT_ONCE
     ),
     (_ACT, _K.MARKET_END): Due(
-        _l("UK16 Dynamic market cessation notice"), When.MARKET, "s.39(5)", _AT_ONCE
+        _l("UK16 Dynamic market cessation notice"), When.MARKET, _l("s.39(5)"), _AT_ONCE
     ),
     (_ACT, _K.PAYMENTS): Due(
         _l("UK17 Payments notice"),
         When.BUYER,
-        "s.70",
+        _l("s.70"),
         _l("Within 30 days of each quarter"),
     ),
 }
