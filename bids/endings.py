@@ -42,7 +42,7 @@ def end_bids(lot: Lot, by: Acting | None) -> None:
             EVALUATION.take(END, evaluation, by)
         _end_award(lot, by)
     for bid in db.session.scalars(select(Bid).where(Bid.lot_id == lot.id).order_by(Bid.id)):
-        if bid.state in (BidState.OPENED, BidState.COMPLIANT):
+        if bid.state in LOSE.frm:
             BID.take(LOSE, bid, by)
         elif bid.state == BidState.SUCCESSFUL:
             BID.take(REVOKE, bid, by)

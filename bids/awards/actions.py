@@ -27,7 +27,7 @@ from bids.evaluation.lifecycle import (
 from bids.evaluation.models import Evaluation, EvaluationState
 from bids.evaluation.permissions import has_interest
 from bids.lifecycle import BID, LOSE, WIN
-from bids.models import Bid, BidState
+from bids.models import Bid
 from bids.partners.opening import shares_promised
 from bids.permissions import BidPermission
 from lots import lifecycle as lot_steps
@@ -189,7 +189,7 @@ def _tell_bids(award: Award, bids: list[Bid], by: Acting) -> None:
     for bid in bids:
         if bid.id == award.bid_id:
             BID.take(WIN, bid, by)
-        elif bid.state in (BidState.OPENED, BidState.COMPLIANT):
+        elif bid.state in LOSE.frm:
             BID.take(LOSE, bid, by)
 
 

@@ -8,13 +8,16 @@ from uuid import UUID
 import pytest
 from sqlalchemy.orm.attributes import set_committed_value
 
+from bids.awards import actions as deciding
 from bids.compliance import actions, corrections, queries
 from bids.compliance.models import CorrectionEnd, Fault
 from bids.evaluation import actions as evaluating
 from bids.evaluation import queries as evaluations
 from bids.lifecycle import BID
 from bids.models import BidState, SetAsideGround
+from lots.actions import cancel_lot
 from lots.proportionality import policy_today
+from lots.vocabulary import EndReason
 from marketplace import calendar, clock
 from marketplace.accounts.models import Person
 from marketplace.acting import ROLES_OF_KIND, Acting, Role
@@ -202,3 +205,25 @@ def test_every_state_step_and_role_of_the_check(app):
                 name for name, (states, roles) in STEPS.items() if state in states and role in roles
             }
             assert offered == expected, (by.name, state)
+
+
+@pytest.mark.parametrize("cancelled", [True, False])
+def test_a_bid_in_correction_ends_with_its_lot_and_no_job_sets_it_aside_later(app, cancelled):
+    competition = opened_competition()
+    bid_id = competition.bids[0]
+    asked_of(competition)
+    due_at = queries.open_correction(bid_id).due_at
+    director = competition.acting(competition.director)
+    with write():
+        if cancelled:
+            cancel_lot(competition.lot.id, EndReason.NEED_CHANGED, director)
+        else:
+            deciding.recommend(
+                competition.evaluation_id, None, "Too dear.", officer_of(competition)
+            )
+            deciding.decide(competition.evaluation_id, None, "None is suitable.", director)
+    assert bid_as_stored(bid_id).state is BidState.UNSUCCESSFUL
+    (correction,) = queries.corrections_of([bid_id])[bid_id]
+    assert correction.ended_as is CorrectionEnd.OVERTAKEN
+    go_to(due_at + timedelta(seconds=1))
+    assert corrections.lapse_due(clock.now()) == 0
