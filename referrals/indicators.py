@@ -1,6 +1,6 @@
 """What a contract's indicators count, from the record of the work; no names, nothing asked for.
 
-Each is so many of so many. A clock counts in the month of its last day; a case that ended before
+Each is so many of so many, and how many different people those are. A clock counts in the month of its last day; a case that ended before
 that day without what was due counts in neither figure, and one paused by a question not yet.
 """
 
@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, case, func, select
+from sqlalchemy import and_, case, distinct, func, select
 from sqlalchemy.orm import aliased
 
 from lots.contracts.delivery.vocabulary import Indicator
@@ -34,7 +34,9 @@ CLOCKS = {
     Indicator.REPORT: ClockKind.REPORT,
 }
 NEVER_BEGUN = (ReferralState.DECLINED, ReferralState.WITHDRAWN)
-Figures = dict[Indicator, tuple[int, int]]
+Figures = dict[Indicator, tuple[int, int, int]]
+# One person may be referred more than once under the same contract.
+PEOPLE = func.count(distinct(Referral.crn_hash))
 
 
 def indicators(contract_id: UUID, first_day: date, last_day: date) -> Figures:
@@ -44,7 +46,7 @@ def indicators(contract_id: UUID, first_day: date, last_day: date) -> Figures:
         ContractArea.contract_id == contract_id,
     )
     kept = _clocks(of_contract, first_day, last_day)
-    figures: Figures = {each: kept.get(kind, (0, 0)) for each, kind in CLOCKS.items()}
+    figures: Figures = {each: kept.get(kind, (0, 0, 0)) for each, kind in CLOCKS.items()}
     figures[Indicator.ATTENDED] = _sessions(of_contract, first_day, last_day)
     figures[Indicator.DISTANCE] = _distance(of_contract, first_day, last_day)
     return {each: figures[each] for each in Indicator}
@@ -54,12 +56,14 @@ def _count(condition: Any) -> Any:
     return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
 
 
-def _clocks(of_contract: Any, first_day: date, last_day: date) -> dict[ClockKind, tuple[int, int]]:
+def _clocks(
+    of_contract: Any, first_day: date, last_day: date
+) -> dict[ClockKind, tuple[int, int, int]]:
     in_time = and_(
         ReferralClock.stopped_on.is_not(None), ReferralClock.stopped_on <= ReferralClock.due_on
     )
     rows = db.session.execute(
-        select(ReferralClock.kind, _count(in_time), func.count())
+        select(ReferralClock.kind, _count(in_time), func.count(), PEOPLE)
         .select_from(ReferralClock)
         .join(Referral, Referral.id == ReferralClock.referral_id)
         .join(ContractArea, and_(*of_contract))
@@ -73,12 +77,12 @@ def _clocks(of_contract: Any, first_day: date, last_day: date) -> dict[ClockKind
         )
         .group_by(ReferralClock.kind)
     )
-    return {kind: (int(so_many), int(of)) for kind, so_many, of in rows}
+    return {kind: (int(so_many), int(of), int(people)) for kind, so_many, of, people in rows}
 
 
-def _sessions(of_contract: Any, first_day: date, last_day: date) -> tuple[int, int]:
-    so_many, of = db.session.execute(
-        select(_count(CaseSession.attendance.in_(CAME)), func.count())
+def _sessions(of_contract: Any, first_day: date, last_day: date) -> tuple[int, int, int]:
+    so_many, of, people = db.session.execute(
+        select(_count(CaseSession.attendance.in_(CAME)), func.count(), PEOPLE)
         .select_from(CaseSession)
         .join(Referral, Referral.id == CaseSession.referral_id)
         .join(ContractArea, and_(*of_contract))
@@ -88,13 +92,13 @@ def _sessions(of_contract: Any, first_day: date, last_day: date) -> tuple[int, i
             CaseSession.attendance.in_((*CAME, Attendance.ABSENT)),
         )
     ).one()
-    return int(so_many), int(of)
+    return int(so_many), int(of), int(people)
 
 
-def _distance(of_contract: Any, first_day: date, last_day: date) -> tuple[int, int]:
+def _distance(of_contract: Any, first_day: date, last_day: date) -> tuple[int, int, int]:
     start, end = aliased(OutcomePosition), aliased(OutcomePosition)
-    so_many, of = db.session.execute(
-        select(_count(end.position > start.position), func.count())
+    so_many, of, people = db.session.execute(
+        select(_count(end.position > start.position), func.count(), PEOPLE)
         .select_from(EndReport)
         .join(Referral, Referral.id == EndReport.referral_id)
         .join(ContractArea, and_(*of_contract))
@@ -105,4 +109,4 @@ def _distance(of_contract: Any, first_day: date, last_day: date) -> tuple[int, i
             EndReport.sent_at < calendar.end_of(last_day),
         )
     ).one()
-    return int(so_many), int(of)
+    return int(so_many), int(of), int(people)

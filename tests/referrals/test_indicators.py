@@ -34,15 +34,15 @@ def counted(house):
 
 
 def test_a_case_that_went_well_counts_in_everything(house, counted):
-    assert set(counted().values()) == {(0, 0)}
+    assert set(counted().values()) == {(0, 0, 0)}
     worker = house.by.caseworker
     case = referrals.send(house.area_id, house.by.practitioner)
-    assert counted()[Indicator.CONTACT] == (0, 1)  # still to come, so not in time yet
+    assert counted()[Indicator.CONTACT] == (0, 1, 1)  # still to come, so not in time yet
     referrals.completed(case, worker)
     found = counted()
     for each in (Indicator.CONTACT, Indicator.ASSESSMENT, Indicator.REPORT):
-        assert found[each] == (1, 1), each
-    assert found[Indicator.DISTANCE] == (2, 2)
+        assert found[each] == (1, 1, 1), each
+    assert found[Indicator.DISTANCE] == (2, 2, 1)
 
 
 def test_what_was_late_or_never_needed_is_told_apart(house, counted):
@@ -57,7 +57,7 @@ def test_what_was_late_or_never_needed_is_told_apart(house, counted):
             .values(started_on=passed, due_on=passed)
         )
     referrals.started(late, house.by.caseworker)
-    assert counted()[Indicator.CONTACT] == (0, 1)
+    assert counted()[Indicator.CONTACT] == (0, 1, 1)
 
 
 def test_sessions_count_where_somebody_was_expected(house, counted):
@@ -82,4 +82,4 @@ def test_sessions_count_where_somebody_was_expected(house, counted):
                     )
                 )
     # Came on time, came late, did not come; one was not held, one is still ahead.
-    assert counted()[Indicator.ATTENDED] == (2, 3)
+    assert counted()[Indicator.ATTENDED] == (2, 3, 1)

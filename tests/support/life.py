@@ -35,7 +35,9 @@ def last_months(count: int) -> list[date]:
     return [months_later(this, -number) for number in range(count, 0, -1)]
 
 
-def keep_month(contract_id: UUID, month: date, starts: int, expected: int | None, of: int = 0):
+def keep_month(
+    contract_id: UUID, month: date, starts: int, expected: int | None, of: int = 0, people: int = 0
+):
     """A month as the job would have kept it; `of` stands below each indicator, all reached."""
     with written():
         row = ContractMonth(
@@ -48,7 +50,8 @@ def keep_month(contract_id: UUID, month: date, starts: int, expected: int | None
             kept_at=clock.now(),
         )
         row.figures = [
-            ContractFigure(indicator=each, numerator=of, denominator=of) for each in Indicator
+            ContractFigure(indicator=each, numerator=of, denominator=of, people=people)
+            for each in Indicator
         ]
         db.session.add(row)
 

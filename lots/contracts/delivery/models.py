@@ -42,19 +42,25 @@ class ContractMonth(db.Model):
 
 
 class ContractFigure(db.Model):
-    """One indicator of one month: so many of so many."""
+    """One indicator of one month: so many of so many.
+
+    `people` are the different ones it was counted of, from the contract's first day to the end of
+    this month: by them it is judged whether the figure may be public.
+    """
 
     __tablename__ = "contract_figure"
-    __privacy__ = classified(none="contract_month_id indicator numerator denominator")
+    __privacy__ = classified(none="contract_month_id indicator numerator denominator people")
     contract_month_id: Mapped[UUID] = mapped_column(
         ForeignKey("contract_month.id"), primary_key=True
     )
     indicator: Mapped[Indicator] = mapped_column(db_enum(Indicator), primary_key=True)
     numerator: Mapped[int]
     denominator: Mapped[int]
+    people: Mapped[int]
 
     __table_args__ = (
         CheckConstraint("0 <= numerator AND numerator <= denominator", name="part_of_whole"),
+        CheckConstraint("people >= 0", name="people_not_negative"),
     )
 
 

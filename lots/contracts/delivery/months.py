@@ -78,12 +78,14 @@ def _last_day(area: ContractArea, contract: Contract) -> date:
 
 
 def is_whole(contract: Contract, month: date) -> bool:
-    """Whether the contract was live, and took people everywhere, on every day of a month."""
-    first, last = month, last_day_of(month)
-    if contract.live_at is None or calendar.day_of(contract.live_at) > first:
+    """Whether the contract was live on every day of a month.
+
+    An area that was stopped or left counts until that day: `expected_of` weighs the days it lost.
+    """
+    if contract.live_at is None or calendar.day_of(contract.live_at) > month:
         return False
-    running = [area for area in contract.areas if area.ends_on >= first]
-    return bool(running) and all(_last_day(area, contract) >= last for area in running)
+    over = calendar.day_of(contract.ended_at) if contract.ended_at else contract.ends_on
+    return min(over, contract.ends_on) >= last_day_of(month)
 
 
 def starts_of(contract_id: UUID, first: date, last: date) -> int:
@@ -102,6 +104,8 @@ def keep(contract_id: UUID, month: date) -> bool:
         return False
     lot = db.session.get_one(Lot, contract.lot_id)
     last = last_day_of(month)
+    counted = measures()[MEASURE]
+    until = counted(contract_id, contract.starts_on, last)
     row = ContractMonth(
         id=new_id(),
         contract_id=contract_id,
@@ -112,8 +116,10 @@ def keep(contract_id: UUID, month: date) -> bool:
         kept_at=clock.now(),
     )
     row.figures = [
-        ContractFigure(indicator=indicator, numerator=so_many, denominator=of)
-        for indicator, (so_many, of) in measures()[MEASURE](contract_id, month, last).items()
+        ContractFigure(
+            indicator=indicator, numerator=so_many, denominator=of, people=until[indicator][2]
+        )
+        for indicator, (so_many, of, _people) in counted(contract_id, month, last).items()
     ]
     db.session.add(row)
     db.session.flush()

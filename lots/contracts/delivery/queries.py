@@ -25,16 +25,17 @@ from marketplace.permissions import NotYours, allowed
 from marketplace.registry import measures
 
 MONTHS_SHOWN = 12
-# Fewer than these might tell of one person (domain, section 8: small numbers suppressed).
-LEAST_SHOWN = 10
+# Policy: figures of fewer people are not public (domain, section 8: small numbers suppressed).
+LEAST_PEOPLE = 10
 
 
 @dataclass(frozen=True)
 class Share:
-    """So many of so many; `percent` is None where there are none."""
+    """So many of so many, which are so many different people; `percent` is None of none."""
 
     so_many: int
     of: int
+    people: int
 
     @property
     def percent(self) -> int | None:
@@ -43,8 +44,8 @@ class Share:
 
     @property
     def public_percent(self) -> int | None:
-        """The same for everybody; None where the numbers are small."""
-        return self.percent if self.of >= LEAST_SHOWN else None
+        """The same for everybody; None where it is of few people."""
+        return self.percent if self.people >= LEAST_PEOPLE else None
 
 
 @dataclass(frozen=True)
@@ -100,8 +101,10 @@ def _under_way(contract: Contract, last_kept: date | None) -> list[Month]:
 
 
 def _shares(figures: Iterable[ContractFigure]) -> dict[Indicator, Share]:
-    found = {each.indicator: Share(each.numerator, each.denominator) for each in figures}
-    return {each: found.get(each, Share(0, 0)) for each in Indicator}
+    found = {
+        each.indicator: Share(each.numerator, each.denominator, each.people) for each in figures
+    }
+    return {each: found.get(each, Share(0, 0, 0)) for each in Indicator}
 
 
 @dataclass(frozen=True)
@@ -133,13 +136,16 @@ def total_of(contract_id: UUID) -> Total:
             ContractFigure.indicator,
             func.sum(ContractFigure.numerator),
             func.sum(ContractFigure.denominator),
+            func.max(ContractFigure.people),
         )
         .join(ContractMonth, ContractMonth.id == ContractFigure.contract_month_id)
         .where(ContractMonth.contract_id == contract_id)
         .group_by(ContractFigure.indicator)
     )
-    found = {indicator: Share(int(so_many), int(of)) for indicator, so_many, of in sums}
-    shares = {each: found.get(each, Share(0, 0)) for each in Indicator}
+    found = {
+        indicator: Share(int(so_many), int(of), people) for indicator, so_many, of, people in sums
+    }
+    shares = {each: found.get(each, Share(0, 0, 0)) for each in Indicator}
     return Total(months, last, int(starts or 0), int(expected or 0), int(compared or 0), shares)
 
 

@@ -67,7 +67,7 @@ def public_panel(contract: Contract) -> Markup | str:
             total=total,
             bars=_public_bars(total),
             indicators=INDICATORS,
-            least=queries.LEAST_SHOWN,
+            least=queries.LEAST_PEOPLE,
         )
     )
 

@@ -31,7 +31,8 @@ INDICATORS = {
     Indicator.DISTANCE: _l("Outcomes further on at the end than at the start"),
 }
 # The measure that the floor of referrals registers:
-# (contract_id, first_day, last_day) -> {Indicator: (how many, of how many)}, both days counted.
+# (contract_id, first_day, last_day) -> {Indicator: (how many, of how many, how many different
+# people those are)}, both days counted.
 MEASURE = "indicators"
 
 

@@ -82,9 +82,11 @@ def numbers_of(contract: Contract) -> dict[str, Any]:
     Counted to the present day, so that people who finished after the last day are in.
     """
     first, today = contract.starts_on, clock.today()
-    counted: Mapping[Any, tuple[int, int]] = measures()[MEASURE](contract.id, first, today)
+    counted: Mapping[Any, tuple[int, int, int]] = measures()[MEASURE](contract.id, first, today)
     starts = starts_of(contract.id, first, today)
-    return {"starts": starts} | {str(each): list(pair) for each, pair in counted.items()}
+    return {"starts": starts} | {
+        str(each): [so_many, of] for each, (so_many, of, _people) in counted.items()
+    }
 
 
 def paid_pence(contract_id: UUID) -> int:

@@ -133,8 +133,8 @@ def _month(contract_id, manager):
             amount_pence=9_000_00,
         )
     ]
-    figure = ContractFigure(indicator=Indicator.CONTACT, numerator=6, denominator=8)
-    few = ContractFigure(indicator=Indicator.ATTENDED, numerator=1, denominator=4)
+    figure = ContractFigure(indicator=Indicator.CONTACT, numerator=9, denominator=12, people=10)
+    few = ContractFigure(indicator=Indicator.ATTENDED, numerator=9, denominator=40, people=9)
     month = ContractMonth(
         contract_id=contract_id, month=MONTH, starts=3, is_whole=True, kept_at=clock.now()
     )
