@@ -1,7 +1,8 @@
 """What a contract's indicators count, from the record of the work; no names, nothing asked for.
 
-Each is so many of so many, and how many different people those are. A clock counts in the month of its last day; a case that ended before
-that day without what was due counts in neither figure, and one paused by a question not yet.
+Each is so many of so many, and how many different people those are. A clock counts in the month
+of its last day; a case that ended before that day without what was due counts in neither figure,
+and one paused by a question not yet.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from statistics import median
 from typing import Any
@@ -27,8 +27,8 @@ SIZES = (*IncomeBand, UNKNOWN)
 def decided_bids(before: datetime, demonstration: bool) -> dict[str, Any]:
     """Bids in competitions whose award was told to the bidders before a moment; few statements.
 
-    Fewer than three bids of one size, or three that named their hours, are not told apart: who
-    bid without success is nobody's business.
+    Few bids of one size, or few that named their hours, are not told apart: who bid without
+    success is nobody's business.
     """
     lots = _decided(before, demonstration)
     by_size = _by_size(lots)
@@ -38,11 +38,21 @@ def decided_bids(before: datetime, demonstration: bool) -> dict[str, Any]:
         "hours_per_bid": _hours(lots),
         "by_size": {
             size: {"bids": bids, "awarded": won, "success_rate": won / bids}
-            for size in SIZES
-            for bids, won in [by_size.get(size, (0, 0))]
-            if bids >= LEAST_BIDS
+            for size, (bids, won) in told_apart(by_size).items()
         },
     }
+
+
+def told_apart(by_size: Mapping[str, tuple[int, int]]) -> dict[str, tuple[int, int]]:
+    """The sizes that may be shown beside their sum, so that no small one is found by subtraction.
+
+    Where what is left out comes to fewer than `LEAST_BIDS`, the smallest shown is left out too.
+    """
+    shown = {size: by_size[size] for size in SIZES if by_size.get(size, (0, 0))[0] >= LEAST_BIDS}
+    rest = sum(bids for bids, _won in by_size.values()) - sum(bids for bids, _ in shown.values())
+    if 0 < rest < LEAST_BIDS and shown:
+        del shown[min(shown, key=lambda size: shown[size][0])]
+    return shown
 
 
 def _decided(before: datetime, demonstration: bool) -> set[UUID]:

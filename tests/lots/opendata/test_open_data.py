@@ -5,9 +5,13 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from bids.published.figures import SIZES, told_apart
 from lots.market.load import DAY_ONE, load_awards
 from lots.market.queries import market_report
+from lots.proportionality.burden import LEAST_BIDS
 from lots.releases import queries as releases
 from lots.vocabulary import Route
 from marketplace.database import db, write
@@ -124,3 +128,19 @@ def test_the_market_counts_what_was_decided_here_and_names_no_small_group(app):
     assert bids["by_size"] == {
         "unknown": {"bids": 5, "awarded": 2, "success_rate": 0.4},
     }
+
+
+@given(st.lists(st.integers(0, 9), min_size=len(SIZES), max_size=len(SIZES)))
+def test_no_small_size_is_found_by_taking_the_others_from_the_sum(counts):
+    by_size = {size: (bids, 0) for size, bids in zip(SIZES, counts, strict=True) if bids}
+    shown = told_apart(by_size)
+    assert all(bids >= LEAST_BIDS for bids, _won in shown.values())
+    rest = sum(counts) - sum(bids for bids, _won in shown.values())
+    assert rest == 0 or rest >= LEAST_BIDS or not shown
+
+
+def test_the_sizes_of_twenty_bids_do_not_give_away_the_two_that_are_left_out():
+    counts = dict(zip(SIZES, (5, 5, 8, 2), strict=False))
+    assert [
+        bids for bids, _won in told_apart({size: (n, 1) for size, n in counts.items()}).values()
+    ] == [5, 8]
