@@ -146,9 +146,9 @@ def _listed(content):
     return [each for demand in demands_in(content) for each in demand["files"]]
 
 
-def test_evaluators_save_the_files_of_an_opened_bid(app, client):
+def test_officers_save_the_files_of_an_opened_bid(app, client):
     competition = opened_competition(demands=DEMANDS)
-    sign_in(client, competition.evaluators[0])
+    sign_in(client, competition.officer)
     page = client.show(f"/evaluations/{competition.evaluation_id}/bids/{competition.bids[0]}")
     assert "Document: Your safeguarding policy" in page.text
     assert "Our turnover is at least £60,000 a year" in page.text

@@ -27,11 +27,10 @@ from marketplace.lifecycle import Refusal
 from marketplace.outbox.models import OutboxMessage
 from marketplace.permissions import NotYours, Refused
 from marketplace.qualification.models import ApplicationState
-from tests.support.bid_writing import browser_of
 from tests.support.bids import bid_as_stored, bidder, fill_in, qualify, seen_of, submitted_bid
 from tests.support.competition import move_to
 from tests.support.lots import make_lot, make_open_lot, pass_closing
-from tests.support.people import acting_as, make_person
+from tests.support.people import acting_as, browser_of, make_person
 
 
 def test_starting_twice_gives_the_same_bid(app):

@@ -56,13 +56,13 @@ def test_a_submitted_version_is_named_with_its_hash(app):
 
 @pytest.mark.parametrize("nasty", ["\x00", "\x0b", "\ufffe", "\uffff", "\ud800", "\x1f"])
 def test_what_a_document_cannot_hold_is_left_out_and_nothing_else(nasty):
-    assert documents._printable(f"before{nasty}after") == "beforeafter"
+    assert documents.printable(f"before{nasty}after") == "beforeafter"
 
 
 @given(st.text())
 def test_any_text_can_be_written_and_read_again(text):
     document = Document()
-    printable = documents._printable(text)
+    printable = documents.printable(text)
     document.add_paragraph(printable)
     written = BytesIO()
     document.save(written)
