@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms.validators import ValidationError
 
 from bids.awards.models import Reader
-from bids.awards.reviewing import adds_words
+from bids.awards.reviewing import adds_words, others_read_more
 from bids.awards.texts import Key, Told, only_takes_out
 from marketplace.web.fields import (
     CheckboxField,
@@ -100,7 +100,7 @@ def review_form(listed: list[Told]) -> Any:
         for reader in Reader:
             fields[_name(told, reader)] = LongTextField(
                 _l("Text without what is taken out"),
-                [_OnlyTakesOut(told.original(reader))],
+                [_OnlyTakesOut(_panels(told, reader))],
                 default=told.read_by(reader),
             )
 
@@ -108,6 +108,21 @@ def review_form(listed: list[Told]) -> Any:
         def of(self, told: Told, reader: Reader) -> Any:
             """The field of one text."""
             return self[_name(told, reader)]
+
+        def validate(self, extra_validators: Any = None) -> bool:
+            """The others read nothing that the bidder itself does not."""
+            if not super().validate(extra_validators):
+                return False
+            return all([self._beside(told) for told in listed])
+
+        def _beside(self, told: Told) -> bool:
+            own = self.of(told, Reader.BIDDER_REASON).data or ""
+            field = self.of(told, Reader.OTHERS)
+            text = told.others_beside(own, field.data or "")
+            if text == own or only_takes_out(own, text):
+                return True
+            field.errors = [others_read_more()]
+            return False
 
         def texts(self) -> dict[Key, str]:
             """Every text as it shall be read."""
@@ -121,6 +136,10 @@ def review_form(listed: list[Told]) -> Any:
     return type("ReviewFormOfBid", (ReviewForm,), fields)()
 
 
+def _panels(told: Told, reader: Reader) -> str:
+    return told.moderated.needed if reader is Reader.BIDDER_NEEDED else told.moderated.reason
+
+
 def _name(told: Told, reader: Reader) -> str:
     return f"{reader}-{told.criterion.id}"
 
@@ -132,5 +151,5 @@ class _OnlyTakesOut:
         self.original = original
 
     def __call__(self, _form: Any, field: Any) -> None:
-        if self.original and not only_takes_out(self.original, field.data or ""):
+        if self.original != field.data and not only_takes_out(self.original, field.data or ""):
             raise ValidationError(adds_words())

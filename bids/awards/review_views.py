@@ -36,8 +36,8 @@ def review(evaluation_id: UUID) -> Any:
         {
             "label": names[each.bid.id],
             "href": url_for("awards.review_bid", evaluation_id=evaluation_id, bid_id=each.bid.id),
-            "done": each.review is not None,
-            "status": _("Reviewed") if each.review else _("To review"),
+            "done": not each.wanted,
+            "status": _("To review") if each.wanted else _("Reviewed"),
         }
         for each in listed
     ]

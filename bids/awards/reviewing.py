@@ -33,8 +33,13 @@ class Reviewed:
 
     @property
     def wanted(self) -> bool:
-        """Whether somebody has yet to read it; without a text there is nothing to read."""
-        return self.review is None and bool(self.told or self.bid.ground_reason)
+        """Whether somebody has yet to read it; without a text there is nothing to read.
+
+        Also where the others would read what the bidder does not.
+        """
+        if self.review is not None and all(told.holds for told in self.told):
+            return False
+        return bool(self.told or self.bid.ground_reason)
 
 
 def reviewed_bids(award: Award) -> list[Reviewed]:
@@ -96,11 +101,16 @@ def _redact(award: Award, seen: Reviewed, texts: Mapping[Key, str], by: Acting) 
         if each.bid_id == seen.bid.id
     }
     for told in seen.told:
+        asked = {
+            each: texts.get((told.criterion.id, each), told.read_by(each)) for each in Reader
+        }
+        asked[Reader.OTHERS] = told.others_beside(
+            asked[Reader.BIDDER_REASON], asked[Reader.OTHERS]
+        )
         # In this order: what the bidder is not to read is where the others' text begins.
         for reader in Reader:
             key = (told.criterion.id, reader)
-            if key in texts:
-                _put(award, seen.bid, told, reader, texts[key], stored.get(key), by)
+            _put(award, seen.bid, told, reader, asked[reader], stored.get(key), by)
 
 
 def _put(
@@ -113,8 +123,6 @@ def _put(
     by: Acting,
 ) -> None:
     """Keep one text, let go of it where nothing is taken out any more, or leave it as it is."""
-    if text == told.read_by(reader):
-        return
     facts = {"bid": str(bid.id), "criterion": str(told.criterion.id), "reader": reader}
     if text == told.original(reader):
         told.redacted.pop(reader, None)
@@ -123,7 +131,10 @@ def _put(
             db.session.delete(stored)
         return
     if not only_takes_out(told.original(reader), text):
-        raise Refusal(adds_words())
+        own = reader is Reader.OTHERS and only_takes_out(told.moderated.reason, text)
+        raise Refusal(others_read_more() if own else adds_words())
+    if stored is not None and stored.text == text:
+        return
     if stored is None:
         stored = Redaction(
             id=new_id(),
@@ -141,6 +152,14 @@ def _put(
 def adds_words() -> str:
     """What to do where a review rewrites a reason."""
     return _(
-        "You may only take words out of what the panel agreed. Write […] where something is left "
-        "out, and leave every other word as it is."
+        "You may only take words out of what the panel agreed. Write […] in each place where "
+        "whole words are left out, and leave every other word as it is."
+    )
+
+
+def others_read_more() -> str:
+    """What to do where the others would read what the bidder itself does not."""
+    return _(
+        "What you take out of the text for the bidder must be taken out of the text for the others "
+        "too. Write […] here in the same places."
     )

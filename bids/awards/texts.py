@@ -19,7 +19,9 @@ from marketplace.database import db
 
 # What stands in square brackets says that something was left out there.
 LEFT_OUT = re.compile(r"\[[^\[\]]{0,60}\]")
-WORD = re.compile(r"\w+")
+# Whole words: “can’t” and “1,000” are one each, so that neither loses its end.
+WORDS = re.compile(LEFT_OUT.pattern + r"|\w+(?:['’.,/-]\w+)*")
+MARK = "[]"
 Key = tuple[UUID, Reader]
 
 
@@ -46,6 +48,26 @@ class Told:
         """The text as this reader gets it."""
         return self.redacted.get(reader, self.original(reader))
 
+    def others_beside(self, own: str, text: str) -> str:
+        """What the others read beside the bidder's new text `own`, `text` being asked for them.
+
+        Where nobody has touched their text, it loses what the bidder's loses.
+        """
+        untouched = Reader.OTHERS not in self.redacted and text == self.read_by(Reader.OTHERS)
+        return own if untouched and only_takes_out(text, own) else text
+
+    @property
+    def holds(self) -> bool:
+        """Whether each reader gets the panel's words or fewer, the others none beyond the bidder.
+
+        A text without any word is read as it is.
+        """
+        return all(
+            self.read_by(each) == self.original(each)
+            or only_takes_out(self.original(each), self.read_by(each))
+            for each in Reader
+        )
+
 
 def told_by_bid(award: Award) -> dict[UUID, list[Told]]:
     """Every moderated score by bid, in the order of the criteria."""
@@ -68,8 +90,40 @@ def redactions(award_id: UUID) -> list[Redaction]:
 
 
 def only_takes_out(original: str, text: str) -> bool:
-    """Whether `text` holds nothing but words of the original in their order, and [brackets]."""
-    left = iter(WORD.findall(original))
-    return bool(text.strip()) and all(
-        word in left for word in WORD.findall(LEFT_OUT.sub(" ", text))
-    )
+    """Whether `text` is the original without some whole words, each gap marked by [brackets].
+
+    Every pair of brackets stands for one word or more of the original, or for its own brackets.
+    """
+    left = _words(original)
+    runs: list[list[str]] = [[]]
+    gaps = [0]
+    for word in _words(text):
+        if word != MARK:
+            runs[-1].append(word)
+        elif runs[-1] or len(runs) == 1:
+            runs.append([])
+            gaps.append(1)
+        else:
+            gaps[-1] += 1
+    if not text.strip() or left[: len(runs[0])] != runs[0]:
+        return False
+    at = len(runs[0])
+    for gap, run in zip(gaps[1:-1], runs[1:-1], strict=True):
+        found = _find(left, run, at + gap)
+        if found is None:
+            return False
+        at = found + len(run)
+    if len(runs) == 1:
+        return at == len(left)
+    end = len(left) - len(runs[-1])
+    return end >= at + gaps[-1] and left[end:] == runs[-1]
+
+
+def _words(text: str) -> list[str]:
+    return [MARK if LEFT_OUT.fullmatch(each) else each for each in WORDS.findall(text)]
+
+
+def _find(words: list[str], run: list[str], start: int) -> int | None:
+    """Where `run` stands first from `start` on: the earliest leaves most for what follows."""
+    places = range(start, len(words) - len(run) + 1)
+    return next((at for at in places if words[at : at + len(run)] == run), None)

@@ -21,7 +21,7 @@ from marketplace.organisations.models import IncomeBand, Organisation
 from marketplace.permissions import Refused
 from tests.support.bids import bid_as_stored, priced_competition
 from tests.support.challenges import bidder_of
-from tests.support.people import acting_as, make_person
+from tests.support.people import acting_as, make_person, sign_in
 
 WORDS = st.lists(st.sampled_from(["Jane", "has", "a", "good", "plan", "and", "no"]), min_size=1)
 
@@ -115,6 +115,68 @@ def test_what_the_bidder_is_not_to_read_the_others_do_not_read_either(recommende
     review(recommended, 1)
     decide(recommended)
     assert told(recommended, 1)["winner"]["criteria"][0]["reason"] == "Agreed […] for 4."
+
+
+def test_the_others_never_read_what_is_taken_out_for_the_bidder_later(recommended):
+    first = recommended.criteria()[0]
+    others = (first, Reader.OTHERS)
+    own = {(first, Reader.BIDDER_REASON): "Agreed […] for 4."}
+    review(recommended, 0, {others: "Agreed reason […] 4."})
+    for posted in ({others: "Agreed reason […] 4."}, {}):
+        with pytest.raises(Refusal, match="taken out of the text for the others"):
+            review(recommended, 0, own | posted)
+    # Untouched, as the page posts it: what the others read loses what the bidder's text loses.
+    review(recommended, 0, {others: "Agreed reason for 4."})
+    review(recommended, 0, own | {others: "Agreed reason for 4."})
+    review(recommended, 1)
+    decide(recommended)
+    assert told(recommended, 1)["winner"]["criteria"][0]["reason"] == "Agreed […] for 4."
+
+
+def test_texts_that_would_show_the_others_more_are_to_be_reviewed_again(recommended):
+    first = recommended.criteria()[0]
+    review(recommended, 0, {(first, Reader.OTHERS): "Agreed reason […] 4."})
+    review(recommended, 1)
+    with write():
+        kept = db.session.scalars(select(Redaction)).one()
+        facts = {"award_id": kept.award_id, "bid_id": kept.bid_id, "criterion_id": first}
+        facts |= {"made_at": kept.made_at, "made_by_id": kept.made_by_id}
+        hidden = {"reader": Reader.BIDDER_REASON, "text": "Agreed […] for 4."}
+        db.session.add(Redaction(**facts, **hidden))
+    with pytest.raises(Refusal, match="yet to review"):
+        decide(recommended)
+
+
+def test_the_page_says_at_the_others_text_what_is_still_to_be_taken_out(app, recommended):
+    first = recommended.criteria()[0]
+    review(recommended, 0, {(first, Reader.OTHERS): "Agreed reason […] 4."})
+    client = app.test_client()
+    sign_in(client, recommended.officer)
+    path = f"/evaluations/{recommended.evaluation_id}/review/{recommended.bids[0]}"
+    typed = {f"{Reader.BIDDER_REASON}-{first}": "Agreed […] for 4."}
+    page = client.submit(path, "Reviewed: go on", typed).page
+    assert "must be taken out of the text for the others" in page.text
+    assert "Agreed […] for 4." in page.text
+
+
+@pytest.mark.parametrize(
+    ("original", "text", "holds"),
+    [
+        ("Agreed reason for 3.", "Agreed 3.", False),
+        ("Agreed reason for 3.", "Agreed […] 3.", True),
+        ("Agreed reason for 3.", "[…] reason […]", True),
+        ("Agreed reason for 3.", "Agreed reason for 3. [It was poor]", False),
+        ("They can't do it.", "They can […] do it.", False),
+        ("They can't do it.", "They can[…] do it.", False),
+        ("A [sic] b c", "A [sic] b […]", True),
+        ("A […] c", "A c", False),
+        ("a b a c a b", "a […] a b", True),
+        ("a b", "a […] b", False),
+        ("–", "–", True),
+    ],
+)
+def test_each_gap_is_marked_and_words_stay_whole(original, text, holds):
+    assert only_takes_out(original, text) is holds
 
 
 def test_a_review_adds_nothing_and_can_be_taken_back_until_the_decision(recommended):
