@@ -77,7 +77,7 @@ def _pay(contract: Contract, key: str, partner: ContractPartner) -> None:
         db.session.flush()
         with on_the_day(_after(month, 12)):
             if key == SELDOM_PAID and number == 1:
-                payments.dispute(payment.id, DISPUTED, manager)
+                payments.dispute(payment.id, payment.pence, DISPUTED, manager)
             elif month != months[-1]:
                 payments.confirm(payment.id, monthly, manager)
 

@@ -722,6 +722,9 @@ def upgrade() -> None:
             name=op.f("ck_partner_payment_disputed_with_reason"),
         ),
         sa.CheckConstraint("pence >= 0", name=op.f("ck_partner_payment_payment_not_negative")),
+        sa.CheckConstraint(
+            "confirmed_by_id <> stated_by_id", name=op.f("ck_partner_payment_two_people")
+        ),
         sa.ForeignKeyConstraint(
             ["confirmed_by_id"], ["person.id"], name=op.f("fk_partner_payment_confirmed_by_id")
         ),

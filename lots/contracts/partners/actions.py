@@ -91,20 +91,25 @@ def _correct(payment: PartnerPayment, pence: int, by: Acting) -> None:
 def confirm(payment_id: UUID, seen_pence: int, by: Acting) -> PartnerPayment:
     """The partner has been paid exactly what it saw stated.
 
-    Raises Refused, AlreadyChanged, or Refusal where the lead has corrected it meanwhile.
+    Raises Refused, AlreadyChanged, or Refusal where the lead has corrected it meanwhile, and for
+    whoever has stated it.
     """
-    payment = _locked(payment_id)
-    check(by, PartnersPermission.ANSWER, payment)
-    if payment.pence != seen_pence:
-        raise Refusal(_("The lead has corrected this amount. Read it again, then answer."))
+    payment = _seen(payment_id, seen_pence, by)
+    if payment.stated_by_id == by.person_id:
+        raise Refusal(
+            _("You stated this payment for the lead. Somebody else of the partner must confirm it.")
+        )
     facts = {"confirmed_by_id": by.person_id, "confirmed_at": clock.now()}
     PAYMENT.take(CONFIRM, payment, by, facts=facts)
     return payment
 
 
-def dispute(payment_id: UUID, why: str, by: Acting) -> PartnerPayment:
-    """The partner was not paid this; the lead is told and can correct it."""
-    payment = _locked(payment_id)
+def dispute(payment_id: UUID, seen_pence: int, why: str, by: Acting) -> PartnerPayment:
+    """The partner was not paid what it saw stated; the lead is told and can correct it.
+
+    Raises Refused, AlreadyChanged, or Refusal where the lead has corrected it meanwhile.
+    """
+    payment = _seen(payment_id, seen_pence, by)
     now = clock.now()
     facts = {"disputed_by_id": by.person_id, "disputed_at": now, "dispute": why}
     PAYMENT.take(DISPUTE, payment, by, facts=facts)
@@ -112,7 +117,11 @@ def dispute(payment_id: UUID, why: str, by: Acting) -> PartnerPayment:
     return payment
 
 
-def _locked(payment_id: UUID) -> PartnerPayment:
-    return db.session.get_one(
+def _seen(payment_id: UUID, seen_pence: int, by: Acting) -> PartnerPayment:
+    payment = db.session.get_one(
         PartnerPayment, payment_id, with_for_update=True, populate_existing=True
     )
+    check(by, PartnersPermission.ANSWER, payment)
+    if payment.pence != seen_pence:
+        raise Refusal(_("The lead has corrected this amount. Read it again, then answer."))
+    return payment

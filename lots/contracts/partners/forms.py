@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 
 from marketplace.web.fields import (
     Form,
+    HiddenField,
     LongTextField,
     MoneyField,
     Required,
@@ -41,8 +42,9 @@ class PaymentForm(Form):
 
 
 class DisputeForm(Form):
-    """What is wrong with it."""
+    """What is wrong with it, and with which amount."""
 
+    pence = HiddenField()
     why = LongTextField(
         _l("What is wrong? The lead and the buyer read it"),
         [Required(_l("Say what is wrong"))],

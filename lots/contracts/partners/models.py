@@ -107,6 +107,7 @@ class PartnerPayment(db.Model):
     __table_args__ = (
         UniqueConstraint("partner_id", "month"),
         CheckConstraint("pence >= 0", name="payment_not_negative"),
+        CheckConstraint("confirmed_by_id <> stated_by_id", name="two_people"),
         CheckConstraint(
             "(state = 'confirmed') = (confirmed_at IS NOT NULL)", name="confirmed_by_somebody"
         ),

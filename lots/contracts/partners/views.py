@@ -76,6 +76,7 @@ def own(partner_id: UUID) -> str:
         provider=provider,
         standing=standing,
         payments=queries.payments_to(partner),
+        person_id=actor().person_id,
     )
 
 
@@ -84,9 +85,8 @@ def own(partner_id: UUID) -> str:
 def confirm(payment_id: UUID) -> Response:
     """The partner was paid what is stated."""
     partner_id = queries.own_payment(payment_id, actor()).partner_id
-    seen = request.form.get("pence", "", type=str)
     with write():
-        actions.confirm(payment_id, int(seen) if seen.isdecimal() else -1, actor())
+        actions.confirm(payment_id, _pence(request.form.get("pence")), actor())
     flash(_("Confirmed."), "success")
     return redirect(url_for("contract_partners.own", partner_id=partner_id), 303)
 
@@ -96,14 +96,19 @@ def confirm(payment_id: UUID) -> Response:
 def dispute(payment_id: UUID) -> str | Response:
     """The partner was not paid what is stated."""
     payment = queries.own_payment(payment_id, actor())
-    form = DisputeForm()
+    form = DisputeForm(pence=payment.pence)
     if form.validate_on_submit():
         with write():
-            actions.dispute(payment_id, form.why.data or "", actor())
+            actions.dispute(payment_id, _pence(form.pence.data), form.why.data or "", actor())
         flash(_("The lead has been told. It can correct the amount."), "success")
         return redirect(url_for("contract_partners.own", partner_id=payment.partner_id), 303)
     PAYMENT.expect(DISPUTE, payment)
     return render_template("lots/contracts/partners/dispute.html", payment=payment, form=form)
+
+
+def _pence(sent: str | None) -> int:
+    """The amount that somebody saw; what cannot have been seen is none."""
+    return int(sent) if sent and sent.isdecimal() else -1
 
 
 def register(app: Flask) -> None:

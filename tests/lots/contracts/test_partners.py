@@ -18,12 +18,13 @@ from lots.contracts.partners.drawing import PartnerShare, add_partners
 from lots.contracts.partners.models import ContractPartner, PartnerPayment, PaymentState
 from lots.contracts.partners.places import fitted
 from marketplace import calendar, clock
+from marketplace.accounts.models import Person
 from marketplace.acting import Role
 from marketplace.database import db, write
 from marketplace.lifecycle import AlreadyChanged, Refusal
 from marketplace.permissions import NotYours, Refused
 from tests.support.contracts import make_live_contract
-from tests.support.people import acting_as, make_organisation, make_person, written
+from tests.support.people import acting_as, give_role, make_organisation, make_person, written
 
 
 @pytest.fixture
@@ -69,10 +70,11 @@ def test_only_what_the_partner_confirms_counts_as_paid(led, sides):
         state(led, sides, led.first, 90_00)
     second = state(led, sides, months_later(led.first, 1))
     with write():
-        actions.dispute(second, "Half came.", led.by)
+        actions.dispute(second, 100_00, "Half came.", led.by)
     assert state(led, sides, months_later(led.first, 1), 50_00) == second
-    with pytest.raises(Refusal, match="corrected"), write():
-        actions.confirm(second, 100_00, led.by)
+    for answer in (actions.confirm, lambda *facts: actions.dispute(*facts[:2], "No.", facts[2])):
+        with pytest.raises(Refusal, match="corrected"), write():
+            answer(second, 100_00, led.by)
     with write():
         actions.confirm(second, 50_00, led.by)
     assert standing(led).paid_pence == 150_00
@@ -109,7 +111,7 @@ def test_the_lead_states_and_only_the_partner_answers(led, sides):
         with pytest.raises(Refused), write():
             actions.confirm(payment, 100_00, by)
         with pytest.raises(Refused), write():
-            actions.dispute(payment, "No.", by)
+            actions.dispute(payment, 100_00, "No.", by)
         with pytest.raises(NotYours):
             queries.own_partner(led.partner_id, by)
     ahead = months_later(clock.today().replace(day=1), 1)
@@ -117,6 +119,18 @@ def test_the_lead_states_and_only_the_partner_answers(led, sides):
         with pytest.raises(Refusal, match="took part"):
             state(led, sides, month)
     assert db.session.scalar(select(PartnerPayment.state)) is PaymentState.STATED
+
+
+def test_who_has_stated_a_payment_does_not_confirm_it_for_the_partner(led, sides):
+    payment = state(led, sides, led.first)
+    partner = db.session.get_one(ContractPartner, led.partner_id).organisation
+    lead = db.session.get_one(Person, sides.finance.person_id)
+    with written():
+        give_role(lead, partner, Role.FINANCE)
+    with pytest.raises(Refusal, match="Somebody else of the partner"), write():
+        actions.confirm(payment, 100_00, acting_as(lead, partner))
+    with write():
+        actions.confirm(payment, 100_00, led.by)
 
 
 @given(st.lists(st.integers(0, 500), max_size=8), st.integers(0, 1000))
