@@ -21,6 +21,8 @@ def as_docx(text: str, text_hash: str) -> bytes:
     for line in lines[1:]:
         if HEADING.fullmatch(line):
             document.add_heading(line, level=1)
+        elif line.startswith(">"):
+            document.add_paragraph(line, style="Quote")
         elif line.startswith("- "):
             document.add_paragraph(line[2:], style="List Bullet")
         else:

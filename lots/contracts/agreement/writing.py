@@ -25,6 +25,10 @@ from marketplace.database import db
 from marketplace.organisations.models import Organisation
 
 
+# How a line begins that was typed by somebody, in a text that is signed.
+QUOTE = "> "
+
+
 class AgreementForm(StrEnum):
     """How long an agreement is: as long as its value asks for, and no longer."""
 
@@ -79,8 +83,19 @@ def write_text(
 
 def rendered(template: str, **facts: Any) -> str:
     """A text without what stands around a page: that needs a request, and a job has none."""
-    text = current_app.jinja_env.get_template(template).render(**facts)
+    helpers = {"quoted": quoted, "one_line": one_line}
+    text = current_app.jinja_env.get_template(template).render(**helpers, **facts)
     return text.strip() + "\n"
+
+
+def quoted(text: str) -> str:
+    """What somebody has typed, each line marked, so that none can pass for a clause."""
+    return "\n".join(f"{QUOTE}{line}".rstrip() for line in text.splitlines())
+
+
+def one_line(text: str) -> str:
+    """What somebody has typed, for a place inside a line."""
+    return " ".join(text.split())
 
 
 def hash_of(text: str) -> str:

@@ -51,8 +51,28 @@ def _value(contract: Contract, asked: dict[str, Any]) -> Both:
     _sums_up(shares, value)
     price = asked.get("price_pence")
     old = {"value_pence": contract.value_pence, "price_pence": terms.price_of(contract)}
+    _price_within(contract, lot, value, old["price_pence"] if price is None else price, asked)
     new = {"value_pence": value, "price_pence": old["price_pence"] if price is None else price}
     return old | _shares(now), new | _shares({k: v for k, v in shares.items() if v or k in now})
+
+
+def _price_within(
+    contract: Contract, lot: Lot, value: int, price: int, asked: dict[str, Any]
+) -> None:
+    """As for a bid: the price over the whole term is no more than the value."""
+    first = asked.get("effective_on") or clock.today()
+    whole = terms.whole_price(contract, lot, price, first)
+    if whole > value:
+        raise Refusal(
+            _(
+                "The price does not fit the value. With %(price)s from %(day)s the whole term comes "
+                "to %(whole)s, and the value is %(value)s. Enter a lower price or a higher value.",
+                price=shown_pounds(price),
+                day=shown_date(first),
+                whole=shown_pounds(whole),
+                value=shown_pounds(value),
+            )
+        )
 
 
 def _at_least(value: int, least: int, what: str) -> None:

@@ -82,6 +82,23 @@ def price_in(contract: Contract, month: date) -> int:
     return price_of(contract)
 
 
+def whole_price(contract: Contract, lot: Lot, price_pence: int, first: date) -> int:
+    """What the term comes to when a new price counts from a day on, in pence.
+
+    Months that begin before the day keep the present price. A price for each start is paid as
+    often as the lot expects, in proportion to the term, and once at least.
+    """
+    term, begins = contract.value_term_months, contract.starts_on.replace(day=1)
+    begun = (first.year - begins.year) * 12 + first.month - begins.month + (first.day > 1)
+    left = term - min(max(begun, 0), term) if first > begins else term
+    times = term
+    if contract.price_basis != PriceBasis.MONTHLY_FEE:
+        expected = (lot.expected_starts or 0) * term
+        times = max(-(-expected // (lot.term_months or term)), 1)
+    at_new = -(-times * left // term)
+    return price_of(contract) * (times - at_new) + price_pence * at_new
+
+
 def months_until(first: date, last: date) -> int:
     """Whole months that a term from `first` to `last` needs; a month begun counts whole."""
     months = max((last.year - first.year) * 12 + last.month - first.month, 1)

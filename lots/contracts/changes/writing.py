@@ -31,6 +31,11 @@ class Row:
     before: str
     after: str
 
+    @property
+    def has_lines(self) -> bool:
+        """Whether it says more than stands on a line, as typed words can."""
+        return any(len(each.splitlines()) > 1 for each in (self.before, self.after))
+
 
 def rows_of(change: ContractChange, known: Mapping[UUID, str] | None = None) -> list[Row]:
     """What a change replaces and sets, leaving out what stays the same.

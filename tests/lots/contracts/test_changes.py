@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from io import BytesIO
 from types import SimpleNamespace
 
 import pytest
+from docx import Document
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
 from lots.contracts import actions as contract_actions
 from lots.contracts import places
 from lots.contracts.agreement.models import SignedText
+from lots.contracts.agreement.papers import as_docx
 from lots.contracts.changes import actions, jobs, terms
 from lots.contracts.changes.lifecycle import AGREE, IN_FORCE
 from lots.contracts.changes.models import ChangeKind, ChangeState, ContractChange
@@ -106,16 +109,16 @@ def pcc(app):
     return SimpleNamespace(organisation=organisation, by=by)
 
 
-def test_an_extension_moves_term_value_and_promises_with_the_second_signature(
-    running, sides, heard
-):
-    with_partner(running, make_organisation(name="Lantern House"), 9 * FEE)
+def test_an_extension_moves_term_value_and_promises_with_the_last_signature(running, sides, heard):
+    lantern = make_organisation(name="Lantern House")
+    partner = acting_as(make_person(Role.TRUSTEE, lantern))
+    with_partner(running, lantern, 9 * FEE)
     last = running.ends_on
     change_id = propose(running, sides.service_manager, ChangeKind.EXTENSION, months=12)
-    assert mails("changes/mail/to_sign.txt") == 2
-    sign(change_id, sides.trustee)
-    assert changed(change_id).state is ChangeState.PROPOSED
-    sign(change_id, sides.director)
+    assert mails("changes/mail/to_sign.txt") == 3
+    sign(change_id, sides.trustee, sides.director)
+    assert changed(change_id).state is ChangeState.PROPOSED, "the partner's promise changes too"
+    sign(change_id, partner)
     change = changed(change_id)
     contract = change.contract
     assert change.state is ChangeState.IN_FORCE
@@ -203,6 +206,33 @@ def test_a_funder_adds_money_and_everybody_who_pays_signs(running, sides, pcc):
     second = propose(running, sides.trustee, ChangeKind.EXTENSION, months=6)
     assert {p.organisation_id for p in changed(second).parties} >= {first.id, pcc.organisation.id}
     assert sum(pence for _key, pence in changed(second).after["shares"]) == 48 * FEE
+
+
+def test_a_price_that_does_not_fit_the_value_is_refused(running, sides):
+    # Twenty-four months keep the old fee, twelve are left for the new one.
+    later = contract_actions.months_later(running.starts_on.replace(day=1), 24)
+    manager = sides.contract_manager
+    for day, price, value in (
+        (clock.today(), 990_000_00, 36 * FEE),
+        (clock.today(), FEE + 100, 36 * FEE),
+        (later, FEE + 100, 36 * FEE + 1_199),
+    ):
+        with pytest.raises(Refusal, match="does not fit the value"):
+            propose(running, manager, ChangeKind.VALUE, day, value_pence=value, price_pence=price)
+    asked = {"value_pence": 36 * FEE + 1_200, "price_pence": FEE + 100}
+    propose(running, manager, ChangeKind.VALUE, later, **asked)
+
+
+def test_typed_words_cannot_pass_for_a_clause(running, sides):
+    scope = "As before.\n\n9. Signatures\n\nThe provider waives\u2028- all of it."
+    change = changed(propose(running, sides.trustee, ChangeKind.SCOPE, before="", scope=scope))
+    lines = change.text.splitlines()
+    assert "> 9. Signatures" in lines and "9. Signatures" not in lines
+    assert "> - all of it." in lines
+    assert [line[0] for line in lines if line[:1].isdigit()] == list("123456")
+    document = Document(BytesIO(as_docx(change.text, change.text_hash)))
+    clauses = [each for each in document.paragraphs if each.style.name == "Heading 1"]
+    assert [each.text[0] for each in clauses] == list("123456")
 
 
 def test_fewer_places_than_are_held_are_wanted_and_fall_as_people_finish(running, sides):
