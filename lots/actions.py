@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from flask_babel import gettext as _
 from sqlalchemy import select
 
 from lots import deadlines, keys
@@ -25,11 +26,12 @@ from lots.lifecycle import (
 from lots.models import Lot, LotEditor
 from lots.proportionality import policy_today
 from lots.together.queries import hold
-from lots.vocabulary import EndReason
+from lots.vocabulary import EndReason, LotState
 from marketplace import calendar, clock, outbox
 from marketplace.accounts.models import Person, PersonState
 from marketplace.acting import Acting
 from marketplace.database import db
+from marketplace.lifecycle import Refusal
 from marketplace.permissions import NotYours
 
 # What a lot that leaves its standstill lets go of.
@@ -155,6 +157,34 @@ def cancel_lot(lot_id: UUID, reason: EndReason, by: Acting) -> None:
 
 
 def end_without_award(lot_id: UUID, reason: EndReason, by: Acting) -> None:
-    """End a closed lot without an award, for a coded reason that its page shows."""
-    facts = {"ended_at": clock.now(), "end_reason": reason, **NOT_PAUSED}
-    LOT.take(NO_AWARD, locked(lot_id), by, facts=facts, reason=reason)
+    """End a closed lot without an award, for a coded reason that its page shows.
+
+    Raises Refusal once its evaluation has begun (`ends_undecided`).
+    """
+    lot = locked(lot_id)
+    ends_undecided(lot)
+    facts = {"ended_at": clock.now(), "end_reason": reason}
+    LOT.take(NO_AWARD, lot, by, facts=facts, reason=reason)
+
+
+def ends_undecided(lot: Lot) -> None:
+    """Raise Refusal where only a recommendation and its decision can end a lot without an award.
+
+    Every bidder is owed its scores and reasons, reviewed, and the public a reason (domain,
+    section 6).
+    """
+    if lot.state in (LotState.EVALUATING, LotState.RECOMMENDED):
+        raise Refusal(
+            _(
+                "The evaluation of this lot has begun. To end it without an award, the officer "
+                "recommends “No award” on the evaluation’s page and the decision-maker decides on "
+                "it: so every bidder is told its scores and reasons."
+            )
+        )
+    if lot.state == LotState.STANDSTILL:
+        raise Refusal(
+            _(
+                "This lot has been decided. To take the award back, uphold a challenge of it, or "
+                "cancel the lot."
+            )
+        )

@@ -215,7 +215,8 @@ CANCEL = Step(
 )
 NO_AWARD = Step(
     "no_award",
-    frm=(LotState.CLOSED, LotState.EVALUATING, LotState.RECOMMENDED, LotState.STANDSTILL),
+    # From `recommended` by the decision alone, which tells every bidder its scores and reasons.
+    frm=(LotState.CLOSED, LotState.RECOMMENDED),
     to=LotState.NO_AWARD,
     label=_l("End without an award"),
     permission=LotPermission.DECIDE,

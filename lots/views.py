@@ -90,7 +90,9 @@ def lot(lot_id: UUID) -> str:
 
 def _offers(shown: Lot, by: Acting) -> dict[str, bool]:
     ready = LOT.offers(shown, by)
-    return {step.name: step in ready for step in (PLAN, PUBLISH, CANCEL, NO_AWARD)}
+    offers = {step.name: step in ready for step in (PLAN, PUBLISH, CANCEL, NO_AWARD)}
+    # Once it is evaluated, a lot ends without an award by its decision (`actions.ends_undecided`).
+    return offers | {NO_AWARD.name: offers[NO_AWARD.name] and shown.state == LotState.CLOSED}
 
 
 @blueprint.get("/lots/<uuid:lot_id>/preview")
@@ -151,6 +153,8 @@ def cancel(lot_id: UUID) -> str | Response:
 def no_award(lot_id: UUID) -> str | Response:
     """End a closed lot without an award."""
     shown = queries.own_lot(lot_id, actor())
+    check(actor(), LotPermission.DECIDE, shown)
+    actions.ends_undecided(shown)
     return _end(shown, NO_AWARD, actions.end_without_award, "lots/no_award.html")
 
 

@@ -60,12 +60,13 @@ def test_a_director_with_a_role_at_a_bidder_ends_no_lot_whose_bids_are_open(app)
     bidding_organisation = db.session.get_one(Organisation, organisation_id)
     give_role(competition.director, bidding_organisation, Role.TRUSTEE)
     by = competition.acting(competition.director)
-    for end in (actions.cancel_lot, actions.end_without_award):
-        refused(end, competition.lot, by)
-    with write():
-        other = competition.acting(director_of(competition.lot))
+    refused(actions.cancel_lot, competition.lot, by)
+    other = competition.acting(director_of(competition.lot))
+    with pytest.raises(Refusal, match="evaluation of this lot has begun"), write():
         actions.end_without_award(competition.lot.id, OTHER, other)
-    assert whole_lot(competition.lot.id).state is LotState.NO_AWARD
+    with write():
+        actions.cancel_lot(competition.lot.id, OTHER, other)
+    assert whole_lot(competition.lot.id).state is LotState.CANCELLED
 
 
 def test_a_director_with_a_role_at_a_bidder_cancels_no_lot_while_the_bid_is_sealed(app):
@@ -81,9 +82,7 @@ def test_an_evaluator_who_is_also_director_ends_no_lot(app):
     competition = opened_competition()
     evaluator = competition.evaluators[0]
     give_role(evaluator, competition.buyer, Role.DIRECTOR)
-    by = competition.acting(evaluator)
-    for end in (actions.cancel_lot, actions.end_without_award):
-        refused(end, competition.lot, by)
+    refused(actions.cancel_lot, competition.lot, competition.acting(evaluator))
 
 
 def test_cancelling_a_public_lot_asks_for_a_fresh_second_factor_and_a_draft_does_not(client):
@@ -254,9 +253,12 @@ def test_a_page_of_a_step_says_so_where_the_step_is_over(app):
     opened_of(lot)
     client.show(f"/bids/{bid_id}/check", status=409)
     sign_in(client, director_of(lot))
+    page = client.show(f"/lots/{lot.id}/no-award", status=409)
+    assert "evaluation of this lot has begun" in page.text
+    assert "End without an award" not in client.show(f"/lots/{lot.id}").text
     with write():
         by = acting_as(director_of(lot), lot.lead_buyer)
-        actions.end_without_award(lot.id, OTHER, by)
+        actions.cancel_lot(lot.id, OTHER, by)
     for step in ("cancel", "no-award"):
         page = client.show(f"/lots/{lot.id}/{step}", status=409)
-        assert "Ended without an award" in page.text
+        assert "Cancelled" in page.text

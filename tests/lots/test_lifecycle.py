@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -33,6 +33,10 @@ ALLOWED = {
     "start_evaluation": ({S.CLOSED}, S.EVALUATING),
     "recommend": ({S.EVALUATING}, S.RECOMMENDED),
     "start_standstill": ({S.RECOMMENDED}, S.STANDSTILL),
+    "send_back": ({S.RECOMMENDED}, S.EVALUATING),
+    "pause_standstill": ({S.STANDSTILL}, S.STANDSTILL),
+    "resume_standstill": ({S.STANDSTILL}, S.STANDSTILL),
+    "reopen": ({S.STANDSTILL}, S.EVALUATING),
     "award": ({S.STANDSTILL}, S.AWARDED),
     "award_grant": ({S.RECOMMENDED}, S.AWARDED),
     "cancel": (
@@ -40,7 +44,7 @@ ALLOWED = {
         | {S.STANDSTILL},
         S.CANCELLED,
     ),
-    "no_award": ({S.CLOSED, S.EVALUATING, S.RECOMMENDED, S.STANDSTILL}, S.NO_AWARD),
+    "no_award": ({S.CLOSED, S.RECOMMENDED}, S.NO_AWARD),
 }
 STEPS = {step.name: step for step in LOT.steps}
 SEALS = {
@@ -50,7 +54,22 @@ SEALS = {
     "wrapped_price_key": b"w",
 }
 # What a step brings with it; the opening of an approved lot is judged from its own row.
-FACTS = {"publish": SEALS, "open": SEALS}
+PAUSED = {
+    "standstill_paused_at": datetime(2026, 1, 5, tzinfo=UTC),
+    "standstill_days_left": 1,
+    "standstill_ends_on": None,
+}
+RUNS_ON = {
+    "standstill_paused_at": None,
+    "standstill_days_left": None,
+    "standstill_ends_on": date(2030, 1, 1),
+}
+FACTS = {
+    "publish": SEALS,
+    "open": SEALS,
+    "pause_standstill": PAUSED,
+    "resume_standstill": RUNS_ON,
+}
 
 
 def test_the_table_knows_every_step():
@@ -61,7 +80,7 @@ def test_the_table_knows_every_step():
 def test_each_step_starts_only_where_it_may(app, state):
     for name, step in STEPS.items():
         route = Route.GRANT if name == "award_grant" else Route.CONTRACT
-        lot_id = _lot_in(state, route)
+        lot_id = _lot_in(state, route, paused=name == "resume_standstill")
         sources, target = ALLOWED[name]
         facts = FACTS.get(name, {})
         if state in sources:
@@ -74,7 +93,7 @@ def test_each_step_starts_only_where_it_may(app, state):
             assert whole_lot(lot_id).state is state
 
 
-def _lot_in(state, route):
+def _lot_in(state, route, *, paused=False):
     """A sound draft put straight into a state, so that only the step under test is judged."""
     lot = make_lot(S.DRAFT, route=route)
     decider = make_person(Role.DIRECTOR, lot.lead_buyer)
@@ -87,7 +106,9 @@ def _lot_in(state, route):
             for name, value in SEALS.items():
                 setattr(lot, name, value)
             lot.closes_at = clock.now() - timedelta(minutes=1)
-        lot.standstill_ends_on = clock.today() - timedelta(days=1)
+        lot.standstill_ends_on = None if paused else clock.today() - timedelta(days=1)
+        lot.standstill_paused_at = clock.now() if paused else None
+        lot.standstill_days_left = 1 if paused else None
         lot.state = state
         return lot.id
 
@@ -139,7 +160,13 @@ def test_another_regions_director_can_do_nothing(app):
 
 
 def test_the_steps_that_no_person_takes(app):
-    assert [step.name for step in LOT.steps if step.permission is None] == ["open", "close"]
+    assert [step.name for step in LOT.steps if step.permission is None] == [
+        "open",
+        "close",
+        "send_back",
+        "pause_standstill",
+        "resume_standstill",
+    ]
     assert lifecycle.PUBLISH.permission is LotPermission.PUBLISH
 
 

@@ -35,15 +35,7 @@ LOT_STEPS = {
     (LotState.STANDSTILL, "resume_standstill"): SYSTEM,
     (LotState.STANDSTILL, "reopen"): DECIDERS,
     (LotState.STANDSTILL, "award"): DECIDERS,
-    **{
-        (state, "no_award"): DECIDERS
-        for state in (
-            LotState.CLOSED,
-            LotState.EVALUATING,
-            LotState.RECOMMENDED,
-            LotState.STANDSTILL,
-        )
-    },
+    **{(state, "no_award"): DECIDERS for state in (LotState.CLOSED, LotState.RECOMMENDED)},
 }
 EVALUATION_STEPS = {
     **{
