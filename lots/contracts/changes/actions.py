@@ -136,7 +136,7 @@ def _parties(contract: Contract, change: ContractChange) -> list[ChangeParty]:
         contract.buyer_id: Capacity.BUYER,
         contract.provider_id: Capacity.PROVIDER,
     }
-    for organisation_id, capacity in (*_payers(contract, change), *_new_partners(change)):
+    for organisation_id, capacity in (*_payers(contract, change), *_partners_anew(change)):
         wanted.setdefault(organisation_id, capacity)
     return [
         ChangeParty(id=new_id(), organisation_id=each, capacity=capacity, position=place)
@@ -155,12 +155,13 @@ def _payers(contract: Contract, change: ContractChange) -> Iterable[tuple[UUID, 
             yield each, Capacity.REGION
 
 
-def _new_partners(change: ContractChange) -> Iterable[tuple[UUID, Capacity]]:
+def _partners_anew(change: ContractChange) -> Iterable[tuple[UUID, Capacity]]:
     """Partners whose promise is new or other than before; who leaves is told, not asked."""
-    before = change.before.get("partners", [])
-    for row in change.after.get("partners", []):
-        if row not in before:
-            yield UUID(row[0]), Capacity.PARTNER
+    for key in ("partners", "promised"):
+        before = change.before.get(key, [])
+        for row in change.after.get(key, []):
+            if row not in before:
+                yield UUID(row[0]), Capacity.PARTNER
 
 
 def sign(change_id: UUID, name: str, seen_hash: str, by: Acting) -> ContractChange:
