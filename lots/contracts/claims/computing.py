@@ -11,12 +11,13 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from flask import Flask
-from sqlalchemy import exists, func, select
+from sqlalchemy import exists, func, or_, select
 
 from lots.contracts import mails
 from lots.contracts.actions import months_later
 from lots.contracts.changes.terms import price_in
 from lots.contracts.claims.models import Claim, ClaimLine, LineKind
+from lots.contracts.continuity.models import ActKind, ContinuityAct
 from lots.contracts.grants.models import GrantInstalment
 from lots.contracts.models import Contract, ContractState, Side
 from lots.contracts.permissions import MANAGERS, PROVIDERS_CLAIMANTS
@@ -52,8 +53,9 @@ def last_claimable_month(contract: Contract, today: date) -> date:
 def compute(contract_id: UUID, month: date) -> Claim | None:
     """The claim of one contract for one closed month; None where it is there already.
 
-    A fee is not cut into days: a month in which the contract was live counts whole, and never
-    more months than its term.
+    As the agreement says, a fee is for each month in which the service is open, and a month begun
+    counts whole; never more months than its term. A month after an emergency stop says so in a
+    line of nothing.
     """
     contract = db.session.get_one(Contract, contract_id, with_for_update=True)
     existing = select(Claim.id).where(Claim.contract_id == contract_id, Claim.month == month)
@@ -76,7 +78,8 @@ def compute(contract_id: UUID, month: date) -> Claim | None:
 
 def _lines(contract: Contract, month: date) -> list[ClaimLine]:
     if contract.price_basis == PriceBasis.MONTHLY_FEE:
-        return [_line(1, LineKind.MONTHLY_FEE, 1, price_in(contract, month))]
+        is_open = int(not _was_stopped(contract.id, month))
+        return [_line(1, LineKind.MONTHLY_FEE, is_open, price_in(contract, month))]
     price = price_in(contract, month)
     # Asked from the first day on, so that what was recorded late comes into the next claim.
     last_day = months_later(month, 1) - timedelta(days=1)
@@ -99,6 +102,20 @@ def _lines(contract: Contract, month: date) -> list[ClaimLine]:
         )
         for position, (area_id, references) in enumerate(due, 1)
     ]
+
+
+def _was_stopped(contract_id: UUID, month: date) -> bool:
+    """Whether an emergency stop kept every area closed on each day of a month."""
+    stops = select(ContinuityAct.id).where(
+        ContinuityAct.contract_id == contract_id,
+        ContinuityAct.kind == ActKind.EMERGENCY,
+        ContinuityAct.notice_at <= calendar.start_of(month),
+        or_(
+            ContinuityAct.cancelled_at.is_(None),
+            ContinuityAct.cancelled_at >= calendar.start_of(months_later(month, 1)),
+        ),
+    )
+    return db.session.scalar(stops.limit(1)) is not None
 
 
 def _claimed_before(contract_id: UUID) -> set[str]:

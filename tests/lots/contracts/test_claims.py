@@ -12,6 +12,13 @@ from sqlalchemy.exc import IntegrityError
 
 from lots.contracts.claims import actions, computing, queries
 from lots.contracts.claims.models import Claim, ClaimLine, ClaimState, LineKind
+from lots.contracts.continuity.models import (
+    ActKind,
+    ActReason,
+    ActState,
+    CancelReason,
+    ContinuityAct,
+)
 from lots.contracts.models import Contract, ContractState
 from lots.vocabulary import PriceBasis
 from marketplace import clock
@@ -22,6 +29,7 @@ from marketplace.payments import queries as ledger
 from marketplace.permissions import NotYours, Refused
 from marketplace.registry import measures
 from tests.support.contracts import make_live_contract
+from tests.support.people import sign_in
 
 MARCH = date(2027, 3, 1)
 IN_APRIL = datetime(2027, 4, 1, 0, 5, tzinfo=UTC)
@@ -82,6 +90,39 @@ def test_a_monthly_fee_counts_each_month_begun_whole_and_never_more_than_the_ter
     assert computing.close_months(datetime(2027, 8, 2, tzinfo=UTC)) == 3
     assert months() == [date(2027, 3, 1), date(2027, 4, 1), date(2027, 5, 1)]
     assert set(db.session.scalars(select(ClaimLine.amount_pence))) == {100_000}
+
+
+def test_no_fee_is_claimed_for_a_month_that_lies_wholly_after_an_emergency_stop(
+    sides, delivered, client
+):
+    contract = make_contract(sides, price_basis=PriceBasis.MONTHLY_FEE, price=100_000)
+    with write():
+        stopped = datetime(2027, 3, 20, tzinfo=UTC)
+        act = ContinuityAct(
+            id=new_id(),
+            contract_id=contract.id,
+            kind=ActKind.EMERGENCY,
+            reason=ActReason.INSOLVENCY,
+            state=ActState.NOTICED,
+            effective_on=stopped.date(),
+            proposed_at=stopped,
+            proposed_by_id=sides.director.person_id,
+            notice_at=stopped,
+            due_at=stopped,
+        )
+        db.session.add(act)
+    assert computing.close_months(datetime(2027, 5, 2, tzinfo=UTC)) == 2
+    with write():  # taken back in May: the month begun counts whole again
+        act = db.session.get_one(ContinuityAct, act.id)
+        act.state, act.cancel_reason = ActState.CANCELLED, CancelReason.RESOLVED
+        act.cancelled_at = datetime(2027, 5, 20, tzinfo=UTC)
+    assert computing.close_months(datetime(2027, 6, 2, tzinfo=UTC)) == 1
+    found = select(Claim.id).order_by(Claim.month)
+    claims = [queries.claim(each, sides.finance) for each in db.session.scalars(found).all()]
+    assert [each.total_pence for each in claims] == [100_000, 0, 100_000]
+    sign_in(client, sides.people["finance"])
+    assert "no fee is due" in client.get(f"/claims/{claims[1].id}").text
+    assert "no fee is due" not in client.get(f"/claims/{claims[0].id}").text
 
 
 def test_a_month_is_closed_once_however_often_the_job_runs(sides, delivered):
