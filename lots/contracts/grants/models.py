@@ -118,6 +118,10 @@ class GrantReport(db.Model):
 
     contract: Mapped[Contract] = relationship()
 
+    def is_late(self, today: date) -> bool:
+        """Whether it is still to be written after the day on which it was due."""
+        return self.state == ReportState.WANTED and self.due_on < today
+
     __table_args__ = (
         CheckConstraint("unspent_pence >= 0", name="unspent_not_negative"),
         CheckConstraint("(state = 'accepted') = (accepted_at IS NOT NULL)", name="accepted_when"),

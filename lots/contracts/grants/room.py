@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Any
+
 from flask import Flask, render_template, url_for
 from flask_babel import gettext as _
 from markupsafe import Markup
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from lots.contracts.changes.lifecycle import IN_FORCE
 from lots.contracts.grants import lifecycle, paying, permissions, queries, reporting, views
@@ -21,7 +24,7 @@ from lots.contracts.models import Contract, Side
 from lots.contracts.permissions import CONFIRMERS, MANAGERS, side_of
 from lots.models import Lot
 from lots.vocabulary import Route, Source
-from marketplace import events
+from marketplace import clock, events
 from marketplace.acting import Acting
 from marketplace.database import db
 from marketplace.permissions import allowed
@@ -43,6 +46,7 @@ def panel(contract: Contract, by: Acting) -> Markup | str:
             contract=contract,
             instalments=instalments,
             report=reporting.report_of(contract.id),
+            today=clock.today(),
             may_record=allowed(by, GrantPermission.RECORD, instalments[0]),
             is_provider=side_of(by, contract) == Side.PROVIDER,
         )
@@ -95,30 +99,55 @@ def waits_for(by: Acting) -> list[WaitingItem]:
         ]
         sent = _reports(Contract.buyer_id == by.organisation_id, ReportState.SENT)
         found += [
-            _report_item(_("Read the report on %(reference)s", reference=reference), report_id)
-            for report_id, reference in sent
+            _report_item(
+                _("Read the report on %(reference)s", reference=contract.reference), report
+            )
+            for report, contract in sent
+        ]
+        late = _reports(
+            Contract.buyer_id == by.organisation_id,
+            ReportState.WANTED,
+            GrantReport.due_on < clock.today(),
+        )
+        found += [
+            _report_item(
+                _(
+                    "The report on %(reference)s is late. The provider has been reminded",
+                    reference=contract.reference,
+                ),
+                report,
+            )
+            for report, contract in late
         ]
     if by.has(*CONFIRMERS[Side.PROVIDER]):
         wanted = _reports(Contract.provider_id == by.organisation_id, ReportState.WANTED)
         found += [
-            _report_item(_("Report on %(reference)s, one page", reference=reference), report_id)
-            for report_id, reference in wanted
+            _report_item(
+                _("Late: report on %(reference)s, one page", reference=contract.reference)
+                if report.is_late(clock.today())
+                else _("Report on %(reference)s, one page", reference=contract.reference),
+                report,
+            )
+            for report, contract in wanted
         ]
     return found
 
 
-def _reports(whose, state: ReportState):
+def _reports(
+    whose: ColumnElement[bool], state: ReportState, *more: ColumnElement[bool]
+) -> Iterable[Any]:
+    """(report, its grant), the first due first."""
     return db.session.execute(
-        select(GrantReport.id, Contract.reference)
+        select(GrantReport, Contract)
         .join(Contract, Contract.id == GrantReport.contract_id)
-        .where(whose, GrantReport.state == state)
+        .where(whose, GrantReport.state == state, *more)
         .order_by(GrantReport.due_on)
         .limit(MOST)
     )
 
 
-def _report_item(sentence: str, report_id) -> WaitingItem:
-    return WaitingItem(sentence, url_for("grants.report", report_id=report_id))
+def _report_item(sentence: str, report: GrantReport) -> WaitingItem:
+    return WaitingItem(sentence, url_for("grants.report", report_id=report.id))
 
 
 def register(app: Flask) -> None:

@@ -14,6 +14,7 @@ from lots.contracts.grants.forms import BackForm, ReportForm
 from lots.contracts.grants.lifecycle import ACCEPT, REPORT, SEND, SEND_BACK
 from lots.contracts.grants.models import GrantReport, ReportState
 from lots.contracts.grants.permissions import GrantPermission
+from marketplace import clock
 from marketplace.database import write
 from marketplace.permissions import allowed, check, requires
 from marketplace.web.acting import actor
@@ -45,6 +46,7 @@ def report(report_id: UUID) -> str:
         contract=found.contract,
         numbers=_numbers(found),
         indicators=INDICATORS,
+        today=clock.today(),
         may_write=SEND in offers,
         may_judge=ACCEPT in offers,
         may_record_return=_return_open(found) and allowed(by, GrantPermission.RECORD_RETURN, found),

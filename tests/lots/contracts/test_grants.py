@@ -161,13 +161,21 @@ def test_the_report_closes_the_grant_and_what_is_unspent_comes_back_once(sides, 
     assert set(again(GrantReport, ended.id).numbers) >= {"starts", "attended"}
 
 
-def test_without_a_report_the_grant_is_closed_after_three_months(sides, ended, again):
+def test_without_a_report_the_grant_is_closed_after_three_months(sides, ended, again, client):
     reminded = calendar.start_of(ended.due_on - timedelta(days=7))
     assert [reporting.remind(reminded), reporting.remind(reminded)] == [1, 0]
     late = calendar.start_of(ended.due_on + timedelta(days=1))
     assert [reporting.remind(late), reporting.remind(late)] == [1, 0]
     with write():
-        clock.set_offset((ended.closes_on - clock.today()).days * 86400)
+        clock.set_offset((ended.due_on - clock.today()).days * 86400 + 86400)
+    sign_in(client, sides.people["trustee"])
+    assert "Late" in client.show(f"/grants/reports/{ended.id}").text
+    assert "Late: report on CON-" in client.show("/").text
+    sign_in(client, sides.people["contract_manager"])
+    assert "is late. The provider has been reminded" in client.show("/").text
+    with write():
+        ahead = (ended.closes_on - clock.today()).days * 86400
+        clock.set_offset(clock.offset_seconds() + ahead)
     jobs.end_contracts(clock.now())
     assert again(Contract, ended.contract_id).state is ContractState.ENDING
     with write():
