@@ -47,6 +47,8 @@ def panel_of(evaluation_id: UUID) -> Any:
         ),
         progress=panel.progress_of(evaluation.panel),
         reminded=panel.reminded_at(evaluation.panel),
+        owing=any(each.state in panel.UNFINISHED for each in evaluation.panel),
+        may_remind=bool(reminders.due_now(evaluation)),
         late={member.id for member in panel.late_seats(evaluation)},
         alone=panel.alone(evaluation),
         parties=panel.party_names(evaluation.lot),

@@ -31,6 +31,13 @@ _OWES = (
 )
 
 
+def due_now(evaluation: Evaluation) -> list[PanelMember]:
+    """The evaluators who owe something and were not written to within a day."""
+    owing = [member for member in evaluation.panel if member.state in panel.UNFINISHED]
+    last, now = panel.reminded_at(owing), clock.now()
+    return [each for each in owing if each.id not in last or now - last[each.id] >= AGAIN]
+
+
 def remind_all(evaluation_id: UUID, by: Acting) -> int:
     """Write to every evaluator who still owes something; returns to how many.
 
@@ -38,11 +45,9 @@ def remind_all(evaluation_id: UUID, by: Acting) -> int:
     """
     evaluation = run_by(evaluation_id, by)
     while_scoring(evaluation)
-    owing = [member for member in evaluation.panel if member.state in panel.UNFINISHED]
-    if not owing:
+    if not any(member.state in panel.UNFINISHED for member in evaluation.panel):
         raise Refusal(_("Nobody has to be reminded: all evaluators have finished."))
-    last, now = panel.reminded_at(owing), clock.now()
-    due = [each for each in owing if each.id not in last or now - last[each.id] >= AGAIN]
+    due = due_now(evaluation)
     if not due:
         raise Refusal(_("Everybody who has not finished was written to within the last day."))
     for member in due:

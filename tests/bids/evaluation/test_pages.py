@@ -46,6 +46,8 @@ def test_an_officer_makes_a_panel_of_two_organisations_and_follows_it(app):
         "3 evaluators have been sent"
         in client.submit(f"{base}/panel", "Remind all who have not finished").page.text
     )
+    again = client.show(f"{base}/panel")
+    assert "Remind all" not in again.text and "remind them again after that" in again.text
     max_ = make_person(Role.EVALUATOR, competition.buyer, name="Max Maple")
     page = client.submit(f"{seat}/replacement", "Hand the seat over", person=str(max_.id)).page
     assert "Took over from Lil Linden" in page.text
