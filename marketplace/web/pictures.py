@@ -52,7 +52,7 @@ class PlacedTile(NamedTuple):
 
 
 class PlacedBar(NamedTuple):
-    """A bar with its length in hundredths of the longest one."""
+    """A bar with its length in hundredths of the chart's."""
 
     label: str
     shown: str
@@ -74,10 +74,14 @@ def placed_tiles(tiles: Mapping[str, Tile]) -> list[PlacedTile]:
     return sorted(found, key=lambda placed: (placed.row, placed.column))
 
 
-def placed_bars(bars: Iterable[Bar]) -> list[PlacedBar]:
-    """The bars with their lengths; all empty where every value is nothing."""
+def placed_bars(bars: Iterable[Bar], whole: float = 0) -> list[PlacedBar]:
+    """The bars with their lengths; all empty where every value is nothing.
+
+    The longest fills the chart, or what is `whole` where that is more.
+    """
     bars = list(bars)
-    longest = max((bar.value for bar in bars), default=0) or 1
+    longest = max((bar.value for bar in bars), default=0)
+    longest = max(longest, whole) or 1
     return [
         PlacedBar(
             bar.label,

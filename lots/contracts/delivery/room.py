@@ -36,6 +36,7 @@ def panel(contract: Contract, by: Acting) -> Markup | str:
             contract=contract,
             months=found,
             bars=_bars(found),
+            most_expected=max((each.expected or 0 for each in found[:MONTHS_DRAWN]), default=0),
             reviews=queries.reviews_of(contract),
             indicators=INDICATORS,
             directions=DIRECTIONS,

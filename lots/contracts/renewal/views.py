@@ -82,6 +82,19 @@ def _offers(contract: Contract) -> dict[str, bool]:
     }
 
 
+def _next_step(contract: Contract) -> str:
+    """Who takes the step that the decision calls for."""
+    offers = _offers(contract)
+    if any(offers[each] for each in ("may_begin", "may_extend", "may_stop")):
+        return _("You can take the next step on this page.")
+    standing = queries.standing(contract)
+    if offers["awaits_lot"]:
+        return _("A commissioning officer begins the next lot, and has been told.")
+    if standing is not None and standing.choice == Choice.STOP:
+        return _("It ends on its last day. A contract manager gives notice if it ends earlier.")
+    return _("A contract manager proposes the extension.")
+
+
 @blueprint.route("/contracts/<uuid:contract_id>/next/decide", methods=["GET", "POST"])
 @requires(RenewalPermission.DECIDE)
 def decide(contract_id: UUID) -> str | Response:
@@ -100,7 +113,7 @@ def decide(contract_id: UUID) -> str | Response:
                 form.note.data or "",
                 by,
             )
-        flash(_("The decision is recorded. The next step is on this page."), "success")
+        flash(_("The decision is recorded.") + " " + _next_step(contract), "success")
         return redirect(url_for("renewal.show", contract_id=contract_id), 303)
     return render_template("lots/contracts/renewal/decide.html", contract=contract, form=form)
 
