@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from flask import Flask
 
-from lots.contracts import jobs, lifecycle, permissions, public_views, views, waiting, wording
+from lots.contracts import (
+    jobs,
+    lifecycle,
+    payer_views,
+    permissions,
+    public_views,
+    views,
+    waiting,
+    wording,
+)
 from lots.contracts.agreement import views as agreement_views
 from lots.contracts.changes import room as changes
 from lots.contracts.claims import computing
@@ -35,4 +44,5 @@ def register(app: Flask) -> None:
     renewal.register(app)
     grants.register(app)
     public_views.register(app)
+    payer_views.register(app)
     waiting.register(app)

@@ -5,10 +5,14 @@ from __future__ import annotations
 from enum import StrEnum
 
 from flask import Flask
+from sqlalchemy import ColumnElement, and_, exists, or_, select
 
+from lots.contracts.changes.models import ContractShare
 from lots.contracts.claims.models import Claim
 from lots.contracts.models import CONFIRMED_BY, Contract, MobilisationItem, Side
+from lots.funding.models import FunderState, LotFunder
 from marketplace.acting import Acting, Role
+from marketplace.database import db
 from marketplace.permissions import policy, rule
 
 
@@ -16,6 +20,7 @@ class ContractPermission(StrEnum):
     """What can be done with a contract."""
 
     SEE = "contract:see"
+    SEE_AS_PAYER = "contract:see_as_payer"
     SIGN = "contract:sign"
     CONFIRM = "contract:confirm"
     GO_LIVE = "contract:go_live"
@@ -50,6 +55,34 @@ def side_of(by: Acting, contract: Contract) -> Side | None:
 def is_party_or_auditor(by: Acting, contract: Contract) -> bool:
     """Both sides' people, and the national auditor, who reads everything."""
     return side_of(by, contract) is not None or by.has(Role.AUDITOR)
+
+
+def paid_by(by: Acting) -> ColumnElement[bool]:
+    """Signed contracts of others of which the organisation acted for pays a share now.
+
+    The contract's own shares count where a change has set them, else those of its lot.
+    """
+    of_contract = ContractShare.contract_id == Contract.id
+    own = exists().where(
+        of_contract, ContractShare.organisation_id == by.organisation_id, ContractShare.pence > 0
+    )
+    of_lot = exists().where(
+        LotFunder.lot_id == Contract.lot_id,
+        LotFunder.organisation_id == by.organisation_id,
+        LotFunder.state == FunderState.ACCEPTED,
+        LotFunder.share_pence > 0,
+    )
+    return and_(
+        Contract.signed_at.is_not(None),
+        Contract.buyer_id != by.organisation_id,
+        or_(own, and_(of_lot, ~exists().where(of_contract))),
+    )
+
+
+def pays_share(by: Acting, contract: Contract) -> bool:
+    """The organisation acted for pays a share of this contract, which another buys."""
+    paid = select(Contract.id).where(Contract.id == contract.id, paid_by(by))
+    return db.session.scalar(paid) is not None
 
 
 def may_bind(by: Acting, contract: Contract) -> bool:
@@ -95,6 +128,9 @@ TABLE = {
             Role.AUDITOR,
         ],
         when=is_party_or_auditor,
+    ),
+    ContractPermission.SEE_AS_PAYER: rule(
+        [Role.COMMISSIONING_OFFICER, *MANAGERS, *AUTHORITY[Side.BUYER]], when=pays_share
     ),
     ContractPermission.SIGN: rule(
         [*AUTHORITY[Side.BUYER], *AUTHORITY[Side.PROVIDER]], when=may_bind

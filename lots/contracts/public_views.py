@@ -12,6 +12,7 @@ from lots.contracts import queries
 from lots.contracts.changes.models import CHANGE_KINDS
 from lots.contracts.changes.queries import names_of_payers, published_of
 from lots.contracts.changes.writing import names_in, rows_of
+from lots.contracts.continuity import queries as continuity
 from lots.contracts.models import VALUE_KINDS
 from lots.contracts.partners.queries import standings_of
 from lots.models import Lot
@@ -52,6 +53,8 @@ def show(contract_id: UUID) -> str:
         changes=[(each, rows_of(each, known)) for each in changes],
         change_kinds=CHANGE_KINDS,
         value_kind=VALUE_KINDS[contract.value_kind],
+        notices=continuity.leavings_of(contract) if own else {},
+        stopped=contract.id in continuity.stopped_at_once([contract.id]),
         today=clock.today(),
         panels=[panel(contract) for panel in panels().get("contract_public", ())],
     )

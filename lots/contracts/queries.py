@@ -15,7 +15,7 @@ from lots.contracts.models import (
     ItemKind,
     MobilisationItem,
 )
-from lots.contracts.permissions import ContractPermission
+from lots.contracts.permissions import ContractPermission, paid_by
 from lots.models import Lot
 from lots.vocabulary import Source
 from marketplace.accounts.models import Person
@@ -45,6 +45,33 @@ def contracts_of(by: Acting) -> Page:
         .where(visible_to(by))
         .order_by(Contract.starts_on.desc(), Contract.reference)
     )
+
+
+def paid_contracts(by: Acting, most: int = 50) -> Sequence[tuple[Contract, str, str]]:
+    """(contract, lot's title, buyer's name) of others that the organisation acted for pays for."""
+    if not allowed(by, ContractPermission.SEE_AS_PAYER):
+        return []
+    found = (
+        select(Contract, Lot.title, Organisation.name)
+        .join(Lot, Lot.id == Contract.lot_id)
+        .join(Organisation, Organisation.id == Contract.buyer_id)
+        .where(paid_by(by))
+        .order_by(Contract.starts_on.desc(), Contract.reference)
+        .limit(most)
+    )
+    return [(row[0], row[1], row[2]) for row in db.session.execute(found)]
+
+
+def paid_contract(contract_id: UUID, by: Acting) -> Contract:
+    """One of these contracts with its areas. Raises NotYours."""
+    found = db.session.scalars(
+        select(Contract)
+        .where(Contract.id == contract_id, paid_by(by))
+        .options(selectinload(Contract.areas))
+    ).one_or_none()
+    if found is None or not allowed(by, ContractPermission.SEE_AS_PAYER, found):
+        raise NotYours(contract_id)
+    return found
 
 
 def is_published() -> ColumnElement[bool]:

@@ -17,6 +17,7 @@ from lots.contracts.changes.models import CHANGE_KINDS
 from lots.contracts.changes.permissions import ChangePermission
 from lots.contracts.changes.queries import changes_of
 from lots.contracts.claims import queries as claims
+from lots.contracts.continuity import queries as continuity
 from lots.contracts.forms import ConfirmForm, PauseForm, SignForm, places_form
 from lots.contracts.lifecycle import COMPLETE_SIGNING, CONTRACT, GO_LIVE, ready_to_go_live
 from lots.contracts.models import (
@@ -54,10 +55,13 @@ POSTING_CAUSES = {
 @requires(ContractPermission.SEE)
 def index() -> str:
     """The contracts and grants of the organisation acted for."""
+    page = queries.contracts_of(actor())
     return render_template(
         "lots/contracts/index.html",
-        page=queries.contracts_of(actor()),
+        page=page,
+        stopped=continuity.stopped_at_once(row[0].id for row in page.items),
         parts=own_parts(actor()),
+        paid=queries.paid_contracts(actor()),
         sees_radar=allowed(actor(), RenewalPermission.SEE),
         today=clock.today(),
     )
@@ -86,6 +90,7 @@ def show(contract_id: UUID) -> str:
         books=claims.books_of(contract) if sees_claims else None,
         sees_claims=sees_claims,
         panels=[panel(contract, by) for panel in panels().get("contract", ())],
+        stopped=contract.id in continuity.stopped_at_once([contract.id]),
         today=clock.today(),
         roles=ROLES,
         sides=SIDES,

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 
+from lots.contracts.permissions import ContractPermission
 from lots.funding import actions, cosigning, queries
 from lots.funding.forms import YES, AnswerForm, LeaveForm, SignForm
 from lots.funding.models import FUNDER_STATES, FunderState, Purpose
@@ -54,6 +55,7 @@ def lot(lot_id: UUID) -> str:
     by = actor()
     shown = queries.funded_lot(lot_id, by)
     open_to_change = shown.state in EDITABLE
+    contract = queries.contract_of(shown)
     return render_template(
         "lots/funding/lot.html",
         lot=shown,
@@ -63,7 +65,9 @@ def lot(lot_id: UUID) -> str:
         awaited=awaited(shown, by),
         may_answer=open_to_change and allowed(by, FundingPermission.ANSWER, shown),
         may_sign=open_to_change and allowed(by, FundingPermission.SIGN, shown),
-        contract=queries.contract_of(shown),
+        contract=contract,
+        sees_contract=contract is not None
+        and allowed(by, ContractPermission.SEE_AS_PAYER, contract[0]),
         **_money(shown),
     )
 

@@ -107,10 +107,10 @@ def _must_sign(by: Acting, lead: Any) -> ColumnElement[bool]:
     )
 
 
-def contract_of(lot: Lot) -> tuple[str, str] | None:
-    """(reference, provider's name) of the contract or grant agreement of a funded lot."""
+def contract_of(lot: Lot) -> tuple[Contract, str] | None:
+    """The contract or grant agreement of a funded lot, and its provider's name."""
     found = (
-        select(Contract.reference, Organisation.name)
+        select(Contract, Organisation.name)
         .join(Organisation, Organisation.id == Contract.provider_id)
         .where(Contract.lot_id == lot.id)
     )

@@ -19,6 +19,7 @@ from marketplace.acting import Acting, OrganisationKind, Role
 from marketplace.database import db, new_id, write
 from marketplace.organisations.models import Organisation
 from tests.support import bids
+from tests.support.contracts import make_live_contract
 from tests.support.lots import make_lot, whole_lot
 from tests.support.people import acting_as, make_organisation, make_person, written
 
@@ -137,6 +138,9 @@ def add_to(world: Any) -> None:
         drawn.fund_id = fund.id
         world.things["fund"] = {"fund_id": fund.id}
     award_to_cosign(world)
+    paid = make_live_contract(world.people["trustee"][1], buyer=region)
+    make_payer(db.session.get_one(Lot, paid.lot_id), pcc)
+    world.things["contract paid together"] = {"contract_id": paid.id}
 
 
 def award_to_cosign(world: Any) -> None:
@@ -150,11 +154,12 @@ def award_to_cosign(world: Any) -> None:
 
 def make_payer(lot: Lot, funder: Organisation, pence: int = 60_000_00) -> None:
     """Write that somebody pays a share of a lot that has opened, and co-signs."""
+    inviter = lot.drafted_by_id or lead_of(lot.lead_buyer).person_id
     with written():
         facts = {
             "lot_id": lot.id,
             "state": FunderState.ACCEPTED,
-            "invited_by_id": lot.drafted_by_id,
+            "invited_by_id": inviter,
             "invited_at": clock.now(),
         }
         rest = (lot.value_net_pence or 0) - pence

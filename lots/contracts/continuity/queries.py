@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -12,6 +12,7 @@ from sqlalchemy.orm import joinedload
 
 from lots.contracts.continuity.models import (
     ActKind,
+    ActState,
     ContinuityAct,
     ContinuityCase,
     ContinuityHold,
@@ -121,12 +122,43 @@ def counts(act: ContinuityAct) -> dict[Decision | None, int]:
     return {row[0]: row[1] for row in rows}
 
 
+def counts_of(acts: Sequence[ContinuityAct]) -> dict[UUID, tuple[int, int]]:
+    """(cases, those of them that are decided) of each act that has any; one statement."""
+    decided = func.count(ContinuityCase.decision)
+    rows = db.session.execute(
+        select(ContinuityCase.act_id, func.count(), decided)
+        .where(ContinuityCase.act_id.in_([each.id for each in acts]))
+        .group_by(ContinuityCase.act_id)
+    )
+    return {row[0]: (row[1], row[2]) for row in rows}
+
+
+def stopped_at_once(contract_ids: Iterable[UUID]) -> set[UUID]:
+    """Those of these contracts that run no more since an emergency stop; one statement."""
+    found = select(ContinuityAct.contract_id).where(
+        ContinuityAct.contract_id.in_(list(contract_ids)),
+        ContinuityAct.kind == ActKind.EMERGENCY,
+        ContinuityAct.state.in_((ActState.NOTICED, ActState.COMPLETED)),
+    )
+    return set(db.session.scalars(found))
+
+
 @dataclass(frozen=True)
 class Leaving:
     """What the public may know of a service that takes nobody new: how, and from which day."""
 
     kind: ActKind
     day: date
+
+
+def leavings_of(contract: Contract) -> dict[UUID, Leaving]:
+    """The notices that stop areas of a contract now, by area; one statement."""
+    rows = db.session.execute(
+        select(ContinuityHold.contract_area_id, ContinuityAct.kind, ContinuityAct.effective_on)
+        .join(ContinuityAct, ContinuityAct.id == ContinuityHold.act_id)
+        .where(ContinuityAct.contract_id == contract.id, ContinuityHold.released_at.is_(None))
+    )
+    return {row[0]: Leaving(row[1], row[2]) for row in rows}
 
 
 def leaving(contract_area_id: UUID) -> Leaving | None:

@@ -8,15 +8,21 @@ import pytest
 from sqlalchemy import select, update
 
 from lots.contracts import places, waiting
+from lots.contracts.changes.models import ContractShare
 from lots.contracts.claims import computing
 from lots.contracts.claims.models import Claim, ClaimState
+from lots.contracts.continuity import actions as continuity
+from lots.contracts.continuity.models import ActReason
 from lots.contracts.models import Contract, ContractArea, ContractState
+from lots.models import Lot
 from marketplace import clock
-from marketplace.acting import Role
+from marketplace.acting import OrganisationKind, Role
 from marketplace.database import db, write
 from marketplace.registry import measures
 from tests.support.contracts import make_contract, make_live_contract
-from tests.support.people import make_person, sign_in
+from tests.support.funding import make_payer
+from tests.support.life import keep_month, last_months
+from tests.support.people import make_organisation, make_person, sign_in
 
 
 @pytest.fixture
@@ -227,3 +233,47 @@ def test_the_page_of_a_step_says_so_where_the_step_is_over_or_not_reached(drafte
     for step in ("places", "pause"):
         page = user("service_manager").show(f"/contracts/areas/{area}/{step}", 409)
         assert "once the contract is signed" in page.text
+
+
+def test_who_pays_a_share_reads_how_the_contract_goes_and_nobody_else_does(sides, client, app):
+    contract = make_live_contract(sides.charity, buyer=sides.region)
+    pcc, stranger = (
+        make_organisation(OrganisationKind.PCC, name=name, area_code="kent")
+        for name in ("Kent PCC", "Essex PCC")
+    )
+    make_payer(db.session.get_one(Lot, contract.lot_id), pcc, 1_000_00)
+    keep_month(contract.id, last_months(1)[0], 7, 9)
+    page = f"/contracts/{contract.id}/as-payer"
+    lead = make_person(Role.COMMISSIONER_LEAD, pcc)
+    sign_in(client, lead)
+    assert contract.reference in client.show("/contracts").text
+    shown = client.show(page)
+    for fact in ("£1,000 of", "20 places free", "Month by month", "7", "9", "Nothing has been"):
+        assert fact in shown.text, fact
+    assert not [each for each in shown.all("form") if "/contracts/" in each.get("action", "")]
+    assert client.get(f"/contracts/{contract.id}").status_code == 404
+    sign_in(client, make_person(Role.COMMISSIONER_LEAD, stranger))
+    assert contract.reference not in client.show("/contracts").text
+    assert client.get(page).status_code == 404
+    with write():  # a change has set other shares, and the commissioner is out of them
+        db.session.add(
+            ContractShare(
+                contract_id=contract.id, organisation_id=sides.region.id, pence=300_000_00
+            )
+        )
+    sign_in(client, lead)
+    assert client.get(page).status_code == 404
+
+
+def test_a_stopped_contract_says_so_and_offers_no_place(sides, user, client):
+    contract = make_live_contract(sides.charity, buyer=sides.region)
+    with write():
+        act_id = continuity.stop(contract.id, ActReason.SAFEGUARDING, sides.director).id
+    notice = user("contract_manager").show(f"/contracts/continuity/{act_id}").text
+    assert "In effect since" in notice and "Takes effect" not in notice
+    for path in ("/contracts", f"/contracts/{contract.id}"):
+        shown = user("service_manager").show(path).text
+        assert "Stopped" in shown and "Live" not in shown
+    assert "place free" not in shown and "Set places" not in shown and "Pause" not in shown
+    public = client.show(f"/published-contracts/{contract.id}").text
+    assert "Stopped on" in public and "Live" not in public

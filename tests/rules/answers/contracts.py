@@ -8,6 +8,7 @@ from tests.rules.answers.people import (
     CONTRACT_ELSEWHERE,
     CONTRACT_PROVIDERS,
     DECIDERS_ELSEWHERE,
+    DRAFTERS_ELSEWHERE,
     GET,
     MANAGERS_ELSEWHERE,
     POST,
@@ -36,6 +37,15 @@ ROWS = [
         "contract of a PCC",
         CONTRACT_PROVIDERS | group("pcc commissioner lead, pcc decision maker, auditor"),
         (CONTRACT_BUYERS | CONTRACT_ELSEWHERE) - group("pcc commissioner lead, pcc decision maker"),
+    ),
+    # Who pays a share of what another buys; the buyer has its own page.
+    Row(
+        "paid_contracts.show",
+        GET,
+        "contract paid together",
+        group("pcc commissioner lead, pcc decision maker"),
+        (CONTRACT_BUYERS | DRAFTERS_ELSEWHERE | DECIDERS_ELSEWHERE | MANAGERS_ELSEWHERE)
+        - group("pcc commissioner lead, pcc decision maker"),
     ),
     Row(
         "contracts.sign",
