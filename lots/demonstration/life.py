@@ -45,7 +45,6 @@ def build() -> None:
         if moment <= clock.now():
             with on_the_day(moment):
                 months.keep_months(moment)
-                months.open_reviews(moment)
     _close_reviews()
     paying.fall_due(clock.now())
     _record_instalments()

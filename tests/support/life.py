@@ -10,7 +10,7 @@ from sqlalchemy import update
 
 from lots.contracts import actions
 from lots.contracts.actions import months_later
-from lots.contracts.delivery import months, reviewing
+from lots.contracts.delivery import reviewing
 from lots.contracts.delivery.models import ContractFigure, ContractMonth, PriceReview
 from lots.contracts.delivery.vocabulary import Indicator
 from lots.contracts.grants import paying, queries, reporting
@@ -61,7 +61,7 @@ def open_review(contract_id: UUID) -> PriceReview:
     for month in last_months(2):
         keep_month(contract_id, month, 2, 10)
     with written():
-        assert reviewing.open_review(contract_id, months.kept_months([contract_id])[contract_id])
+        assert reviewing.open_review(contract_id)
         review = db.session.scalars(
             db.select(PriceReview).where(PriceReview.contract_id == contract_id)
         ).one()

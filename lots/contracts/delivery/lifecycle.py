@@ -1,4 +1,4 @@
-"""Every step of a price-and-places review; a job opens it."""
+"""Every step of a price-and-places review; a kept month opens it."""
 
 from __future__ import annotations
 

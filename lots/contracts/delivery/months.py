@@ -1,4 +1,4 @@
-"""The jobs of a contract's months: each is kept once when it is over, and reviews open from them.
+"""The job of a contract's months: each is kept once when it is over, and may open a review.
 
 A month is kept some days after its end, so that what was done in it can still be recorded. What
 is kept does not change, so that it can be published.
@@ -6,13 +6,11 @@ is kept does not change, so that it can be published.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from flask import Flask
-from sqlalchemy import exists, func, select
-from sqlalchemy.orm import selectinload
+from sqlalchemy import func, select
 
 from lots.contracts.actions import months_later
 from lots.contracts.delivery import reviewing
@@ -95,7 +93,7 @@ def starts_of(contract_id: UUID, first: date, last: date) -> int:
 
 
 def keep(contract_id: UUID, month: date) -> bool:
-    """Keep what one month came to; says whether it was not kept yet."""
+    """Keep what one month came to, and open the review it calls for; says if it was not kept."""
     contract = db.session.get_one(Contract, contract_id, with_for_update=True)
     kept = select(ContractMonth.id).where(
         ContractMonth.contract_id == contract_id, ContractMonth.month == month
@@ -124,6 +122,7 @@ def keep(contract_id: UUID, month: date) -> bool:
     db.session.add(row)
     db.session.flush()
     audit.record("contract_month:kept", subject=row, by=None, facts={"month": month})
+    reviewing.open_review(contract_id)
     events.emit(Happening.MONTH_KEPT, row, None)
     return True
 
@@ -171,42 +170,6 @@ def next_month(after: datetime) -> datetime | None:
     return calendar.start_of(months_later(settled, 2) + timedelta(days=DAYS_TO_RECORD))
 
 
-def open_reviews(now: datetime) -> int:
-    """Open every price-and-places review that the kept months call for; returns how many."""
-    running = (
-        select(Contract.id)
-        .where(
-            Contract.source == Source.OWN,
-            Contract.state == ContractState.LIVE,
-            exists().where(ContractMonth.contract_id == Contract.id),
-        )
-        .order_by(Contract.reference)
-    )
-    ids = list(db.session.scalars(running))
-    months = kept_months(ids)
-    due = [each for each in ids if reviewing.due(each, months[each]) is not None]
-    opened = 0
-    for contract_id in due:
-        with write():
-            opened += reviewing.open_review(contract_id, kept_months([contract_id])[contract_id])
-    return opened
-
-
-def kept_months(contract_ids: list[UUID]) -> dict[UUID, list[ContractMonth]]:
-    """The kept months of these contracts with their figures, the earliest first."""
-    found: dict[UUID, list[ContractMonth]] = defaultdict(list)
-    rows = (
-        select(ContractMonth)
-        .where(ContractMonth.contract_id.in_(contract_ids))
-        .options(selectinload(ContractMonth.figures))
-        .order_by(ContractMonth.month)
-    )
-    for row in db.session.scalars(rows):
-        found[row.contract_id].append(row)
-    return found
-
-
 def register(app: Flask) -> None:
-    """Put both into the application's round, the months first."""
+    """Keep months with the application's round."""
     jobs.register(app, "keep contract months", keep_months, next_month)
-    jobs.register(app, "open price reviews", open_reviews)

@@ -1,4 +1,4 @@
-"""Price-and-places reviews: opened by a job, ended by the buyer with a change or with a reason."""
+"""Price-and-places reviews: opened with a month, ended by the buyer with a change or a reason."""
 
 from __future__ import annotations
 
@@ -48,12 +48,18 @@ def due(contract_id: UUID, months: Sequence[ContractMonth]) -> tuple[Direction, 
     )
 
 
-def open_review(contract_id: UUID, months: Sequence[ContractMonth]) -> bool:
-    """Open the review that is due; says whether one was. Both sides are told."""
+def kept_months(contract_id: UUID) -> Sequence[ContractMonth]:
+    """The kept months of a contract, the earliest first."""
+    found = select(ContractMonth).where(ContractMonth.contract_id == contract_id)
+    return db.session.scalars(found.order_by(ContractMonth.month)).all()
+
+
+def open_review(contract_id: UUID) -> bool:
+    """Open the review that the kept months call for; says whether one was. Both sides are told."""
     contract = db.session.get_one(
         Contract, contract_id, with_for_update=True, populate_existing=True
     )
-    called_for = due(contract_id, months)
+    called_for = due(contract_id, kept_months(contract_id))
     if contract.state != ContractState.LIVE or called_for is None:
         return False
     direction, last_month = called_for

@@ -29,9 +29,8 @@ from tests.support.people import sign_in
 
 FIRST = datetime(2027, 3, 1, tzinfo=UTC)
 ROUNDS = [
-    *((job, datetime(2027, month, 7, tzinfo=UTC)) for month in (4, 5) for job in ("keep", "open")),
-    ("keep", datetime(2027, 5, 20, tzinfo=UTC)),
-    ("open", datetime(2027, 5, 21, tzinfo=UTC)),
+    *(datetime(2027, month, 7, tzinfo=UTC) for month in (4, 5)),
+    datetime(2027, 5, 20, tzinfo=UTC),
 ]
 
 
@@ -65,13 +64,18 @@ def reviews(contract):
     return db.session.scalars(found).all()
 
 
+def opened(contract):
+    with write():
+        return reviewing.open_review(contract.id)
+
+
 def test_a_month_is_kept_once_with_its_figures_and_nothing_changes_it(sides, counted):
     contract = since_march(sides, starts_medium=4)
     assert months.keep_months(datetime(2027, 4, 5, 12, tzinfo=UTC)) == 0
     assert months.keep_months(datetime(2027, 5, 7, tzinfo=UTC)) == 2
     counted["starts"] = 40
     assert months.keep_months(datetime(2027, 5, 7, tzinfo=UTC)) == 0
-    kept = months.kept_months([contract.id])[contract.id]
+    kept = reviewing.kept_months(contract.id)
     assert [(each.expected, each.starts, each.is_whole) for each in kept] == [(4, 3, True)] * 2
     assert queries.total_of(contract.id).shares[Indicator.ATTENDED].percent == 90
     for model in (ContractMonth, ContractFigure):
@@ -81,19 +85,30 @@ def test_a_month_is_kept_once_with_its_figures_and_nothing_changes_it(sides, cou
 
 @settings(max_examples=6)
 @given(order=st.permutations(ROUNDS), again=st.lists(st.sampled_from(ROUNDS), max_size=4))
-def test_a_review_opens_exactly_once_whatever_the_order_of_the_jobs(sides, counted, order, again):
+def test_a_review_opens_exactly_once_however_often_and_late_the_job_runs(
+    sides, counted, order, again
+):
     contract = since_march(sides, starts_medium=10)
-    jobs = {"keep": months.keep_months, "open": months.open_reviews}
-    for job, moment in [*order, *again, *ROUNDS[-2:]]:
-        jobs[job](moment)
+    for moment in [*order, *again, ROUNDS[-1]]:
+        months.keep_months(moment)
     assert len(reviews(contract)) == 1
 
 
 def test_a_contract_without_expectation_is_never_reviewed(sides, counted):
     contract = since_march(sides)
     months.keep_months(datetime(2027, 6, 7, tzinfo=UTC))
-    assert months.open_reviews(datetime(2027, 6, 7, tzinfo=UTC)) == 0
     assert not reviews(contract)
+
+
+def test_the_notice_of_one_area_does_not_silence_the_review_of_the_others(sides, counted):
+    contract = since_march(sides, starts_medium=10, area_codes=("kent", "sussex"))
+    with write():
+        kent = db.session.get_one(ContractArea, contract.areas[0].id)
+        kent.stopped_at = FIRST.replace(month=4, day=15)
+    months.keep_months(datetime(2027, 5, 7, tzinfo=UTC))
+    kept = reviewing.kept_months(contract.id)
+    assert [(each.expected, each.is_whole) for each in kept] == [(10, True), (8, True)]
+    assert len(reviews(contract)) == 1
 
 
 def test_a_review_is_told_to_both_sides_and_ended_by_a_change_proposed_since(sides, live, again):
@@ -119,11 +134,11 @@ def test_months_reviewed_call_for_no_second_review_and_later_ones_do(sides, live
     review_id = open_review(live.id).id
     with write():
         reviewing.close(review_id, "A cold winter.", sides.contract_manager)
-    assert months.open_reviews(clock.now()) == 0
+    assert not opened(live)
     this = last_months(1)[0]
     for number in (2, 3):
         keep_month(live.id, months.months_later(this, number), 2, 10)
-    assert months.open_reviews(clock.now()) == 1
+    assert opened(live)
     count = select(func.count()).where(PriceReview.contract_id == live.id)
     assert db.session.scalar(count) == 2
 
