@@ -27,6 +27,7 @@ from marketplace.acting import Acting
 from marketplace.database import db, new_id
 from marketplace.lifecycle import AlreadyChanged, Refusal
 from marketplace.permissions import NotYours, check
+from marketplace.web.filters import shown_date
 
 
 def challenge(bid_id: UUID, reason: str, by: Acting) -> Challenge:
@@ -68,9 +69,13 @@ def record_letter(
     lot = locked_lot(evaluation.lot_id)
     check(by, ChallengePermission.RECORD, evaluation)
     award = award_of(lot.id)
+    if queries.is_confirmed(lot):
+        raise Refusal(confirmed_already())
     if lot.state != LotState.STANDSTILL or award is None or award.decided_at is None:
         raise _too_late()
-    _within(award, lot, received_on)
+    problem = outside(award, lot, received_on)
+    if problem:
+        raise Refusal(problem)
     if bid_id is not None:
         evaluations.opened_bid(evaluation, bid_id)
         if bid_id == award.bid_id:
@@ -88,13 +93,28 @@ def record_letter(
     return _received(made, lot, award, received_on, by)
 
 
-def _within(award: Award, lot: Lot, day: date) -> None:
+def outside(award: Award, lot: Lot, day: date) -> str | None:
+    """Why a letter that arrived on this day pauses nothing; None where it does."""
     if award.decided_at is None or day < calendar.day_of(award.decided_at):
-        raise Refusal(_("The day must not be before the decision."))
+        return _("The day must not be before the decision.")
     if day > clock.today():
-        raise Refusal(_("The day must be today or in the past."))
+        return _("The day must be today or in the past.")
     if lot.standstill_ends_on is not None and day > lot.standstill_ends_on:
-        raise _too_late()
+        return _(
+            "The standstill ended on %(day)s, so a letter that arrived later cannot pause it. "
+            "Answer it in writing.",
+            day=shown_date(lot.standstill_ends_on),
+        )
+    return None
+
+
+def confirmed_already() -> str:
+    """What an officer does with a letter that was not recorded before the award was confirmed."""
+    return _(
+        "The award is confirmed, so a letter can no longer be recorded here. If it arrived before "
+        "the end of the standstill, do not sign the contract: tell the decision-maker and your "
+        "legal adviser today, and answer the letter in writing."
+    )
 
 
 def _too_late() -> Refusal:

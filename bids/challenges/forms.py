@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from wtforms.validators import ValidationError
 
 from bids.challenges.models import OUTCOMES, Outcome
 from lots.forms import choices
@@ -35,8 +38,13 @@ class ChallengeForm(OnceForm):
     )
 
 
-def letter_form(bidders: list[tuple[UUID, str]], today: Any) -> OnceForm:
-    """A challenge that came by letter; the winner is not among `bidders`."""
+def letter_form(
+    bidders: list[tuple[UUID, str]], today: date, problem: Callable[[date], str | None]
+) -> Any:
+    """A challenge that came by letter; the winner is not among `bidders`.
+
+    `problem` says why a letter of a day pauses nothing.
+    """
 
     class LetterForm(OnceForm):
         bid = SelectField(
@@ -59,6 +67,12 @@ def letter_form(bidders: list[tuple[UUID, str]], today: Any) -> OnceForm:
             if self.bid.data == NOBODY:
                 self.sender.validators = [Required(_l("Enter who wrote the letter"))]
             return super().validate(extra_validators)
+
+        def validate_received(self, field: DateField) -> None:
+            """It arrived within the standstill."""
+            text = problem(field.data) if field.data else None
+            if text:
+                raise ValidationError(text)
 
         def bid_id(self) -> UUID | None:
             """The bid of whoever wrote; None where it was nobody of the bidders."""

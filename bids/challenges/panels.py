@@ -7,10 +7,10 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 
 from bids.challenges.permissions import ChallengePermission
-from bids.challenges.queries import challengeable, of_lot, to_answer
+from bids.challenges.queries import is_confirmed, of_lot, standing_award, to_answer
 from bids.evaluation.models import Evaluation, EvaluationState
 from lots.permissions import DECIDERS, DRAFTERS
-from marketplace import clock, registry
+from marketplace import registry
 from marketplace.acting import Acting
 from marketplace.permissions import allowed
 from marketplace.registry import WaitingItem, panels
@@ -19,8 +19,10 @@ from marketplace.registry import WaitingItem, panels
 def evaluation_panel(evaluation: Evaluation, by: Acting) -> Markup | str:
     """The way to the challenges, once there can be any."""
     found = of_lot(evaluation.lot_id)
-    open_to = challengeable(evaluation.lot, clock.now())
-    decided = evaluation.state == EvaluationState.DECIDED and open_to is not None
+    lot = evaluation.lot
+    # Also over the last day and once confirmed: a letter that came in time may turn up late.
+    standing = standing_award(lot) is not None or is_confirmed(lot)
+    decided = evaluation.state == EvaluationState.DECIDED and standing
     if not (found or decided) or not allowed(by, ChallengePermission.READ, evaluation):
         return ""
     return Markup(

@@ -15,7 +15,7 @@ from bids.challenges.models import Challenge, ChallengeState
 from bids.challenges.permissions import ChallengePermission
 from bids.models import Bid
 from lots.models import Lot
-from lots.vocabulary import LotState
+from lots.vocabulary import LotState, Route
 from marketplace import calendar, clock
 from marketplace.accounts.models import Person
 from marketplace.acting import Acting
@@ -50,6 +50,16 @@ def standing(award_id: UUID) -> list[Challenge]:
         Challenge.award_id == award_id, Challenge.state == ChallengeState.RECEIVED
     )
     return list(db.session.scalars(found.order_by(Challenge.received_at, Challenge.id)))
+
+
+def standing_award(lot: Lot) -> Award | None:
+    """The award in its standstill, for a letter: also after the last day, until it is confirmed."""
+    return award_of(lot.id) if lot.state == LotState.STANDSTILL else None
+
+
+def is_confirmed(lot: Lot) -> bool:
+    """The standstill is over, and nobody can challenge the award here any more."""
+    return lot.state == LotState.AWARDED and lot.route == Route.CONTRACT
 
 
 def challengeable(lot: Lot, now: datetime) -> Award | None:

@@ -62,7 +62,8 @@ def index(evaluation_id: UUID) -> Any:
         names=_names(evaluation),
         states=CHALLENGE_STATES,
         standstill=standstill_of(lot, award) if award else None,
-        may_record=award is not None and allowed(actor(), ChallengePermission.RECORD, evaluation),
+        may_record=(queries.standing_award(lot) is not None or queries.is_confirmed(lot))
+        and allowed(actor(), ChallengePermission.RECORD, evaluation),
     )
 
 
@@ -72,10 +73,14 @@ def letter(evaluation_id: UUID) -> Any:
     """Record a challenge that came by letter."""
     by = actor()
     evaluation = evaluations.managed(evaluation_id, by)
-    award = queries.challengeable(evaluation.lot, clock.now())
+    award, lot = queries.standing_award(evaluation.lot), evaluation.lot
     names = _names(evaluation)
     others = [each for each in names.items() if award is None or each[0] != award.bid_id]
-    form = forms.letter_form(sorted(others, key=lambda each: each[1]), clock.today())
+    form = forms.letter_form(
+        sorted(others, key=lambda each: each[1]),
+        clock.today(),
+        lambda day: actions.outside(award, lot, day) if award else None,
+    )
     if form.validate_on_submit():
         with write():
             once.use_up(form.once.data)
@@ -90,7 +95,11 @@ def letter(evaluation_id: UUID) -> Any:
         flash(_("The challenge is recorded, and the standstill is paused."), "success")
         return redirect(url_for("challenges.index", evaluation_id=evaluation_id), 303)
     return render_template(
-        "bids/challenges/letter.html", evaluation=evaluation, form=form, may=award is not None
+        "bids/challenges/letter.html",
+        evaluation=evaluation,
+        form=form,
+        may=award is not None,
+        confirmed=actions.confirmed_already() if queries.is_confirmed(lot) else None,
     )
 
 

@@ -32,7 +32,7 @@ from tests.support.bids import bid_as_stored, decided_competition, moderating_co
 from tests.support.bids import review_all as review
 from tests.support.challenges import bidder_of, challenged, pass_days
 from tests.support.lots import whole_lot
-from tests.support.people import acting_as, give_role, make_person
+from tests.support.people import acting_as, give_role, make_person, sign_in
 
 
 def states(competition):
@@ -141,6 +141,23 @@ def test_a_letter_counts_from_the_day_it_arrived(app):
     with pytest.raises(Refused):
         dismiss(competition, made, acting_as(make_person(Role.DIRECTOR)))
     assert dismiss(competition, made)
+
+
+def test_a_letter_of_the_last_day_is_recorded_until_the_award_is_confirmed(app):
+    competition = decided_competition()
+    officer = competition.acting(competition.officer)
+    last = whole_lot(competition.lot.id).standstill_ends_on
+    pass_days((last - clock.today()).days + 1)
+    client = app.test_client()
+    sign_in(client, competition.officer)
+    page = f"/evaluations/{competition.evaluation_id}/challenges/letter"
+    assert "Record it and pause" in client.show(page).text
+    with pytest.raises(Refusal, match="arrived later cannot pause"), write():
+        _letter(competition, clock.today(), officer)
+    assert confirm_due(clock.now()) == 1
+    assert "do not sign the contract" in client.show(page).text
+    with pytest.raises(Refusal, match="do not sign the contract"), write():
+        _letter(competition, last, officer)
 
 
 def _letter(competition, day, by):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from io import BytesIO
 
 from docx import Document
@@ -9,6 +10,7 @@ from docx import Document
 from bids.awards.queries import award_of
 from bids.challenges.queries import of_lot
 from lots.vocabulary import LotState
+from marketplace import clock
 from marketplace.acting import Role
 from marketplace.database import db
 from marketplace.organisations.models import Organisation
@@ -104,9 +106,13 @@ def test_a_letter_is_recorded_and_the_award_taken_back(app):
     form = officer.show(f"{base}/letter")
     refused = officer.submit(form, "Record it and pause the standstill", reason="Not fair.").page
     assert "Enter who wrote the letter" in refused.text
-    officer.submit(
-        form, "Record it and pause the standstill", bid=str(competition.bids[1]), reason="Unfair."
-    )
+    early = clock.today() - timedelta(days=1)
+    facts = {"bid": str(competition.bids[1]), "reason": "Unfair."}
+    day = {"received-day": early.day, "received-month": early.month, "received-year": early.year}
+    refused = officer.submit(form, "Record it and pause the standstill", facts | day)
+    assert refused.status_code == 200 and "Unfair." in refused.page.text
+    assert "must not be before the decision" in refused.page.text
+    officer.submit(form, "Record it and pause the standstill", facts)
     (challenge,) = of_lot(competition.lot.id)
     director = browser_of(app, competition.director)
     done = director.submit(
