@@ -16,6 +16,7 @@ from marketplace.lifecycle import Refusal, Step
 from marketplace.permissions import NotYours, check
 from referrals import clocks, notices
 from referrals.codes import DeclineReason, EndReason, ReferralState
+from referrals.continuity.stops import refuse_where_stopped
 from referrals.lifecycle import ACCEPT, DECLINE, END_EARLY, QUERY, REFERRAL, REPLY, WITHDRAW
 from referrals.models import (
     Caseworker,
@@ -43,9 +44,13 @@ def locked(referral_id: UUID, by: Acting) -> Referral:
 def accept(referral_id: UUID, by: Acting) -> Referral:
     """Accept a referral; a caseworker who accepts works on it from now on.
 
-    Raises NotYours, Refused, AlreadyChanged where somebody was faster.
+    Raises NotYours, Refused, Refusal once the service has been stopped, AlreadyChanged where
+    somebody was faster.
     """
     referral = locked(referral_id, by)
+    check(by, ReferralPermission.RESPOND, referral)
+    REFERRAL.expect(ACCEPT, referral)
+    refuse_where_stopped(referral.contract_area_id)
     REFERRAL.take(ACCEPT, referral, by, facts={"accepted_at": clock.now()})
     clocks.stop(referral.id, clock.today(), ClockKind.RESPONSE)
     if by.has(Role.CASEWORKER):

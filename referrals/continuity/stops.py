@@ -36,8 +36,8 @@ def cancel_sessions(contract_area_ids: Sequence[UUID]) -> int:
 def refuse_where_stopped(contract_area_id: UUID) -> None:
     """Raise Refusal where an emergency stop holds this service.
 
-    The share of the area's lock has a stop of this very moment either seen here, or find the
-    session that is being arranged.
+    The share of the area's lock has a stop of this very moment either seen here, or find what is
+    being begun or arranged.
     """
     db.session.execute(
         select(ContractArea.id)
@@ -45,4 +45,6 @@ def refuse_where_stopped(contract_area_id: UUID) -> None:
         .with_for_update(read=True)
     )
     if stopped_in_emergency(contract_area_id):
-        raise Refusal(_("This service has been stopped. No session can be arranged any more."))
+        raise Refusal(
+            _("This service has been stopped. Nothing new can begin there.")
+        )

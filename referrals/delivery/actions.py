@@ -47,7 +47,8 @@ def record_assessment(
 ) -> Assessment:
     """Record the initial assessment with a start position on every outcome; the work begins.
 
-    Raises NotYours, Refused, Refusal for a day in the future or before the referral had a place.
+    Raises NotYours, Refused, Refusal for a day in the future or before the referral had a place,
+    or once the service has been stopped.
     """
     referral = locked(referral_id, by)
     today = clock.today()
@@ -55,6 +56,9 @@ def record_assessment(
         raise Refusal(_("The day of the assessment must be today or in the past."))
     if referral.placed_at and held_on < calendar.day_of(referral.placed_at):
         raise Refusal(_("The day of the assessment must not be before the referral was sent."))
+    check(by, ReferralPermission.DELIVER, referral)
+    REFERRAL.expect(START, referral)
+    refuse_where_stopped(referral.contract_area_id)
     held_at = clock.now() if held_on == today else calendar.start_of(held_on)
     REFERRAL.take(START, referral, by, facts={"started_at": referral.started_at or held_at})
     assessment = Assessment(
