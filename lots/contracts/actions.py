@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from sqlalchemy import func, select
 
 from lots.contracts import agreement, mails, places
+from lots.contracts.continuity import expiring
 from lots.contracts.lifecycle import COMPLETE_SIGNING, CONTRACT, END, GO_LIVE, MOBILISE, RUN_OFF
 from lots.contracts.models import (
     Contract,
@@ -288,8 +289,9 @@ def run_out(contract_id: UUID) -> bool:
     """What the end of the last day does: ended where nobody holds a place, else ending.
 
     Says whether anything changed. The areas are locked and closed first, so that no place is
-    taken between the look and the step.
+    taken between the look and the step; and no case goes without being asked about.
     """
+    expiring.give_notice(contract_id)
     places.close_areas(places.locked_areas(contract_id))
     contract = _locked(contract_id)
     if END.guard is not None and END.guard(contract) is None:

@@ -44,9 +44,19 @@ def taken_effect(act: ContinuityAct, by: Acting | None) -> None:
 
 
 def taken_back(act: ContinuityAct, by: Acting | None) -> None:
-    """Cancelled, or resumed after a suspension: everybody who was told hears of this too."""
+    """Cancelled, or resumed after a suspension: everybody who was told hears of this too.
+
+    Not of areas that a suspension or a signed change goes on holding.
+    """
     if act.notice_at is not None:
-        telling.tell_goes_on(act, cases.areas_of(act))
+        telling.tell_goes_on(act, cases.let_go_by(act))
+
+
+def goes_on_suspended(act: ContinuityAct, by: Acting | None) -> None:
+    """A suspension stands again: the cases that ended meanwhile need no decision."""
+    for case_ref in cases.refs_of(act):
+        if db.session.get_one(Referral, case_ref).state not in HOLDING:
+            cases.settle(case_ref)
 
 
 def case_ended(referral: Referral, by: Acting | None) -> None:

@@ -5,13 +5,16 @@ from __future__ import annotations
 from flask import Flask, url_for
 from flask_babel import ngettext
 
+from lots.contracts.continuity.actions import LET_GO
 from lots.contracts.continuity.cases import next_due
-from lots.contracts.continuity.lifecycle import CANCEL, GIVE_NOTICE, RESUME, TAKE_EFFECT
+from lots.contracts.continuity.lifecycle import GIVE_NOTICE, RESTORE, TAKE_EFFECT
 from lots.contracts.continuity.models import ACT_KINDS, DECISIONS
+from lots.contracts.lifecycle import TERMINATE, WIND_DOWN
 from marketplace import events, jobs
 from marketplace.acting import Acting
 from marketplace.permissions import allowed
 from marketplace.registry import WaitingItem, waiting
+from referrals import waiting as waiting_list
 from referrals.continuity import escalating, handlers, queries, views
 from referrals.lifecycle import COMPLETE, DECLINE, END_EARLY, WITHDRAW
 from referrals.permissions import ReferralPermission
@@ -39,8 +42,11 @@ def register(app: Flask) -> None:
     app.register_blueprint(views.blueprint)
     events.when(app, GIVE_NOTICE, handlers.notice_given)
     events.when(app, TAKE_EFFECT, handlers.taken_effect)
-    events.when(app, CANCEL, handlers.taken_back)
-    events.when(app, RESUME, handlers.taken_back)
+    events.when(app, LET_GO, handlers.taken_back)
+    events.when(app, RESTORE, handlers.goes_on_suspended)
+    # The areas are closed by then, also those that another notice holds.
+    for ends in (WIND_DOWN, TERMINATE):
+        events.when(app, ends, waiting_list.end_waiting)
     for step in (DECLINE, WITHDRAW, COMPLETE, END_EARLY):
         events.when(app, step, handlers.case_ended)
     jobs.register(app, "late decisions", escalating.escalate, next_due)

@@ -27,7 +27,9 @@ def tell_of_notice(act: ContinuityAct, areas: Sequence[UUID]) -> None:
 
 def tell_goes_on(act: ContinuityAct, areas: Sequence[UUID]) -> None:
     """Everybody who was told that it ends or is suspended, and whoever waits or drafts now."""
-    listed = select(ContinuityCase.case_ref).where(ContinuityCase.act_id == act.id)
+    listed = select(ContinuityCase.case_ref).where(
+        ContinuityCase.act_id == act.id, ContinuityCase.contract_area_id.in_(areas)
+    )
     waits = Referral.contract_area_id.in_(areas) & (Referral.state == ReferralState.WAITING)
     told = _practitioners(or_(Referral.id.in_(listed), waits))
     _post(act, "goes_on", told | _draft_authors(areas))

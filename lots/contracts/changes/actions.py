@@ -18,6 +18,7 @@ from lots.contracts import agreement, places
 from lots.contracts.changes import mails
 from lots.contracts.changes.applying import apply
 from lots.contracts.changes.drafting import check_day, drafted
+from lots.contracts.changes.endings import stands_against, under_notice, unnoticed
 from lots.contracts.changes.lifecycle import (
     AGREE,
     CHANGE,
@@ -39,6 +40,7 @@ from lots.contracts.changes.models import (
 from lots.contracts.changes.permissions import ChangePermission, authority_of, party_of
 from lots.contracts.changes.terms import shares_of
 from lots.contracts.changes.writing import write_text
+from lots.contracts.continuity.agreed import change_agreed
 from lots.contracts.models import Contract, ContractArea
 from lots.contracts.permissions import side_of
 from lots.funding.parties import signers
@@ -68,9 +70,11 @@ def propose(contract_id: UUID, proposal: Proposal, by: Acting) -> ContractChange
     """
     contract = _locked_contract(contract_id)
     check(by, ChangePermission.PROPOSE, contract)
-    changeable(contract)
+    changeable(contract, proposal.kind)
     check_day(contract, proposal.effective_on)
-    before, after = drafted(contract, proposal.kind, proposal.asked)
+    asked = proposal.asked | {"effective_on": proposal.effective_on}
+    before, after = drafted(contract, proposal.kind, asked)
+    _refuse(under_notice(contract, proposal.kind, bool(after.get("joined"))))
     side = side_of(by, contract)
     assert side is not None  # the permission has made sure
     change = ContractChange(
@@ -97,10 +101,19 @@ def propose(contract_id: UUID, proposal: Proposal, by: Acting) -> ContractChange
     return change
 
 
-def changeable(contract: Contract) -> None:
-    """Raise Refusal for a contract that does not run, or while another change is open."""
+def _refuse(problem: Any) -> None:
+    if problem:
+        raise Refusal(problem)
+
+
+def changeable(contract: Contract, kind: ChangeKind | None = None) -> None:
+    """Raise Refusal for a contract that does not run, or while another change is open.
+
+    Also where a change of this kind cannot be made while the contract is being ended.
+    """
     if contract.state not in CHANGEABLE:
         raise Refusal(_("A contract can be changed once both sides have signed, until it ends."))
+    _refuse(under_notice(contract, kind) if kind else None)
     other = select(ContractChange).where(
         ContractChange.contract_id == contract.id, ContractChange.state.in_(OPEN)
     )
@@ -175,6 +188,7 @@ def sign(change_id: UUID, name: str, seen_hash: str, by: Acting) -> ContractChan
     CHANGE.expect(AGREE, change)
     if contract.state not in CHANGEABLE:
         raise Refusal(_("This contract is ending or has ended, so it can no longer be changed."))
+    _refuse(stands_against(change))
     party = party_of(by, change)
     assert party is not None  # the permission has made sure
     if party.signed_at is not None:
@@ -223,7 +237,13 @@ def put_in_force(change_id: UUID) -> bool:
     if contract.state not in CHANGEABLE:
         CHANGE.take(LAPSE, change, None, facts={"closed_at": clock.now()})
         return True
-    if change.state != ChangeState.AGREED or day_reached(change) is not None:
+    if change.state != ChangeState.AGREED or change.effective_on > clock.today():
+        return False
+    if unnoticed(change):
+        # Whatever became of the notice that stood behind it, the cases are asked about first.
+        change_agreed(change, None)
+        return not unnoticed(change)
+    if day_reached(change) is not None:
         return False
     _put_in_force(change, contract, areas, None)
     return True

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import UUID
 
 from flask import Flask
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import func, select
 
+from lots.contracts.changes.endings import (
+    areas_ended,
+    brings_end_forward,
+    stands_against,
+    unnoticed,
+)
 from lots.contracts.changes.models import (
     CHANGE_STATES,
-    ChangeKind,
     ChangeParty,
     ChangeState,
     ContractChange,
@@ -42,18 +46,13 @@ def day_reached(change: ContractChange) -> Any:
         return _("This contract is ending or has ended, so it can no longer be changed.")
     if change.effective_on > clock.today():
         return _("This change is in force from the day it names, not before.")
-    if undecided_in(_that_end(change)):
+    if not brings_end_forward(change) and (problem := stands_against(change)):
+        return problem
+    if unnoticed(change):
+        return _("Nothing ends before notice of it has been given.")
+    if undecided_in(areas_ended(change)):
         return _("Nothing ends while an open case there is undecided.")
     return None
-
-
-def _that_end(change: ContractChange) -> list[UUID]:
-    """The areas that this change ends, or ends earlier."""
-    if change.kind == ChangeKind.AREAS:
-        return [UUID(key) for key in change.after["left"]]
-    if change.kind == ChangeKind.TERM and change.after["ends_on"] < change.before["ends_on"]:
-        return [area.id for area in change.contract.areas]
-    return []
 
 
 def contract_over(change: ContractChange) -> Any:

@@ -78,7 +78,7 @@ def propose(contract_id: UUID, kind: str) -> str | Response:
             flash(_("The change is proposed. Everybody it binds is asked to sign."), "success")
             return redirect(url_for("changes.show", change_id=change_id), 303)
     else:
-        actions.changeable(contract)
+        actions.changeable(contract, chosen)
     return render_template(
         "lots/contracts/changes/propose.html",
         contract=contract,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 from uuid import UUID
 
 from flask_babel import gettext as _
@@ -15,7 +16,15 @@ from sqlalchemy import select
 
 from lots.contracts import places
 from lots.contracts.continuity import holds, telling
-from lots.contracts.continuity.lifecycle import ACT, CANCEL, GIVE_NOTICE, REPLACE, RESUME
+from lots.contracts.continuity.lifecycle import (
+    ACT,
+    CANCEL,
+    GIVE_NOTICE,
+    REPLACE,
+    RESTORE,
+    RESUME,
+    RUNS,
+)
 from lots.contracts.continuity.models import (
     EMERGENCY_REASONS,
     ENDS_CONTRACT,
@@ -27,7 +36,7 @@ from lots.contracts.continuity.models import (
 )
 from lots.contracts.continuity.permissions import ContinuityPermission
 from lots.contracts.models import Contract, ContractArea, ContractState
-from marketplace import audit, calendar, clock
+from marketplace import audit, calendar, clock, events
 from marketplace.acting import Acting
 from marketplace.database import db, new_id
 from marketplace.lifecycle import Refusal
@@ -36,9 +45,17 @@ from marketplace.permissions import NotYours, allowed, check
 # Policy: decisions are wanted this many working days before the day, or, where notice is shorter,
 # on the next working day; that much is left too after an emergency stop.
 DECIDED_BEFORE, AT_LEAST = 5, 1
-RUNS = (ContractState.MOBILISING, ContractState.LIVE)
 MAY_STOP = (*RUNS, ContractState.ENDING)
 RUNNING = (ActState.PROPOSED, ActState.NOTICED)
+
+
+class ActHappening(StrEnum):
+    """What is told of an act besides its steps: its areas are free for whoever stops them next."""
+
+    LET_GO = "continuity_act:let_go"
+
+
+LET_GO = ActHappening.LET_GO
 
 
 @dataclass(frozen=True)
@@ -83,22 +100,32 @@ def propose(contract_id: UUID, notice: Notice, by: Acting) -> ContinuityAct:
 def confirm(act_id: UUID, by: Acting) -> ContinuityAct:
     """Give the notice that was proposed: no new referral is taken from this moment.
 
-    Raises NotYours, Refused, Refusal where its day has passed, AlreadyChanged.
+    Raises NotYours, Refused, Refusal where its day has passed or the contract runs out before it,
+    AlreadyChanged.
     """
     act, areas = locked_act(act_id)
     check(by, ContinuityPermission.GIVE, act)
     ACT.expect(GIVE_NOTICE, act)
+    if act.effective_on > act.contract.ends_on:
+        raise Refusal(_("The contract ends before this day anyway. Cancel this proposal."))
     _give(act, areas, by)
     return act
 
 
 def give_agreed(
-    contract: Contract, areas: list[ContractArea], notice: Notice, by: Acting
+    contract: Contract, areas: list[ContractArea], notice: Notice, by: Acting | None
 ) -> ContinuityAct | None:
-    """Give notice of what both sides have signed for; None where nothing is left to stop.
+    """Give notice of what both sides have agreed; None where nothing is left to stop.
 
-    The areas and the contract are locked by the caller; the signatures stand for the permission.
+    It takes the place of an ending that was only proposed, and of the notice that the contract runs
+    out. The areas and the contract are locked by the caller; the signatures stand for the
+    permission.
     """
+    if notice.kind == ActKind.ENDING:
+        for each in _acts(contract.id, RUNNING):
+            if each.kind == ActKind.ENDING and (each.runs_out or each.state == ActState.PROPOSED):
+                holds.release(holds.held_by(each, areas))
+                ACT.take(REPLACE, each, None)
     if not holds.free_to_stop(areas, notice.contract_area_id, notice.kind):
         return None
     act = _new_act(contract, notice, by)
@@ -133,18 +160,40 @@ def stop(contract_id: UUID, reason: ActReason, by: Acting) -> ContinuityAct:
 def cancel(act_id: UUID, reason: CancelReason, by: Acting) -> ContinuityAct:
     """Take a notice back before it has taken effect; its areas take people again.
 
-    Raises NotYours, Refused, AlreadyChanged.
+    An area that was suspended before is suspended again, and what a signed change ends has its
+    notice again. Raises NotYours, Refused, Refusal where the contract or the area ends all the
+    same, AlreadyChanged.
     """
     act, areas = locked_act(act_id)
+    take_back(act, areas, reason, by)
+    return act
+
+
+def take_back(
+    act: ContinuityAct, areas: list[ContractArea], reason: CancelReason, by: Acting | None
+) -> None:
+    """What cancelling does; `by` None where a later last day has overtaken the notice."""
     held = holds.held_by(act, areas)
     was_noticed = act.state == ActState.NOTICED
     facts = {"cancelled_at": clock.now(), "cancel_reason": reason}
     ACT.take(CANCEL, act, by, facts=facts, reason=reason)
-    holds.reopen(held, by)
+    _let_go(act, held, by)
     if was_noticed:
         telling.tell_both_sides(act, "cancelled")
         telling.tell_funders(act, "funder_cancelled")
-    return act
+
+
+def _let_go(act: ContinuityAct, held: list[ContractArea], by: Acting | None) -> None:
+    """Whoever stopped these areas before, or has signed that they end, holds them from now on."""
+    holds.release(held)
+    for area in held:
+        suspended = holds.suspended_before(area) if act.kind != ActKind.SUSPENSION else None
+        if suspended is not None:
+            holds.hand_back(suspended, area)
+            if suspended.state == ActState.REPLACED:
+                ACT.take(RESTORE, suspended, None)
+    events.emit(LET_GO, act, by)
+    places.restart_areas(holds.not_held(held), by)
 
 
 def resume(act_id: UUID, by: Acting) -> ContinuityAct:
@@ -155,7 +204,7 @@ def resume(act_id: UUID, by: Acting) -> ContinuityAct:
     act, areas = locked_act(act_id)
     held = holds.held_by(act, areas)
     ACT.take(RESUME, act, by, facts={"resumed_at": clock.now()})
-    holds.reopen(held, by)
+    _let_go(act, held, by)
     telling.tell_both_sides(act, "resumed")
     telling.tell_funders(act, "funder_resumed")
     return act
@@ -220,7 +269,7 @@ def _replace_suspensions(act: ContinuityAct, areas: list[ContractArea]) -> None:
         holds.release(leaving)
 
 
-def _new_act(contract: Contract, notice: Notice, by: Acting) -> ContinuityAct:
+def _new_act(contract: Contract, notice: Notice, by: Acting | None) -> ContinuityAct:
     act = ContinuityAct(
         id=new_id(),
         contract_id=contract.id,
@@ -230,7 +279,7 @@ def _new_act(contract: Contract, notice: Notice, by: Acting) -> ContinuityAct:
         state=ActState.PROPOSED,
         effective_on=notice.effective_on,
         proposed_at=clock.now(),
-        proposed_by_id=by.person_id,
+        proposed_by_id=by.person_id if by else None,
     )
     act.contract = contract
     db.session.add(act)
@@ -239,14 +288,14 @@ def _new_act(contract: Contract, notice: Notice, by: Acting) -> ContinuityAct:
 
 
 def _give(
-    act: ContinuityAct, areas: list[ContractArea], by: Acting, *, signed_for: bool = False
+    act: ContinuityAct, areas: list[ContractArea], by: Acting | None, *, signed_for: bool = False
 ) -> None:
     """Stop the areas, then take the step: whoever hears it finds nobody slipping in behind."""
     _replace_suspensions(act, areas)
     holds.stop(act, holds.free_to_stop(areas, act.contract_area_id, act.kind))
     facts = {
         "notice_at": clock.now(),
-        "notice_by_id": by.person_id,
+        "notice_by_id": by.person_id if by else None,
         "due_at": decisions_due(act.kind, act.effective_on, clock.today()),
     }
     ACT.take(GIVE_NOTICE, act, None if signed_for else by, facts=facts, reason=act.reason)

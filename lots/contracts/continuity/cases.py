@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, exists, func, insert, or_, select, update
+from sqlalchemy.orm import aliased
 
 from lots.contracts.continuity.models import (
     ActKind,
@@ -20,6 +21,7 @@ from lots.contracts.continuity.models import (
     ContinuityCase,
     ContinuityHold,
     Decision,
+    wants_decision,
 )
 from marketplace import audit, clock
 from marketplace.acting import Acting
@@ -39,6 +41,24 @@ def areas_of(act: ContinuityAct) -> Sequence[UUID]:
     """The ids of the areas that this act has stopped."""
     held = select(ContinuityHold.contract_area_id).where(ContinuityHold.act_id == act.id)
     return db.session.scalars(held.order_by(ContinuityHold.contract_area_id)).all()
+
+
+def let_go_by(act: ContinuityAct) -> Sequence[UUID]:
+    """The ids of the areas that this act had stopped and that no act stops any more."""
+    later = aliased(ContinuityHold)
+    held = exists().where(
+        later.contract_area_id == ContinuityHold.contract_area_id, later.released_at.is_(None)
+    )
+    free = select(ContinuityHold.contract_area_id).where(ContinuityHold.act_id == act.id, ~held)
+    return db.session.scalars(free.order_by(ContinuityHold.contract_area_id)).all()
+
+
+def refs_of(act: ContinuityAct) -> Sequence[UUID]:
+    """The cases of an act that are not decided."""
+    found = select(ContinuityCase.case_ref).where(
+        ContinuityCase.act_id == act.id, ContinuityCase.decision.is_(None)
+    )
+    return db.session.scalars(found.order_by(ContinuityCase.case_ref)).all()
 
 
 def list_open(act: ContinuityAct, found: Iterable[OpenCase]) -> None:
@@ -61,7 +81,7 @@ def list_open(act: ContinuityAct, found: Iterable[OpenCase]) -> None:
 
 def to_decide() -> ColumnElement[bool]:
     """The condition on a case joined with its act that a decision is wanted."""
-    return and_(ContinuityAct.state == ActState.NOTICED, ContinuityCase.decision.is_(None))
+    return and_(ContinuityAct.state == ActState.NOTICED, wants_decision())
 
 
 def may_be_decided() -> ColumnElement[bool]:

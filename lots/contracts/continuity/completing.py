@@ -9,15 +9,17 @@ from flask import Flask
 from sqlalchemy import exists, func, select, update
 
 from lots.contracts import places
-from lots.contracts.continuity import holds, telling
-from lots.contracts.continuity.actions import RUNS, locked_act
+from lots.contracts.continuity import expiring, holds, telling
+from lots.contracts.continuity.actions import MAY_STOP, locked_act
 from lots.contracts.continuity.lifecycle import ACT, TAKE_EFFECT, undecided
 from lots.contracts.continuity.models import (
     ENDS_CONTRACT,
     ActKind,
+    ActReason,
     ActState,
     ContinuityAct,
     ContinuityCase,
+    wants_decision,
 )
 from lots.contracts.lifecycle import CONTRACT, TERMINATE, WIND_DOWN, nobody_placed
 from lots.contracts.models import Contract, ContractArea, ContractState
@@ -25,9 +27,7 @@ from marketplace import calendar, clock, jobs
 from marketplace.database import changed, db, write
 from marketplace.lifecycle import Refusal
 
-_UNDECIDED = exists().where(
-    ContinuityCase.act_id == ContinuityAct.id, ContinuityCase.decision.is_(None)
-)
+_UNDECIDED = exists().where(ContinuityCase.act_id == ContinuityAct.id, wants_decision())
 
 
 def take_effect(act_id: UUID) -> ContinuityAct:
@@ -37,8 +37,9 @@ def take_effect(act_id: UUID) -> ContinuityAct:
     ACT.take(TAKE_EFFECT, act, None, facts={"completed_at": clock.now()})
     if act.kind != ActKind.SUSPENSION:
         _close(held, act.effective_on)
-    if act.kind in ENDS_CONTRACT:
-        _end(act.contract)
+    # One that runs out is ended by its own last day.
+    if act.kind in ENDS_CONTRACT and not act.runs_out:
+        _end(act.contract, areas)
     telling.tell_both_sides(act, "in_effect")
     return act
 
@@ -50,17 +51,23 @@ def _close(areas: list[ContractArea], last_day: date) -> None:
     places.close_areas(areas)
 
 
-def _end(contract: Contract) -> None:
-    """Terminated where nobody holds a place any more, else ending until the last case is over."""
-    if contract.state not in (*RUNS, ContractState.ENDING):
+def _end(contract: Contract, areas: list[ContractArea]) -> None:
+    """Terminated where nobody holds a place any more, else ending until the last case is over.
+
+    Every area takes nobody from now on, also one that another notice holds or that joined late.
+    """
+    if contract.state not in MAY_STOP:
         return
     if nobody_placed(contract) is None:
-        _terminate(contract)
-    elif contract.state == ContractState.LIVE:
+        _terminate(contract, areas)
+        return
+    places.close_areas(areas)
+    if contract.state == ContractState.LIVE:
         CONTRACT.take(WIND_DOWN, contract, None, facts={"ending_at": clock.now()})
 
 
-def _terminate(contract: Contract) -> None:
+def _terminate(contract: Contract, areas: list[ContractArea]) -> None:
+    places.close_areas(areas)
     # Ended either way: what is due for its months is counted to this moment.
     facts = {"terminated_at": clock.now(), "ended_at": clock.now()}
     CONTRACT.take(TERMINATE, contract, None, facts=facts)
@@ -68,15 +75,17 @@ def _terminate(contract: Contract) -> None:
 
 def terminate(contract_id: UUID) -> None:
     """Terminate a contract that has wound down. Raises Refusal while somebody holds a place."""
-    places.locked_areas(contract_id)
-    _terminate(
-        db.session.get_one(Contract, contract_id, with_for_update=True, populate_existing=True)
+    areas = places.locked_areas(contract_id)
+    contract = db.session.get_one(
+        Contract, contract_id, with_for_update=True, populate_existing=True
     )
+    _terminate(contract, areas)
 
 
 def bring_about(now: datetime) -> int:
-    """The job: acts whose day has come take effect, wound-down contracts end, the late are told."""
-    done = _each(_due(now), take_effect)
+    """The job: notice for what runs out, acts take effect, wound-down contracts end, late ones."""
+    done = _each(expiring.running_out(now), expiring.give_notice)
+    done += _each(_due(now), take_effect)
     done += _each(_wound_down(), terminate)
     return done + _tell_late(now)
 
@@ -84,7 +93,10 @@ def bring_about(now: datetime) -> int:
 def _due(now: datetime) -> list[UUID]:
     today = calendar.day_of(now)
     ready = select(ContinuityAct.id).where(
-        ContinuityAct.state == ActState.NOTICED, ContinuityAct.effective_on <= today, ~_UNDECIDED
+        ContinuityAct.state == ActState.NOTICED,
+        (ContinuityAct.effective_on < today)
+        | ((ContinuityAct.effective_on == today) & (ContinuityAct.reason != ActReason.EXPIRES)),
+        ~_UNDECIDED,
     )
     return list(db.session.scalars(ready.order_by(ContinuityAct.id)))
 
@@ -94,6 +106,7 @@ def _wound_down() -> list[UUID]:
         ContinuityAct.contract_id == Contract.id,
         ContinuityAct.kind.in_(ENDS_CONTRACT),
         ContinuityAct.state == ActState.COMPLETED,
+        ContinuityAct.reason != ActReason.EXPIRES,
     )
     placed = exists().where(ContractArea.contract_id == Contract.id, ContractArea.reserved > 0)
     over = select(Contract.id).where(Contract.state == ContractState.ENDING, given, ~placed)
@@ -143,14 +156,15 @@ def _tell_of(act_id: UUID, now: datetime) -> bool:
 
 
 def next_day(after: datetime) -> datetime | None:
-    """The first moment of the next day on which an act takes effect."""
+    """The first moment of the next day on which an act takes effect, or notice is given."""
     day = db.session.scalar(
         select(func.min(ContinuityAct.effective_on)).where(
             ContinuityAct.state == ActState.NOTICED,
             ContinuityAct.effective_on > calendar.day_of(after),
         )
     )
-    return calendar.start_of(day) if day else None
+    moments = [calendar.start_of(day) if day else None, expiring.next_notice(after)]
+    return min((each for each in moments if each is not None), default=None)
 
 
 def register(app: Flask) -> None:

@@ -14,6 +14,7 @@ from lots.contracts.continuity.models import (
     ACT_REASONS,
     CANCEL_REASONS,
     EMERGENCY_REASONS,
+    NOBODY_GIVES,
     ActKind,
     ActReason,
     CancelReason,
@@ -54,7 +55,7 @@ class NoticeForm(OnceForm):
         choices=[
             SelectChoice(str(reason), label)
             for reason, label in ACT_REASONS.items()
-            if reason != ActReason.INSOLVENCY
+            if reason not in NOBODY_GIVES
         ],
     )
     effective_on = DateField(

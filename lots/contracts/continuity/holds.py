@@ -11,10 +11,14 @@ from uuid import UUID
 from sqlalchemy import select, update
 
 from lots.contracts import places
-from lots.contracts.continuity.models import ActKind, ContinuityAct, ContinuityHold
+from lots.contracts.continuity.models import (
+    ActKind,
+    ActState,
+    ContinuityAct,
+    ContinuityHold,
+)
 from lots.contracts.models import ContractArea
 from marketplace import clock
-from marketplace.acting import Acting
 from marketplace.database import db, new_id
 
 
@@ -76,7 +80,38 @@ def release(areas: Iterable[ContractArea]) -> None:
     )
 
 
-def reopen(areas: list[ContractArea], by: Acting | None) -> None:
-    """Have these areas take people again; whoever waits is placed in this transaction."""
-    release(areas)
-    places.restart_areas(areas, by)
+def suspended_before(area: ContractArea) -> ContinuityAct | None:
+    """The suspension that another act took this area from, where nobody has lifted it."""
+    return db.session.scalars(
+        select(ContinuityAct)
+        .join(ContinuityHold, ContinuityHold.act_id == ContinuityAct.id)
+        .where(
+            ContinuityHold.contract_area_id == area.id,
+            ContinuityHold.released_at.is_not(None),
+            ContinuityAct.kind == ActKind.SUSPENSION,
+            ContinuityAct.state.in_((ActState.NOTICED, ActState.COMPLETED, ActState.REPLACED)),
+        )
+        .order_by(ContinuityAct.notice_at.desc(), ContinuityAct.id)
+        .limit(1)
+    ).one_or_none()
+
+
+def hand_back(act: ContinuityAct, area: ContractArea) -> None:
+    """Have the act stop this area that it had stopped before; the area is released by then."""
+    db.session.execute(
+        update(ContinuityHold)
+        .where(
+            ContinuityHold.act_id == act.id,
+            ContinuityHold.contract_area_id == area.id,
+        )
+        .values(released_at=None)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def not_held(areas: Iterable[ContractArea]) -> list[ContractArea]:
+    """Those of the areas that no act stops now."""
+    held = select(ContinuityHold.contract_area_id).where(ContinuityHold.released_at.is_(None))
+    ids = [each.id for each in areas]
+    taken = set(db.session.scalars(held.where(ContinuityHold.contract_area_id.in_(ids))))
+    return [each for each in areas if each.id not in taken]

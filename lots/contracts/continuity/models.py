@@ -7,7 +7,16 @@ from enum import StrEnum
 from uuid import UUID
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import (
+    CheckConstraint,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    UniqueConstraint,
+    and_,
+    exists,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lots.contracts.models import Contract, ContractArea
@@ -25,7 +34,7 @@ class ActKind(StrEnum):
 
 
 ACT_KINDS = {
-    ActKind.ENDING: _l("The contract ends early"),
+    ActKind.ENDING: _l("The contract ends"),
     ActKind.SUSPENSION: _l("The service is suspended"),
     ActKind.AREA_LOSS: _l("One area leaves the contract early"),
     ActKind.EMERGENCY: _l("Emergency stop"),
@@ -43,6 +52,7 @@ class ActReason(StrEnum):
     NEED_CHANGED = "need_changed"
     REORGANISED = "reorganised"
     STAFFING = "staffing"
+    EXPIRES = "expires"
     INSOLVENCY = "insolvency"
     SAFEGUARDING = "safeguarding"
     OTHER = "other"
@@ -55,11 +65,14 @@ ACT_REASONS = {
     ActReason.NEED_CHANGED: _l("The need has changed"),
     ActReason.REORGANISED: _l("The service is being arranged in another way"),
     ActReason.STAFFING: _l("There are not enough staff"),
+    ActReason.EXPIRES: _l("The contract reaches its last day"),
     ActReason.INSOLVENCY: _l("The provider is insolvent"),
     ActReason.SAFEGUARDING: _l("People may not be safe"),
     ActReason.OTHER: _l("Another reason, told to the provider"),
 }
 EMERGENCY_REASONS = (ActReason.INSOLVENCY, ActReason.SAFEGUARDING)
+# The system alone gives this one, to a contract that runs out.
+NOBODY_GIVES = (ActReason.INSOLVENCY, ActReason.EXPIRES)
 
 
 class CancelReason(StrEnum):
@@ -127,6 +140,7 @@ class ContinuityAct(db.Model):
 
     `contract_area_id` None means every area. It takes effect on `effective_on`, once no case is
     undecided; decisions are wanted by `due_at`. `late_told_at`: the buyer heard that some are late.
+    `proposed_by_id` None: the system, where a contract runs out or a notice is given again.
     """
 
     __tablename__ = "continuity_act"
@@ -143,7 +157,7 @@ class ContinuityAct(db.Model):
     state: Mapped[ActState] = mapped_column(db_enum(ActState), default=ActState.PROPOSED)
     effective_on: Mapped[date]
     proposed_at: Mapped[datetime]
-    proposed_by_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    proposed_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
     notice_at: Mapped[datetime | None]
     notice_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
     due_at: Mapped[datetime | None]
@@ -155,6 +169,11 @@ class ContinuityAct(db.Model):
 
     contract: Mapped[Contract] = relationship()
     contract_area: Mapped[ContractArea | None] = relationship()
+
+    @property
+    def runs_out(self) -> bool:
+        """Whether the contract ends on its own last day, as it was agreed."""
+        return self.reason == ActReason.EXPIRES
 
     @property
     def due_on(self) -> date | None:
@@ -267,3 +286,17 @@ class ContinuityCase(db.Model):
         Index("ix_continuity_case_area", "contract_area_id", "decision"),
         Index("ix_continuity_case_due", "decision", "due_at"),
     )
+
+
+def wants_decision() -> ColumnElement[bool]:
+    """The condition on a case that it is undecided, and its act still stops the case's area."""
+    held = (
+        exists()
+        .where(
+            ContinuityHold.act_id == ContinuityCase.act_id,
+            ContinuityHold.contract_area_id == ContinuityCase.contract_area_id,
+            ContinuityHold.released_at.is_(None),
+        )
+        .correlate(ContinuityCase)
+    )
+    return and_(ContinuityCase.decision.is_(None), held)

@@ -10,7 +10,7 @@ from flask_babel import ngettext
 from markupsafe import Markup
 from sqlalchemy import func, select
 
-from lots.contracts.changes.lifecycle import AGREE
+from lots.contracts.changes.lifecycle import AGREE, IN_FORCE
 from lots.contracts.continuity import (
     agreed,
     completing,
@@ -19,7 +19,8 @@ from lots.contracts.continuity import (
     queries,
     views,
 )
-from lots.contracts.continuity.actions import MAY_STOP, RUNS
+from lots.contracts.continuity.actions import LET_GO, MAY_STOP
+from lots.contracts.continuity.lifecycle import RUNS
 from lots.contracts.continuity.models import (
     ACT_KINDS,
     ActKind,
@@ -108,6 +109,8 @@ def register(app: Flask) -> None:
     completing.register(app)
     app.register_blueprint(views.blueprint)
     events.when(app, AGREE, agreed.change_agreed)
+    events.when(app, IN_FORCE, agreed.change_in_force)
+    events.when(app, LET_GO, agreed.act_let_go)
     panels(app).setdefault("contract", []).append(panel)
     waiting(app).append(waits_for)
     # A mail's facts are text.

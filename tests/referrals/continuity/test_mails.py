@@ -60,5 +60,5 @@ def test_the_practitioner_reads_how_many_and_by_when(app, count):
         outbox.post("referrals/mail/continuity/decide.txt", to="a@example.org", facts=facts)
     mail = compose(db.session.scalars(select(OutboxMessage)).one())
     cases = "1 case" if count == 1 else "9 cases"
-    assert mail["Subject"] == f"Decide on {cases}: The contract ends early"
+    assert mail["Subject"] == f"Decide on {cases}: The contract ends"
     assert "by 22 January 2027" in mail.get_content()

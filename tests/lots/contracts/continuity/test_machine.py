@@ -32,6 +32,7 @@ FROM = {
     "cancel": {"proposed", "noticed"},
     "resume": {"completed"},
     "replace": {"proposed", "noticed", "completed"},
+    "restore": {"replaced"},
 }
 # Of the buyer; the end of a contract is not given by its manager.
 GIVES = {
