@@ -68,7 +68,7 @@ class Lot(db.Model):
         "mobilisation_weeks transfer transfer_liabilities forbids_speaking publicity_terms "
         "onward_sharing data_terms grant_test fund_id signatures_asked_at expected_bidders "
         "opens_at approved_at approved_by_id created_at planned_at published_at published_by_id "
-        "closed_at decided_at awarded_at ended_at end_reason policy_version"
+        "closed_at decided_at awarded_at ended_at end_reason end_note policy_version"
     )
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     reference: Mapped[str] = mapped_column(String(20), unique=True)
@@ -147,6 +147,7 @@ class Lot(db.Model):
     awarded_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
     end_reason: Mapped[EndReason | None] = mapped_column(db_enum(EndReason))
+    end_note: Mapped[str] = mapped_column(Text, default="")
     policy_version: Mapped[int | None]
 
     lead_buyer: Mapped[Organisation] = relationship()
@@ -211,6 +212,7 @@ class Lot(db.Model):
         Index("ix_lot_lead_buyer_id_state", "lead_buyer_id", "state"),
         Index("ix_lot_state_opens_at", "state", "opens_at"),
         Index("ix_lot_service_code", "service_code"),
+        Index("ix_lot_route", "route"),
     )
 
 

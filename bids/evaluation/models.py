@@ -297,14 +297,14 @@ class ModeratedScore(db.Model):
         personal="reason needed",
     )
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
-    evaluation_id: Mapped[UUID] = mapped_column(ForeignKey("evaluation.id"))
+    evaluation_id: Mapped[UUID] = mapped_column(ForeignKey("evaluation.id"), index=True)
     bid_id: Mapped[UUID] = mapped_column(ForeignKey("bid.id"))
     criterion_id: Mapped[UUID] = mapped_column(ForeignKey("lot_criterion.id"))
     score: Mapped[int]
     reason: Mapped[str] = mapped_column(Encrypted("moderated_score.reason"))
     needed: Mapped[str] = mapped_column(Encrypted("moderated_score.needed"), default="")
     agreed_at: Mapped[datetime]
-    agreed_by_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    agreed_by_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"), index=True)
     bid: Mapped[Bid] = relationship()
     criterion: Mapped[LotCriterion] = relationship()
     __table_args__ = (

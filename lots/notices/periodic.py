@@ -13,7 +13,7 @@ from typing import Any
 from uuid import UUID
 
 from flask import Flask
-from sqlalchemy import Select, select
+from sqlalchemy import Select, exists, func, select
 from sqlalchemy.orm import selectinload
 
 from lots.contracts.claims.models import Claim
@@ -30,6 +30,9 @@ from marketplace.organisations.models import Organisation
 # Payments of more than this, in pence, are listed each quarter (s.70(1)).
 LISTED_FROM_PENCE = 30_000_00
 TERMS = timedelta(days=30)
+MONTHS = {NoticeKind.PAYMENTS: 3, NoticeKind.PAYMENTS_COMPLIANCE: 6}
+# No claim is older than the service, nor recorded later than the calendar reaches.
+FIRST, LAST = date(2021, 1, 1), date(2999, 12, 31)
 
 
 @dataclass(frozen=True)
@@ -43,22 +46,67 @@ class Period:
 
 def ended_before(day: date) -> tuple[Period, Period]:
     """The last quarter, and the last half of a financial year (from April), that have ended."""
-    quarter = date(day.year, day.month - (day.month - 1) % 3, 1)
-    half = quarter if quarter.month in (4, 10) else _months_back(quarter, 3)
+    quarter, half = _quarter_of(day), _half_of(day)
     return (
-        Period(NoticeKind.PAYMENTS, _months_back(quarter, 3), quarter - timedelta(days=1)),
-        Period(NoticeKind.PAYMENTS_COMPLIANCE, _months_back(half, 6), half - timedelta(days=1)),
+        _period_before(quarter, NoticeKind.PAYMENTS),
+        _period_before(half, NoticeKind.PAYMENTS_COMPLIANCE),
     )
 
 
-def _months_back(first: date, months: int) -> date:
-    years, month = divmod(first.month - 1 - months, 12)
+def _quarter_of(day: date) -> date:
+    return date(day.year, day.month - (day.month - 1) % 3, 1)
+
+
+def _half_of(day: date) -> date:
+    quarter = _quarter_of(day)
+    return quarter if quarter.month in (4, 10) else _months_on(quarter, -3)
+
+
+def _period_before(after: date, kind: NoticeKind) -> Period:
+    return Period(kind, _months_on(after, -MONTHS[kind]), after - timedelta(days=1))
+
+
+def _months_on(first: date, months: int) -> date:
+    years, month = divmod(first.month - 1 + months, 12)
     return date(first.year + years, month + 1, 1)
 
 
 def post_due(now: datetime) -> int:
-    """Post what is due of the periods that have ended; returns how many notices that were."""
-    return sum(_post(period) for period in ended_before(calendar.day_of(now)))
+    """Post what is due of every period that has ended; returns how many notices that were."""
+    last_ones = ended_before(calendar.day_of(now))
+    return sum(_post(period) for last in last_ones for period in _from_the_last_noticed(last))
+
+
+def next_due(after: datetime) -> datetime | None:
+    """The end of the running quarter, where a claim of its half year was recorded."""
+    day = calendar.day_of(after)
+    running = _claims(_half_of(day), day).with_only_columns(Claim.id).limit(1)
+    if db.session.scalar(running) is None:
+        return None
+    return calendar.start_of(_months_on(_quarter_of(day), 3))
+
+
+def _from_the_last_noticed(period: Period) -> list[Period]:
+    """This period and those before it that may not all be noticed yet, the earliest first."""
+    since = _last_noticed(period.kind) or _first_claim()
+    found = []
+    while since is not None and period.last >= since:
+        found.append(period)
+        period = _period_before(period.first, period.kind)
+    return found[::-1]
+
+
+def _last_noticed(kind: NoticeKind) -> date | None:
+    first_days = select(func.max(Notice.facts["first_day"].as_string())).where(Notice.kind == kind)
+    found = db.session.scalar(first_days)
+    return date.fromisoformat(found) if found else None
+
+
+def _first_claim() -> date | None:
+    first = db.session.scalar(
+        _claims(FIRST, LAST).with_only_columns(func.min(Claim.recorded_at)).order_by(None)
+    )
+    return calendar.day_of(first) if first else None
 
 
 def _post(period: Period) -> int:
@@ -66,19 +114,25 @@ def _post(period: Period) -> int:
     for buyer_id in _buyers(period):
         with write():
             buyer = db.session.get_one(Organisation, buyer_id, with_for_update=True)
-            if not _is_noticed(buyer_id, period):
+            if buyer_id in _buyers(period):
                 put(period.kind, Regime.ACT_2023, _facts(buyer, period), buyer_id)
                 posted += 1
     return posted
 
 
 def _buyers(period: Period) -> Sequence[UUID]:
-    found = _claims(period).with_only_columns(Contract.buyer_id).distinct()
-    return db.session.scalars(found.order_by(None)).all()
+    """The buyers with claims in a period whose notice of it is not posted yet."""
+    noticed = exists().where(
+        Notice.buyer_id == Contract.buyer_id,
+        Notice.kind == period.kind,
+        Notice.facts["first_day"].as_string() == period.first.isoformat(),
+    )
+    found = _claims(period.first, period.last).with_only_columns(Contract.buyer_id).distinct()
+    return db.session.scalars(found.where(~noticed).order_by(None)).all()
 
 
-def _claims(period: Period) -> Select[Any]:
-    start, end = calendar.start_of(period.first), calendar.end_of(period.last)
+def _claims(first: date, last: date) -> Select[Any]:
+    """Claims under the Act that were recorded between two days, both counted."""
     return (
         select(Claim)
         .join(Contract, Contract.id == Claim.contract_id)
@@ -86,20 +140,15 @@ def _claims(period: Period) -> Select[Any]:
         .join(MarketPolicy, MarketPolicy.version == Lot.policy_version)
         .where(
             MarketPolicy.regime == Regime.ACT_2023,
-            Claim.recorded_at >= start,
-            Claim.recorded_at < end,
+            Claim.recorded_at >= calendar.start_of(first),
+            Claim.recorded_at < calendar.end_of(last),
         )
         .order_by(Claim.recorded_at, Claim.id)
     )
 
 
-def _is_noticed(buyer_id: UUID, period: Period) -> bool:
-    of = select(Notice.facts).where(Notice.buyer_id == buyer_id, Notice.kind == period.kind)
-    return any(each["first_day"] == period.first.isoformat() for each in db.session.scalars(of))
-
-
 def _facts(buyer: Organisation, period: Period) -> dict[str, object]:
-    own = _claims(period).where(Contract.buyer_id == buyer.id)
+    own = _claims(period.first, period.last).where(Contract.buyer_id == buyer.id)
     claims = db.session.scalars(own.options(selectinload(Claim.lines))).all()
     if period.kind == NoticeKind.PAYMENTS:
         claims = [each for each in claims if each.total_pence > LISTED_FROM_PENCE]
@@ -120,4 +169,4 @@ def _is_in_time(claim: Claim) -> bool:
 
 def register(app: Flask) -> None:
     """Post what is due with every round of jobs."""
-    jobs.register(app, "notices of payments", post_due)
+    jobs.register(app, "notices of payments", post_due, next_due)

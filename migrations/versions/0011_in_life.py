@@ -337,11 +337,13 @@ def upgrade() -> None:
         sa.Column("closes_on", sa.Date(), nullable=False),
         sa.Column("reminded_on", sa.Date(), nullable=True),
         sa.Column("numbers", sa.JSON(), nullable=False),
-        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("text", Encrypted("grant_report.text"), nullable=False),
         sa.Column("unspent_pence", sa.BigInteger(), nullable=False),
         sa.Column("sent_at", UTCDateTime(), nullable=True),
         sa.Column("sent_by_id", sa.Uuid(), nullable=True),
-        sa.Column("sent_back_because", sa.Text(), nullable=False),
+        sa.Column(
+            "sent_back_because", Encrypted("grant_report.sent_back_because"), nullable=False
+        ),
         sa.Column("accepted_at", UTCDateTime(), nullable=True),
         sa.Column("accepted_by_id", sa.Uuid(), nullable=True),
         sa.Column("returned_at", UTCDateTime(), nullable=True),
@@ -943,6 +945,9 @@ def upgrade() -> None:
         batch_op.create_index("ix_grant_report_due", ["state", "due_on"], unique=False)
     with op.batch_alter_table("renewal_decision", schema=None) as batch_op:
         batch_op.create_index(
+            batch_op.f("ix_renewal_decision_contract_id"), ["contract_id"], unique=False
+        )
+        batch_op.create_index(
             "one_decision",
             ["contract_id"],
             unique=True,
@@ -1009,6 +1014,7 @@ def upgrade() -> None:
     with op.batch_alter_table("lot") as batch_op:
         batch_op.add_column(sa.Column("standstill_paused_at", UTCDateTime(), nullable=True))
         batch_op.add_column(sa.Column("standstill_days_left", sa.Integer(), nullable=True))
+        batch_op.add_column(sa.Column("end_note", sa.Text(), nullable=False, server_default=""))
         batch_op.add_column(sa.Column("competition_id", sa.Uuid(), nullable=True))
     with op.batch_alter_table("market_policy") as batch_op:
         batch_op.add_column(
@@ -1043,7 +1049,10 @@ def upgrade() -> None:
             op.f("ck_contract_area_places_within_contract"),
             "places <= contracted_places OR (wanted_places IS NOT NULL AND wanted_places <= contracted_places)",
         )
+    with op.batch_alter_table("claim") as batch_op:
+        batch_op.create_index("ix_claim_recorded_at", ["recorded_at"], unique=False)
     with op.batch_alter_table("lot") as batch_op:
+        batch_op.create_index("ix_lot_route", ["route"], unique=False)
         batch_op.create_index(batch_op.f("ix_lot_competition_id"), ["competition_id"], unique=False)
         batch_op.create_foreign_key(
             batch_op.f("fk_lot_competition_id"), "competition", ["competition_id"], ["id"]
@@ -1141,6 +1150,8 @@ def downgrade() -> None:
         batch_op.create_check_constraint(
             op.f("ck_notice_sent_has_moment"), "state = 'to_send' OR sent_at IS NOT NULL"
         )
+    with op.batch_alter_table("claim") as batch_op:
+        batch_op.drop_index("ix_claim_recorded_at")
     with op.batch_alter_table("market_policy") as batch_op:
         batch_op.drop_column("correction_days")
     with op.batch_alter_table("lot") as batch_op:
@@ -1148,7 +1159,9 @@ def downgrade() -> None:
         batch_op.drop_constraint(op.f("ck_lot_paused_has_no_end"), type_="check")
         batch_op.drop_constraint(batch_op.f("fk_lot_competition_id"), type_="foreignkey")
         batch_op.drop_index(batch_op.f("ix_lot_competition_id"))
+        batch_op.drop_index("ix_lot_route")
         batch_op.drop_column("competition_id")
+        batch_op.drop_column("end_note")
         batch_op.drop_column("standstill_days_left")
         batch_op.drop_column("standstill_paused_at")
     with op.batch_alter_table("contract_area") as batch_op:

@@ -528,6 +528,13 @@ def upgrade() -> None:
         batch_op.create_foreign_key(
             batch_op.f("fk_bid_summary_award_id"), "award", ["award_id"], ["id"]
         )
+    with op.batch_alter_table("moderated_score") as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_moderated_score_evaluation_id"), ["evaluation_id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_moderated_score_agreed_by_id"), ["agreed_by_id"], unique=False
+        )
     with op.batch_alter_table("evaluation") as batch_op:
         batch_op.create_index(
             "ix_evaluation_state_scores_due_on", ["state", "scores_due_on"], unique=False
@@ -615,6 +622,9 @@ def downgrade() -> None:
             op.f("ck_panel_member_seatstate"),
             "state IN ('assigned', 'scoring', 'locked', 'stood_down')",
         )
+    with op.batch_alter_table("moderated_score") as batch_op:
+        batch_op.drop_index(batch_op.f("ix_moderated_score_agreed_by_id"))
+        batch_op.drop_index(batch_op.f("ix_moderated_score_evaluation_id"))
     with op.batch_alter_table("evaluation") as batch_op:
         batch_op.drop_index("ix_evaluation_state_scores_due_on")
         batch_op.drop_column("scores_due_on")

@@ -72,6 +72,7 @@ class Claim(db.Model):
     __table_args__ = (
         UniqueConstraint("contract_id", "month"),
         Index("ix_claim_state", "state"),
+        Index("ix_claim_recorded_at", "recorded_at"),
         CheckConstraint(
             "state NOT IN ('approved', 'recorded') OR approved_by_id IS NOT NULL",
             name="approved_by_somebody",

@@ -14,13 +14,12 @@ from sqlalchemy import (
     CheckConstraint,
     ForeignKey,
     Index,
-    Text,
     UniqueConstraint,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lots.contracts.models import Contract
-from marketplace.database import classified, db, db_enum, new_id
+from marketplace.database import Encrypted, classified, db, db_enum, new_id
 
 MOST_WORDS = 300
 
@@ -96,8 +95,9 @@ class GrantReport(db.Model):
 
     __tablename__ = "grant_report"
     __privacy__ = classified(
-        none="id contract_id state due_on closes_on reminded_on numbers text unspent_pence sent_at "
-        "sent_by_id sent_back_because accepted_at accepted_by_id returned_at returned_by_id"
+        none="id contract_id state due_on closes_on reminded_on numbers unspent_pence sent_at "
+        "sent_by_id accepted_at accepted_by_id returned_at returned_by_id",
+        personal="text sent_back_because",
     )
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     contract_id: Mapped[UUID] = mapped_column(ForeignKey("contract.id"), unique=True)
@@ -106,11 +106,13 @@ class GrantReport(db.Model):
     closes_on: Mapped[date]
     reminded_on: Mapped[date | None]
     numbers: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
-    text: Mapped[str] = mapped_column(Text, default="")
+    text: Mapped[str] = mapped_column(Encrypted("grant_report.text"), default="")
     unspent_pence: Mapped[int] = mapped_column(BigInteger, default=0)
     sent_at: Mapped[datetime | None]
     sent_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
-    sent_back_because: Mapped[str] = mapped_column(Text, default="")
+    sent_back_because: Mapped[str] = mapped_column(
+        Encrypted("grant_report.sent_back_because"), default=""
+    )
     accepted_at: Mapped[datetime | None]
     accepted_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
     returned_at: Mapped[datetime | None]

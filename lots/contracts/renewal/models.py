@@ -63,7 +63,7 @@ class RenewalDecision(db.Model):
         none="id contract_id ends_on choice reason note lot_id decided_at decided_by_id replaced_at"
     )
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
-    contract_id: Mapped[UUID] = mapped_column(ForeignKey("contract.id"))
+    contract_id: Mapped[UUID] = mapped_column(ForeignKey("contract.id"), index=True)
     ends_on: Mapped[date]
     choice: Mapped[Choice] = mapped_column(db_enum(Choice))
     reason: Mapped[str] = mapped_column(Text)

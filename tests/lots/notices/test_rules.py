@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from sqlalchemy import select, update
 
 from lots import queries
+from lots.contracts.claims.models import Claim, ClaimState
 from lots.models import Lot
 from lots.notices import carriers, periodic, posting
 from lots.notices.due import DUE, is_due
@@ -19,14 +20,16 @@ from lots.proportionality.models import MarketPolicy
 from lots.proportionality.queries import forget_kept
 from lots.releases import queries as published
 from lots.vocabulary import LotState, Route
-from marketplace import clock
+from marketplace import calendar, clock
 from marketplace.acting import Role
 from marketplace.database import db, write
 from marketplace.lifecycle import Refusal
 from marketplace.permissions import NotYours
 from tests.support.competition import officer_of
+from tests.support.contracts import make_live_contract
 from tests.support.lots import make_lot, make_open_lot
 from tests.support.people import make_person, sign_in, written
+from tests.support.statements import statements_sent
 
 LARGE = {"value_net_pence": 3_000_000_00, "value_gross_pence": 3_600_000_00}
 COVERED = {"value_net_pence": 600_000_00, "value_gross_pence": 720_000_00}
@@ -169,6 +172,54 @@ def test_periods_of_payment_notices_follow_the_financial_year(day, quarter, half
     of_quarter, of_half = periodic.ended_before(day)
     assert (of_quarter.first, of_quarter.last) == quarter
     assert of_half.first == half[0] and of_half.last.month in (3, 9)
+
+
+def paid_under_the_act(*moments):
+    """A claim recorded at each of these moments, each under a contract of another buyer."""
+    for moment in moments:
+        contract = make_live_contract()
+        policy = policy_today()
+        somebody = make_person(Role.CONTRACT_MANAGER)
+        with written():
+            lot = db.session.get_one(Lot, contract.lot_id)
+            lot.policy_version = policy.version
+            db.session.add(
+                Claim(
+                    contract_id=contract.id,
+                    month=moment.date().replace(day=1),
+                    state=ClaimState.RECORDED,
+                    computed_at=moment,
+                    approved_by_id=somebody.id,
+                    recorded_at=moment,
+                )
+            )
+    under_the_act()
+
+
+def test_every_quarter_that_ended_is_noticed_once_even_after_a_year_without_jobs(app):
+    paid_under_the_act(datetime(2025, 5, 2, tzinfo=UTC), datetime(2025, 8, 2, tzinfo=UTC))
+    now = datetime(2026, 7, 20, tzinfo=UTC)
+    assert periodic.post_due(now) == 4  # two quarters, and for each buyer the half year of both
+    found = db.session.scalars(select(Notice).where(Notice.lot_id.is_(None))).all()
+    periods = sorted((each.kind, each.facts["first_day"]) for each in found)
+    assert periods == [
+        (NoticeKind.PAYMENTS, "2025-04-01"),
+        (NoticeKind.PAYMENTS, "2025-07-01"),
+        (NoticeKind.PAYMENTS_COMPLIANCE, "2025-04-01"),
+        (NoticeKind.PAYMENTS_COMPLIANCE, "2025-04-01"),
+    ]
+    with statements_sent() as sent:
+        assert periodic.post_due(now) == 0
+    assert not [each for each in sent if not each.startswith("SELECT") or "FOR UPDATE" in each]
+
+
+def test_the_clock_stops_where_a_quarter_with_payments_ends(app):
+    assert periodic.next_due(datetime(2026, 5, 1, tzinfo=UTC)) is None
+    paid_under_the_act(datetime(2026, 5, 2, tzinfo=UTC))
+    for month, ends in ((5, date(2026, 7, 1)), (8, date(2026, 10, 1))):
+        ahead = periodic.next_due(datetime(2026, month, 20, tzinfo=UTC))
+        assert ahead == calendar.start_of(ends)
+    assert periodic.next_due(datetime(2026, 11, 1, tzinfo=UTC)) is None
 
 
 def test_the_schema_of_an_award_asks_for_the_summaries():
