@@ -53,7 +53,8 @@ def _tell(told: Told, lot: Lot) -> None:
     for key, partner in partners.items():
         _pay(contract, key, partner)
     director, trustee = decider(told), acting_for(key_of(contract.provider_id), Role.TRUSTEE)
-    _extend(contract, director, trustee)
+    signers = [trustee, director, *(acting_for(key, Role.BID_MANAGER) for key in partners)]
+    _extend(contract, signers)
     _add_money(contract, director, trustee)
 
 
@@ -86,7 +87,8 @@ def _after(month: date, days: int) -> datetime:
     return min(moment_of(month + timedelta(days=30 + days)), moment_of(clock.today()))
 
 
-def _extend(contract: Contract, director: Acting, trustee: Acting) -> None:
+def _extend(contract: Contract, signers: list[Acting]) -> None:
+    """Both sides sign, and the partners, whose promises grow with the term."""
     manager = acting_for(key_of(contract.buyer_id), Role.CONTRACT_MANAGER)
     day = clock.today() - timedelta(days=20)
     with on_the_day(moment_of(day)):
@@ -94,7 +96,7 @@ def _extend(contract: Contract, director: Acting, trustee: Acting) -> None:
         proposal = changes.Proposal(ChangeKind.EXTENSION, asked, WHY_LONGER, day)
         change = changes.propose(contract.id, proposal, manager)
         db.session.flush()
-    for days, signer in ((1, trustee), (2, director)):
+    for days, signer in enumerate(signers, 1):
         with on_the_day(moment_of(day + timedelta(days=days))):
             changes.sign(change.id, signer.name, change.text_hash, signer)
             db.session.flush()
@@ -106,7 +108,7 @@ def _add_money(contract: Contract, director: Acting, trustee: Acting) -> None:
     shares = shares_of(contract) | {organisation(FUNDER).id: ADDED_PENCE}
     asked = {
         "value_pence": contract.value_pence + ADDED_PENCE,
-        "price_pence": price_of(contract) + 60_000,
+        "price_pence": price_of(contract) + 50_000,
         "shares": shares,
     }
     day = clock.today() - timedelta(days=6)
