@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from flask import Flask
@@ -13,11 +13,17 @@ from tests.support.live import served
 
 
 @pytest.fixture(scope="module")
-def product(tmp_path_factory: pytest.TempPathFactory) -> Flask:
-    """The product on a database of the module's own; which kind is nothing to a browser."""
+def new_product(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Flask]:
+    """Makes the product on a database of its own; which kind is nothing to a browser."""
     databases = SqliteDatabases(tmp_path_factory.mktemp("product"))
     databases.prepare()
-    return apps.make_app(databases.prepared("product"), databases.folder)
+    return lambda name: apps.make_app(databases.prepared(name), databases.folder)
+
+
+@pytest.fixture(scope="module")
+def product(new_product: Callable[[str], Flask]) -> Flask:
+    """The product on a database of the module's own."""
+    return new_product("product")
 
 
 @pytest.fixture(scope="module")

@@ -6,6 +6,7 @@ opening of the bids is walked in `judging.py`, `awarding.py` and `living.py`.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -25,8 +26,9 @@ from marketplace.accounts.models import Person
 from marketplace.acting import Acting, OrganisationKind, Role
 from marketplace.database import db, write
 from marketplace.organisations.models import IncomeBand, LegalForm, Organisation
-from tests.journeys.visitors import HttpVisitor
+from tests.journeys.visitors import HttpVisitor, Visitor
 from tests.support import bid_partners, bids, funding
+from tests.support.client import Client
 from tests.support.lots import make_lot, pass_closing, whole_lot
 from tests.support.people import acting_as, make_organisation, make_person, sign_in
 from tests.support.qualification import qualify
@@ -37,6 +39,7 @@ THREE, LINCOLN = "Women’s services in three counties", "A women’s centre for
 TOGETHER = "Women’s services in the East Midlands"
 WINNER, FIRST, SECOND = "Rowan House", "Willow Bank", "Alder Women’s Centre"
 CORRECTS, SET_ASIDE, CHALLENGER = "Hazel Lane", "Larch Works", "Birch Grove"
+TIED = ("Oak and Ash", "Juniper Street")
 NAMES = (
     WINNER,
     SECOND,
@@ -52,9 +55,15 @@ NAMES = (
     SET_ASIDE,
 )
 # By bidder, pounds a month; the two that tie ask the same.
-PRICES = (9000, 8000, 8500, 8600, 8800, 9200, 9400, 9300, 8500, 8900, 9500, 7900)
-LINCOLN_PRICES = {"Oak and Ash": 3000, CORRECTS: 3200, WINNER: 2900}
+MONTHLY = (9000, 8000, 8500, 8600, 8800, 9200, 9400, 9300, 8500, 8900, 9500, 7900)
+PRICES = {
+    THREE: dict(zip(NAMES, MONTHLY, strict=True)),
+    LINCOLN: {"Oak and Ash": 3000, CORRECTS: 3200, WINNER: 2900},
+}
 PARTNERS = ("Fern Mentors", "Moss Legal Advice", "Heather Childcare")
+SUPPORTED = tuple(
+    f"{name} Example" for name in ("Ann", "Bea", "Cat", "Dee", "Eve", "Fay", "Gwen", "Hope", "Ivy")
+)
 SHARE = 30_000_00
 ROLES = {
     "officer": Role.COMMISSIONING_OFFICER,
@@ -66,27 +75,48 @@ ROLES = {
 }
 
 
+# Gives somebody a browser of their own; the client holds the cookies of whoever is signed in.
+Enter = Callable[[str, Client], Visitor]
+
+
+@dataclass(frozen=True)
+class Size:
+    """How many take part: all of them, or the few without whom a step has nobody to act."""
+
+    bidders: tuple[str, ...] = NAMES
+    partners: tuple[str, ...] = PARTNERS
+    supported: tuple[str, ...] = SUPPORTED
+
+
 @dataclass
 class Scene:
     """Who takes part, each with a browser of their own, and what the journey comes across."""
 
     app: Flask
     people: dict[str, tuple[Person, Organisation]]
-    lots: dict[str, UUID]
-    browsers: dict[str, HttpVisitor] = field(default_factory=dict)
+    size: Size
+    enter: Enter
+    lots: dict[str, UUID] = field(default_factory=dict)
+    browsers: dict[str, Visitor] = field(default_factory=dict)
     documents: dict[str, bytes] = field(default_factory=dict)
 
-    def as_(self, who: str) -> HttpVisitor:
+    def as_(self, who: str) -> Visitor:
         """The browser of somebody, signed in."""
         if who not in self.browsers:
-            visitor = HttpVisitor(self.app.test_client())
-            sign_in(visitor.client, *self.people[who])
-            self.browsers[who] = visitor
+            client = Client(self.app)
+            sign_in(client, *self.people[who])
+            self.browsers[who] = self.enter(who, client)
         return self.browsers[who]
 
-    def public(self) -> HttpVisitor:
+    def public(self) -> Visitor:
         """A browser without an account."""
-        return self.browsers.setdefault("public", HttpVisitor(self.app.test_client()))
+        if "public" not in self.browsers:
+            self.browsers["public"] = self.enter("public", Client(self.app))
+        return self.browsers["public"]
+
+    def bidders(self, title: str) -> list[str]:
+        """Who bids for a lot, by name."""
+        return [name for name in PRICES[title] if name in self.size.bidders]
 
     def by(self, who: str) -> Acting:
         """Somebody, for what is set up by actions."""
@@ -110,11 +140,9 @@ class Scene:
         )
         return f"/bids/{db.session.scalars(wanted).one()}"
 
-    def keep(self, name: str, visitor: HttpVisitor, path: str) -> None:
-        """Keep a document that this person downloads, for docs/examples."""
-        answer = visitor.client.get(path)
-        assert answer.status_code == 200, f"{path}: {answer.status}"
-        self.documents[name] = bytes(answer.data)
+    def keep(self, name: str, visitor: Visitor, link: str) -> None:
+        """Keep a document that this person downloads by a link of the page, for docs/examples."""
+        self.documents[name] = visitor.download(link)
 
 
 def pass_to(scene: Scene, day: Any) -> None:
@@ -126,12 +154,16 @@ def pass_to(scene: Scene, day: Any) -> None:
     db.session.remove()
 
 
-def set_up(app: Flask) -> Scene:
-    """The two lots with their bids, closed and opened."""
+def _over_http(_who: str, client: Client) -> Visitor:
+    return HttpVisitor(client)
+
+
+def set_up(app: Flask, size: Size | None = None, enter: Enter = _over_http) -> Scene:
+    """The two lots with their bids, closed and opened; everybody takes part if not told else."""
     with write():
         clock.set_offset(int((BEGINNING - clock.judged_now()).total_seconds()) + 1)
-    people = _buyers() | _bidders()
-    scene = Scene(app, people, {})
+    size = size or Size()
+    scene = Scene(app, _buyers() | _bidders(size), size, enter)
     _lots(scene)
     _bids(scene)
     _open(scene)
@@ -157,10 +189,10 @@ def _buyers() -> dict[str, tuple[Person, Organisation]]:
     return people
 
 
-def _bidders() -> dict[str, tuple[Person, Organisation]]:
+def _bidders(size: Size) -> dict[str, tuple[Person, Organisation]]:
     """Each bidder and partner by name, with a trustee; the others of the winners by role."""
     people = {}
-    for number, name in enumerate((*NAMES, *PARTNERS), 1):
+    for number, name in enumerate((*size.bidders, *size.partners), 1):
         organisation = make_organisation(
             name=name,
             legal_form=LegalForm.CHARITY,
@@ -207,10 +239,10 @@ def _lots(scene: Scene) -> None:
 
 
 def _bids(scene: Scene) -> None:
-    for name, price in zip(NAMES, PRICES, strict=True):
-        _bid(scene, THREE, name, price, PARTNERS if name == SECOND else ())
-    for name, price in LINCOLN_PRICES.items():
-        _bid(scene, LINCOLN, name, price)
+    for title in (THREE, LINCOLN):
+        for name in scene.bidders(title):
+            partners = scene.size.partners if (title, name) == (THREE, SECOND) else ()
+            _bid(scene, title, name, PRICES[title][name], partners)
 
 
 def _bid(scene: Scene, title: str, name: str, pounds: int, partners: tuple[str, ...] = ()) -> None:

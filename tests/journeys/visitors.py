@@ -123,6 +123,9 @@ class BrowserVisitor(Visitor):
             at for at, each in enumerate(self.page.forms()) if each.element is form.element
         )
         shown = self.window.locator("form").nth(number)
+        # Some forms are folded away until somebody wants them.
+        for folded in shown.locator("xpath=ancestor::details[not(@open)]/summary").all():
+            folded.click()
         for name, value in values.items():
             _fill(shown, name, value)
         text = r"\s+".join(map(re.escape, button.split()))

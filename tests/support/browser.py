@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -114,17 +114,22 @@ def scrolls_sideways(page: Page) -> bool:
 
 
 class Inspector:
-    """Looks at each page that a journey reaches; `found` are the faults, a line each."""
+    """Looks at each page that a journey reaches; `found` are the faults, a line each.
 
-    def __init__(self, javascript: bool, width: int):
+    Headings that differ only in one of these `names` head the same kind of page.
+    """
+
+    def __init__(self, javascript: bool, width: int, names: Iterable[str] = ()):
         self.javascript = javascript
         self.width = width
+        self.names = re.compile("|".join(map(re.escape, names)) or "(?!)")
         self.found: list[str] = []
         self._judged: set[tuple[str, str]] = set()
 
     def __call__(self, window: Page) -> None:
         """Judge accessibility once for each kind of page, and its width every time."""
-        kind = (IDS.sub("", urlsplit(window.url).path), window.locator("h1").inner_text())
+        heading = self.names.sub("", window.locator("h1").inner_text())
+        kind = (IDS.sub("", urlsplit(window.url).path), heading)
         if self.javascript and kind not in self._judged:
             self._judged.add(kind)
             self.found.extend(breaches(window))
