@@ -42,7 +42,8 @@ def signed_by_all(change: ContractChange) -> Any:
 
 def day_reached(change: ContractChange) -> Any:
     """A change applies from its day on, to a contract that still runs."""
-    if change.contract.state not in CHANGEABLE:
+    too_late = change.after.get("joined") and clock.today() > change.contract.ends_on
+    if change.contract.state not in CHANGEABLE or too_late:
         return _("This contract is ending or has ended, so it can no longer be changed.")
     if change.effective_on > clock.today():
         return _("This change is in force from the day it names, not before.")

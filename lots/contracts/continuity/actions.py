@@ -179,8 +179,9 @@ def take_back(
     ACT.take(CANCEL, act, by, facts=facts, reason=reason)
     _let_go(act, held, by)
     if was_noticed:
-        telling.tell_both_sides(act, "cancelled")
-        telling.tell_funders(act, "funder_cancelled")
+        stays = len(holds.not_held(held)) < len(held)
+        telling.tell_both_sides(act, "cancelled", stays=stays)
+        telling.tell_funders(act, "funder_cancelled", stays=stays)
 
 
 def _let_go(act: ContinuityAct, held: list[ContractArea], by: Acting | None) -> None:

@@ -27,9 +27,10 @@ def tell_deciders(act: ContinuityAct) -> None:
     _tell(act, "proposed", {Side.BUYER: DECIDERS})
 
 
-def tell_both_sides(act: ContinuityAct, what: str) -> None:
+def tell_both_sides(act: ContinuityAct, what: str, **facts: bool) -> None:
     """Tell the provider, and the buyer's managers and director."""
-    _tell(act, what, {Side.BUYER: (*MANAGERS, *DECIDERS), Side.PROVIDER: PROVIDERS})
+    roles = {Side.BUYER: (*MANAGERS, *DECIDERS), Side.PROVIDER: PROVIDERS}
+    _tell(act, what, roles, **facts)
 
 
 def tell_managers(act: ContinuityAct, what: str, **facts: int) -> None:
@@ -49,7 +50,7 @@ def _tell(act: ContinuityAct, what: str, roles: dict, **facts: int) -> None:
     )
 
 
-def tell_funders(act: ContinuityAct, what: str) -> None:
+def tell_funders(act: ContinuityAct, what: str, **facts: bool) -> None:
     """Tell whoever else pays a share; they see no page of the contract: the mail says it all."""
     people = (
         select(Person)
@@ -74,5 +75,6 @@ def tell_funders(act: ContinuityAct, what: str) -> None:
                 "lot_id": str(act.contract.lot_id),
                 "kind": act.kind,
                 "day": act.effective_on.isoformat(),
+                **facts,
             },
         )

@@ -31,6 +31,7 @@ def test_each_has_a_subject_a_text_and_a_link(app):
         "due": "2027-01-22",
         "service_code": "accommodation",
         "count": 9,
+        "stays": True,
     }
     for folder, root in FOLDERS.items():
         templates = sorted((root / folder).glob("*.txt"))
