@@ -7,6 +7,7 @@ from uuid import UUID
 from flask import Flask
 from sqlalchemy import select
 
+from bids.awards.cancelling import tell_agreed
 from bids.awards.queries import award_of
 from bids.challenges.actions import end_standing
 from bids.challenges.reopening import supersede
@@ -19,6 +20,7 @@ from bids.models import Bid, BidState
 from bids.partners.queries import bids_too
 from lots.lifecycle import CANCEL, NO_AWARD
 from lots.models import Lot
+from lots.vocabulary import LotState
 from marketplace import events, outbox
 from marketplace.accounts.models import Person
 from marketplace.acting import Acting
@@ -29,24 +31,29 @@ from marketplace.permissions import Refused
 def end_bids(lot: Lot, by: Acting | None) -> None:
     """Close evaluation and opened bids with their lot, and tell all who submitted.
 
-    Sealed bids stay sealed. A decision taken here tells its bidders itself, with reasons.
+    Sealed bids stay sealed. Whose bid was opened in a cancelled lot that was not decided reads
+    what was agreed so far. A decision taken here tells its bidders itself, with reasons.
     Raises Refused for somebody of a bidder, and for whoever evaluated (domain, section 2).
     """
     evaluation = evaluation_of(lot.id)
     if by is not None and (bids_too(by.person_id, lot.id) or _evaluated(by, evaluation)):
         raise Refused(by.person_id)
+    told: set[UUID] = set()
     if evaluation is not None:
         if evaluation.state == EvaluationState.DECIDED and not _winner(lot):
             return
         if evaluation.state != EvaluationState.DECIDED:
             EVALUATION.take(END, evaluation, by)
-        _end_award(lot, by)
+        if lot.state == LotState.CANCELLED and by is not None and not _winner(lot):
+            told = tell_agreed(lot, evaluation, by)
+        else:
+            _end_award(lot, by)
     for bid in db.session.scalars(select(Bid).where(Bid.lot_id == lot.id).order_by(Bid.id)):
         if bid.state in LOSE.frm:
             BID.take(LOSE, bid, by)
         elif bid.state == BidState.SUCCESSFUL:
             BID.take(REVOKE, bid, by)
-        if bid.versions and bid.state != BidState.WITHDRAWN:
+        if bid.versions and bid.state != BidState.WITHDRAWN and bid.id not in told:
             _tell(bid)
 
 

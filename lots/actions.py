@@ -24,6 +24,7 @@ from lots.lifecycle import (
     ready_to_publish,
 )
 from lots.models import Lot, LotEditor
+from lots.permissions import LotPermission
 from lots.proportionality import policy_today
 from lots.together.queries import hold
 from lots.vocabulary import EndReason, LotState
@@ -32,10 +33,14 @@ from marketplace.accounts.models import Person, PersonState
 from marketplace.acting import Acting
 from marketplace.database import db
 from marketplace.lifecycle import Refusal
-from marketplace.permissions import NotYours
+from marketplace.permissions import NotYours, check
 
 # What a lot that leaves its standstill lets go of.
 NOT_PAUSED: dict[str, Any] = {"standstill_paused_at": None, "standstill_days_left": None}
+# Somebody has bid, or could have: they and the public read why it came to nothing.
+OWES_NOTE = frozenset(
+    (LotState.CLOSED, LotState.EVALUATING, LotState.RECOMMENDED, LotState.STANDSTILL)
+)
 UNAPPROVED = {"opens_at": None, "approved_at": None, "approved_by_id": None}
 
 
@@ -150,10 +155,21 @@ def close_lot(lot_id: UUID) -> None:
     LOT.take(CLOSE, locked(lot_id), None, facts={"closed_at": clock.judged_now()})
 
 
-def cancel_lot(lot_id: UUID, reason: EndReason, by: Acting) -> None:
-    """Cancel a lot before its award, for a coded reason that its page shows."""
-    facts = {"ended_at": clock.now(), "end_reason": reason, **NOT_PAUSED}
-    LOT.take(CANCEL, locked(lot_id), by, facts=facts, reason=reason)
+def cancel_lot(lot_id: UUID, reason: EndReason, by: Acting, note: str = "") -> None:
+    """Cancel a lot before its award, for a coded reason that its page shows.
+
+    `note` says why in words, published too. Raises Refusal without it once bids were closed.
+    """
+    cancel(locked(lot_id), reason, by, note)
+
+
+def cancel(lot: Lot, reason: EndReason, by: Acting, note: str) -> None:
+    """The same for a lot that is held under its lock."""
+    check(by, LotPermission.CANCEL, lot)
+    if lot.state in OWES_NOTE and not note:
+        raise Refusal(_("Enter why the lot is cancelled, in words. It will be published."))
+    ending = {"ended_at": clock.now(), "end_reason": reason, "end_note": note}
+    LOT.take(CANCEL, lot, by, facts=ending | NOT_PAUSED, reason=reason)
 
 
 def end_without_award(lot_id: UUID, reason: EndReason, by: Acting) -> None:

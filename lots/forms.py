@@ -7,7 +7,9 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 from lots.vocabulary import END_REASONS, EndReason
-from marketplace.web.fields import Form, RadioField, Required, SelectChoice
+from marketplace.web.fields import Form, LongTextField, RadioField, Required, SelectChoice
+
+NOTE_LENGTH = 2000
 
 
 def choices(labels: Any) -> list[SelectChoice]:
@@ -27,3 +29,15 @@ class EndForm(Form):
     def chosen(self) -> EndReason:
         """The coded reason."""
         return EndReason(self.reason.data)
+
+
+class CancelForm(EndForm):
+    """Why, in words too, once bids are closed."""
+
+    note = LongTextField(
+        _l("Why, in words? Bidders and the public read it"),
+        [Required(_l("Enter why the lot is cancelled"))],
+        called=_l("The reason in words"),
+        longest=NOTE_LENGTH,
+        show_count=True,
+    )

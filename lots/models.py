@@ -50,8 +50,9 @@ class Lot(db.Model):
     with VAT and every option, by which caps and thresholds are judged. `guaranteed_pence` is the
     least the provider is paid over the initial term. `starts_…` are people expected to start in a
     month. `opens_on` is expected, `opens_at` approved. `transfer` says whether staff move under
-    TUPE. A standstill that a challenge pauses has no end, only days left. The two key pairs seal bids and prices; their private halves are stored wrapped, or, where
-    the lot `splits_key`, in shares of its key holders only (`lots.keyholders`).
+    TUPE. A standstill that a challenge pauses has no end, only days left. `end_note` says in words
+    why it was cancelled. The two key pairs seal bids and prices; their private halves are stored
+    wrapped, or, where the lot `splits_key`, in shares of its key holders only (`lots.keyholders`).
     """
 
     __tablename__ = "lot"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -15,13 +16,13 @@ from lots.drafting.actions import start_draft
 from lots.drafting.document_forms import CopyForm
 from lots.drafting.forms import StartForm
 from lots.drafting.tasklist import done, groups
-from lots.forms import EndForm
+from lots.forms import CancelForm, EndForm
 from lots.lifecycle import CANCEL, LOT, NO_AWARD, PLAN, PUBLISH
 from lots.models import Lot
 from lots.permissions import LotPermission
 from lots.proportionality import findings
 from lots.shown import names
-from lots.vocabulary import EDITABLE, LOT_STATES, LotState
+from lots.vocabulary import EDITABLE, LOT_STATES, EndReason, LotState
 from marketplace import once
 from marketplace.acting import Acting
 from marketplace.database import write
@@ -145,7 +146,10 @@ def cancel(lot_id: UUID) -> str | Response:
     shown = queries.own_lot(lot_id, actor())
     if shown.state != LotState.DRAFT and not is_fresh(actor()):
         return step_up()
-    return _end(shown, CANCEL, actions.cancel_lot, "lots/cancel.html")
+    if shown.state in actions.OWES_NOTE:
+        form = CancelForm()
+        return _end(shown, CANCEL, _cancelled_with, "lots/cancel.html", form)
+    return _end(shown, CANCEL, _ended_by(actions.cancel_lot), "lots/cancel.html", EndForm())
 
 
 @blueprint.route("/lots/<uuid:lot_id>/no-award", methods=["GET", "POST"])
@@ -155,18 +159,28 @@ def no_award(lot_id: UUID) -> str | Response:
     shown = queries.own_lot(lot_id, actor())
     check(actor(), LotPermission.DECIDE, shown)
     actions.ends_undecided(shown)
-    return _end(shown, NO_AWARD, actions.end_without_award, "lots/no_award.html")
+    action = _ended_by(actions.end_without_award)
+    return _end(shown, NO_AWARD, action, "lots/no_award.html", EndForm())
 
 
-def _end(shown: Lot, step: Step, action: Any, template: str) -> str | Response:
+def _ended_by(action: Callable[[UUID, EndReason, Acting], None]) -> Callable[[UUID, Any], None]:
+    return lambda lot_id, form: action(lot_id, form.chosen(), actor())
+
+
+def _cancelled_with(lot_id: UUID, form: Any) -> None:
+    actions.cancel_lot(lot_id, form.chosen(), actor(), form.note.data or "")
+
+
+def _end(
+    shown: Lot, step: Step, action: Callable[[UUID, Any], None], template: str, form: EndForm
+) -> str | Response:
     by, lot_id = actor(), shown.id
     if step.permission is not None:
         check(by, step.permission, shown)
     LOT.expect(step, shown)
-    form = EndForm()
     if form.validate_on_submit():
         with write():
-            action(lot_id, form.chosen(), by)
+            action(lot_id, form)
         flash(_("The lot has ended."), "success")
         return redirect(url_for("lots.lot", lot_id=lot_id), 303)
     return render_template(template, lot=shown, form=form)

@@ -31,6 +31,8 @@ def summary_document(
     for number, own in enumerate(told["own"]):
         winners = best[number] if number < len(best) else None
         _criterion(document, own, winners)
+    if not told["own"] and not told["winner"] and not told["ground"]:
+        lines(document, [_("No scores had been agreed for your bid when the lot ended.")])
     if not told["own"]:
         for each in best:
             document.add_heading(printable(each["criterion"]), level=1)
@@ -74,7 +76,8 @@ def _points(points: dict[str, Any]) -> str:
 def _criterion(document: OpenDocument, own: dict[str, Any], winners: Any) -> None:
     document.add_heading(printable(own["criterion"]), level=1)
     document.add_heading(_("Your bid: %(score)s of 4", score=own["score"]), level=2)
-    lines(document, [own["reason"]])
+    unsent = _("The lot was cancelled before the reason had been reviewed, so it was not sent.")
+    lines(document, [own["reason"] or unsent])
     if own["needed"]:
         document.add_heading(_("What a higher score needed"), level=2)
         lines(document, [own["needed"]])

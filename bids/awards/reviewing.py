@@ -101,12 +101,8 @@ def _redact(award: Award, seen: Reviewed, texts: Mapping[Key, str], by: Acting) 
         if each.bid_id == seen.bid.id
     }
     for told in seen.told:
-        asked = {
-            each: texts.get((told.criterion.id, each), told.read_by(each)) for each in Reader
-        }
-        asked[Reader.OTHERS] = told.others_beside(
-            asked[Reader.BIDDER_REASON], asked[Reader.OTHERS]
-        )
+        asked = {each: texts.get((told.criterion.id, each), told.read_by(each)) for each in Reader}
+        asked[Reader.OTHERS] = told.others_beside(asked[Reader.BIDDER_REASON], asked[Reader.OTHERS])
         # In this order: what the bidder is not to read is where the others' text begins.
         for reader in Reader:
             key = (told.criterion.id, reader)

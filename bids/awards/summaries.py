@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from bids.awards.models import Award, BidSummary, Reader
+from sqlalchemy import select
+
+from bids.awards.models import Award, BidSummary, Reader, SummaryReview
 from bids.awards.telling import tell_bidders
 from bids.awards.texts import Told, told_by_bid
 from bids.compliance.queries import told_of
@@ -17,10 +19,14 @@ from marketplace import clock
 from marketplace.database import db, new_id
 
 
-def send_summaries(award: Award, bids: list[Bid]) -> None:
-    """Write every bidder's summary and its mail, all with the decision itself."""
+def send_summaries(award: Award, bids: list[Bid], *, reviewed_only: bool = False) -> None:
+    """Write every bidder's summary and its mail, all with the decision itself.
+
+    With `reviewed_only` a bid whose texts nobody has reviewed is told its scores without them.
+    """
     places = {UUID(each.key): each for each in standings.ranked(award.evaluation)}
     told = told_by_bid(award)
+    unreviewed = _left_out(award, bids, told) if reviewed_only else set()
     corrections = told_of([bid.id for bid in bids])
     award.winner_told = _winner(award, bids, told, places)
     award.summaries_sent_at = clock.now()
@@ -33,6 +39,8 @@ def send_summaries(award: Award, bids: list[Bid]) -> None:
     }
     for bid in bids:
         content = shared | _own(bid, told.get(bid.id, []), places.get(bid.id))
+        if bid.id in unreviewed:
+            content["ground_reason"] = None
         content["corrections"] = corrections.get(bid.id, [])
         db.session.add(
             BidSummary(
@@ -44,6 +52,16 @@ def send_summaries(award: Award, bids: list[Bid]) -> None:
             )
         )
     tell_bidders("bids/mail/outcome.txt", bids, title=award.lot.title)
+
+
+def _left_out(award: Award, bids: list[Bid], told: dict[UUID, list[Told]]) -> set[UUID]:
+    """Leave reasons out of what is told of bids that nobody has reviewed; which these are."""
+    found = select(SummaryReview.bid_id).where(SummaryReview.award_id == award.id)
+    unreviewed = {bid.id for bid in bids} - set(db.session.scalars(found))
+    for bid_id in unreviewed:
+        for each in told.get(bid_id, []):
+            each.redacted.update({Reader.BIDDER_REASON: "", Reader.BIDDER_NEEDED: ""})
+    return unreviewed
 
 
 def _own(bid: Bid, told: list[Told], place: Ranked | None) -> dict[str, Any]:

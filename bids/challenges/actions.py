@@ -18,8 +18,7 @@ from bids.challenges.permissions import ChallengePermission
 from bids.challenges.reopening import reopen
 from bids.evaluation import queries as evaluations
 from bids.queries import own_bid
-from lots.actions import NOT_PAUSED
-from lots.lifecycle import CANCEL, LOT
+from lots.actions import cancel
 from lots.models import Lot
 from lots.vocabulary import EndReason, LotState
 from marketplace import audit, calendar, clock
@@ -156,8 +155,9 @@ def uphold(
     answer: str,
     by: Acting,
     end_reason: EndReason | None = None,
+    end_note: str = "",
 ) -> None:
-    """Take the award back: to moderation, to the ranking, or with the lot (`end_reason`).
+    """Take the award back: to moderation, to the ranking, or with the lot (`end_…`, published).
 
     Other challenges of the award end with it; every bidder is told. Raises Refusal where the
     challenger was set aside and only the ranking would be looked at again.
@@ -166,19 +166,18 @@ def uphold(
     CHALLENGE.take(UPHOLD, challenge, by, facts=_answered(outcome, answer, by))
     _end_pause_quietly(challenge)
     if outcome is Outcome.CANCELLED:
-        _cancel(lot, end_reason, by)
+        _cancel(lot, end_reason, end_note, by)
     else:
         end_standing(challenge.award, by)
         reopen(challenge, lot, outcome, by)
     telling.upheld(challenge)
 
 
-def _cancel(lot: Lot, end_reason: EndReason | None, by: Acting) -> None:
+def _cancel(lot: Lot, end_reason: EndReason | None, note: str, by: Acting) -> None:
     """With the lot end its award, its bids and every other challenge (`bids.endings`)."""
     if end_reason is None:
         raise Refusal(_("Select why the lot is cancelled."))
-    facts = {"ended_at": clock.now(), "end_reason": end_reason, **NOT_PAUSED}
-    LOT.take(CANCEL, lot, by, facts=facts, reason=end_reason)
+    cancel(lot, end_reason, by, note)
 
 
 def end_standing(award: Award, by: Acting | None) -> None:

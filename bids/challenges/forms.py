@@ -12,7 +12,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms.validators import ValidationError
 
 from bids.challenges.models import OUTCOMES, Outcome
-from lots.forms import choices
+from lots.forms import NOTE_LENGTH, choices
 from lots.vocabulary import END_REASONS, EndReason
 from marketplace.web.fields import (
     DateField,
@@ -95,6 +95,9 @@ def answer_form(upholds: bool) -> OnceForm:
             _l("Why is the lot cancelled?"),
             choices=[SelectChoice("", _("Select a reason")), *choices(END_REASONS)],
         )
+        end_note = LongTextField(
+            _l("Why, in words? Bidders and the public read it"), longest=NOTE_LENGTH
+        )
         answer = LongTextField(
             _l("Your answer, which the challenger reads"),
             [Required(_l("Enter your answer"))],
@@ -105,6 +108,7 @@ def answer_form(upholds: bool) -> OnceForm:
             """A lot is cancelled for a coded reason, which its page shows."""
             if self.outcome.data == Outcome.CANCELLED:
                 self.end_reason.validators = [Required(_l("Select why the lot is cancelled"))]
+                self.end_note.validators = [Required(_l("Enter why the lot is cancelled"))]
             return super().validate(extra_validators)
 
         def decided(self) -> Outcome:

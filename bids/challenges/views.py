@@ -140,7 +140,9 @@ def _answer(challenge_id: UUID, form: Any) -> bool:
         once.use_up(form.once.data)
         if outcome is Outcome.DISMISSED:
             return actions.dismiss(challenge_id, answer, by)
-        actions.uphold(challenge_id, outcome, answer, by, form.cancelled_for())
+        actions.uphold(
+            challenge_id, outcome, answer, by, form.cancelled_for(), form.end_note.data or ""
+        )
     return False
 
 

@@ -17,7 +17,7 @@ from lots.models import Lot
 # What happens to a lot, as against what it says: a signature outlives these.
 PROCESS = frozenset(
     (
-        *("id", "state", "source", "is_demonstration", "end_reason", "grant_test"),
+        *("id", "state", "source", "is_demonstration", "end_reason", "end_note", "grant_test"),
         *("signatures_asked_at", "policy_version"),
         *("public_key", "wrapped_private_key", "price_public_key", "wrapped_price_key"),
         *("drafted_by_id", "copied_from_id", "competition_id", "approved_by_id", "published_by_id"),

@@ -14,7 +14,7 @@ from bids.evaluation import queries as evaluations
 from bids.evaluation.models import EvaluationState
 from bids.models import BidState
 from lots.contracts.models import Contract
-from lots.lifecycle import LOT, NO_AWARD
+from lots.lifecycle import CANCEL, LOT
 from lots.models import Lot
 from lots.vocabulary import EndReason, LotState, Route
 from marketplace import calendar, clock, jobs
@@ -214,7 +214,7 @@ def test_a_lot_ended_outside_the_evaluation_takes_its_bids_along(app):
     with write():
         lot = db.session.get_one(Lot, competition.lot.id)
         facts = {"ended_at": clock.now(), "end_reason": EndReason.MONEY_WITHDRAWN}
-        LOT.take(NO_AWARD, lot, None, facts)
+        LOT.take(CANCEL, lot, None, facts)
     assert states(competition) == [BidState.UNSUCCESSFUL] * 2
     assert evaluations.get(competition.evaluation_id).state == EvaluationState.DECIDED
     told = db.session.scalars(

@@ -50,7 +50,7 @@ def director_of(lot):
 def refused(end, lot, by):
     before = whole_lot(lot.id).state
     with pytest.raises(Refused), write():
-        end(lot.id, OTHER, by)
+        end(lot.id, OTHER, by, "No money.")
     assert whole_lot(lot.id).state is before
 
 
@@ -65,7 +65,7 @@ def test_a_director_with_a_role_at_a_bidder_ends_no_lot_whose_bids_are_open(app)
     with pytest.raises(Refusal, match="evaluation of this lot has begun"), write():
         actions.end_without_award(competition.lot.id, OTHER, other)
     with write():
-        actions.cancel_lot(competition.lot.id, OTHER, other)
+        actions.cancel_lot(competition.lot.id, OTHER, other, "No money.")
     assert whole_lot(competition.lot.id).state is LotState.CANCELLED
 
 
@@ -258,7 +258,7 @@ def test_a_page_of_a_step_says_so_where_the_step_is_over(app):
     assert "End without an award" not in client.show(f"/lots/{lot.id}").text
     with write():
         by = acting_as(director_of(lot), lot.lead_buyer)
-        actions.cancel_lot(lot.id, OTHER, by)
+        actions.cancel_lot(lot.id, OTHER, by, "No money.")
     for step in ("cancel", "no-award"):
         page = client.show(f"/lots/{lot.id}/{step}", status=409)
         assert "Cancelled" in page.text

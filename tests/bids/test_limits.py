@@ -135,7 +135,9 @@ def test_an_award_that_falls_frees_the_limit_again(sisters):
     decide(first)
     rank_again(second)
     with write():
-        lot_actions.cancel_lot(first.lot.id, EndReason.NEED_CHANGED, first.acting(first.director))
+        lot_actions.cancel_lot(
+            first.lot.id, EndReason.NEED_CHANGED, first.acting(first.director), "Gone."
+        )
     assert standings.is_overtaken(queries.get(second.evaluation_id))
     rank_again(second)
     ranked = standings.ranked(queries.get(second.evaluation_id))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
+from flask import current_app
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select
@@ -13,11 +14,14 @@ from bids.awards import actions, queries, reviewing
 from bids.awards.models import Award, Reader, Redaction
 from bids.awards.texts import only_takes_out
 from bids.evaluation.models import ModeratedScore
+from lots.actions import cancel_lot
+from lots.vocabulary import EndReason
 from marketplace.acting import Role
 from marketplace.audit import AuditEvent
 from marketplace.database import db, write
 from marketplace.lifecycle import Refusal
 from marketplace.organisations.models import IncomeBand, Organisation
+from marketplace.outbox.models import OutboxMessage
 from marketplace.permissions import Refused
 from tests.support.bids import bid_as_stored, priced_competition
 from tests.support.challenges import bidder_of
@@ -229,3 +233,25 @@ def test_a_recommendation_sent_back_can_be_made_anew(recommended):
         review(recommended, number)
     decide(recommended)
     assert queries.taken_back(recommended.lot.id) == []
+
+
+def test_who_bid_for_a_lot_cancelled_undecided_is_told_what_was_agreed(recommended):
+    review(recommended, 1)
+    director = recommended.acting(recommended.director)
+    reason = EndReason.MONEY_WITHDRAWN
+    with pytest.raises(Refusal, match="in words"), write():
+        cancel_lot(recommended.lot.id, reason, director)
+    with write():
+        cancel_lot(recommended.lot.id, reason, director, "The money went to another service.")
+    unreviewed, reviewed = told(recommended, 0), told(recommended, 1)
+    assert [each["score"] for each in unreviewed["own"]] == [4, 4]
+    assert {each["reason"] + each["needed"] for each in unreviewed["own"]} == {""}
+    assert reviewed["own"][0]["reason"] == "Agreed reason for 3."
+    for each in (unreviewed, reviewed):
+        assert each["winner"] is None
+        assert each["published_reason"] == "The money went to another service."
+    sent = select(OutboxMessage.template).where(OutboxMessage.subject_id.in_(recommended.bids))
+    listed = sorted(db.session.scalars(sent))
+    assert "bids/mail/outcome.txt" in listed and "bids/mail/ended.txt" not in listed
+    page = current_app.test_client().show(f"/opportunities/{recommended.lot.id}")
+    assert "The money went to another service." in page.text

@@ -269,11 +269,17 @@ def test_a_lot_cancelled_in_its_standstill_ends_award_and_challenges(app, by_cha
     if by_challenge:
         with pytest.raises(Refusal, match="why the lot is cancelled"):
             uphold(competition, first, Outcome.CANCELLED)
-        uphold(competition, first, Outcome.CANCELLED, end_reason=EndReason.ERROR_IN_TERMS)
+        uphold(
+            competition,
+            first,
+            Outcome.CANCELLED,
+            end_reason=EndReason.ERROR_IN_TERMS,
+            end_note="Wrong.",
+        )
     else:
         with write():
             director = competition.acting(competition.director)
-            lot_actions.cancel_lot(competition.lot.id, EndReason.ERROR_IN_TERMS, director)
+            lot_actions.cancel_lot(competition.lot.id, EndReason.ERROR_IN_TERMS, director, "Wrong.")
     lot = whole_lot(competition.lot.id)
     assert (lot.state, lot.standstill_paused_at) == (LotState.CANCELLED, None)
     assert states(competition) == [BidState.UNSUCCESSFUL] * 3

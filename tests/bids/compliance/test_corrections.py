@@ -216,7 +216,7 @@ def test_a_bid_in_correction_ends_with_its_lot_and_no_job_sets_it_aside_later(ap
     director = competition.acting(competition.director)
     with write():
         if cancelled:
-            cancel_lot(competition.lot.id, EndReason.NEED_CHANGED, director)
+            cancel_lot(competition.lot.id, EndReason.NEED_CHANGED, director, "Needs changed.")
         else:
             deciding.recommend(
                 competition.evaluation_id, None, "Too dear.", officer_of(competition)
