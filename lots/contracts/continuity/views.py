@@ -132,7 +132,9 @@ def cancel(act_id: UUID) -> str | Response:
     if form.validate_on_submit():
         with write():
             actions.cancel(act_id, form.why(), actor())
-        return _back(act_id, _("The notice is cancelled. What was stopped by it alone takes people again."))
+        return _back(
+            act_id, _("The notice is cancelled. What was stopped by it alone takes people again.")
+        )
     ACT.expect(CANCEL, act)
     return render_template(
         "lots/contracts/continuity/cancel.html", act=act, form=form, kinds=ACT_KINDS
