@@ -13,10 +13,13 @@ PARTS = ("services", "regions", "income_bands")
 
 
 def market_rows(report: dict[str, Any]) -> Iterator[tuple[object, ...]]:
-    """Every figure of `market_report`, that of the whole market first."""
+    """Every figure of `market_report`: what is made up, the whole market, its parts."""
     names = service_names() | region_names()
     whole = {name: said for name, said in report.items() if not isinstance(said, dict)}
     on = whole.pop("on")
+    # First of all, so that nobody takes made-up figures for the market's.
+    for name, said in report.get("demonstration", {}).items():
+        yield on, "demonstration", "", "", name, said
     yield from ((on, "market", "", "", name, said) for name, said in whole.items())
     for part in PARTS:
         for code, figures in report[part].items():

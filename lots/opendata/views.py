@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Flask, jsonify, render_template
+from flask import Blueprint, Flask, Response, jsonify, render_template, request
 from flask_babel import lazy_gettext as _l
 
 from lots.opendata import grants
@@ -58,8 +58,15 @@ def grants_csv() -> Any:
 @public
 def awards_csv() -> Any:
     """Every published award, of May 2021 and of this service."""
-    rows = map(award_row, published_awards())
-    return kept(csv_file("awards.csv", AWARD_COLUMNS, rows))
+    tag = f"awards-{releases.newest()}"
+    # Whoever has it is told so before anything is read.
+    answer = (
+        Response()
+        if request.if_none_match.contains(tag)
+        else csv_file("awards.csv", AWARD_COLUMNS, map(award_row, published_awards()))
+    )
+    answer.set_etag(tag)
+    return kept(answer)
 
 
 def register(app: Flask) -> None:

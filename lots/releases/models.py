@@ -84,7 +84,10 @@ class Release(db.Model):
 
 
 class ReleaseNumber(db.Model):
-    """A release's number in the order in which releases became public, and when that was."""
+    """A release's number in the order in which releases became public, and when that was.
+
+    `year` is that of the release's own date, in London, by which the files of years are made.
+    """
 
     __tablename__ = "release_number"
     __privacy__ = classified(none="number release_id at year")

@@ -59,7 +59,7 @@ def _number(session: Session) -> None:
         for release in releases:
             head.count += 1
             at = clock.now()
-            year = calendar.day_of(at).year
+            year = calendar.day_of(release.at).year
             session.add(ReleaseNumber(number=head.count, release_id=release.id, at=at, year=year))
         session.flush()
         _keep_record(session, process, head.count)

@@ -124,7 +124,7 @@ def record(ocid: str) -> Piece:
 
 
 def years() -> list[int]:
-    """The years in which something was published, the last first."""
+    """The years of the releases' dates, the last first."""
     found = select(ReleaseNumber.year).group_by(ReleaseNumber.year)
     return list(db.session.scalars(found.order_by(ReleaseNumber.year.desc())))
 

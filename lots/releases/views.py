@@ -39,10 +39,13 @@ def _page(endpoint: str, read: Any, package: Any) -> Any:
         error = {"status": 400, "title": _("The cursor cannot be read"), "detail": detail}
         return _open(jsonify(error=error)), 400
     piece = read(after)
+    if not piece.items:
+        # The standard knows no package without contents.
+        return _open(Response(status=204))
     path = url_for(endpoint, after=after or None)
     following = address(url_for(endpoint, after=piece.next))
     said = package(path, piece.at, piece.items)
-    said["links"] = {"self": address(path), "next": following, "more": piece.more}
+    said["links"] = {"self": address(path), "next" if piece.more else "resume": following}
     return kept(jsonify(said))
 
 

@@ -20,6 +20,8 @@ def problems(record: dict[str, Any]) -> list[str]:
         found += _of_references(release)
     found += _of_references(record["compiledRelease"])
     found += _of_awards(record["compiledRelease"])
+    found += _of_summaries(record["releases"])
+    found += _of_states(record["releases"])
     return found
 
 
@@ -86,8 +88,6 @@ def _of_awards(compiled: dict[str, Any]) -> Iterator[str]:
         closed = tender.get("tenderPeriod", {}).get("endDate", "")
         if "date" in award and award["date"] < closed:
             yield f"{award['id']} was awarded before the closing"
-        if award.get("assessmentSummariesDateSent", "") > compiled["date"]:
-            yield f"{award['id']} was noticed before the summaries were sent"
         yield from _of_standstill(award)
     for contract in compiled.get("contracts", ()):
         award = awards.get(contract["awardID"])
@@ -104,6 +104,36 @@ def _of_awards(compiled: dict[str, Any]) -> Iterator[str]:
         sizes = [counted.get("vcseFinalStageBids", 0), counted.get("smeFinalStageBids", 0)]
         if not max(sizes) <= counted["finalStageBids"] <= counted["bids"]:
             yield f"bids do not add up: {counted}"
+
+
+def _of_summaries(releases: list[dict[str, Any]]) -> Iterator[str]:
+    noticed: set[str] = set()
+    for release in releases:
+        for award in release.get("awards", ()):
+            sent = award.get("assessmentSummariesDateSent", "")
+            if award["id"] not in noticed and sent > release["date"]:
+                yield f"{award['id']} was noticed before the summaries were sent"
+            noticed.add(award["id"])
+
+
+def _of_states(releases: list[dict[str, Any]]) -> Iterator[str]:
+    """Every state that the public can see has come with exactly one release."""
+    told: Counter[tuple[str, str, str]] = Counter()
+    stood: dict[tuple[str, str], str] = {}
+    for release in releases:
+        tender = release["tender"]
+        things = [("lot", each) for each in tender.get("lots", ())]
+        things += [
+            (kind[:-1], each) for kind in ("awards", "contracts") for each in release.get(kind, ())
+        ]
+        for kind, thing in things:
+            key, status = (kind, thing["id"]), thing.get("status")
+            if status and stood.get(key) != status:
+                told[(*key, status)] += 1
+                stood[key] = status
+    for (kind, name, status), times in told.items():
+        if times > 1:
+            yield f"{kind} {name} became {status} {times} times"
 
 
 def _of_standstill(award: dict[str, Any]) -> Iterator[str]:

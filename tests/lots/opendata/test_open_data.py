@@ -16,6 +16,7 @@ from lots.releases import queries as releases
 from lots.vocabulary import Route
 from marketplace.database import db, write
 from tests.support.bids import decided_competition, recommended_competition
+from tests.support.lots import make_open_lot
 from tests.support.opendata import grant_problems, table
 from tests.support.people import make_organisation
 from tests.support.qualification import qualify
@@ -103,6 +104,26 @@ def test_as_many_statements_for_many_awards_as_for_few(app, client):
     assert {path: _count(client, path) for path in paths} == few
 
 
+def test_whoever_has_the_awards_is_told_so_before_they_are_read(app, client):
+    decided_competition()
+    tag = client.get("/open-data/awards.csv").headers["ETag"]
+    with statements_sent() as sent:
+        again = client.get("/open-data/awards.csv", headers={"If-None-Match": tag})
+    assert (again.status_code, len(sent)) == (304, 1)
+    decided_competition()
+    assert client.get("/open-data/awards.csv", headers={"If-None-Match": tag}).status_code == 200
+
+
+def test_a_table_with_made_up_figures_says_so_in_its_first_rows(client):
+    rows = table(client.get("/open-data/market.csv?on=2021-06-26&demonstration=1"))
+    assert (rows[0]["table"], rows[0]["figure"], rows[0]["value"]) == (
+        "demonstration",
+        "included",
+        "True",
+    )
+    assert "demonstration" not in client.get("/open-data/market.csv?on=2021-06-26").text
+
+
 def _count(client, path):
     with statements_sent() as sent:
         assert client.get(path).status_code == 200
@@ -110,6 +131,7 @@ def _count(client, path):
 
 
 def test_every_link_of_the_page_answers(app, client):
+    make_open_lot()
     page = client.show("/open-data")
     assert "Open Government Licence v3.0" in page.text
     links = {each for each in page.links().values() if each.startswith("/open-data/")}

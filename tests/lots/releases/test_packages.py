@@ -190,6 +190,9 @@ def test_the_published_awards_are_in_it_and_add_up_to_the_market_report(app):
     first = min(releases.items[1:], key=lambda each: each["id"])
     assert (first["ocid"], first["id"]) == (f"{PREFIX}-D1-001", "D1-001-1")
     assert first["date"] == "2021-05-30T23:00:00.000Z"
+    # By the day that a release tells of, though all of them became public today.
+    dated = list(queries.streamed(2021, queries.newest()))
+    assert len(dated) >= 66 and {each["date"][:4] for each in dated} == {"2021"}
     changed = [each for contract in contracts for each in contract.get("amendments", ())]
     assert any("No longer in: " in each["description"] for each in changed)
     with write():
