@@ -16,9 +16,10 @@ from lots.notices.vocabulary import NoticeKind
 from lots.releases import awards
 from lots.releases import parties as organisations
 from lots.releases.handlers import cancelled_award
-from lots.releases.values import ERASED
+from lots.releases.processes import process_of
+from lots.releases.values import ERASED, moment
 from lots.releases.writing import release
-from marketplace import events
+from marketplace import clock, events
 from marketplace.acting import Acting
 from marketplace.database import db
 
@@ -59,22 +60,31 @@ def standstill_moved(lot: Lot, by: Acting | None) -> None:
     period = fragments.standstill(award, lot) or {}
     if paused:
         period["endDate"] = ERASED
-    details = "Standstill paused" if paused else "Standstill runs on"
-    _update(lot, award, {"description": details, "standstillPeriod": period})
+    told = "Standstill paused" if paused else "Standstill runs on"
+    _update(lot, award, told, {"standstillPeriod": period})
 
 
 def confirmed(lot: Lot, by: Acting | None) -> None:
     """The standstill has ended: the award stands, and its contract is drawn up."""
     award = award_of(lot.id)
     if award is not None:
-        _update(lot, award, {"description": "Standstill over"})
+        _update(lot, award, "Standstill over", {})
 
 
-def _update(lot: Lot, award: Award, more: dict[str, Any]) -> None:
+def _update(lot: Lot, award: Award, told: str, more: dict[str, Any]) -> None:
     number = awards.rounds(lot.id)
     chosen = fragments.winner(award)
+    award_id = awards.award_id(lot, number)
+    amendment = {
+        # A standstill may be paused more than once: no two amendments share an id.
+        "id": f"{award_id}-{process_of(lot).releases + 1}",
+        "date": moment(clock.now()),
+        "description": told,
+        "relatedLots": [lot.reference],
+    }
     section = {
-        "id": awards.award_id(lot, number),
+        "id": award_id,
+        "amendments": [amendment],
         "status": "pending",
         "suppliers": [organisations.reference(chosen)],
         "relatedLots": [lot.reference],

@@ -113,9 +113,9 @@ def mend(notice_id: UUID, by: Acting) -> None:
     NOTICE.take(MEND, notice, by, facts={"facts": facts, "problems": []})
 
 
-def record_sent(notice_id: UUID, reference: str, by: Acting) -> None:
-    """Note that somebody sent a notice outside, and the reference the platform gave it."""
-    facts = {"sent_at": clock.now(), "reference": reference}
+def record_sent(notice_id: UUID, reference: str, by: Acting, ocid: str = "") -> None:
+    """Note that somebody sent a notice outside, with the reference and OCID the platform gave."""
+    facts = {"sent_at": clock.now(), "reference": reference, "ocid": ocid}
     NOTICE.take(SEND, _locked(notice_id), by, facts=facts)
 
 

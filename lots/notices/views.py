@@ -98,8 +98,8 @@ def sent(notice_id: UUID) -> str | Response:
     NOTICE.expect(SEND, found)
     form = SentForm()
     if form.validate_on_submit():
-        reference = form.reference.data or ""
-        return _recorded(found, lambda: posting.record_sent(notice_id, reference, actor()))
+        reference, ocid = form.reference.data or "", form.ocid.data or ""
+        return _recorded(found, lambda: posting.record_sent(notice_id, reference, actor(), ocid))
     return render_template("lots/notices/sent.html", notice=found, form=form, name=_name(found))
 
 

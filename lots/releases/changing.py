@@ -8,16 +8,33 @@ from flask import Flask
 
 from lots.competition.models import LotChange
 from lots.competition.telling import Happening
-from lots.competition.vocabulary import ChangeKind
+from lots.competition.vocabulary import ChangeKind as LotChangeKind
 from lots.contracts.changes.lifecycle import IN_FORCE
-from lots.contracts.changes.models import ContractChange
+from lots.contracts.changes.models import ChangeKind, ContractChange
+from lots.models import Lot
 from lots.notices.posting import last_notice
-from lots.notices.vocabulary import NoticeKind
+from lots.notices.vocabulary import NoticeKind, Regime
+from lots.proportionality import policy_of
 from lots.releases.contracts import tell_contract
 from lots.releases.values import first_moment, moment
 from lots.releases.writing import release
+from lots.vocabulary import Source
 from marketplace import events
 from marketplace.acting import Acting
+from marketplace.database import db
+
+PROVIDED_FOR = {
+    Regime.PCR_2015: {
+        "scheme": "UKSI-2015-102",
+        "id": "72(1)(a)",
+        "description": "Provided for in the contract (Public Contracts Regulations 2015)",
+    },
+    Regime.ACT_2023: {
+        "scheme": "UKPGA-2023-54",
+        "id": "Schedule 8, paragraph 1",
+        "description": "Provided for in the contract (Procurement Act 2023)",
+    },
+}
 
 
 def lot_changed(change: LotChange, by: Acting | None) -> None:
@@ -26,7 +43,7 @@ def lot_changed(change: LotChange, by: Acting | None) -> None:
     What corrects words alone is an update: amendments are for what changes the sense.
     """
     lot = change.lot
-    if change.kind == ChangeKind.COSMETIC:
+    if change.kind == LotChangeKind.COSMETIC:
         release(lot, ["tenderUpdate"])
         return
     amendment = {
@@ -47,6 +64,7 @@ def contract_changed(change: ContractChange, by: Acting | None) -> None:
         "date": first_moment(change.effective_on),
         "rationale": change.reason,
         "description": change.kind,
+        "rationaleClassifications": _classified(change),
     }
     facts = {"change": change.kind, "reason": change.reason, "effective_on": change.effective_on}
     tell_contract(
@@ -56,6 +74,14 @@ def contract_changed(change: ContractChange, by: Acting | None) -> None:
         facts=facts,
         more={"amendments": [amendment]},
     )
+
+
+def _classified(change: ContractChange) -> list[dict[str, Any]]:
+    """The law that a change rests on, where its kind says so: the contract provided for it."""
+    if change.kind != ChangeKind.EXTENSION or change.contract.source == Source.PUBLISHED:
+        return []
+    lot = db.session.get_one(Lot, change.contract.lot_id)
+    return [PROVIDED_FOR[Regime(policy_of(lot).regime)]]
 
 
 def register(app: Flask) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from flask import Flask
@@ -38,6 +39,7 @@ def tell_contract(
     facts: dict[str, Any] | None = None,
     more: dict[str, Any] | None = None,
     award: dict[str, Any] | None = None,
+    notices: Iterable[Notice | None] = (),
     at: Any = None,
 ) -> None:
     """Publish something new about a contract: `more` is added to its section, `award` to its
@@ -50,7 +52,16 @@ def tell_contract(
         fragment["awards"] = [awards.award_section(contract, lot, number) | award]
     parts: list[Part] = [(awards.supplier_of(contract), organisations.SUPPLIER)]
     notice = _notice(contract, lot, kind, facts or {}) if kind else None
-    release(lot, tags, fragment, parts=parts, contract=contract, notice=notice, at=at)
+    release(
+        lot,
+        tags,
+        fragment,
+        parts=parts,
+        contract=contract,
+        notice=notice,
+        notices=notices,
+        at=at,
+    )
 
 
 def _notice(contract: Contract, lot: Lot, kind: NoticeKind, more: dict[str, Any]) -> Notice | None:
@@ -79,15 +90,18 @@ def over(contract: Contract, by: Acting | None) -> None:
     ended = contract.terminated_at or contract.ended_at
     facts = {"ended_on": calendar.day_of(ended) if ended else contract.ends_on}
     reason = _reason(contract) if contract.terminated_at else None
+    breach = None
     if reason == ActReason.PERFORMANCE:
-        _notice(contract, db.session.get_one(Lot, contract.lot_id), NoticeKind.PERFORMANCE, facts)
+        lot = db.session.get_one(Lot, contract.lot_id)
+        breach = _notice(contract, lot, NoticeKind.PERFORMANCE, facts)
     why = "Terminated before its last day" if contract.terminated_at else "Ended on its last day"
     more = {
         "terminationRationale": why,
         "terminationRationaleClassification": {"scheme": "DFM", "id": reason} if reason else None,
     }
     kind = NoticeKind.CONTRACT_END
-    tell_contract(contract, ["contractTermination"], kind=kind, facts=facts, more=more)
+    tags = ["contractTermination"]
+    tell_contract(contract, tags, kind=kind, facts=facts, more=more, notices=[breach])
 
 
 def _reason(contract: Contract) -> str | None:

@@ -33,7 +33,8 @@ from marketplace.database import db
 def planned(lot: Lot, by: Acting | None) -> None:
     """A lot is shown as planned, or its plan has changed."""
     tag = "planningUpdate" if process_of(lot).releases else "planning"
-    release(lot, [tag], notice=last_notice(lot.id, NoticeKind.PLANNED))
+    pipeline = last_notice(lot.id, NoticeKind.PIPELINE)
+    release(lot, [tag], notice=last_notice(lot.id, NoticeKind.PLANNED), notices=[pipeline])
 
 
 def opened(lot: Lot, by: Acting | None) -> None:

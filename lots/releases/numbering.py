@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from lots.notices.models import Notice
@@ -83,11 +83,15 @@ def _ready(session: Session, process_id: UUID) -> list[Release]:
 
 
 def _platforms(session: Session, process: Process) -> str | None:
-    """The ocid that the central platform gave with one of the process's notices."""
+    """The ocid that the central platform gave with one of the process's notices.
+
+    One that another process goes by already was mistyped.
+    """
+    taken = exists().where(Process.ocid == Notice.ocid)
     minted = (
         select(Notice.ocid)
         .join(Release, Release.notice_id == Notice.id)
-        .where(Release.process_id == process.id, Notice.ocid != "")
+        .where(Release.process_id == process.id, Notice.ocid != "", ~taken)
     )
     return session.scalar(minted.order_by(Release.position).limit(1))
 

@@ -16,6 +16,7 @@ from lots.models import Lot
 from lots.notices.models import Notice
 from lots.queries import is_announced
 from lots.releases import parties as organisations
+from lots.releases.documents import add_notice
 from lots.releases.models import Process, ProcessKind, Release
 from lots.releases.numbering import to_number
 from lots.releases.processes import own_ocid, process, process_of
@@ -43,12 +44,14 @@ def release(
     parts: Iterable[Part] = (),
     contract: Contract | None = None,
     notice: Notice | None = None,
+    notices: Iterable[Notice | None] = (),
     at: datetime | None = None,
 ) -> Release | None:
     """Write a release of what the public now reads of a lot's process, with `fragment` beside it.
 
     `fragment` holds sections such as `awards`, `tender` what is added to that section; every
-    organisation in them stands in `parts`. `at` is the moment it tells of, now unless given.
+    organisation in them stands in `parts`. It waits for its `notice`; `notices` are others that
+    were written with the step. `at` is the moment it tells of, now unless given.
     None for a lot that the public never saw.
     """
     of = process_of(lot)
@@ -57,7 +60,10 @@ def release(
         return None
     with force_locale("en"):
         body = _base(of, lots, parts) | (fragment or {})
-    body["tender"] |= tender or {}
+        body["tender"] |= tender or {}
+        for each in (*notices, notice):
+            if each is not None:
+                add_notice(body, each)
     return put(of, tags, body, lot=lot, contract=contract, notice=notice, at=at)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from itertools import product
 
 import pytest
 from sqlalchemy import select, update
@@ -12,13 +13,14 @@ from lots.contracts.claims.models import Claim, ClaimState
 from lots.models import Lot
 from lots.notices import carriers, periodic, posting
 from lots.notices.due import DUE, is_due
-from lots.notices.models import Notice
+from lots.notices.models import Notice, is_held
 from lots.notices.schemas import problems
 from lots.notices.vocabulary import NoticeKind, NoticeState, Regime
 from lots.proportionality import policy_today
 from lots.proportionality.models import MarketPolicy
 from lots.proportionality.queries import forget_kept
 from lots.releases import queries as published
+from lots.releases.publication import published_here
 from lots.vocabulary import LotState, Route
 from marketplace import calendar, clock
 from marketplace.acting import Role
@@ -172,6 +174,40 @@ def test_periods_of_payment_notices_follow_the_financial_year(day, quarter, half
     of_quarter, of_half = periodic.ended_before(day)
     assert (of_quarter.first, of_quarter.last) == quarter
     assert of_half.first == half[0] and of_half.last.month in (3, 9)
+
+
+def test_the_rule_of_what_may_stand_here_is_the_same_in_lists_and_alone(app):
+    """`is_held` and `published_here` are one rule, written for the database and without it."""
+    lot = make_open_lot()
+    made = product(NoticeState, Regime, (*Route, None), (False, True))
+    with written():
+        for state, regime, route, platform_down in made:
+            facts = {"buyer": "Kent"} | ({"route": route.value} if route else {})
+            notice = posting.put(NoticeKind.CHANGE, regime, facts, lot.lead_buyer_id, lot.id)
+            notice.state, notice.sent_at = state, clock.now()
+            notice.platform_down_at = clock.now() if platform_down else None
+    held = set(db.session.scalars(select(Notice.id).where(is_held())))
+    found = db.session.scalars(select(Notice)).all()
+    assert len(found) > 5 * 2 * 3 * 2 - 1
+    assert held == {each.id for each in found if not published_here(each)} != set()
+
+
+def test_an_officer_records_the_ocid_that_the_platform_gave(app, client):
+    under_the_act()
+    lots = [make_open_lot(**COVERED) for _time in range(2)]
+    for lot, told in zip(lots, ("ocds-h6vhtk-0b1", "ocds-h6vhtk-0b1"), strict=True):
+        notice_id = notice_of(lot).id
+        officer = make_person(Role.COMMISSIONING_OFFICER, lot.lead_buyer)
+        sign_in(client, officer)
+        page = f"/lots/notices/{notice_id}/sent"
+        wrong = client.submit(page, "Record it as sent", reference="2026/S 9", ocid="0b1")
+        assert "Enter the OCID as the platform shows it" in wrong.page.text
+        client.submit(page, "Record it as sent", reference="2026/S 9", ocid=told)
+        with write():
+            posting.record_accepted(notice_id, officer_of(lot))
+    assert published.record("ocds-h6vhtk-0b1").items[0]["releases"]
+    # The same once more was mistyped: the second lot goes by our own.
+    assert published.record(f"ocds-dfmkt0-{lots[1].reference}").items[0]["releases"]
 
 
 def paid_under_the_act(*moments):

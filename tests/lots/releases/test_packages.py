@@ -165,6 +165,10 @@ def test_neither_the_validator_nor_our_rules_find_anything(app):
     assert tags(records, reopened) == BACK
     (award,) = compiled(records, reopened)["awards"]
     assert award["status"] == "cancelled"
+    (awarded,) = compiled(records, lived)["awards"]
+    assert "Standstill over" in [each["description"] for each in awarded["amendments"]]
+    assert "description" not in awarded
+    assert [each["noticeType"] for each in awarded["documents"]] == ["F21"]
     (contract,) = compiled(records, lived)["contracts"]
     assert contract["status"] == "terminated" and contract["dateSigned"]
     assert [each["id"] for each in contract["implementation"]["metrics"]] == ["contact"]
