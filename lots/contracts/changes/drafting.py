@@ -66,7 +66,8 @@ def _price_within(
         raise Refusal(
             _(
                 "The price does not fit the value. With %(price)s from %(day)s the whole term "
-                "comes to %(whole)s, and the value is %(value)s. Enter a lower price or a higher value.",
+                "comes to %(whole)s, and the value is %(value)s. Enter a lower price or a higher "
+                "value.",
                 price=shown_pounds(price),
                 day=shown_date(first),
                 whole=shown_pounds(whole),
