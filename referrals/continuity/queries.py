@@ -23,7 +23,6 @@ from marketplace.acting import Acting, Role
 from marketplace.database import db
 from marketplace.paging import Page, paged
 from marketplace.permissions import NotYours, allowed
-from marketplace.web.acting import actor
 from referrals.codes import EndReason, ReferralState
 from referrals.find import Directory, listings_of
 from referrals.models import Referral
@@ -117,9 +116,8 @@ class Standing:
     goes_on_as: UUID | None
 
 
-def standing_of(referral: Referral) -> Standing:
-    """The notice on a case as the reader may know of it."""
-    by = actor()
+def standing_of(referral: Referral, by: Acting) -> Standing:
+    """The notice on a case as this reader may know of it."""
     row = case_of(referral.id) if referral.ended_at is None else None
     notice = leaving(referral.contract_area_id) if referral.ended_at is None else None
     may = allowed(by, ReferralPermission.DECIDE, referral)

@@ -14,9 +14,11 @@ from marketplace import events, jobs
 from marketplace.acting import Acting
 from marketplace.permissions import allowed
 from marketplace.registry import WaitingItem, waiting
+from marketplace.web.acting import actor
 from referrals import waiting as waiting_list
 from referrals.continuity import escalating, handlers, queries, views
 from referrals.lifecycle import COMPLETE, DECLINE, END_EARLY, WITHDRAW
+from referrals.models import Referral
 from referrals.permissions import ReferralPermission
 
 
@@ -37,6 +39,11 @@ def waits_for(by: Acting) -> list[WaitingItem]:
     return found
 
 
+def standing_of(referral: Referral) -> queries.Standing:
+    """What a case's page says to whoever reads it now."""
+    return queries.standing_of(referral, actor())
+
+
 def register(app: Flask) -> None:
     """Add this room to the application."""
     app.register_blueprint(views.blueprint)
@@ -52,5 +59,5 @@ def register(app: Flask) -> None:
     jobs.register(app, "late decisions", escalating.escalate, next_due)
     waiting(app).append(waits_for)
     app.jinja_env.globals.update(
-        standing_of=queries.standing_of, act_kinds=ACT_KINDS, decision_names=DECISIONS
+        standing_of=standing_of, act_kinds=ACT_KINDS, decision_names=DECISIONS
     )

@@ -22,6 +22,11 @@ from marketplace.database import db
 Shares = dict[UUID, int]
 
 
+def lot_of(contract: Contract) -> Lot:
+    """The lot that a contract comes of; for those who see the contract."""
+    return db.session.get_one(Lot, contract.lot_id)
+
+
 def shares_of(contract: Contract) -> Shares:
     """Who pays which part of the contract's value; the buyer first. Adds up to the value."""
     found = select(ContractShare).where(ContractShare.contract_id == contract.id)

@@ -17,14 +17,13 @@ from lots.contracts.changes.lifecycle import AGREE, CHANGE, REFUSE, WITHDRAW
 from lots.contracts.changes.models import CAPACITIES, CHANGE_KINDS, ChangeKind, ChangeState
 from lots.contracts.changes.permissions import ChangePermission, party_of
 from lots.contracts.changes.term_forms import FORMS
-from lots.contracts.changes.terms import extensions_left
+from lots.contracts.changes.terms import extensions_left, lot_of
 from lots.contracts.changes.writing import rows_of
 from lots.contracts.forms import SignForm
 from lots.contracts.permissions import ContractPermission, side_of
-from lots.models import Lot
 from marketplace import once
 from marketplace.acting import ROLES
-from marketplace.database import db, write
+from marketplace.database import write
 from marketplace.lifecycle import Refusal
 from marketplace.permissions import NotYours, allowed, check, requires
 from marketplace.web.acting import actor
@@ -39,7 +38,7 @@ def choose(contract_id: UUID) -> str:
     contract = contracts.contract(contract_id, actor())
     check(actor(), ChangePermission.PROPOSE, contract)
     actions.changeable(contract)
-    months, steps = extensions_left(contract, db.session.get_one(Lot, contract.lot_id))
+    months, steps = extensions_left(contract, lot_of(contract))
     return render_template(
         "lots/contracts/changes/choose.html",
         contract=contract,

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from lots.contracts.changes.lifecycle import CHANGEABLE
 from lots.contracts.changes.permissions import ChangePermission
-from lots.contracts.changes.terms import extensions_left
+from lots.contracts.changes.terms import extensions_left, lot_of
 from lots.contracts.continuity.permissions import ContinuityPermission
 from lots.contracts.models import Contract
 from lots.contracts.renewal import actions, queries
@@ -19,10 +19,9 @@ from lots.contracts.renewal.lessons import shown_lessons
 from lots.contracts.renewal.models import BANDS, CHOICES, NEW_LOT, Choice
 from lots.contracts.renewal.permissions import RenewalPermission
 from lots.contracts.renewal.radar import band_of
-from lots.models import Lot
 from lots.vocabulary import Route
 from marketplace import clock, once
-from marketplace.database import db, write
+from marketplace.database import write
 from marketplace.permissions import allowed, check, requires
 from marketplace.web.acting import actor
 
@@ -46,7 +45,7 @@ def show(contract_id: UUID) -> str:
     by = actor()
     contract = queries.contract(contract_id, by)
     standing = queries.standing(contract)
-    lot = db.session.get_one(Lot, contract.lot_id)
+    lot = lot_of(contract)
     note = standing.note if standing else ""
     return render_template(
         "lots/contracts/renewal/show.html",
