@@ -24,7 +24,6 @@ from marketplace import clock
 from marketplace.database import db
 from marketplace.organisations.models import Organisation
 
-
 # How a line begins that was typed by somebody, in a text that is signed.
 QUOTE = "> "
 

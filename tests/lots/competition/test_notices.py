@@ -10,8 +10,8 @@ import pytest
 from sqlalchemy import select
 
 from lots.notices import carriers, posting
-from lots.notices.models import Notice
 from lots.notices.due import notice_name
+from lots.notices.models import Notice
 from lots.notices.vocabulary import NoticeKind, NoticeState, Regime
 from lots.vocabulary import Route
 from marketplace import clock
