@@ -67,7 +67,9 @@ class Server:
         """Start it and return once it answers. Raises NoPostgres with its log if it does not."""
         log = self.folder / "log"
         settings = " ".join(f"-c {setting}" for setting in self.settings)
-        options = f"-k {self.folder} -p {self.port} -c listen_addresses='' -c max_connections=200"
+        # A walk through every page is one transaction, and holds its locks to the end.
+        room = "-c max_connections=200 -c max_locks_per_transaction=1024"
+        options = f"-k {self.folder} -p {self.port} -c listen_addresses='' {room}"
         self._run("pg_ctl", "start", "-w", "-t", "120", "-l", log, "-o", f"{options} {settings}")
 
     def stop(self, mode: str = "fast") -> None:
