@@ -126,3 +126,11 @@ def end_of(day: date) -> datetime:
 def day_of(moment: datetime) -> date:
     """The day in London of an aware moment."""
     return moment.astimezone(LONDON).date()
+
+
+def months_later(day: date, months: int) -> date:
+    """The same day of the month `months` later, or that month's last day where it is shorter."""
+    years, month = divmod(day.month - 1 + months, 12)
+    first_of_next = date(day.year + years + (month == 11), (month + 1) % 12 + 1, 1)
+    last = (first_of_next - ONE_DAY).day
+    return date(day.year + years, month + 1, min(day.day, last))

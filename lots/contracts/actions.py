@@ -34,7 +34,7 @@ from lots.contracts.permissions import (
 from lots.models import Lot
 from lots.references import fresh_reference
 from lots.vocabulary import PriceBasis, Route
-from marketplace import audit, clock
+from marketplace import audit, calendar, clock
 from marketplace.acting import Acting, Role
 from marketplace.database import db, new_id
 from marketplace.lifecycle import AlreadyChanged, Refusal
@@ -74,7 +74,7 @@ def draw_up(
         monthly_fee_pence=price if monthly else None,
         unit_price_pence=None if monthly else price,
         starts_on=starts_on,
-        ends_on=months_later(starts_on, months) - timedelta(days=1),
+        ends_on=calendar.months_later(starts_on, months) - timedelta(days=1),
         drawn_up_at=clock.now(),
         cost_account_id=ledger.open_account(AccountKind.COST).id,
         payable_account_id=ledger.open_account(AccountKind.PAYABLE).id,
@@ -109,14 +109,6 @@ def draw_up(
     first = {Side.BUYER: AUTHORITY[Side.BUYER]} if lot.route == Route.GRANT else AUTHORITY
     mails.tell(contract, "ready_to_sign", first)
     return contract
-
-
-def months_later(day: date, months: int) -> date:
-    """The same day of the month `months` later, or that month's last day where it is shorter."""
-    years, month = divmod(day.month - 1 + months, 12)
-    first_of_next = date(day.year + years + (month == 11), (month + 1) % 12 + 1, 1)
-    last = (first_of_next - timedelta(days=1)).day
-    return date(day.year + years, month + 1, min(day.day, last))
 
 
 def sign(contract_id: UUID, name: str, seen_hash: str, by: Acting) -> Contract:

@@ -130,7 +130,7 @@ def _month_ends() -> list[datetime]:
     if first is None:
         return []
     month, found = calendar.day_of(first).replace(day=1), []
-    while (month := actions.months_later(month, 1)) <= clock.today():
+    while (month := calendar.months_later(month, 1)) <= clock.today():
         found.append(calendar.start_of(month))
     return found
 
@@ -150,9 +150,9 @@ def _decide(claim_id: UUID) -> None:
     claim = db.session.get_one(Claim, claim_id)
     lot = db.session.get_one(Lot, claim.contract.lot_id)
     buyer = key_of(claim.contract.buyer_id)
-    is_last_month = actions.months_later(claim.month, 1) == clock.today().replace(day=1)
+    is_last_month = calendar.months_later(claim.month, 1) == clock.today().replace(day=1)
     told = next(each for each in DELIVERED if each.title == lot.title)
-    decided = calendar.start_of(actions.months_later(claim.month, 1)) + timedelta(
+    decided = calendar.start_of(calendar.months_later(claim.month, 1)) + timedelta(
         days=APPROVED_AFTER_DAYS, hours=11
     )
     if not is_last_month or told.key == APPROVED_LAST_MONTH:

@@ -6,7 +6,6 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from lots.contracts.actions import months_later
 from lots.contracts.delivery import months, reviewing
 from lots.contracts.delivery.models import PriceReview
 from lots.contracts.delivery.vocabulary import ReviewState
@@ -20,6 +19,7 @@ from lots.demonstration.contracts import contract_of
 from lots.demonstration.lots import find
 from marketplace import calendar, clock
 from marketplace.acting import Role
+from marketplace.calendar import months_later
 from marketplace.database import db, write
 from marketplace.demonstration.world import acting_for, key_of, on_the_day
 

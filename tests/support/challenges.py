@@ -46,9 +46,7 @@ def pass_days(days: int) -> None:
 
 def add_to(world: Any) -> None:
     """The provider's challenge of an award that went to somebody else, and a decided lot."""
-    evaluation = db.session.get_one(
-        Evaluation, world.things["evaluation decided"]["evaluation_id"]
-    )
+    evaluation = db.session.get_one(Evaluation, world.things["evaluation decided"]["evaluation_id"])
     world.things["lot with a decision"] = {"lot_id": evaluation.lot_id}
     loser = select(Bid.id).where(Bid.lot_id == evaluation.lot_id, Bid.state == "unsuccessful")
     with write():

@@ -9,7 +9,6 @@ from uuid import UUID
 from sqlalchemy import update
 
 from lots.contracts import actions
-from lots.contracts.actions import months_later
 from lots.contracts.delivery import reviewing
 from lots.contracts.delivery.models import ContractFigure, ContractMonth, PriceReview
 from lots.contracts.delivery.vocabulary import Indicator
@@ -21,6 +20,7 @@ from lots.contracts.renewal.models import Choice
 from lots.vocabulary import PaymentProfile, PriceBasis, Route
 from marketplace import clock
 from marketplace.acting import Acting
+from marketplace.calendar import months_later
 from marketplace.database import db, new_id
 from tests.support.contracts import make_contract, make_live_contract
 from tests.support.people import written

@@ -14,12 +14,12 @@ from uuid import UUID
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from lots.contracts.actions import months_later
 from lots.contracts.changes import terms
 from lots.contracts.changes.models import ChangeKind
 from lots.contracts.models import Contract, ContractArea
 from lots.models import Lot
 from marketplace import clock
+from marketplace.calendar import months_later
 from marketplace.database import db
 from marketplace.lifecycle import Refusal
 from marketplace.web.filters import shown_date, shown_pounds

@@ -8,7 +8,6 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from lots.contracts.actions import months_later
 from lots.contracts.changes.models import ChangeKind, ChangeState, ContractChange, ContractShare
 from lots.contracts.models import Contract
 from lots.contracts.partners.models import ContractPartner
@@ -17,6 +16,7 @@ from lots.funding.parties import proportions
 from lots.models import Lot
 from lots.vocabulary import PriceBasis
 from marketplace import calendar
+from marketplace.calendar import months_later
 from marketplace.database import db
 
 Shares = dict[UUID, int]

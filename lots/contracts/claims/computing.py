@@ -14,7 +14,6 @@ from flask import Flask
 from sqlalchemy import exists, func, or_, select
 
 from lots.contracts import mails
-from lots.contracts.actions import months_later
 from lots.contracts.changes.terms import price_in
 from lots.contracts.claims.models import Claim, ClaimLine, LineKind
 from lots.contracts.continuity.models import ActKind, ContinuityAct
@@ -23,6 +22,7 @@ from lots.contracts.models import Contract, ContractState, Side
 from lots.contracts.permissions import MANAGERS, PROVIDERS_CLAIMANTS
 from lots.vocabulary import PriceBasis, Source
 from marketplace import audit, calendar, clock, jobs
+from marketplace.calendar import months_later
 from marketplace.database import db, new_id, write
 from marketplace.registry import measures
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from lots.contracts import mails
+from lots.contracts.changes.terms import shares_of
 from lots.contracts.continuity.models import ContinuityAct
 from lots.contracts.continuity.permissions import DECIDERS
 from lots.contracts.models import Side
 from lots.contracts.permissions import AUTHORITY, MANAGERS
-from lots.funding.models import FunderState, LotFunder
 from marketplace import outbox
 from marketplace.accounts.models import Membership, Person, PersonState
 from marketplace.acting import Role
@@ -51,15 +51,13 @@ def _tell(act: ContinuityAct, what: str, roles: dict, **facts: int) -> None:
 
 
 def tell_funders(act: ContinuityAct, what: str, **facts: bool) -> None:
-    """Tell whoever else pays a share; they see no page of the contract: the mail says it all."""
+    """Tell whoever else pays a share of the contract now."""
+    payers = [each for each in shares_of(act.contract) if each != act.contract.buyer_id]
     people = (
         select(Person)
         .join(Membership, Membership.person_id == Person.id)
-        .join(LotFunder, LotFunder.organisation_id == Membership.organisation_id)
         .where(
-            LotFunder.lot_id == act.contract.lot_id,
-            LotFunder.state == FunderState.ACCEPTED,
-            LotFunder.organisation_id != act.contract.buyer_id,
+            Membership.organisation_id.in_(payers),
             Membership.role.in_(FUNDERS),
             Person.state == PersonState.ACTIVE,
         )
@@ -72,7 +70,7 @@ def tell_funders(act: ContinuityAct, what: str, **facts: bool) -> None:
             subject_id=act.id,
             facts={
                 "reference": act.contract.reference,
-                "lot_id": str(act.contract.lot_id),
+                "contract_id": str(act.contract_id),
                 "kind": act.kind,
                 "day": act.effective_on.isoformat(),
                 **facts,

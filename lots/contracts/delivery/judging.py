@@ -10,8 +10,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from lots.contracts.actions import months_later
 from lots.contracts.delivery.vocabulary import Direction
+from marketplace.calendar import months_later
 
 BEYOND_PERCENT = 20
 

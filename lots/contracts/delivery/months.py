@@ -12,7 +12,6 @@ from uuid import UUID
 from flask import Flask
 from sqlalchemy import func, select
 
-from lots.contracts.actions import months_later
 from lots.contracts.delivery import reviewing
 from lots.contracts.delivery.judging import Span, expected_starts
 from lots.contracts.delivery.models import ContractFigure, ContractMonth
@@ -21,6 +20,7 @@ from lots.contracts.models import Contract, ContractArea, ContractState
 from lots.models import Lot
 from lots.vocabulary import Source
 from marketplace import audit, calendar, clock, events, jobs
+from marketplace.calendar import months_later
 from marketplace.database import db, new_id, write
 from marketplace.registry import measures
 

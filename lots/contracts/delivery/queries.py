@@ -11,7 +11,6 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from lots.contracts import queries as contracts
-from lots.contracts.actions import months_later
 from lots.contracts.delivery.models import ContractFigure, ContractMonth, PriceReview
 from lots.contracts.delivery.months import expected_of, last_day_of, month_of, starts_of
 from lots.contracts.delivery.permissions import DeliveryPermission
@@ -20,6 +19,7 @@ from lots.contracts.models import Contract
 from lots.models import Lot
 from marketplace import calendar, clock
 from marketplace.acting import Acting
+from marketplace.calendar import months_later
 from marketplace.database import db
 from marketplace.permissions import NotYours, allowed
 from marketplace.registry import measures

@@ -13,7 +13,6 @@ from sqlalchemy import func, or_, select
 
 from lots.contracts import actions as contract_actions
 from lots.contracts import mails, places
-from lots.contracts.actions import months_later
 from lots.contracts.delivery.months import starts_of
 from lots.contracts.delivery.vocabulary import MEASURE
 from lots.contracts.grants.lifecycle import ACCEPT, REPORT, SEND, SEND_BACK
@@ -29,6 +28,7 @@ from lots.contracts.models import Contract, ContractState, Side
 from lots.contracts.permissions import CONFIRMERS, MANAGERS
 from marketplace import audit, calendar, clock, jobs
 from marketplace.acting import Acting
+from marketplace.calendar import months_later
 from marketplace.database import db, new_id, write
 from marketplace.lifecycle import AlreadyChanged, Refusal
 from marketplace.payments import actions as ledger

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from lots.contracts.actions import months_later
 from lots.funding.arithmetic import split
 from lots.vocabulary import PaymentProfile
+from marketplace.calendar import months_later
 
 QUARTER = 3
 

@@ -8,7 +8,6 @@ from uuid import UUID
 from flask_babel import gettext as _
 from sqlalchemy import select
 
-from lots.contracts.actions import months_later
 from lots.contracts.models import Contract
 from lots.contracts.partners import mails
 from lots.contracts.partners.lifecycle import CONFIRM, CORRECT, DISPUTE, PAYMENT
@@ -16,6 +15,7 @@ from lots.contracts.partners.models import ContractPartner, PartnerPayment, Paym
 from lots.contracts.partners.permissions import PartnersPermission
 from marketplace import audit, calendar, clock
 from marketplace.acting import Acting
+from marketplace.calendar import months_later
 from marketplace.database import db, new_id
 from marketplace.lifecycle import AlreadyChanged, Refusal
 from marketplace.permissions import check

@@ -11,7 +11,6 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
-from lots.contracts.actions import months_later
 from lots.contracts.models import Contract
 from lots.contracts.partners.models import (
     ContractAreaPartner,
@@ -22,6 +21,7 @@ from lots.contracts.partners.models import (
 from lots.contracts.partners.permissions import PartnersPermission
 from marketplace import calendar, clock
 from marketplace.acting import Acting
+from marketplace.calendar import months_later
 from marketplace.database import db
 from marketplace.payments import queries as ledger
 from marketplace.permissions import NotYours, allowed

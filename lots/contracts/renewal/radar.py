@@ -10,12 +10,12 @@ from flask import Flask
 from sqlalchemy import exists, func, select
 
 from lots.contracts import mails
-from lots.contracts.actions import months_later
 from lots.contracts.models import Contract, ContractState, Side
 from lots.contracts.renewal.models import BANDS, RadarNotice, RenewalDecision
 from lots.contracts.renewal.permissions import DECIDING
 from lots.vocabulary import Source
 from marketplace import audit, calendar, clock, jobs
+from marketplace.calendar import months_later
 from marketplace.database import changed, db, insert_into, write
 
 WATCHED = (ContractState.MOBILISING, ContractState.LIVE)

@@ -8,7 +8,6 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 from sqlalchemy import select
 
-from lots.contracts.actions import months_later
 from lots.contracts.models import Contract
 from lots.contracts.renewal import permissions, queries, radar, views
 from lots.contracts.renewal.lessons import shown_lessons
@@ -18,6 +17,7 @@ from lots.models import Lot
 from lots.permissions import DRAFTERS
 from marketplace import clock
 from marketplace.acting import Acting
+from marketplace.calendar import months_later
 from marketplace.database import db
 from marketplace.permissions import allowed
 from marketplace.registry import WaitingItem, panels, waiting

@@ -7,10 +7,10 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lots.contracts.actions import months_later
 from lots.contracts.changes import terms
 from lots.contracts.models import Contract
 from lots.vocabulary import PriceBasis
+from marketplace.calendar import months_later
 
 PENCE = st.integers(0, 10**12)
 SHARES = st.dictionaries(st.uuids(), PENCE, min_size=1, max_size=8)

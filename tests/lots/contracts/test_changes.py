@@ -25,7 +25,7 @@ from lots.contracts.partners.drawing import PartnerShare, add_partners
 from lots.contracts.partners.models import ContractPartner
 from lots.funding.models import FunderState, LotFunder
 from lots.vocabulary import PriceBasis
-from marketplace import clock
+from marketplace import calendar, clock
 from marketplace.acting import OrganisationKind, Role
 from marketplace.database import db, new_id, write
 from marketplace.lifecycle import AlreadyChanged, Refusal
@@ -178,7 +178,7 @@ def test_a_signed_change_applies_on_its_day_once_or_falls_with_its_contract(runn
     # On the first of a month the new price counts at once, else from the next month on.
     from_now = this_month == clock.today()
     assert terms.price_in(contract, this_month) == FEE + (100_00 if from_now else 0)
-    assert terms.price_in(contract, contract_actions.months_later(this_month, 1)) == FEE + 100_00
+    assert terms.price_in(contract, calendar.months_later(this_month, 1)) == FEE + 100_00
     second = propose(running, sides.contract_manager, ChangeKind.EXTENSION, later, months=3)
     with written():
         db.session.execute(update(Contract).values(state=ContractState.ENDED))
@@ -210,7 +210,7 @@ def test_a_funder_adds_money_and_everybody_who_pays_signs(running, sides, pcc):
 
 def test_a_price_that_does_not_fit_the_value_is_refused(running, sides):
     # Twenty-four months keep the old fee, twelve are left for the new one.
-    later = contract_actions.months_later(running.starts_on.replace(day=1), 24)
+    later = calendar.months_later(running.starts_on.replace(day=1), 24)
     manager = sides.contract_manager
     for day, price, value in (
         (clock.today(), 990_000_00, 36 * FEE),

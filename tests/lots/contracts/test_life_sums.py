@@ -7,12 +7,12 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lots.contracts.actions import months_later
 from lots.contracts.delivery.judging import Judged, Span, direction_of, expected_starts, review_due
 from lots.contracts.delivery.vocabulary import Direction
 from lots.contracts.grants.schedule import Due, less, schedule
 from lots.contracts.renewal.radar import band_of, first_day_within
 from lots.vocabulary import PaymentProfile
+from marketplace.calendar import months_later
 
 DAYS = st.dates(date(2025, 1, 1), date(2032, 12, 31))
 MONTH = date(2027, 3, 1)

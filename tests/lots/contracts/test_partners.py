@@ -11,7 +11,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select, update
 
-from lots.contracts.actions import months_later
 from lots.contracts.models import Contract
 from lots.contracts.partners import actions, queries, waiting
 from lots.contracts.partners.drawing import PartnerShare, add_partners
@@ -20,6 +19,7 @@ from lots.contracts.partners.places import fitted
 from marketplace import calendar, clock
 from marketplace.accounts.models import Person
 from marketplace.acting import Role
+from marketplace.calendar import months_later
 from marketplace.database import db, write
 from marketplace.lifecycle import AlreadyChanged, Refusal
 from marketplace.permissions import NotYours, Refused

@@ -7,7 +7,6 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, update
 
-from lots.contracts.actions import months_later
 from lots.contracts.models import Contract
 from lots.contracts.renewal import actions, queries, radar
 from lots.contracts.renewal.models import Choice, RadarNotice, RenewalDecision
@@ -15,6 +14,7 @@ from lots.models import Lot
 from lots.vocabulary import LotState, Route
 from marketplace import calendar, clock
 from marketplace.acting import Role
+from marketplace.calendar import months_later
 from marketplace.database import db, write
 from marketplace.lifecycle import AlreadyChanged, Refusal
 from marketplace.permissions import NotYours, Refused

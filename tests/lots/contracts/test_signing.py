@@ -17,7 +17,7 @@ from lots.contracts.models import (
     MobilisationItem,
 )
 from lots.vocabulary import PriceBasis
-from marketplace import clock
+from marketplace import calendar, clock
 from marketplace.audit import AuditEvent
 from marketplace.database import db, write
 from marketplace.lifecycle import AlreadyChanged, Refusal
@@ -86,7 +86,7 @@ def test_a_contract_is_drawn_up_from_its_lot(sides):
     ],
 )
 def test_months_are_counted_by_the_calendar(day, months, expected):
-    assert actions.months_later(day, months) == expected
+    assert calendar.months_later(day, months) == expected
 
 
 @pytest.mark.parametrize("order", [("trustee", "director"), ("director", "trustee")])
