@@ -35,16 +35,7 @@ def visible_to(by: Acting) -> ColumnElement[bool]:
 
 def contracts_of(by: Acting) -> Page:
     """(contract, lot's title, buyer's name, provider's name), newest first, by page."""
-    buyer = aliased(Organisation)
-    provider = aliased(Organisation)
-    return paged(
-        select(Contract, Lot.title, buyer.name, provider.name)
-        .join(Lot, Lot.id == Contract.lot_id)
-        .join(buyer, buyer.id == Contract.buyer_id)
-        .join(provider, provider.id == Contract.provider_id)
-        .where(visible_to(by))
-        .order_by(Contract.starts_on.desc(), Contract.reference)
-    )
+    return _listed(visible_to(by))
 
 
 def paid_contracts(by: Acting, most: int = 50) -> Sequence[tuple[Contract, str, str]]:
@@ -64,11 +55,7 @@ def paid_contracts(by: Acting, most: int = 50) -> Sequence[tuple[Contract, str, 
 
 def paid_contract(contract_id: UUID, by: Acting) -> Contract:
     """One of these contracts with its areas. Raises NotYours."""
-    found = db.session.scalars(
-        select(Contract)
-        .where(Contract.id == contract_id, paid_by(by))
-        .options(selectinload(Contract.areas))
-    ).one_or_none()
+    found = _one(contract_id, paid_by(by))
     if found is None or not allowed(by, ContractPermission.SEE_AS_PAYER, found):
         raise NotYours(contract_id)
     return found
@@ -81,25 +68,12 @@ def is_published() -> ColumnElement[bool]:
 
 def published() -> Page:
     """(contract, lot's title, buyer's name, provider's name) of every public one, by page."""
-    buyer = aliased(Organisation)
-    provider = aliased(Organisation)
-    return paged(
-        select(Contract, Lot.title, buyer.name, provider.name)
-        .join(Lot, Lot.id == Contract.lot_id)
-        .join(buyer, buyer.id == Contract.buyer_id)
-        .join(provider, provider.id == Contract.provider_id)
-        .where(is_published())
-        .order_by(Contract.starts_on.desc(), Contract.reference)
-    )
+    return _listed(is_published())
 
 
 def published_contract(contract_id: UUID) -> Contract:
     """One public contract with its areas. Raises NotYours before both sides have signed."""
-    found = db.session.scalars(
-        select(Contract)
-        .where(Contract.id == contract_id, is_published())
-        .options(selectinload(Contract.areas))
-    ).one_or_none()
+    found = _one(contract_id, is_published())
     if found is None:
         raise NotYours(contract_id)
     return found
@@ -113,11 +87,7 @@ def published_of_lot(lot_id: UUID) -> Sequence[Contract]:
 
 def contract(contract_id: UUID, by: Acting) -> Contract:
     """One contract with its areas. Raises NotYours."""
-    found = db.session.scalars(
-        select(Contract)
-        .where(Contract.id == contract_id, visible_to(by))
-        .options(selectinload(Contract.areas))
-    ).one_or_none()
+    found = _one(contract_id, visible_to(by))
     if found is None or not allowed(by, ContractPermission.SEE, found):
         raise NotYours(contract_id)
     return found
@@ -170,3 +140,21 @@ def mobilisation_item(of: Contract, kind: str) -> MobilisationItem:
     if found is None:
         raise NotYours(kind)
     return found
+
+
+def _one(contract_id: UUID, seen: ColumnElement[bool]) -> Contract | None:
+    found = select(Contract).where(Contract.id == contract_id, seen)
+    return db.session.scalar(found.options(selectinload(Contract.areas)))
+
+
+def _listed(seen: ColumnElement[bool]) -> Page:
+    buyer = aliased(Organisation)
+    provider = aliased(Organisation)
+    return paged(
+        select(Contract, Lot.title, buyer.name, provider.name)
+        .join(Lot, Lot.id == Contract.lot_id)
+        .join(buyer, buyer.id == Contract.buyer_id)
+        .join(provider, provider.id == Contract.provider_id)
+        .where(seen)
+        .order_by(Contract.starts_on.desc(), Contract.reference)
+    )
