@@ -110,6 +110,8 @@ def say_what_bidders_must_know(walk: Walk) -> None:
     visitor.follow(TITLE)
     visitor.follow("What else you ask of bidders")
     visitor.press("Save and go on")
+    visitor.follow(TITLE)
+    visitor.follow("Staff who may move")
     visitor.press(
         "Save",
         transfer="It may: bidders should take their own advice",
