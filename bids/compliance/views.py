@@ -102,8 +102,7 @@ def pass_bid(evaluation_id: UUID, bid_id: UUID) -> Any:
 @requires(BidPermission.MANAGE)
 def ask(evaluation_id: UUID, bid_id: UUID) -> Any:
     """Ask the bidder to correct a fault of an enumerated kind."""
-    evaluation = evaluations.managed(evaluation_id, actor())
-    opened = evaluations.opened_bid(evaluation, bid_id)
+    evaluations.managed(evaluation_id, actor())
     form = forms.AskForm(data={"days": corrections.usual_days()})
     if form.validate_on_submit():
         asked = (Fault(form.fault.data), form.what.data or "")
@@ -115,6 +114,9 @@ def ask(evaluation_id: UUID, bid_id: UUID) -> Any:
         else:
             flash(_("The bidder has been sent an email."), "success")
             return redirect(url_for("compliance.index", evaluation_id=evaluation_id), 303)
+    # Read after the refusal: what was read before it is gone with its transaction.
+    evaluation = evaluations.managed(evaluation_id, actor())
+    opened = evaluations.opened_bid(evaluation, bid_id)
     return render_template(
         "bids/compliance/ask.html",
         form=form,
