@@ -45,6 +45,4 @@ def refuse_where_stopped(contract_area_id: UUID) -> None:
         .with_for_update(read=True)
     )
     if stopped_in_emergency(contract_area_id):
-        raise Refusal(
-            _("This service has been stopped. Nothing new can begin there.")
-        )
+        raise Refusal(_("This service has been stopped. Nothing new can begin there."))
