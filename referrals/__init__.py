@@ -20,21 +20,24 @@ from referrals import (
     demonstration,
     indicators,
     permissions,
-    queries,
-    team_views,
-    teams,
     waiting,
     words,
 )
+from referrals.answering import views as answering_views
+from referrals.cases import views as case_views
 from referrals.continuity import room as continuity
 from referrals.delivery import views as delivery_views
 from referrals.drafts import actions as drafts
 from referrals.drafts import views as draft_views
-from referrals.find_views import blueprint as services
 from referrals.lifecycle import REFERRAL
+from referrals.lists import queries
+from referrals.lists import views as list_views
+from referrals.lists.queries import Tab
 from referrals.permissions import PROVIDERS, ReferralPermission
-from referrals.queries import Tab
-from referrals.views import cases, incoming, my_cases
+from referrals.sending import views as send_views
+from referrals.services import views as service_views
+from referrals.teams import actions as teams
+from referrals.teams import views as team_views
 
 
 def waits_for(by: Acting) -> list[WaitingItem]:
@@ -71,12 +74,15 @@ def register(app: Flask) -> None:
     words.register(app)
     lifecycles(app).append(REFERRAL)
     for blueprint in (
-        services,
-        my_cases,
-        incoming,
-        cases,
+        service_views.blueprint,
+        list_views.my_cases,
+        list_views.incoming,
+        list_views.blueprint,
+        case_views.blueprint,
+        answering_views.blueprint,
         team_views.blueprint,
         draft_views.blueprint,
+        send_views.blueprint,
         delivery_views.blueprint,
     ):
         app.register_blueprint(blueprint)

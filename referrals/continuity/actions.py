@@ -21,12 +21,14 @@ from marketplace.acting import Acting
 from marketplace.database import db
 from marketplace.lifecycle import AlreadyChanged, Refusal
 from marketplace.permissions import check
-from referrals import actions, notices
+from referrals import notices
+from referrals.answering import actions
 from referrals.codes import HOLDING, EndReason, ReferralState
 from referrals.continuity.moving import move
 from referrals.lifecycle import END_EARLY
 from referrals.models import Referral
 from referrals.permissions import ReferralPermission
+from referrals.queries import locked
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,7 @@ def decide(referral_ids: Sequence[UUID], choice: Choice, by: Acting) -> list[UUI
     Raises NotYours, Refused, Refusal where a place is missing or the choice does not fit the
     notice, AlreadyChanged where a case has been decided or has ended a moment before.
     """
-    referrals = [actions.locked(each, by) for each in sorted(referral_ids)]
+    referrals = [locked(each, by) for each in sorted(referral_ids)]
     for each in referrals:
         check(by, ReferralPermission.DECIDE, each)
     _lock_areas({each.contract_area_id for each in referrals} | {choice.target})
@@ -90,7 +92,7 @@ def move_on(referral_id: UUID, target: UUID, by: Acting) -> UUID:
     """
     here = db.session.scalar(select(Referral.contract_area_id).where(Referral.id == referral_id))
     _lock_areas({here, target})
-    referral = actions.locked(referral_id, by)
+    referral = locked(referral_id, by)
     check(by, ReferralPermission.DECIDE, referral)
     if referral.state != ReferralState.WAITING or leaving(referral.contract_area_id) is None:
         raise AlreadyChanged(_("This person does not wait for a service that stops."))

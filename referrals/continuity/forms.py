@@ -8,10 +8,10 @@ from flask_babel import lazy_gettext as _l
 
 from lots.contracts.continuity.models import Decision
 from marketplace.web.fields import Form, LongTextField, RadioField, Required, SelectChoice
+from referrals.answering.forms import END_CHOICES
 from referrals.codes import END_REASONS, EndReason
 from referrals.continuity.actions import Choice
 from referrals.continuity.options import Option
-from referrals.forms import END_CHOICES
 
 CLOSES = SelectChoice(str(EndReason.SERVICE_CLOSES), END_REASONS[EndReason.SERVICE_CLOSES])
 

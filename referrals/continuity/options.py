@@ -14,8 +14,8 @@ from lots.contracts import places
 from lots.contracts.models import ContractArea
 from marketplace.database import db
 from referrals.eligibility import OFFERS, Offer, Subject, misfits, offer_of
-from referrals.find import Directory, Listing, Wait
 from referrals.models import Referral, ReferralNeed
+from referrals.services.directory import Directory, Listing, Wait
 
 MOST = 20
 LOOKED_AT = 300

@@ -24,9 +24,9 @@ from marketplace.database import db
 from marketplace.paging import Page, paged
 from marketplace.permissions import NotYours, allowed
 from referrals.codes import EndReason, ReferralState
-from referrals.find import Directory, listings_of
 from referrals.models import Referral
 from referrals.permissions import ReferralPermission, visible_to
+from referrals.services.directory import Directory, listings_of
 
 
 @dataclass(frozen=True)

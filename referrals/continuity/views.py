@@ -17,8 +17,8 @@ from marketplace.observations import observe_read
 from marketplace.permissions import check, requires
 from marketplace.web.acting import actor
 from marketplace.web.headers import sensitive
-from referrals import case_page
 from referrals import queries as case_queries
+from referrals.cases import page as case_page
 from referrals.codes import ReferralState
 from referrals.continuity import actions, queries
 from referrals.continuity.forms import DecisionForm, MoveForm

@@ -17,9 +17,7 @@ from marketplace.database import db, new_id
 from marketplace.lifecycle import Refusal
 from marketplace.permissions import NotYours, check
 from referrals import clocks, notices
-from referrals.actions import locked
 from referrals.codes import IN_DELIVERY, ReferralState
-from referrals.continuity.stops import refuse_where_stopped
 from referrals.delivery.models import (
     CAME,
     Achievement,
@@ -35,6 +33,8 @@ from referrals.delivery.models import (
 from referrals.lifecycle import COMPLETE, CONCLUDE, REFERRAL, START
 from referrals.models import ClockKind, Referral, ReferralOutcome
 from referrals.permissions import ReferralPermission
+from referrals.queries import locked
+from referrals.stopped import refuse_where_stopped
 
 # Sessions are arranged for at most six months ahead.
 FARTHEST = timedelta(days=183)

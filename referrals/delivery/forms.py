@@ -19,8 +19,8 @@ from marketplace.web.fields import (
     Required,
     TimeField,
 )
-from referrals.case_page import Travelled
 from referrals.delivery.models import ACHIEVEMENTS, ATTENDANCES, METHODS, POSITIONS
+from referrals.delivery.queries import Travelled
 from referrals.drafts.base import YES_OR_NO, choices
 
 

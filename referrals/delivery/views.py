@@ -18,7 +18,6 @@ from marketplace.web.acting import actor
 from marketplace.web.fields import Form
 from marketplace.web.headers import sensitive
 from referrals import queries
-from referrals.case_page import Travelled, outcomes_of
 from referrals.delivery import actions
 from referrals.delivery.actions import Feedback, OutcomeResult
 from referrals.delivery.forms import (
@@ -29,7 +28,7 @@ from referrals.delivery.forms import (
     SessionForm,
 )
 from referrals.delivery.models import Achievement, Attendance, Method
-from referrals.delivery.queries import session_of
+from referrals.delivery.queries import Travelled, outcomes_of, session_of
 from referrals.permissions import ReferralPermission
 
 blueprint = Blueprint("delivery", "referrals", template_folder="templates")

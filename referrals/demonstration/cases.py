@@ -21,13 +21,13 @@ from marketplace.areas.queries import delivery_units_on
 from marketplace.categories.queries import outcomes_by_category, service
 from marketplace.database import db, write
 from marketplace.demonstration.world import acting_for, moment_of, on_the_day
-from referrals import teams
 from referrals.codes import Priority, Sex
 from referrals.demonstration.data import CASES, MEN, PRIORITIES, REASONS, RISK, WOMEN, Cases, Tells
 from referrals.demonstration.work import Told, tell_work
 from referrals.drafts.actions import begin_draft
 from referrals.models import Referral, ReferralDraft
-from referrals.sending import send_referral
+from referrals.sending.actions import send_referral
+from referrals.teams import actions as teams
 
 MOST_NEEDS = 2
 LASTS = timedelta(days=140)

@@ -14,7 +14,7 @@ from marketplace import calendar, clock
 from marketplace.acting import Acting, Role
 from marketplace.database import db
 from marketplace.demonstration.world import acting_for, key_of, moment_of, on_the_day
-from referrals import actions
+from referrals.answering import actions
 from referrals.codes import DeclineReason, EndReason, ReferralState
 from referrals.delivery import actions as delivery
 from referrals.delivery.models import Achievement, Attendance, Method

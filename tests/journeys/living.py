@@ -11,7 +11,7 @@ from lots.contracts.continuity.models import ContinuityAct
 from lots.contracts.models import Contract, ContractArea
 from marketplace import clock
 from marketplace.database import db, write
-from referrals import teams
+from referrals.teams import actions as teams
 from tests.journeys.deciding_scene import (
     LINCOLN,
     SECOND,

@@ -15,7 +15,7 @@ from marketplace.acting import Role
 from marketplace.audit import AuditEvent, verify
 from marketplace.database import db, write
 from marketplace.outbox.models import OutboxMessage
-from referrals import actions
+from referrals.answering import actions
 from referrals.codes import DeclineReason, ReferralState
 from referrals.models import Caseworker, Referral
 from tests.races.conftest import Race

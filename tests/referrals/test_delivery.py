@@ -17,7 +17,7 @@ from marketplace.outbox.actions import compose
 from marketplace.outbox.models import OutboxMessage
 from marketplace.permissions import NotYours
 from marketplace.registry import measures
-from referrals import case_page
+from referrals.cases import page as case_page
 from referrals.codes import ReferralState
 from referrals.delivery import actions
 from referrals.delivery.models import Attendance, CaseSession, EndReport, Method

@@ -10,7 +10,7 @@ from sqlalchemy import update
 from lots.contracts.delivery.vocabulary import Indicator
 from marketplace import clock
 from marketplace.database import db
-from referrals import actions
+from referrals.answering import actions
 from referrals.codes import DeclineReason
 from referrals.delivery import actions as delivery
 from referrals.delivery.models import Attendance, CaseSession, Method

@@ -7,7 +7,7 @@ import pytest
 from marketplace import clock
 from marketplace.database import db, write
 from marketplace.lifecycle import AlreadyChanged
-from referrals import actions
+from referrals.answering import actions
 from referrals.codes import (
     ENDED,
     HOLDING,

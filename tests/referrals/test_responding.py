@@ -12,10 +12,12 @@ from marketplace.database import db, write
 from marketplace.lifecycle import AlreadyChanged, Refusal
 from marketplace.outbox.models import OutboxMessage
 from marketplace.permissions import NotYours, Refused
-from referrals import actions, clocks, queries
+from referrals import clocks
+from referrals.answering import actions
 from referrals.codes import DeclineReason, EndReason, ReferralState
+from referrals.lists import queries
+from referrals.lists.queries import Tab
 from referrals.models import Caseworker, ClockKind, ReferralClock, ReferralMessage
-from referrals.queries import Tab
 from tests.support.referrals import accepted, again, send, started
 
 

@@ -6,8 +6,11 @@ import pytest
 
 from marketplace.database import write
 from marketplace.permissions import NotYours
-from referrals import actions, queries, teams
-from referrals.queries import Tab
+from referrals.answering import actions
+from referrals.lists import queries
+from referrals.lists.queries import Tab
+from referrals.queries import case
+from referrals.teams import actions as teams
 from tests.support.people import acting_as
 from tests.support.referrals import accepted, finished_answers, send
 
@@ -27,7 +30,7 @@ def test_each_side_sees_its_own_and_nobody_else_any(house):
     for name in ("colleague", "team_manager", "rival", "stranger", "prison_practitioner"):
         assert seen(getattr(house.by, name)) == set(), name
         with pytest.raises(NotYours):
-            queries.case(referral.id, getattr(house.by, name))
+            case(referral.id, getattr(house.by, name))
 
 
 def test_a_team_sees_its_units_cases(house):

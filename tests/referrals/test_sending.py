@@ -16,9 +16,9 @@ from marketplace.database import db, new_id, write
 from marketplace.lifecycle import Refusal
 from marketplace.outbox.models import OutboxMessage
 from marketplace.references import is_clear
-from referrals import sending
 from referrals.codes import ReferralState
 from referrals.models import NamedPerson, Referral, ReferralClock, ReferralDraft
+from referrals.sending import actions as sending
 from tests.support.contracts import make_live_contract
 from tests.support.people import acting_as, make_person
 from tests.support.referrals import finished_answers, in_custody, make_draft, send

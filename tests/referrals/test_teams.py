@@ -10,9 +10,10 @@ from marketplace.audit import AuditEvent
 from marketplace.database import db, write
 from marketplace.lifecycle import AlreadyChanged, Refusal
 from marketplace.permissions import NotYours, Refused
-from referrals import queries, teams
+from referrals.lists import queries
+from referrals.lists.queries import Tab
 from referrals.models import TeamMember
-from referrals.queries import Tab
+from referrals.teams import actions as teams
 from tests.support.people import acting_as, make_person
 from tests.support.referrals import send
 

@@ -13,7 +13,8 @@ from lots.contracts.models import Contract, ContractArea, ContractState
 from marketplace import clock
 from marketplace.database import db, write
 from marketplace.outbox.models import OutboxMessage
-from referrals import actions, waiting
+from referrals import waiting
+from referrals.answering import actions
 from referrals.codes import DeclineReason, EndReason, ReferralState
 from referrals.models import Referral, ReferralClock
 from tests.support.contracts import make_live_contract

@@ -14,10 +14,11 @@ from marketplace import clock
 from marketplace.acting import Acting
 from marketplace.categories.queries import outcomes_of
 from marketplace.database import db, new_id
-from referrals import actions, sending
+from referrals.answering import actions
 from referrals.delivery import actions as delivery
 from referrals.delivery.models import Achievement, Method
 from referrals.models import Referral, ReferralDraft, ReferralOutcome
+from referrals.sending import actions as sending
 from tests.support.people import written
 
 Answers = dict[str, dict[str, Any]]

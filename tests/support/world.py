@@ -30,10 +30,10 @@ from marketplace.acting import ROLES_OF_KIND, Acting, OrganisationKind, Role
 from marketplace.database import db, new_id, write
 from marketplace.jobs import JobLease
 from marketplace.organisations.models import Organisation
-from referrals import actions as referral_actions
-from referrals import teams
+from referrals.answering import actions as referral_actions
 from referrals.delivery import actions as delivery
 from referrals.delivery.models import Method
+from referrals.teams import actions as teams
 from tests.support import (
     bid_attachments,
     bid_finder,

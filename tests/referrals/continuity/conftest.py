@@ -9,7 +9,7 @@ import pytest
 from lots.contracts.models import Contract, ContractArea
 from marketplace.acting import OrganisationKind, Role
 from marketplace.database import db
-from referrals import teams
+from referrals.teams import actions as teams
 from tests.support.contracts import make_live_contract
 from tests.support.people import acting_as, make_organisation, make_person, written
 

@@ -16,7 +16,7 @@ from marketplace.acting import Acting, OrganisationKind, Role
 from marketplace.database import db, new_id, write
 from marketplace.lifecycle import AlreadyChanged, Refusal
 from marketplace.permissions import NotYours, Refused
-from referrals import actions as case_actions
+from referrals.answering import actions as case_actions
 from referrals.codes import DeclineReason, EndReason, ReferralState
 from referrals.continuity import actions
 from referrals.continuity.options import options_for

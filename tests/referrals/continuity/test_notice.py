@@ -29,7 +29,7 @@ from marketplace.database import db, new_id, write
 from marketplace.lifecycle import AlreadyChanged, Refusal
 from marketplace.outbox.models import OutboxMessage
 from marketplace.permissions import Refused
-from referrals import actions as case_actions
+from referrals.answering import actions as case_actions
 from referrals.codes import DeclineReason, EndReason, ReferralState
 from referrals.continuity import escalating
 from referrals.delivery import actions as delivery

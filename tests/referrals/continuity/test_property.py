@@ -32,7 +32,7 @@ from marketplace import clock
 from marketplace.database import db, write
 from marketplace.lifecycle import Refusal
 from marketplace.permissions import Refused
-from referrals import actions as case_actions
+from referrals.answering import actions as case_actions
 from referrals.codes import HOLDING, EndReason, ReferralState
 from referrals.models import Referral
 from tests.support.continuity import days_pass, decide, give_notice

@@ -27,12 +27,12 @@ from marketplace import clock
 from marketplace.acting import OrganisationKind, Role
 from marketplace.database import db, new_id, write
 from marketplace.lifecycle import Refusal
-from referrals import actions as case_actions
+from referrals.answering import actions as case_actions
 from referrals.codes import HOLDING, EndReason
 from referrals.continuity import actions as deciding
 from referrals.continuity.actions import Choice
 from referrals.models import Referral
-from referrals.sending import send_referral
+from referrals.sending.actions import send_referral
 from tests.support import apps
 from tests.support.continuity import give_notice
 from tests.support.contracts import make_live_contract

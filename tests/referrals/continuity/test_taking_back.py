@@ -27,7 +27,7 @@ from marketplace import clock
 from marketplace.database import db, write
 from marketplace.lifecycle import Refusal
 from marketplace.outbox.models import OutboxMessage
-from referrals import actions as case_actions
+from referrals.answering import actions as case_actions
 from referrals.codes import EndReason, ReferralState
 from tests.support.continuity import again, days_pass, decide, end_contract, give_notice
 from tests.support.people import written

@@ -40,7 +40,7 @@ ROWS = [
     ),
     # Sending a draft that is not there is answered kindly, for it may just have been sent.
     Row(
-        "drafts.send",
+        "sending.send",
         POST,
         "referral draft",
         group("author"),
@@ -61,7 +61,7 @@ ROWS = [
     ),
     Row("my_cases.drafts", GET, None, REFERRERS_NOT_OF_CASE | group("author, team mate")),
     Row("incoming.index", GET, None, DELIVERING | DELIVERING_ELSEWHERE),
-    Row("cases.look_up", POST, None, CASE_READERS | CASE_READERS_ELSEWHERE),
+    Row("lists.look_up", POST, None, CASE_READERS | CASE_READERS_ELSEWHERE),
     # A case is for its author, the author's team, and the provider that delivers it.
     *(
         Row(endpoint, GET, thing, CASE_READERS, CASE_READERS_ELSEWHERE)
@@ -89,28 +89,28 @@ ROWS = [
         (TEAM | PROBATION_NOT_OF_CASE) - group("author, named"),
     ),
     *(
-        Row(f"cases.{name}", methods, "new case", DELIVERING, DELIVERING_ELSEWHERE)
+        Row(f"answering.{name}", methods, "new case", DELIVERING, DELIVERING_ELSEWHERE)
         for name, methods in (("accept", POST), ("query", BOTH), ("decline", BOTH))
     ),
-    Row("cases.reply", BOTH, "queried case", TEAM, PROBATION_NOT_OF_CASE),
-    Row("cases.withdraw", BOTH, "new case", TEAM, PROBATION_NOT_OF_CASE),
-    Row("cases.end_early", BOTH, "active case", TEAM, PROBATION_NOT_OF_CASE),
+    Row("answering.reply", BOTH, "queried case", TEAM, PROBATION_NOT_OF_CASE),
+    Row("answering.withdraw", BOTH, "new case", TEAM, PROBATION_NOT_OF_CASE),
+    Row("answering.end_early", BOTH, "active case", TEAM, PROBATION_NOT_OF_CASE),
     Row(
-        "cases.end_early",
+        "answering.end_early",
         BOTH,
         "restricted case",
         group("author, named"),
         (TEAM | PROBATION_NOT_OF_CASE) - group("author, named"),
     ),
     Row(
-        "cases.assign",
+        "answering.assign",
         BOTH,
         "active case",
         group("service manager"),
         group("other service manager"),
     ),
     Row(
-        "cases.unassign",
+        "answering.unassign",
         POST,
         "active case",
         group("service manager"),

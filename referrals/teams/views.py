@@ -14,9 +14,9 @@ from marketplace.database import write
 from marketplace.permissions import requires
 from marketplace.web.acting import actor
 from marketplace.web.fields import SelectChoice
-from referrals import teams
-from referrals.forms import TeamForm
 from referrals.permissions import ReferralPermission
+from referrals.teams import actions as teams
+from referrals.teams.forms import TeamForm
 
 blueprint = Blueprint("teams", "referrals", template_folder="templates")
 

@@ -11,10 +11,11 @@ from lots.contracts.models import ContractArea
 from marketplace import clock
 from marketplace.database import db, write
 from marketplace.observations import EmptySearch
-from referrals import find, queries
-from referrals.find import Directory
+from referrals.lists import queries
+from referrals.lists.queries import Tab
 from referrals.models import Referral
-from referrals.queries import Tab
+from referrals.services import directory
+from referrals.services.directory import Directory
 from tests.support.contracts import make_contract, make_live_contract
 from tests.support.people import sign_in
 from tests.support.referrals import finished_answers, send, started
@@ -22,7 +23,7 @@ from tests.support.statements import statements_sent
 
 
 def found(need=None, area=None, number=1):
-    return find.search(Directory(), need, area, number)
+    return directory.search(Directory(), need, area, number)
 
 
 def ids(results):
@@ -90,19 +91,19 @@ def test_the_wait_is_given_from_five_first_sessions_on(house):
                 .where(Referral.id == referral.id)
                 .values(sent_at=clock.now() - timedelta(days=days))
             )
-    assert found().listings[0].wait == find.Wait(5, 5)
+    assert found().listings[0].wait == directory.Wait(5, 5)
     with write():
         db.session.execute(update(Referral).values(started_at=clock.now() - timedelta(days=91)))
-    assert found().listings[0].wait == find.Wait(0, None)
+    assert found().listings[0].wait == directory.Wait(0, None)
 
 
 def test_who_can_be_referred_comes_from_service_and_cohort(house):
     women = make_live_contract(
         house.charity, buyer=house.region, service_code="womens-services", cohort="18-25"
     )
-    listing = find.listing(women.areas[0].id)
+    listing = directory.listing(women.areas[0].id)
     assert listing.women_only and listing.ages == (18, 25)
-    assert not find.listing(house.area_id).women_only
+    assert not directory.listing(house.area_id).women_only
 
 
 def test_a_search_that_finds_nothing_is_noted_without_a_person(house, client):
@@ -133,7 +134,7 @@ def test_a_page_costs_the_same_statements_however_many_services_there_are(house,
         page = client.show("/services?need=accommodation")
     assert len(many) == len(few)
     links = page.links()
-    assert sum("Harbour Trust" in text for text in links) <= find.SIZE
+    assert sum("Harbour Trust" in text for text in links) <= directory.SIZE
     assert any(text.startswith("Next") for text in links)
     second = client.show("/services?need=accommodation&page=2")
     assert any(text.startswith("Previous") for text in second.links())

@@ -10,24 +10,11 @@ from marketplace.web.fields import (
     RadioField,
     Required,
     SelectField,
-    TextField,
 )
 from referrals.codes import DECLINE_REASONS, END_REASONS, GIVEN_BY_SYSTEM, EndReason
 from referrals.drafts.base import choices
 
 END_CHOICES = [each for each in choices(END_REASONS) if each.value not in GIVEN_BY_SYSTEM]
-
-
-class LookUpForm(Form):
-    """Exact look-up; posted, so that nothing about a person stands in an address."""
-
-    what = TextField(
-        _l("Find a case by CRN or reference"),
-        [Required(_l("Enter a CRN or a reference"))],
-        description=_l("The whole of it, like X123456 or KT4729PW"),
-        longest=40,
-        called=_l("CRN or reference"),
-    )
 
 
 class QueryForm(Form):
@@ -90,11 +77,3 @@ class AssignForm(Form):
     """Who works on a case."""
 
     person = SelectField(_l("Who should work on this case?"), [Required(_l("Select a caseworker"))])
-
-
-class TeamForm(Form):
-    """Which delivery unit somebody works in."""
-
-    delivery_unit = SelectField(
-        _l("Which delivery unit do you work in?"), [Required(_l("Select a delivery unit"))]
-    )

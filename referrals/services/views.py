@@ -16,8 +16,8 @@ from marketplace.paging import page_asked
 from marketplace.permissions import allowed, public
 from marketplace.web.acting import acting
 from marketplace.web.fields import Form, SelectChoice, SelectField
-from referrals import find
 from referrals.permissions import ReferralPermission
+from referrals.services import directory
 
 blueprint = Blueprint("services", "referrals", template_folder="templates")
 
@@ -43,7 +43,7 @@ def index() -> str:
     form.area.choices = [SelectChoice("", _("All areas")), *areas]
     asked = form.validate()
     need, area = (form.need.data or None, form.area.data or None) if asked else (None, None)
-    results = find.search(find.Directory(), need, area, page_asked())
+    results = directory.search(directory.Directory(), need, area, page_asked())
     if not results.listings and results.number == 1 and (need or area):
         observe_empty_search(need, area)
     return render_template(
@@ -55,7 +55,7 @@ def index() -> str:
 @public
 def show(contract_area_id: UUID) -> str:
     """One service with its free places, and, for those who may, the way to refer to it."""
-    listing = find.listing(contract_area_id)
+    listing = directory.listing(contract_area_id)
     today = listing.directory.today
     return render_template(
         "referrals/services/show.html",

@@ -13,10 +13,9 @@ from marketplace.accounts.models import Membership
 from marketplace.acting import Acting, Role
 from marketplace.database import db, new_id
 from marketplace.lifecycle import Refusal, Step
-from marketplace.permissions import NotYours, check
+from marketplace.permissions import check
 from referrals import clocks, notices
 from referrals.codes import DeclineReason, EndReason, ReferralState
-from referrals.continuity.stops import refuse_where_stopped
 from referrals.lifecycle import ACCEPT, DECLINE, END_EARLY, QUERY, REFERRAL, REPLY, WITHDRAW
 from referrals.models import (
     Caseworker,
@@ -25,20 +24,9 @@ from referrals.models import (
     Referral,
     ReferralMessage,
 )
-from referrals.permissions import PROVIDERS, ReferralPermission, visible_to
-
-
-def locked(referral_id: UUID, by: Acting) -> Referral:
-    """The referral, locked for this write. Raises NotYours where this person may not see it."""
-    found = db.session.scalars(
-        select(Referral)
-        .where(Referral.id == referral_id, visible_to(by))
-        .with_for_update(of=Referral)
-        .execution_options(populate_existing=True)
-    ).one_or_none()
-    if found is None:
-        raise NotYours()
-    return found
+from referrals.permissions import PROVIDERS, ReferralPermission
+from referrals.queries import locked
+from referrals.stopped import refuse_where_stopped
 
 
 def accept(referral_id: UUID, by: Acting) -> Referral:

@@ -14,7 +14,7 @@ from sqlalchemy import select
 from marketplace import clock
 from marketplace.accounts.models import Person
 from marketplace.areas.queries import delivery_units_on
-from marketplace.categories.queries import category_names, outcome_names
+from marketplace.categories.queries import category_names
 from marketplace.database import db
 from referrals import clocks
 from referrals.codes import ReleaseUnknown, Sex, Whereabouts
@@ -23,45 +23,16 @@ from referrals.delivery.models import (
     CaseSession,
     EndReport,
     EndReportLine,
-    Moment,
-    OutcomePosition,
 )
-from referrals.find import Directory, listings_of
+from referrals.delivery.queries import Travelled, outcomes_of
 from referrals.models import (
     Caseworker,
     Referral,
     ReferralClock,
     ReferralMessage,
     ReferralNeed,
-    ReferralOutcome,
 )
-
-
-@dataclass(frozen=True)
-class Travelled:
-    """The positions taken on one outcome, from first to last."""
-
-    outcome_id: UUID
-    outcome: str
-    need: str
-    positions: Sequence[OutcomePosition]
-
-    @property
-    def start(self) -> int | None:
-        """Where the person stood at the assessment."""
-        return self.positions[0].position if self.positions else None
-
-    @property
-    def latest(self) -> int | None:
-        """Where they stood when last asked."""
-        return self.positions[-1].position if self.positions else None
-
-    @property
-    def distance(self) -> int | None:
-        """How far they have come; None before there are two positions."""
-        if self.start is None or self.latest is None or len(self.positions) < 2:
-            return None
-        return self.latest - self.start
+from referrals.services.directory import Directory, listings_of
 
 
 @dataclass(frozen=True)
@@ -165,35 +136,6 @@ def load(referral: Referral) -> Case:
         report_lines={line.outcome_id: line for line in lines},
         today=clock.today(),
     )
-
-
-def outcomes_of(referral_id: UUID, needs: dict[str, str]) -> list[Travelled]:
-    """The chosen outcomes with the positions taken on each; `needs` are the needs' names."""
-    chosen = db.session.scalars(
-        select(ReferralOutcome)
-        .where(ReferralOutcome.referral_id == referral_id)
-        .order_by(ReferralOutcome.position)
-    ).all()
-    taken: dict[UUID, list[OutcomePosition]] = {each.id: [] for each in chosen}
-    positions = db.session.scalars(
-        select(OutcomePosition)
-        .where(OutcomePosition.referral_id == referral_id)
-        .order_by(OutcomePosition.at, OutcomePosition.id)
-    )
-    # A start recorded late still stands first, and an end last.
-    order = list(Moment)
-    for position in sorted(positions, key=lambda each: order.index(each.moment)):
-        taken[position.outcome_id].append(position)
-    names = outcome_names()
-    return [
-        Travelled(
-            each.id,
-            names.get(each.outcome_code, each.outcome_code),
-            needs.get(each.need_code, each.need_code),
-            taken[each.id],
-        )
-        for each in chosen
-    ]
 
 
 def risk_of(referral: Referral) -> dict[str, str]:

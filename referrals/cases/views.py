@@ -1,0 +1,72 @@
+"""The pages of sent referrals: the lists of both sides, one case, and what is done with it."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import Blueprint, render_template
+
+from marketplace import clock
+from marketplace.observations import observe_read
+from marketplace.permissions import allowed, requires
+from marketplace.web.acting import actor
+from marketplace.web.headers import sensitive
+from referrals import queries, waiting
+from referrals.cases import page as case_page
+from referrals.codes import ReferralState
+from referrals.delivery.models import POSITIONS
+from referrals.lifecycle import REFERRAL
+from referrals.permissions import ReferralPermission
+
+blueprint = Blueprint("cases", "referrals", template_folder="templates")
+
+
+@blueprint.get("/cases/<uuid:referral_id>")
+@requires(ReferralPermission.SEE_CASE)
+@sensitive
+def show(referral_id: UUID) -> str:
+    """One case, for both sides; reading it is recorded."""
+    by = actor()
+    referral = queries.case(referral_id, by)
+    observe_read("referral", referral_id, by)
+    is_waiting = referral.state == ReferralState.WAITING
+    is_late = is_waiting and waiting.date_has_passed(referral.complete_by, clock.today())
+    return render_template(
+        "referrals/cases/show.html",
+        case=case_page.load(referral),
+        offers={step.name for step in REFERRAL.offers(referral, by)},
+        may_assign=allowed(by, ReferralPermission.ASSIGN, referral),
+        may_deliver=allowed(by, ReferralPermission.DELIVER, referral),
+        position=waiting.position(referral) if is_waiting else None,
+        is_late=is_late,
+        positions=POSITIONS,
+    )
+
+
+@blueprint.get("/cases/<uuid:referral_id>/risk")
+@requires(ReferralPermission.SEE_CASE)
+@sensitive
+def risk(referral_id: UUID) -> str:
+    """The risk information, apart from the case; reading it is recorded on its own."""
+    by = actor()
+    referral = queries.case(referral_id, by)
+    observe_read("referral_risk", referral_id, by)
+    return render_template(
+        "referrals/cases/risk.html", referral=referral, risk=case_page.risk_of(referral)
+    )
+
+
+@blueprint.get("/cases/<uuid:referral_id>/sent")
+@requires(ReferralPermission.MY_CASES)
+@sensitive
+def sent(referral_id: UUID) -> str:
+    """The confirmation after sending."""
+    by = actor()
+    referral = queries.case(referral_id, by)
+    observe_read("referral", referral_id, by)
+    is_waiting = referral.state == ReferralState.WAITING
+    return render_template(
+        "referrals/cases/sent.html",
+        referral=referral,
+        position=waiting.position(referral) if is_waiting else None,
+    )

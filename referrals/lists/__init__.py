@@ -1,0 +1,1 @@
+"""The lists of cases, and finding one again."""

@@ -1,0 +1,1 @@
+"""Sending a draft: a place, or the waiting list, in one step."""

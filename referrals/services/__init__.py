@@ -1,0 +1,1 @@
+"""The directory: which services are near, for whom, and how soon they can start."""

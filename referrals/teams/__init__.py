@@ -1,0 +1,1 @@
+"""Delivery units: who works in which, confirmed by a team manager."""
