@@ -54,7 +54,7 @@ def _facts(document: OpenDocument, bid: Bid, summary: BidSummary, told: dict[str
     if told["ground"]:
         ground = SET_ASIDE_GROUNDS[SetAsideGround(told["ground"])]
         lines(document, [_("Your bid was set aside: %(ground)s.", ground=ground)])
-        lines(document, [told["ground_reason"] or ""])
+        lines(document, [told["ground_reason"] or _unsent()])
     if corrected := corrections(told):
         lines(document, [_("What you were asked to put right"), *corrected])
     if told["points"]:
@@ -76,13 +76,16 @@ def _points(points: dict[str, Any]) -> str:
 def _criterion(document: OpenDocument, own: dict[str, Any], winners: Any) -> None:
     document.add_heading(printable(own["criterion"]), level=1)
     document.add_heading(_("Your bid: %(score)s of 4", score=own["score"]), level=2)
-    unsent = _("The lot was cancelled before the reason had been reviewed, so it was not sent.")
-    lines(document, [own["reason"] or unsent])
+    lines(document, [own["reason"] or _unsent()])
     if own["needed"]:
         document.add_heading(_("What a higher score needed"), level=2)
         lines(document, [own["needed"]])
     if winners is not None:
         _winner(document, winners)
+
+
+def _unsent() -> str:
+    return _("The lot was cancelled before the reason had been reviewed, so it was not sent.")
 
 
 def _winner(document: OpenDocument, told: dict[str, Any]) -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from io import BytesIO
 
 import pytest
+from docx import Document
 from flask import current_app
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,9 +15,12 @@ from sqlalchemy import select
 from bids.awards import actions, queries, reviewing
 from bids.awards.models import Award, Reader, Redaction
 from bids.awards.texts import only_takes_out
+from bids.compliance import actions as compliance
 from bids.evaluation.models import ModeratedScore
+from bids.models import SET_ASIDE_GROUNDS, SetAsideGround
 from lots.actions import cancel_lot
 from lots.vocabulary import EndReason
+from marketplace.accounts.models import Person
 from marketplace.acting import Role
 from marketplace.audit import AuditEvent
 from marketplace.database import db, write
@@ -23,9 +28,9 @@ from marketplace.lifecycle import Refusal
 from marketplace.organisations.models import IncomeBand, Organisation
 from marketplace.outbox.models import OutboxMessage
 from marketplace.permissions import Refused
-from tests.support.bids import bid_as_stored, priced_competition
+from tests.support.bids import bid_as_stored, opened_competition, priced_competition
 from tests.support.challenges import bidder_of
-from tests.support.people import acting_as, make_person, sign_in
+from tests.support.people import acting_as, browser_of, make_person
 
 WORDS = st.lists(st.sampled_from(["Jane", "has", "a", "good", "plan", "and", "no"]), min_size=1)
 
@@ -154,8 +159,7 @@ def test_texts_that_would_show_the_others_more_are_to_be_reviewed_again(recommen
 def test_the_page_says_at_the_others_text_what_is_still_to_be_taken_out(app, recommended):
     first = recommended.criteria()[0]
     review(recommended, 0, {(first, Reader.OTHERS): "Agreed reason […] 4."})
-    client = app.test_client()
-    sign_in(client, recommended.officer)
+    client = browser_of(app, recommended.officer)
     path = f"/evaluations/{recommended.evaluation_id}/review/{recommended.bids[0]}"
     typed = {f"{Reader.BIDDER_REASON}-{first}": "Agreed […] for 4."}
     page = client.submit(path, "Reviewed: go on", typed).page
@@ -255,3 +259,22 @@ def test_who_bid_for_a_lot_cancelled_undecided_is_told_what_was_agreed(recommend
     assert "bids/mail/outcome.txt" in listed and "bids/mail/ended.txt" not in listed
     page = current_app.test_client().show(f"/opportunities/{recommended.lot.id}")
     assert "The money went to another service." in page.text
+
+
+def test_who_was_set_aside_in_a_lot_cancelled_undecided_reads_the_ground_alone(app):
+    competition = opened_competition()
+    bid_id, officer = competition.bids[0], competition.acting(competition.officer)
+    ground = SetAsideGround.INCOMPLETE
+    with write():
+        compliance.set_aside(competition.evaluation_id, bid_id, ground, "Jane left.", officer)
+    with write():
+        director = competition.acting(competition.director)
+        cancel_lot(competition.lot.id, EndReason.NEED_CHANGED, director, "Needs changed.")
+    manager = db.session.get_one(Person, bidder_of(competition, 0).person_id)
+    client = browser_of(app, manager)
+    page = client.show(f"/bids/{bid_id}/outcome")
+    document = Document(BytesIO(client.get(f"/bids/{bid_id}/outcome/download").data))
+    for text in (page.text, "\n".join(each.text for each in document.paragraphs)):
+        assert str(SET_ASIDE_GROUNDS[ground]) in text
+        assert "before the reason had been reviewed" in text
+        assert "Jane" not in text and "None" not in text
