@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from bids.evaluation import actions, forms, panel, queries, reminders, seats
+from bids.evaluation.lifecycle import KEEP, SEAT, STAND_DOWN
 from bids.evaluation.models import EvaluationState, PanelMember, SeatState
 from bids.evaluation.views import blueprint
 from bids.evaluation.vocabulary import ANSWERS, LEFT_BECAUSE
@@ -84,14 +85,16 @@ def seat(evaluation_id: UUID, member_id: UUID) -> Any:
 
 
 def _may(member: PanelMember) -> set[str]:
-    """What can be done with the seat now."""
+    """What this officer can do with the seat now."""
     if member.evaluation.state != EvaluationState.SCORING:
         return set()
     if not member.sits:
         return {"replace"}
-    locked = {"criteria"} if member.state == SeatState.LOCKED else set()
-    decides = {"decide"} if member.state == SeatState.DECLARED else set()
-    return {"replace", "criteria", "off"} - locked | decides
+    offered = SEAT.offers(member, actor())
+    may = set() if member.state == SeatState.LOCKED else {"criteria"}
+    if STAND_DOWN in offered:
+        may |= {"replace", "off"}
+    return may | {"decide"} if KEEP in offered else may
 
 
 @blueprint.route("/<uuid:evaluation_id>/panel/<uuid:member_id>/criteria", methods=["GET", "POST"])

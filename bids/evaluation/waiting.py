@@ -9,8 +9,10 @@ from flask_babel import ngettext
 from bids.evaluation import panel
 from bids.evaluation.lifecycle import everybody_locked
 from bids.evaluation.models import Evaluation, PanelMember, SeatState
+from bids.permissions import BidPermission
 from lots.permissions import DRAFTERS
 from marketplace.acting import Acting, Role
+from marketplace.permissions import allowed
 from marketplace.registry import WaitingItem
 
 
@@ -23,7 +25,7 @@ def waiting_for(by: Acting) -> list[WaitingItem]:
         items += [_to_do(member, progress[member.id].left) for member in seats]
     if by.has(*DRAFTERS):
         for evaluation in panel.run_in_scoring(by):
-            items += _to_run(evaluation)
+            items += _to_run(evaluation, by)
     return items
 
 
@@ -41,7 +43,7 @@ def _to_do(member: PanelMember, left: int) -> WaitingItem:
     return WaitingItem(text, url_for("evaluations.scores", evaluation_id=due), left)
 
 
-def _to_run(evaluation: Evaluation) -> list[WaitingItem]:
+def _to_run(evaluation: Evaluation, by: Acting) -> list[WaitingItem]:
     title, late = evaluation.lot.title, len(panel.late_seats(evaluation))
     items = [
         WaitingItem(
@@ -49,7 +51,7 @@ def _to_run(evaluation: Evaluation) -> list[WaitingItem]:
             url_for("evaluations.interest", evaluation_id=evaluation.id, member_id=member.id),
         )
         for member in evaluation.panel
-        if member.state == SeatState.DECLARED
+        if member.state == SeatState.DECLARED and allowed(by, BidPermission.SEAT, member)
     ]
     if everybody_locked(evaluation) is None:
         text = _("All scores are locked, moderation can start: %(title)s", title=title)

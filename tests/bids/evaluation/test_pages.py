@@ -5,21 +5,15 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from bids.evaluation import panel, queries
+from bids.evaluation.vocabulary import Answer
 from bids.models import OpenedBid
 from marketplace.acting import Role
 from marketplace.database import db
 from marketplace.observations import Reading
 from tests.support.bid_evaluation import funder_of, seated, two_organisations
 from tests.support.bids import moderating_competition, opened_competition
-from tests.support.client import Client
-from tests.support.people import give_role, make_organisation, make_person, sign_in
+from tests.support.people import browser_of, give_role, make_organisation, make_person
 from tests.support.statements import statements_sent
-
-
-def browser_of(app, person, organisation=None) -> Client:
-    client = Client(app)
-    sign_in(client, person, organisation)
-    return client
 
 
 def test_an_officer_makes_a_panel_of_two_organisations_and_follows_it(app):
@@ -80,6 +74,19 @@ def test_before_the_declaration_only_names_are_shown_and_an_interest_reaches_the
     assert "I ran a group there" in page.text
     officer.submit(page, "Decide", keep="yes", reason="Ten years ago")
     assert "Answer of bid" in client.show(f"{base}/scores/{cell}").text
+
+
+def test_an_officer_with_a_seat_is_offered_no_step_of_their_own_seat(app):
+    competition = opened_competition()
+    person, member = seated(competition, competition.buyer, answer=Answer.PERHAPS)
+    give_role(person, competition.buyer, Role.COMMISSIONING_OFFICER)
+    own, other = (browser_of(app, each) for each in (person, competition.officer))
+    path = f"/evaluations/{competition.evaluation_id}/panel/{member.id}"
+    steps = ("Decide on the declared interest", "Have somebody take this seat over", "Take off")
+    assert not any(step in own.show(path).text for step in steps)
+    assert all(step in other.show(path).text for step in steps)
+    assert "A declared interest" not in own.show("/").text
+    assert "A declared interest" in other.show("/").text
 
 
 def test_scoring_goes_on_by_itself_in_the_order_chosen_and_shows_no_other_score(app):
