@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 from flask_babel import gettext as _
-from sqlalchemy import select
 
 from bids.awards import queries, report
 from bids.awards.cosigning import ask, must_be_cosigned
@@ -37,7 +36,8 @@ from lots.models import Lot
 from lots.permissions import DECIDERS
 from lots.vocabulary import EndReason, Route
 from marketplace import calendar, clock, events, outbox
-from marketplace.accounts.models import Membership, Person
+from marketplace.accounts.models import Person
+from marketplace.accounts.queries import people_with
 from marketplace.acting import Acting
 from marketplace.database import db, new_id
 from marketplace.lifecycle import Refusal
@@ -201,12 +201,7 @@ def _draw_up(award: Award, lot: Lot, by: Acting | None) -> None:
 
 
 def _tell_deciders(award: Award, lot: Lot) -> None:
-    found = (
-        select(Person)
-        .join(Membership)
-        .where(Membership.organisation_id == lot.lead_buyer_id, Membership.role.in_(DECIDERS))
-    )
-    for person in db.session.scalars(found.distinct()):
+    for person in people_with(lot.lead_buyer_id, DECIDERS):
         if person.id != award.recommended_by_id and not has_interest(person.id, lot.id):
             outbox.post(
                 "bids/mail/recommended.txt",

@@ -14,13 +14,12 @@ from bids.awards.models import Award, BidSummary, SummaryReview
 from bids.awards.standstill import Standstill, standstill_of
 from bids.evaluation import queries as evaluations
 from bids.evaluation.models import Evaluation, EvaluationState, ModeratedScore, PanelMember
+from bids.evaluation.permissions import is_tied
 from bids.models import Bid
-from bids.partners.models import OpenedPartner
 from bids.queries import own_bid
 from lots.models import Lot
 from lots.vocabulary import LotState
 from marketplace import calendar
-from marketplace.accounts.models import Membership
 from marketplace.acting import Acting
 from marketplace.database import db
 from marketplace.lifecycle import Refusal
@@ -155,26 +154,11 @@ def _recommended(by: Acting) -> Select[tuple[Award]]:
             Lot.lead_buyer_id == by.organisation_id,
             Lot.state == LotState.RECOMMENDED,
             Award.superseded_at.is_(None),
-            untied(by),
+            ~is_tied(by.person_id, Lot.id),
         )
         .options(contains_eager(Award.lot))
         .order_by(Award.recommended_at)
     )
-
-
-def untied(by: Acting) -> ColumnElement[bool]:
-    """The person holds no role with a bidder for the lot or one of its partners.
-
-    `permissions.has_interest` as a filter of lots.
-    """
-    leads = select(Bid.lot_id).join(Membership, Membership.organisation_id == Bid.organisation_id)
-    partners = (
-        select(Bid.lot_id)
-        .join(OpenedPartner, OpenedPartner.bid_id == Bid.id)
-        .join(Membership, Membership.organisation_id == OpenedPartner.organisation_id)
-    )
-    own = Membership.person_id == by.person_id
-    return and_(Lot.id.not_in(leads.where(own)), Lot.id.not_in(partners.where(own)))
 
 
 def did_not_score(by: Acting) -> ColumnElement[bool]:

@@ -9,8 +9,6 @@ from uuid import UUID
 from sqlalchemy import select
 
 from bids.models import Bid
-from lots.models import Lot
-from lots.permissions import DECIDERS, DRAFTERS
 from marketplace import outbox
 from marketplace.accounts.models import Membership, Person, PersonState
 from marketplace.acting import Role
@@ -45,13 +43,3 @@ def _addresses(organisation_ids: set[UUID]) -> dict[UUID, dict[Role, list[str]]]
     for organisation_id, role, person in db.session.execute(found):
         listed.setdefault(organisation_id, {}).setdefault(role, []).append(person.email)
     return listed
-
-
-def buyers_people(lot: Lot) -> list[Person]:
-    """Who runs and who decides the lot for its lead buyer, each once."""
-    held = select(Membership.person_id).where(
-        Membership.organisation_id == lot.lead_buyer_id,
-        Membership.role.in_((*DRAFTERS, *DECIDERS)),
-    )
-    found = select(Person).where(Person.id.in_(held), Person.state == PersonState.ACTIVE)
-    return list(db.session.scalars(found.order_by(Person.id)))

@@ -10,9 +10,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import contains_eager, selectinload
 
 from bids.awards.models import Award
-from bids.awards.queries import award_of, did_not_score, untied
+from bids.awards.queries import award_of, did_not_score
 from bids.challenges.models import Challenge, ChallengeState
 from bids.challenges.permissions import ChallengePermission
+from bids.evaluation.permissions import is_tied
 from bids.models import Bid
 from lots.models import Lot
 from lots.vocabulary import LotState, Route
@@ -91,7 +92,7 @@ def to_answer(by: Acting) -> list[Challenge]:
         .where(
             Lot.lead_buyer_id == by.organisation_id,
             Challenge.state == ChallengeState.RECEIVED,
-            untied(by),
+            ~is_tied(by.person_id, Lot.id),
             did_not_score(by),
         )
         .options(contains_eager(Challenge.lot))

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from bids.awards.models import Award
-from bids.awards.telling import buyers_people, tell_bidders
+from bids.awards.telling import tell_bidders
 from bids.challenges.models import Challenge, Outcome
 from bids.evaluation import queries as evaluations
 from bids.evaluation.permissions import has_interest
 from lots.models import Lot
+from lots.permissions import DECIDERS, DRAFTERS
 from marketplace import outbox
+from marketplace.accounts.queries import people_with
 
 MAILS = "bids/challenges/mail/"
 
 
 def received(challenge: Challenge, lot: Lot, award: Award, *, paused_now: bool) -> None:
     """The buyer has something to answer; every bidder hears that the standstill is paused."""
-    for person in buyers_people(lot):
+    for person in people_with(lot.lead_buyer_id, (*DRAFTERS, *DECIDERS)):
         if not has_interest(person.id, lot.id):
             outbox.post(
                 MAILS + "to_answer.txt",
