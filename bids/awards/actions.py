@@ -159,7 +159,7 @@ def _award(award: Award, lot: Lot, bid_id: UUID, by: Acting) -> None:
         raise Refusal(_("This bid is not in the ranking. Choose one that is."))
     must_be_cosigned(award, lot, bid_id)
     award.departs = place.place != 1
-    if (award.departs or place.tied or place.limited) and not award.published_reason:
+    if place.owes_reason and not award.published_reason:
         raise Refusal(
             _("Enter the reason for not simply following the ranking. It will be published.")
         )

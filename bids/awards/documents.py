@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from docx import Document
 from docx.document import Document as OpenDocument
 from flask_babel import gettext as _
 
@@ -12,7 +11,7 @@ from bids.awards.models import BidSummary
 from bids.awards.shown import corrections, weekday
 from bids.awards.standstill import Standstill
 from bids.models import SET_ASIDE_GROUNDS, Bid, SetAsideGround
-from bids.writing.documents import lines, printable, written
+from bids.writing.documents import begun, lines, printable, written
 from marketplace.web.filters import shown_datetime
 
 
@@ -20,11 +19,7 @@ def summary_document(
     bid: Bid, summary: BidSummary, told: dict[str, Any], standstill: Standstill | None
 ) -> bytes:
     """What the page tells, in its order."""
-    document = Document()
-    document.core_properties.author = ""
-    document.core_properties.comments = ""
-    document.core_properties.title = _("The outcome of your bid")
-    document.add_heading(_("The outcome of your bid"), level=0)
+    document = begun(_("The outcome of your bid"))
     _facts(document, bid, summary, told)
     won = summary.award.bid_id == bid.id
     best = told["winner"]["criteria"] if told["winner"] and not won else []

@@ -207,15 +207,6 @@ def _ranking(evaluation: Evaluation, ranked: list[standings.Ranked]) -> dict[str
         "sha256": stored.sha256,
         "computed_at": stored.computed_at.isoformat(),
         "rows": [
-            {
-                "bid": each.key,
-                "quality": str(each.quality),
-                "price": str(each.price),
-                "total": str(each.total),
-                "place": each.place,
-                "tied": each.tied,
-                "lots_won": won.get(each.key, []),
-            }
-            for each in ranked
+            {"bid": each.key, **each.as_told, "lots_won": won.get(each.key, [])} for each in ranked
         ],
     }

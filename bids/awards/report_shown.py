@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from docx import Document
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
@@ -16,7 +15,7 @@ from bids.compliance.models import CORRECTION_ENDS, FAULTS, CorrectionEnd, Fault
 from bids.evaluation.models import SEAT_STATES, SeatState
 from bids.evaluation.vocabulary import ANSWERS, LEFT_BECAUSE, Answer, LeftBecause
 from bids.models import BID_STATES, SET_ASIDE_GROUNDS, BidState, SetAsideGround
-from bids.writing.documents import lines, printable, written
+from bids.writing.documents import begun, lines, printable, written
 from lots.together.queries import rule_in_words
 from lots.vocabulary import PRICE_BASES, ROUTES, TIE_RULES, PriceBasis, Route, TieRule
 from marketplace.web.filters import shown_datetime, shown_pounds
@@ -51,12 +50,7 @@ def sections(report: RecommendationReport) -> list[Section]:
 def document(report: RecommendationReport) -> bytes:
     """The report for a word processor, with the hash of what was recommended."""
     said = content_of(report)
-    made = Document()
-    title = _("Recommendation report: %(title)s", title=said["lot"]["title"])
-    made.core_properties.author = ""
-    made.core_properties.comments = ""
-    made.core_properties.title = printable(title)
-    made.add_heading(printable(title), level=0)
+    made = begun(_("Recommendation report: %(title)s", title=said["lot"]["title"]))
     lines(made, [f"SHA-256: {report.sha256}"])
     for section in sections(report):
         made.add_heading(printable(section.heading), level=1)

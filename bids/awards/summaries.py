@@ -70,7 +70,7 @@ def _own(bid: Bid, told: list[Told], place: Ranked | None) -> dict[str, Any]:
             _score(each, Reader.BIDDER_REASON) | {"needed": each.read_by(Reader.BIDDER_NEEDED)}
             for each in told
         ],
-        "points": _points(place),
+        "points": place.as_told if place else None,
         "ground": bid.ground.value if bid.ground else None,
         "ground_reason": bid.ground_reason if bid.state == BidState.SET_ASIDE else None,
     }
@@ -82,10 +82,11 @@ def _winner(
     """What everybody else reads of the winner; never what a higher score needed."""
     if award.bid_id is None:
         return None
+    place = places.get(award.bid_id)
     return {
         "name": queries.bidder_names(bids)[award.bid_id],
         "criteria": [_score(each, Reader.OTHERS) for each in told.get(award.bid_id, [])],
-        "points": _points(places.get(award.bid_id)),
+        "points": place.as_told if place else None,
     }
 
 
@@ -95,16 +96,4 @@ def _score(told: Told, reader: Reader) -> dict[str, Any]:
         "weight": told.criterion.weight,
         "score": told.moderated.score,
         "reason": told.read_by(reader),
-    }
-
-
-def _points(ranked: Ranked | None) -> dict[str, Any] | None:
-    if ranked is None:
-        return None
-    return {
-        "quality": str(ranked.quality),
-        "price": str(ranked.price),
-        "total": str(ranked.total),
-        "place": ranked.place,
-        "tied": ranked.tied,
     }

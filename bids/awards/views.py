@@ -48,8 +48,7 @@ def decision(evaluation_id: UUID) -> Any:
     """The decision-maker's page."""
     evaluation = evaluations.managed(evaluation_id, actor())
     ranked = standings.ranked(evaluation)
-    firsts = [each for each in ranked if each.place == 1]
-    owes_none = firsts[0].key if len(firsts) == 1 and not firsts[0].limited else None
+    owes_none = next((each.key for each in ranked if not each.owes_reason), None)
     award = queries.award_of(evaluation.lot_id)
     form = forms.decision_form(_named(evaluation, ranked), owes_none)
     if form.validate_on_submit():

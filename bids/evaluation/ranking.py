@@ -17,6 +17,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
 
 from lots.vocabulary import TieRule
 
@@ -57,6 +58,22 @@ class Ranked:
     place: int
     tied: bool
     limited: bool = False
+
+    @property
+    def as_told(self) -> dict[str, Any]:
+        """Points as text with the place, as they are stored and told."""
+        return {
+            "quality": str(self.quality),
+            "price": str(self.price),
+            "total": str(self.total),
+            "place": self.place,
+            "tied": self.tied,
+        }
+
+    @property
+    def owes_reason(self) -> bool:
+        """Awarding this bid is not simply following the ranking: a published reason is owed."""
+        return self.place != 1 or self.tied or self.limited
 
 
 @dataclass(frozen=True)

@@ -192,11 +192,7 @@ def _result(inputs: dict[str, Any]) -> dict[str, Any]:
         "ranking": [
             {
                 "bid": each.key,
-                "quality": str(each.quality),
-                "price": str(each.price),
-                "total": str(each.total),
-                "place": each.place,
-                "tied": each.tied,
+                **each.as_told,
                 **({"limited": True} if each.limited else {}),
             }
             for each in rank(bids, rules)

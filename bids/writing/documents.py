@@ -26,11 +26,7 @@ _FORBIDDEN = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]
 
 def as_document(bid: Bid) -> bytes:
     """The working copy: each question with its answer, then files, partners, price, versions."""
-    document = Document()
-    document.core_properties.author = ""
-    document.core_properties.comments = ""
-    document.core_properties.title = printable(bid.lot.title)
-    document.add_heading(printable(bid.lot.title), level=0)
+    document = begun(bid.lot.title)
     _facts(document, bid)
     answers = {answer.question_id: answer.text for answer in bid.answers}
     for question in bid.lot.questions:
@@ -40,6 +36,16 @@ def as_document(bid: Bid) -> bytes:
         lines(document, texts)
     _versions(document, bid)
     return written(document)
+
+
+def begun(title: str) -> OpenDocument:
+    """A document with its title, and nobody named as its author."""
+    document = Document()
+    document.core_properties.author = ""
+    document.core_properties.comments = ""
+    document.core_properties.title = printable(title)
+    document.add_heading(printable(title), level=0)
+    return document
 
 
 def written(document: OpenDocument) -> bytes:
