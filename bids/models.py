@@ -30,6 +30,9 @@ class BidState(StrEnum):
     UNSUCCESSFUL = "unsuccessful"
 
 
+# Opened, and neither confirmed nor set aside.
+TO_CHECK = (BidState.OPENED, BidState.CORRECTION)
+
 BID_STATES = {
     BidState.DRAFT: _l("Draft"),
     BidState.SUBMITTED: _l("Submitted"),

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from bids.evaluation.models import Evaluation
 from bids.evaluation.queries import BEFORE_PRICES
 from bids.lifecycle import BID, OPEN, SET_ASIDE
-from bids.models import Bid, BidState, SetAsideGround
+from bids.models import TO_CHECK, Bid, SetAsideGround
 from marketplace import events
 from marketplace.acting import Acting
 from marketplace.categories.queries import category_name
@@ -26,8 +26,7 @@ from marketplace.qualification.queries import Standing
 
 def decided(application: Application, by: Acting | None) -> None:
     """Set aside, in the decision's own transaction, what can no longer pass the check."""
-    checked = (BidState.OPENED, BidState.CORRECTION)
-    theirs = (Bid.organisation_id == application.organisation_id, Bid.state.in_(checked))
+    theirs = (Bid.organisation_id == application.organisation_id, Bid.state.in_(TO_CHECK))
     judged = select(Evaluation).where(
         Evaluation.state.in_(BEFORE_PRICES),
         Evaluation.lot_id.in_(select(Bid.lot_id).where(*theirs)),

@@ -118,12 +118,17 @@ def pause(lot: Lot, award: Award, on: date, by: Acting | None) -> StandstillPaus
     return made
 
 
+def close(made: StandstillPause) -> None:
+    """Today is the last day of a pause, whether or not the standstill runs on."""
+    made.resumed_on = max(clock.today(), made.paused_on)
+
+
 def end_pause(lot: Lot, award: Award, made: StandstillPause, by: Acting | None) -> bool:
     """End one pause today; says whether the standstill runs on, the last of them being over.
 
     It runs on with the days left from the next working day.
     """
-    made.resumed_on = max(clock.today(), made.paused_on)
+    close(made)
     db.session.flush()
     db.session.expire(award, ["pauses"])
     counted = _counted_anew(lot, award)

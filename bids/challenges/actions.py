@@ -10,10 +10,10 @@ from sqlalchemy import select
 
 from bids.awards.models import Award
 from bids.awards.queries import award_of, locked_lot
-from bids.awards.standstill import end_pause, pause
+from bids.awards.standstill import close, end_pause, pause
 from bids.challenges import queries, telling
 from bids.challenges.lifecycle import CHALLENGE, DISMISS, END, UPHOLD
-from bids.challenges.models import Challenge, ChallengeState, Outcome
+from bids.challenges.models import Challenge, Outcome
 from bids.challenges.permissions import ChallengePermission
 from bids.challenges.reopening import reopen
 from bids.evaluation import queries as evaluations
@@ -44,7 +44,7 @@ def challenge(bid_id: UUID, reason: str, by: Acting) -> Challenge:
         raise _too_late()
     if award.bid_id == bid.id:
         raise Refusal(_("Your bid won, so there is nothing to challenge."))
-    if any(each.state == ChallengeState.RECEIVED for each in queries.of_bid(bid.id)):
+    if queries.waits_for_answer(bid.id):
         raise AlreadyChanged(_("You have challenged this award already. The buyer will answer."))
     made = Challenge(
         id=new_id(), bid_id=bid.id, raised_by_id=by.person_id, received_at=now, reason=reason
@@ -79,7 +79,7 @@ def record_letter(
         evaluations.opened_bid(evaluation, bid_id)
         if bid_id == award.bid_id:
             raise Refusal(_("This bid won. Choose who challenges the award."))
-        if any(each.state == ChallengeState.RECEIVED for each in queries.of_bid(bid_id)):
+        if queries.waits_for_answer(bid_id):
             raise AlreadyChanged(_("A challenge of this bidder waits for its answer already."))
     made = Challenge(
         id=new_id(),
@@ -164,7 +164,8 @@ def uphold(
     """
     challenge, lot = _locked(challenge_id)
     CHALLENGE.take(UPHOLD, challenge, by, facts=_answered(outcome, answer, by))
-    _end_pause_quietly(challenge)
+    # The award is gone, so nothing runs on.
+    close(challenge.pause)
     if outcome is Outcome.CANCELLED:
         _cancel(lot, end_reason, end_note, by)
     else:
@@ -184,13 +185,8 @@ def end_standing(award: Award, by: Acting | None) -> None:
     """End every challenge that waits for an answer, with the award it was about."""
     for each in queries.standing(award.id):
         CHALLENGE.take(END, each, by)
-        _end_pause_quietly(each)
+        close(each.pause)
         telling.ended(each)
-
-
-def _end_pause_quietly(challenge: Challenge) -> None:
-    """The award is gone, so nothing runs on."""
-    challenge.pause.resumed_on = max(clock.today(), challenge.pause.paused_on)
 
 
 def _answered(outcome: Outcome, answer: str, by: Acting) -> dict[str, object]:

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 
 from bids.challenges.permissions import ChallengePermission
-from bids.challenges.queries import is_confirmed, of_lot, standing_award, to_answer
+from bids.challenges.queries import letters_may_come, of_lot, to_answer
 from bids.evaluation.models import Evaluation, EvaluationState
 from lots.permissions import DECIDERS, DRAFTERS
 from marketplace import registry
@@ -20,9 +20,7 @@ def evaluation_panel(evaluation: Evaluation, by: Acting) -> Markup | str:
     """The way to the challenges, once there can be any."""
     found = of_lot(evaluation.lot_id)
     lot = evaluation.lot
-    # Also over the last day and once confirmed: a letter that came in time may turn up late.
-    standing = standing_award(lot) is not None or is_confirmed(lot)
-    decided = evaluation.state == EvaluationState.DECIDED and standing
+    decided = evaluation.state == EvaluationState.DECIDED and letters_may_come(lot)
     if not (found or decided) or not allowed(by, ChallengePermission.READ, evaluation):
         return ""
     return Markup(

@@ -45,6 +45,11 @@ def of_bid(bid_id: UUID) -> list[Challenge]:
     return list(db.session.scalars(found.order_by(Challenge.received_at.desc())))
 
 
+def waits_for_answer(bid_id: UUID) -> bool:
+    """A challenge of this bidder's has not been answered yet."""
+    return any(each.state == ChallengeState.RECEIVED for each in of_bid(bid_id))
+
+
 def standing(award_id: UUID) -> list[Challenge]:
     """The challenges of an award that wait for their answer, first received first."""
     found = select(Challenge).where(
@@ -63,6 +68,11 @@ def is_confirmed(lot: Lot) -> bool:
     return lot.state == LotState.AWARDED and lot.route == Route.CONTRACT
 
 
+def letters_may_come(lot: Lot) -> bool:
+    """Also over the last day and once confirmed: one that came in time may turn up late."""
+    return standing_award(lot) is not None or is_confirmed(lot)
+
+
 def challengeable(lot: Lot, now: datetime) -> Award | None:
     """The award that can still be challenged: until the end of the standstill's last day."""
     if lot.state != LotState.STANDSTILL:
@@ -76,8 +86,7 @@ def may_challenge(bid: Bid, by: Acting) -> bool:
     award = challengeable(bid.lot, clock.now())
     if award is None or bid.organisation_id is None or award.bid_id == bid.id:
         return False
-    answered = all(each.state != ChallengeState.RECEIVED for each in of_bid(bid.id))
-    return answered and allowed(by, ChallengePermission.RAISE, bid)
+    return not waits_for_answer(bid.id) and allowed(by, ChallengePermission.RAISE, bid)
 
 
 def to_answer(by: Acting) -> list[Challenge]:

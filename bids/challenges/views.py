@@ -62,7 +62,7 @@ def index(evaluation_id: UUID) -> Any:
         names=_names(evaluation),
         states=CHALLENGE_STATES,
         standstill=standstill_of(lot, award) if award else None,
-        may_record=(queries.standing_award(lot) is not None or queries.is_confirmed(lot))
+        may_record=queries.letters_may_come(lot)
         and allowed(actor(), ChallengePermission.RECORD, evaluation),
     )
 

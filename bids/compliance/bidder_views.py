@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from bids import queries as own
 from bids.compliance import corrections, forms, queries
 from bids.compliance.models import CORRECTION_ENDS, FAULTS
+from bids.models import BidState
 from bids.permissions import BidPermission
 from marketplace import clock, files, once
 from marketplace.database import write
@@ -63,7 +64,8 @@ def _page(
         answer_form = forms.AnswerForm(formdata=None)
     if current and not answer_form.correction.data:
         answer_form.correction.data = str(current.id)
-    in_time = current is not None and bid.state == "correction" and clock.now() < current.due_at
+    asked_now = current is not None and bid.state == BidState.CORRECTION
+    in_time = asked_now and clock.now() < current.due_at
     return render_template(
         "bids/compliance/correct.html",
         bid=bid,

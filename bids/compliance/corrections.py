@@ -156,10 +156,10 @@ def remove_file(bid_id: UUID, sent_id: UUID, by: Acting) -> None:
 
 def lapse_due(now: datetime) -> int:
     """The job: set aside what was not corrected in time; each in a transaction of its own."""
-    open_ones = select(Correction.id, Correction.bid_id).where(Correction.ended_at.is_(None))
+    open_ones = select(Correction.bid_id).where(Correction.ended_at.is_(None))
     found = open_ones.join(Bid).where(Correction.due_at <= now, Bid.state == BidState.CORRECTION)
-    overdue = db.session.execute(found.order_by(Correction.due_at).limit(BATCH)).all()
-    return sum(_lapse(bid_id) for _correction_id, bid_id in overdue)
+    overdue = db.session.scalars(found.order_by(Correction.due_at).limit(BATCH)).all()
+    return sum(_lapse(bid_id) for bid_id in overdue)
 
 
 def next_due(after: datetime) -> datetime | None:

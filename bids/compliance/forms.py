@@ -7,6 +7,7 @@ from flask_babel import lazy_gettext as _l
 from bids.compliance.corrections import MOST_DAYS
 from bids.compliance.models import FAULTS
 from bids.models import SET_ASIDE_GROUNDS, SetAsideGround
+from lots.forms import choices
 from marketplace.files import UploadField
 from marketplace.web.fields import (
     Form,
@@ -15,7 +16,6 @@ from marketplace.web.fields import (
     OnceForm,
     RadioField,
     Required,
-    SelectChoice,
     WholeNumberField,
     Words,
 )
@@ -38,9 +38,7 @@ class SetAsideForm(Form):
 
     def __init__(self, grounds: list[SetAsideGround]):
         super().__init__()
-        self.ground.choices = [
-            SelectChoice(each.value, SET_ASIDE_GROUNDS[each]) for each in grounds
-        ]
+        self.ground.choices = choices({each: SET_ASIDE_GROUNDS[each] for each in grounds})
 
 
 class AskForm(Form):
@@ -49,7 +47,7 @@ class AskForm(Form):
     fault = RadioField(
         _l("What is wrong?"),
         [Required(_l("Select what is wrong"))],
-        choices=[SelectChoice(each.value, label) for each, label in FAULTS.items()],
+        choices=choices(FAULTS),
     )
     what = LongTextField(
         _l("What should the bidder send?"),

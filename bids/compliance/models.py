@@ -11,7 +11,6 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from bids.models import Bid
-from marketplace.accounts.models import Person
 from marketplace.database import Encrypted, classified, db, db_enum, new_id
 from marketplace.files import File
 
@@ -76,7 +75,6 @@ class Correction(db.Model):
     answered_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
 
     bid: Mapped[Bid] = relationship()
-    asked_by: Mapped[Person] = relationship(foreign_keys=[asked_by_id])
     files: Mapped[list[CorrectionFile]] = relationship(
         order_by="CorrectionFile.added_at, CorrectionFile.id", lazy="selectin"
     )

@@ -26,7 +26,6 @@ from marketplace.permissions import NotYours, check
 from marketplace.qualification.queries import Standing, standing, standings
 
 UNREADABLE = (files.FileState.QUARANTINED, files.FileState.INFECTED)
-TO_CHECK = (BidState.OPENED, BidState.CORRECTION)
 
 
 def grounds(evaluation: Evaluation, bid: Bid) -> list[SetAsideGround]:
@@ -138,7 +137,8 @@ def checklist(evaluation: Evaluation) -> list[Checked]:
     ids = [bid.id for bid in bids]
     names = evaluations.bidder_names(bids)
     found = select(OpenedBid).where(OpenedBid.bid_id.in_(ids))
-    opened = {each.bid_id: each for each in db.session.scalars(_with_version(found))}
+    found = found.options(selectinload(OpenedBid.version))
+    opened = {each.bid_id: each for each in db.session.scalars(found)}
     contents = {bid_id: evaluations.content_of(each) for bid_id, each in opened.items()}
     states = _file_states(contents.values())
     owing = owing_confirmation(ids)
@@ -166,10 +166,6 @@ def checklist(evaluation: Evaluation) -> list[Checked]:
             )
         )
     return listed
-
-
-def _with_version(found: Any) -> Any:
-    return found.options(selectinload(OpenedBid.version))
 
 
 def _file_states(contents: Iterable[dict[str, Any]]) -> dict[str, files.FileState]:

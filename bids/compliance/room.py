@@ -17,6 +17,7 @@ from bids.evaluation.queries import BEFORE_PRICES
 from bids.lifecycle import LOSE, SET_ASIDE
 from bids.models import Bid, BidState
 from bids.permissions import BidPermission
+from bids.queries import MOST_WAITING
 from lots.models import Lot
 from lots.permissions import DRAFTERS
 from marketplace import events, jobs
@@ -25,8 +26,6 @@ from marketplace.database import db
 from marketplace.permissions import allowed
 from marketplace.registry import WaitingItem, panels, waiting
 from marketplace.web.filters import shown_date
-
-MOST_WAITING = 50
 
 
 def waiting_for(by: Acting) -> list[WaitingItem]:

@@ -13,7 +13,7 @@ from bids.changes.actions import outstanding
 from bids.compliance import actions, corrections, forms, queries
 from bids.compliance.models import CORRECTION_ENDS, FAULTS, Fault
 from bids.evaluation import queries as evaluations
-from bids.models import BidState, SetAsideGround
+from bids.models import TO_CHECK, BidState, SetAsideGround
 from bids.partners.opening import opened_partners
 from bids.permissions import BidPermission
 from bids.price.opened import opened_sheet
@@ -41,7 +41,7 @@ def index(evaluation_id: UUID) -> str:
         "bids/compliance/index.html",
         evaluation=evaluation,
         listed=listed,
-        left=sum(each.bid.state in queries.TO_CHECK for each in listed),
+        left=sum(each.bid.state in TO_CHECK for each in listed),
         faults=FAULTS,
         ends=CORRECTION_ENDS,
         last_day=corrections.last_day,

@@ -12,6 +12,7 @@ from flask_babel import lazy_gettext as _l
 from bids.evaluation.models import SCALE, TOP_SCORE
 from bids.evaluation.panel import Candidate
 from bids.evaluation.vocabulary import ANSWERS, Answer
+from lots.forms import choices
 from marketplace.web.fields import (
     CheckboxesField,
     CheckboxField,
@@ -34,7 +35,7 @@ class DeclarationForm(Form):
     conflict = RadioField(
         _l("Do you, or does somebody close to you, have an interest in who wins this lot?"),
         [Required(_l("Select whether you have a conflict of interest"))],
-        choices=[SelectChoice(answer.value, ANSWERS[answer]) for answer in Answer],
+        choices=choices(ANSWERS),
     )
     what = LongTextField(_l("What is the interest, or what makes you unsure?"), called=_l("This"))
 

@@ -7,7 +7,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from bids.evaluation import queries
+from bids.evaluation import panel, queries
 from bids.evaluation.models import (
     EVALUATION_STATES,
     SEAT_STATES,
@@ -16,24 +16,21 @@ from bids.evaluation.models import (
     PanelMember,
     SeatState,
 )
-from bids.evaluation.rules import uncovered
-from bids.models import BidState
+from bids.models import TO_CHECK, BidState
 from bids.permissions import BidPermission
 from marketplace.lifecycle import Lifecycle, Step
 
 
 def everybody_locked(evaluation: Evaluation) -> Any:
     """Moderation begins when two evaluators scored each criterion, and all who do have locked."""
-    seats = [member for member in evaluation.panel if member.sits]
-    criteria = {each.id: each.name for each in evaluation.lot.criteria}
-    alone = uncovered(list(criteria), [member.criteria for member in seats])
+    alone = panel.alone(evaluation)
     if alone:
         return _(
             "Each criterion needs two evaluators or more. Add to the panel, or change who scores "
             "what, for: %(criteria)s.",
-            criteria=", ".join(criteria[each] for each in alone),
+            criteria=", ".join(alone),
         )
-    if any(member.state != SeatState.LOCKED for member in seats):
+    if any(member.sits and member.state != SeatState.LOCKED for member in evaluation.panel):
         return _("Not all evaluators have locked their scores yet.")
     return None
 
@@ -41,7 +38,7 @@ def everybody_locked(evaluation: Evaluation) -> Any:
 def quality_settled(evaluation: Evaluation) -> Any:
     """Prices open once every bid is checked, and every compliant one moderated throughout."""
     bids = queries.opened_bids(evaluation)
-    if any(bid.state in (BidState.OPENED, BidState.CORRECTION) for bid in bids):
+    if any(bid.state in TO_CHECK for bid in bids):
         return _("Some bids have not been checked against the requirements yet.")
     compliant = [bid for bid in bids if bid.state == BidState.COMPLIANT]
     if not compliant:

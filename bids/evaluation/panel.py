@@ -26,6 +26,7 @@ from bids.evaluation.permissions import is_tied, ties
 from bids.evaluation.rules import uncovered
 from bids.models import Bid
 from bids.partners.models import OpenedPartner
+from bids.queries import MOST_WAITING
 from lots.funding.models import FunderState
 from lots.funding.parties import co_signing_regions, region_organisations, shares_of
 from lots.models import Lot
@@ -35,7 +36,6 @@ from marketplace.database import db
 from marketplace.organisations.models import Organisation
 from marketplace.permissions import NotYours
 
-MOST_WAITING = 50
 UNFINISHED = (SeatState.ASSIGNED, SeatState.SCORING)
 
 
