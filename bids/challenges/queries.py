@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
@@ -18,7 +17,6 @@ from bids.models import Bid
 from lots.models import Lot
 from lots.vocabulary import LotState, Route
 from marketplace import calendar, clock
-from marketplace.accounts.models import Person
 from marketplace.acting import Acting
 from marketplace.database import db
 from marketplace.permissions import NotYours, allowed
@@ -108,10 +106,3 @@ def to_answer(by: Acting) -> list[Challenge]:
         .order_by(Challenge.received_at, Challenge.id)
     )
     return list(db.session.scalars(found))
-
-
-def names_of(person_ids: Iterable[UUID | None]) -> dict[UUID, str]:
-    """The names of those who recorded or answered."""
-    wanted = {each for each in person_ids if each is not None}
-    found = select(Person.id, Person.name).where(Person.id.in_(wanted))
-    return {row.id: row.name for row in db.session.execute(found)}

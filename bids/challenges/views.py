@@ -16,6 +16,7 @@ from bids.challenges.permissions import ChallengePermission
 from bids.evaluation import queries as evaluations
 from bids.evaluation.models import Evaluation
 from marketplace import clock, once
+from marketplace.accounts.queries import names_of_people
 from marketplace.database import write
 from marketplace.permissions import allowed, requires
 from marketplace.web.acting import actor
@@ -120,7 +121,7 @@ def show(challenge_id: UUID) -> Any:
         runs_on = _answer(challenge_id, form)
         flash(_told(form.decided(), runs_on), "success")
         return redirect(url_for("challenges.index", evaluation_id=evaluation.id), 303)
-    people = queries.names_of([challenge.recorded_by_id, challenge.answered_by_id])
+    people = names_of_people([challenge.recorded_by_id, challenge.answered_by_id])
     return render_template(
         "bids/challenges/show.html",
         challenge=challenge,

@@ -227,13 +227,6 @@ def reminded_at(members: Sequence[PanelMember]) -> dict[UUID, datetime]:
     return _by_id(found.where(wanted).group_by(PanelReminder.member_id))
 
 
-def people_named(ids: Collection[UUID | None]) -> dict[UUID, str]:
-    """The names of these people."""
-    wanted = [each for each in ids if each]
-    found = select(Person).where(Person.id.in_(wanted))
-    return {person.id: person.name for person in db.session.scalars(found)}
-
-
 def own_seats(by: Acting) -> list[PanelMember]:
     """The seats on panels that are scoring where this person still has something to do, bounded."""
     found = (

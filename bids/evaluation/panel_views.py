@@ -16,6 +16,7 @@ from bids.evaluation.views import blueprint
 from bids.evaluation.vocabulary import ANSWERS, LEFT_BECAUSE
 from bids.permissions import BidPermission
 from marketplace.accounts.permissions import AccountPermission
+from marketplace.accounts.queries import names_of_people
 from marketplace.database import write
 from marketplace.lifecycle import Refusal
 from marketplace.permissions import allowed, requires
@@ -75,7 +76,7 @@ def seat(evaluation_id: UUID, member_id: UUID) -> Any:
         progress=panel.progress_of([member])[member.id],
         declarations=declarations,
         criteria={each.id: each for each in evaluation.lot.criteria},
-        people=panel.people_named(told),
+        people=names_of_people(told),
         before=next((each for each in evaluation.panel if each.id == member.replaces_id), None),
         after=next((each for each in evaluation.panel if each.replaces_id == member.id), None),
         may=_may(member),

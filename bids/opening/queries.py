@@ -17,7 +17,6 @@ from lots.lifecycle import closing_reached
 from lots.models import Lot
 from lots.vocabulary import LotState, Source
 from marketplace import clock
-from marketplace.accounts.models import Person
 from marketplace.acting import Acting
 from marketplace.database import db
 from marketplace.permissions import NotYours, allowed
@@ -92,10 +91,3 @@ def public_record(lot: Lot) -> BidOpening | None:
         return None
     opened = BidOpening.state == OpeningState.OPENED
     return db.session.scalar(select(BidOpening).where(BidOpening.lot_id == lot.id, opened))
-
-
-def people_of(opening: BidOpening) -> dict[UUID, str]:
-    """The names of those who confirmed."""
-    confirmed = [each for each in (opening.first_by_id, opening.second_by_id) if each]
-    found = select(Person).where(Person.id.in_(confirmed))
-    return {person.id: person.name for person in db.session.scalars(found)}

@@ -18,6 +18,7 @@ from lots.keyholders.forms import CodeForm
 from lots.keyholders.queries import holders_of
 from lots.keyholders.throttles import count_code
 from lots.permissions import is_lead_buyer
+from marketplace.accounts.queries import names_of_people
 from marketplace.acting import ROLES
 from marketplace.database import write
 from marketplace.permissions import allowed, check, requires
@@ -35,7 +36,7 @@ def show(lot_id: UUID) -> Any:
     return render_template(
         "bids/opening/show.html",
         opening=opening,
-        people=queries.people_of(opening),
+        people=names_of_people([opening.first_by_id, opening.second_by_id]),
         due=queries.is_due(lot),
         mine=opening.first_by_id == by.person_id,
         may_confirm=allowed(by, BidPermission.OPEN, opening),

@@ -144,6 +144,15 @@ def people_with(organisation_id: UUID, roles: Iterable[Role]) -> list[Person]:
     return list(db.session.scalars(found.order_by(Person.id)))
 
 
+def names_of_people(person_ids: Iterable[UUID | None]) -> dict[UUID, str]:
+    """The names of these people, in one statement."""
+    wanted = {each for each in person_ids if each is not None}
+    if not wanted:
+        return {}
+    found = select(Person.id, Person.name).where(Person.id.in_(wanted))
+    return {row.id: row.name for row in db.session.execute(found)}
+
+
 def colleague(organisation_id: UUID, person_id: UUID) -> Colleague:
     """One person of an organisation. Raises NotYours where no role is held there."""
     for each in people_of(organisation_id):

@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 
 from marketplace import clock, once
+from marketplace.accounts.queries import names_of_people
 from marketplace.database import write
 from marketplace.lifecycle import Refusal
 from marketplace.permissions import allowed, check, public, requires
@@ -87,7 +88,7 @@ def decide(application_id: UUID) -> Answer:
         mine=in_hand and found.assessor_id == by.person_id,
         may_claim=found.state in (ApplicationState.SUBMITTED, ApplicationState.RESUBMITTED),
         in_hand=in_hand,
-        people=queries.names_of_people([found.submitted_by_id, found.decided_by_id]),
+        people=names_of_people([found.submitted_by_id, found.decided_by_id]),
     )
 
 

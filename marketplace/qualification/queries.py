@@ -10,7 +10,6 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from marketplace import clock
-from marketplace.accounts.models import Person
 from marketplace.acting import Acting
 from marketplace.categories.queries import service
 from marketplace.database import db
@@ -209,12 +208,3 @@ def queue(mine: UUID | None = None) -> Page:
     if mine is not None:
         waiting = waiting.where(Application.assessor_id == mine)
     return paged(waiting, QUEUE_SIZE)
-
-
-def names_of_people(person_ids: Collection[UUID | None]) -> dict[UUID | None, str]:
-    """The names of these people, in one statement."""
-    wanted = {each for each in person_ids if each is not None}
-    if not wanted:
-        return {}
-    found = db.session.scalars(select(Person).where(Person.id.in_(wanted)))
-    return {each.id: each.name for each in found}

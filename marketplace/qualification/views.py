@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 
 from marketplace import clock
+from marketplace.accounts.queries import names_of_people
 from marketplace.acting import Acting, Role
 from marketplace.categories.queries import categories
 from marketplace.database import write
@@ -101,9 +102,7 @@ def application(application_id: UUID) -> str:
     found = queries.application_for(application_id, by)
     questions = questions_for(found)
     result = result_of(found, questions)
-    people = queries.names_of_people(
-        [found.edited_by_id, found.signed_off_by_id, found.submitted_by_id]
-    )
+    people = names_of_people([found.edited_by_id, found.signed_off_by_id, found.submitted_by_id])
     page = "draft" if found.state is ApplicationState.DRAFT else "application"
     may_sign = allowed(by, QualificationPermission.SIGN_OFF, found)
     return render_template(
@@ -173,7 +172,7 @@ def check(application_id: UUID) -> Answer:
         policy=policy_now(),
         may_apply=allowed(by, QualificationPermission.APPLY, found),
         may_sign=allowed(by, QualificationPermission.SIGN_OFF, found),
-        people=queries.names_of_people([found.signed_off_by_id]),
+        people=names_of_people([found.signed_off_by_id]),
     )
 
 
