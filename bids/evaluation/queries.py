@@ -135,12 +135,6 @@ def bidder_names(bids: Iterable[Bid]) -> dict[UUID, str]:
     return {bid.id: names[bid.organisation_id] for bid in listed if bid.organisation_id}
 
 
-def scores_of(member: PanelMember) -> dict[Cell, Score]:
-    """This evaluator's own scores by bid and criterion, with their reasons."""
-    found = select(Score).where(Score.member_id == member.id)
-    return {(score.bid_id, score.criterion_id): score for score in db.session.scalars(found)}
-
-
 def score_of(member: PanelMember, cell: Cell) -> Score | None:
     """This evaluator's own score of one bid under one criterion."""
     bid_id, criterion_id = cell

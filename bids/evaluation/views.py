@@ -9,7 +9,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from bids.evaluation import actions, forms, panel, queries, rules, seats
-from bids.evaluation.models import PanelMember
+from bids.evaluation.models import Evaluation, PanelMember
 from bids.evaluation.vocabulary import Answer
 from bids.permissions import BidPermission
 from marketplace.database import write
@@ -145,7 +145,7 @@ def lock(evaluation_id: UUID) -> Any:
     return redirect(url_for("evaluations.scores", evaluation_id=evaluation_id))
 
 
-def cell_page(evaluation: Any, cell: rules.Cell) -> dict[str, Any]:
+def cell_page(evaluation: Evaluation, cell: rules.Cell) -> dict[str, Any]:
     """One bid's answers under one criterion, the reading observed; no other bid is decrypted."""
     criterion = next((each for each in evaluation.lot.criteria if each.id == cell[1]), None)
     if criterion is None:
@@ -156,7 +156,7 @@ def cell_page(evaluation: Any, cell: rules.Cell) -> dict[str, Any]:
     return {
         "criterion": criterion,
         "name": queries.bidder_names([opened.bid])[cell[0]],
-        "beside": [panel(opened.bid, actor()) for panel in panels().get("scored_bid", ())],
+        "beside": [shown(opened.bid, actor()) for shown in panels().get("scored_bid", ())],
         "answers": queries.answers_under(opened, questions),
     }
 

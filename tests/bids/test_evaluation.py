@@ -91,7 +91,7 @@ def test_scores_are_locked_only_when_complete_and_then_for_good(app):
         actions.save_score(competition.evaluation_id, cells[0], 4, "Changed my mind", by)
     seat = queries.seat(competition.evaluation_id, by)
     assert seat.state == SeatState.LOCKED
-    assert {score.score for score in queries.scores_of(seat).values()} == {2}
+    assert set(queries.scored(seat).values()) == {2}
 
 
 def test_moderation_waits_for_everybody_and_shows_scores_only_then(app):

@@ -26,7 +26,7 @@ from tests.journeys.examples import STEPS
 from tests.journeys.judging import CRITERIA
 from tests.journeys.living import CLOSED, STAY
 from tests.journeys.visitors import BrowserVisitor, Values, Visitor
-from tests.support.browser import NARROW, WIDE, Inspector, OpenPage, tab_to
+from tests.support.browser import NARROW, WIDE, Inspector, OpenPage, tab_to, take_session
 from tests.support.client import Client
 from tests.support.live import served
 from tests.support.pages import Form
@@ -105,11 +105,7 @@ def test_a_decision_and_its_contracts_in_browsers(
 
         def enter(who: str, client: Client) -> Visitor:
             window = browser_page(address, javascript=javascript, width=width)
-            cookie = client.get_cookie(product.config["SESSION_COOKIE_NAME"])
-            if cookie is not None:
-                window.context.add_cookies(
-                    [{"name": cookie.key, "value": cookie.value, "url": address}]
-                )
+            take_session(window, client, address)
             # Where the focus is can only be asked with scripts.
             keyboard = javascript and who in WITHOUT_A_MOUSE
             return (KeyboardVisitor if keyboard else BrowserVisitor)(window, inspect)

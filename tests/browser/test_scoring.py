@@ -11,29 +11,11 @@ from playwright.sync_api import expect
 
 from bids.evaluation import queries
 from marketplace.database import db
-from tests.support import apps
 from tests.support.bids import Competition, opened_competition
-from tests.support.browser import NARROW, WIDE, Inspector, OpenPage, tab_to
-from tests.support.databases import SqliteDatabases
-from tests.support.live import served
+from tests.support.browser import NARROW, WIDE, Inspector, OpenPage, tab_to, take_session
 from tests.support.people import sign_in
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def product(tmp_path_factory: pytest.TempPathFactory) -> Flask:
-    """The product on a database of these tests' own; what they look at is the browser's part."""
-    databases = SqliteDatabases(tmp_path_factory.mktemp("scoring"))
-    databases.prepare()
-    return apps.make_app(databases.prepared("scoring"), databases.folder)
-
-
-@pytest.fixture(scope="module")
-def address(product: Flask) -> Iterator[str]:
-    """Where the product answers."""
-    with served(product) as found:
-        yield found
 
 
 @pytest.fixture
@@ -47,10 +29,7 @@ def window_of(competition: Competition, product: Flask, window: Window, address:
     """The first evaluator's window on what is to be scored."""
     client = product.test_client()
     sign_in(client, competition.evaluators[0], competition.buyer)
-    name = product.config["SESSION_COOKIE_NAME"]
-    cookie = client.get_cookie(name)
-    assert cookie is not None
-    window.context.add_cookies([{"name": name, "value": cookie.value, "url": address}])
+    take_session(window, client, address)
     window.goto(f"/evaluations/{competition.evaluation_id}/scores")
     return window
 
@@ -60,8 +39,8 @@ def given(competition: Competition) -> list[tuple[int, str]]:
     db.session.rollback()  # what the server committed since is read
     by = competition.acting(competition.evaluators[0])
     member = queries.seat(competition.evaluation_id, by)
-    kept = queries.scores_of(member)
-    return [(kept[cell].score, kept[cell].reason) for cell in queries.to_score(member)]
+    kept = [queries.score_of(member, cell) for cell in queries.to_score(member)]
+    return [(score.score, score.reason) for score in kept]
 
 
 def test_four_answers_are_scored_with_four_digits_four_reasons_and_ctrl_enter(

@@ -15,6 +15,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from marketplace.accounts.models import Person
+from tests.support.client import Client
 from tests.support.people import PASSWORD
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -146,6 +147,13 @@ def signed_in(window: Page, person: Person) -> Page:
     # Their other windows are signed in from here on, too.
     window.wait_for_url(lambda address: not address.endswith("/sign-in"))
     return window
+
+
+def take_session(window: Page, client: Client, address: str) -> None:
+    """Be whoever is signed in with this client; nobody, where nobody is."""
+    cookie = client.get_cookie(client.application.config["SESSION_COOKIE_NAME"])
+    if cookie is not None:
+        window.context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": address}])
 
 
 def tab_to(window: Page, text: str) -> None:

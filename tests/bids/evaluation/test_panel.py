@@ -90,7 +90,7 @@ def test_taking_a_criterion_away_keeps_its_scores_and_the_history(app):
         actions.save_score(competition.evaluation_id, (competition.bids[0], first), 1, "No", by)
     member = queries.seat(competition.evaluation_id, by)
     assert panel.progress_of([member])[member.id].done == 0
-    assert [score.score for score in queries.scores_of(member).values()] == [4]
+    assert list(queries.scored(member).values()) == [4]
     with write():
         seats.allocate(competition.evaluation_id, member.id, {first, second}, officer)
     member = queries.seat(competition.evaluation_id, by)
@@ -112,7 +112,7 @@ def test_a_replacement_takes_the_criteria_over_and_starts_afresh(app):
     assert made.state is SeatState.ASSIGNED and made.replaces_id == member.id
     old = panel.member_of(queries.get(competition.evaluation_id), member.id)
     assert (old.state, old.left_because) == (SeatState.STOOD_DOWN, LeftBecause.REPLACED)
-    assert len(queries.scores_of(old)) == 2 and not old.criteria
+    assert len(queries.scored(old)) == 2 and not old.criteria
     assert any("replaced" in mail.template for mail in mails_to(person.email))
     with pytest.raises(Refusal), write():
         actions.save_score(
