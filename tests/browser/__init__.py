@@ -1,0 +1,1 @@
+"""Journeys and pages in Chromium."""

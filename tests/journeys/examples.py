@@ -17,6 +17,7 @@ from unittest.mock import patch
 
 from docx import Document
 from docx.table import Table
+from flask import Flask
 from sqlalchemy import select
 
 from lots import references
@@ -47,7 +48,7 @@ MOMENT = re.compile(r"T(\d\d):\d\d:\d\d(\.\d+)?(Z|\+00:00)")
 MINUTE = re.compile(r"\b(\d\d):[0-5]\d\b(?!:)")
 
 
-def walk(app: object) -> Scene:
+def walk(app: Flask) -> Scene:
     """The whole journey, and a grant beside it; references are drawn the same each time."""
     with patch.object(references, "secrets", Random(5)):
         scene = set_up(app)

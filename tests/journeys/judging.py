@@ -16,6 +16,7 @@ from tests.journeys.deciding_scene import (
     Scene,
 )
 from tests.support.files import PDF
+from tests.support.pages import Page
 
 CRITERIA = ("Quality of the service", "Local knowledge")
 # Agreed scores by bidder and criterion; two bidders share a place, with the same price too.
@@ -109,7 +110,7 @@ def score_alone(scene: Scene) -> None:
             visitor = scene.as_(who)
             visitor.go(f"{scene.evaluation(title)}/scores")
             visitor.follow("Score the next one")
-            while "Save and go to the next" in _buttons(visitor.page):
+            while "Save and go to the next" in visitor.page.buttons():
                 name, _colon, criterion = visitor.page.h1.partition(": ")
                 agreed = SCORES[name][CRITERIA.index(criterion)]
                 # The second is a little stricter with the best.
@@ -118,10 +119,6 @@ def score_alone(scene: Scene) -> None:
             visitor.go(f"{scene.evaluation(title)}/scores")
             visitor.press("Lock my scores")
             visitor.sees("Your scores are locked.")
-
-
-def _buttons(page: object) -> set[str]:
-    return {each for form in page.forms() for each in form.buttons()}
 
 
 def agree_and_open_prices(scene: Scene) -> None:
@@ -133,13 +130,13 @@ def agree_and_open_prices(scene: Scene) -> None:
         for number, criterion in enumerate(CRITERIA):
             officer.go(f"{scene.evaluation(title)}/moderation")
             officer.follow(criterion)
-            officer.press("Save what is agreed", _agreed(officer.page, criterion, number))
+            officer.press("Save what is agreed", _agreed(officer.page, number))
             officer.sees("agreed scores are saved")
     _open_prices(scene, LINCOLN)
 
 
-def _agreed(page: object, criterion: str, number: int) -> dict[str, str]:
-    """What is typed for each bid of a page, whose parts are headed by bidder and criterion."""
+def _agreed(page: Page, number: int) -> dict[str, str]:
+    """What is typed for each bid of a page, whose parts are headed by bidder."""
     typed = {}
     for section in page.all("section"):
         heading = next(section.iter("h2"))

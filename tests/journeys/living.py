@@ -88,13 +88,8 @@ def pay_a_partner(scene: Scene) -> None:
         visitor = scene.as_(partner)
         visitor.go("/contracts")
         visitor.follow(_contract(scene, THREE).reference)
-        button = next(
-            each
-            for form in visitor.page.forms()
-            for each in form.buttons()
-            if each.startswith("Yes, we were paid this")
-        )
-        visitor.press(button)
+        buttons = visitor.page.buttons()
+        visitor.press(next(each for each in buttons if each.startswith("Yes, we were paid this")))
     scene.public().go(scene.contract(THREE).replace("/contracts/", "/published-contracts/"))
     scene.public().sees("£800", "£30,000")
 

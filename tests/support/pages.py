@@ -66,6 +66,10 @@ class Page:
         """The forms of the page."""
         return [Form(self, element) for element in self.all("form")]
 
+    def buttons(self) -> list[str]:
+        """The text of everything that can be pressed, in the order of the page."""
+        return [each for form in self.forms() for each in form.buttons()]
+
     def form(self, button: str | None = None) -> Form:
         """The form with a button of this text, or the only POST form. Raises BadPage if none."""
         forms = self.forms()

@@ -1,1 +1,1 @@
-"""Finding a lead or partners."""
+"""What is read of a decision, and the days of its standstill."""

@@ -1,1 +1,1 @@
-"""Finding a lead or partners."""
+"""Challenges of an award, and what comes of them."""

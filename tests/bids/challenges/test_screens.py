@@ -16,13 +16,7 @@ from marketplace.database import db
 from marketplace.organisations.models import Organisation
 from tests.support.bids import bid_as_stored, decided_competition, priced_competition
 from tests.support.lots import whole_lot
-from tests.support.people import make_person, sign_in
-
-
-def browser_of(app, person, organisation=None):
-    client = app.test_client()
-    sign_in(client, person, organisation)
-    return client
+from tests.support.people import browser_of, make_person
 
 
 def bid_manager(competition, number):

@@ -1,0 +1,1 @@
+"""The check of opened bids, and their corrections."""

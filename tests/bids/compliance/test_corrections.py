@@ -10,7 +10,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from bids.awards import actions as deciding
 from bids.compliance import actions, corrections, queries
-from bids.compliance.models import CorrectionEnd, Fault
+from bids.compliance.models import CorrectionEnd
 from bids.evaluation import actions as evaluating
 from bids.evaluation import queries as evaluations
 from bids.lifecycle import BID
@@ -26,16 +26,11 @@ from marketplace.lifecycle import AlreadyChanged, Refusal
 from marketplace.organisations.models import Organisation
 from marketplace.permissions import NotYours, Refused
 from tests.support.bids import Competition, bid_as_stored, opened_competition
+from tests.support.challenges import bidder_of
+from tests.support.competition import move_to
+from tests.support.compliance import ASKED
 from tests.support.mails import mails_to
 from tests.support.people import acting_as, make_person
-
-ASKED = (Fault.DOCUMENT_MISSING, "Please send the insurance certificate.")
-
-
-def bidder_of(competition: Competition, number: int = 0, role: Role = Role.BID_MANAGER) -> Acting:
-    bid = bid_as_stored(competition.bids[number])
-    organisation = db.session.get_one(Organisation, bid.organisation_id)
-    return acting_as(make_person(role, organisation), organisation)
 
 
 def officer_of(competition: Competition) -> Acting:
@@ -51,12 +46,6 @@ def asked_of(competition: Competition, number: int = 0, days: int = 3) -> UUID:
             days,
             officer_of(competition),
         ).id
-
-
-def go_to(moment) -> None:
-    with write():
-        ahead = (moment - clock.judged_now()).total_seconds()
-        clock.set_offset(clock.offset_seconds() + round(ahead))
 
 
 def test_the_days_are_policy_and_end_with_a_working_day(app):
@@ -75,7 +64,7 @@ def test_the_days_are_policy_and_end_with_a_working_day(app):
 def test_a_correction_in_time_stands_beside_the_bid_and_the_officer_decides(app):
     competition = opened_competition()
     bid_id, officer = competition.bids[0], officer_of(competition)
-    by = bidder_of(competition)
+    by = bidder_of(competition, 0)
     sealed = evaluations.opened_bid(evaluations.get(competition.evaluation_id), bid_id).content
     correction_id = asked_of(competition)
     assert bid_as_stored(bid_id).state is BidState.CORRECTION
@@ -107,13 +96,13 @@ def test_a_correction_in_time_stands_beside_the_bid_and_the_officer_decides(app)
 
 def test_the_window_ends_by_the_clock_and_the_job_sets_the_bid_aside_once(app):
     competition = opened_competition()
-    bid_id, by = competition.bids[0], bidder_of(competition)
+    bid_id, by = competition.bids[0], bidder_of(competition, 0)
     correction_id = asked_of(competition)
     due_at = queries.open_correction(bid_id).due_at
     assert corrections.next_due(clock.now()) == due_at
-    go_to(due_at - timedelta(minutes=5))
+    move_to(due_at - timedelta(minutes=5))
     assert corrections.lapse_due(clock.now()) == 0
-    go_to(due_at + timedelta(seconds=1))
+    move_to(due_at)
     with pytest.raises(corrections.CorrectionLate), write():
         corrections.answer(correction_id, bid_id, "Too late.", by)
     assert bid_as_stored(bid_id).state is BidState.CORRECTION
@@ -166,11 +155,11 @@ def test_a_bid_is_corrected_by_its_own_bidder_only(app):
     correction_id = asked_of(competition)
     with pytest.raises(NotYours), write():
         corrections.answer(correction_id, competition.bids[0], "Ours.", bidder_of(competition, 1))
-    finance = bidder_of(competition, role=Role.FINANCE)
+    finance = bidder_of(competition, 0, Role.FINANCE)
     with pytest.raises(Refused), write():
         corrections.answer(correction_id, competition.bids[0], "Ours.", finance)
     with pytest.raises(NotYours), write():
-        corrections.answer(UUID(int=1), competition.bids[0], "Ours.", bidder_of(competition))
+        corrections.answer(UUID(int=1), competition.bids[0], "Ours.", bidder_of(competition, 0))
 
 
 OFFICERS = {"commissioning_officer", "commissioner_lead"}
@@ -225,5 +214,5 @@ def test_a_bid_in_correction_ends_with_its_lot_and_no_job_sets_it_aside_later(ap
     assert bid_as_stored(bid_id).state is BidState.UNSUCCESSFUL
     (correction,) = queries.corrections_of([bid_id])[bid_id]
     assert correction.ended_as is CorrectionEnd.OVERTAKEN
-    go_to(due_at + timedelta(seconds=1))
+    move_to(due_at)
     assert corrections.lapse_due(clock.now()) == 0

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from io import BytesIO
 
 from bids.compliance import queries, room
 from bids.models import BidState
-from marketplace import clock
 from marketplace.acting import Role
 from marketplace.database import db, write
 from marketplace.organisations.models import Organisation
 from tests.support.bids import bid_as_stored, opened_competition
+from tests.support.competition import move_to
 from tests.support.files import PDF
 from tests.support.people import give_role, make_person, sign_in
 
@@ -75,10 +74,7 @@ def test_a_correction_that_comes_too_late_keeps_what_was_typed(client):
     client.submit(page, fault="clerical_error", what="The number of the charity.", days="1")
     sign_in(client, make_person(Role.TRUSTEE, bidder), bidder)
     form = client.show(f"/bids/{bid_id}/correction")
-    due_at = queries.open_correction(bid_id).due_at
-    with write():
-        ahead = (due_at - clock.judged_now() + timedelta(seconds=1)).total_seconds()
-        clock.set_offset(clock.offset_seconds() + int(ahead) + 1)
+    move_to(queries.open_correction(bid_id).due_at)
     answer = client.submit(form, "Send the correction", words="It is 1122334.")
     assert answer.status_code == 409
     assert "The time to correct ended with" in answer.text

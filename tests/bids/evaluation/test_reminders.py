@@ -114,8 +114,10 @@ def test_what_waits_says_what_is_to_do_and_who_is_late(competition, app):
 
 
 @given(st.dates(date(2026, 1, 5), date(2028, 12, 20)), st.integers(-20, 20), st.booleans())
-def test_each_day_has_one_mark_at_most_and_next_due_is_when_a_mark_begins(due, offset, early):
-    """The days that a sweep looks for and the moments that are foretold are one rule."""
+def test_each_day_has_one_mark_at_most_and_it_begins_at_a_moment_told_from_the_due_day(
+    due, offset, early
+):
+    """The days that a sweep looks for, and the moments that `next_due` counts back to."""
     moment = morning(due + timedelta(days=offset)) - timedelta(seconds=1 if early else 0)
     day = reminders._day_begun(moment)
     ahead = calendar.add_working_days(day, reminders.AHEAD_WORKING_DAYS)
