@@ -18,6 +18,7 @@ from marketplace.registry import waiting as waiting_items
 from referrals import (
     counts,
     demonstration,
+    frame,
     indicators,
     permissions,
     waiting,
@@ -29,6 +30,7 @@ from referrals.continuity import room as continuity
 from referrals.delivery import views as delivery_views
 from referrals.drafts import actions as drafts
 from referrals.drafts import views as draft_views
+from referrals.frame import CaseTab, case_frame
 from referrals.lifecycle import REFERRAL
 from referrals.lists import queries
 from referrals.lists import views as list_views
@@ -38,6 +40,11 @@ from referrals.sending import views as send_views
 from referrals.services import views as service_views
 from referrals.teams import actions as teams
 from referrals.teams import views as team_views
+
+TABS = (
+    CaseTab(_l("Progress"), "cases.show", 10),
+    CaseTab(_l("The referral"), "cases.details", 20),
+)
 
 
 def waits_for(by: Acting) -> list[WaitingItem]:
@@ -71,6 +78,8 @@ def waits_for(by: Acting) -> list[WaitingItem]:
 def register(app: Flask) -> None:
     """Pages, permissions, lifecycle, handlers, jobs, measures, navigation and waiting items."""
     permissions.register(app)
+    frame.register(app)
+    case_frame(app).tabs.extend(TABS)
     words.register(app)
     lifecycles(app).append(REFERRAL)
     for blueprint in (

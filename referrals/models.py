@@ -7,7 +7,15 @@ from enum import StrEnum
 from uuid import UUID
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    String,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from marketplace.database import Encrypted, classified, db, db_enum, new_id
@@ -54,18 +62,24 @@ class Referral(db.Model):
     priority's rank it orders the waiting list. `send_key` is the key in the form that sent it:
     the same form sent twice makes one referral. `started_at` is the first attended meeting.
     `continues_id` is the case elsewhere that this one goes on with; it ended as transferred.
+    `author_id` sent it; `owner_id` is the practitioner it belongs to now, `deputy_id` who stands in
+    for them. `batch_id` joins the referrals sent from one draft. `reserve_from` is the first day on
+    which somebody in custody is given a place; None where a place may be given at once.
     """
 
     __tablename__ = "referral"
     __privacy__ = classified(
         none="id reference send_key state contract_area_id provider_id service_code "
-        "organisation_id author_id continues_id delivery_unit_code is_restricted priority "
-        "priority_rank needed_on sent_at placed_at accepted_at started_at concluding_at ended_at "
-        "decline_reason end_reason",
-        personal="crn crn_hash name date_of_birth sex phone email safe_contact language "
-        "practitioner_name practitioner_email practitioner_phone interpreter_language commitments",
-        special="whereabouts prison release_on release_unknown risk additional_needs accessibility "
-        "sentence_ends_on rar_days complete_by reason aims end_comment",
+        "organisation_id author_id owner_id deputy_id batch_id reserve_from "
+        "is_unallocated continues_id delivery_unit_code is_restricted priority "
+        "priority_rank needed_on sent_at placed_at accepted_at started_at concluding_at "
+        "ended_at decline_reason end_reason",
+        personal="practitioner_role crn crn_hash name date_of_birth sex phone email safe_contact "
+        "language practitioner_name practitioner_email practitioner_phone "
+        "interpreter_language commitments",
+        special="sentence_status relevant_sentence has_address expected_office whereabouts prison "
+        "release_on release_unknown risk additional_needs accessibility sentence_ends_on "
+        "rar_days complete_by reason aims end_comment",
     )
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     reference: Mapped[str] = mapped_column(String(8), unique=True)
@@ -76,12 +90,16 @@ class Referral(db.Model):
     service_code: Mapped[str] = mapped_column(String(60))
     organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"))
     author_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    owner_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    deputy_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
+    batch_id: Mapped[UUID | None]
     continues_id: Mapped[UUID | None] = mapped_column(ForeignKey("referral.id"), unique=True)
     delivery_unit_code: Mapped[str] = mapped_column(String(100))
     is_restricted: Mapped[bool] = mapped_column(default=False)
     priority: Mapped[Priority] = mapped_column(db_enum(Priority))
     priority_rank: Mapped[int]
     needed_on: Mapped[date]
+    reserve_from: Mapped[date | None]
 
     crn: Mapped[str] = mapped_column(Encrypted("referral.crn"))
     crn_hash: Mapped[bytes] = mapped_column(LargeBinary(HASH_BYTES))
@@ -96,6 +114,10 @@ class Referral(db.Model):
     prison: Mapped[str | None] = mapped_column(Encrypted("referral.prison"))
     release_on: Mapped[str | None] = mapped_column(Encrypted("referral.release_on"))
     release_unknown: Mapped[str | None] = mapped_column(Encrypted("referral.release_unknown"))
+    has_address: Mapped[str | None] = mapped_column(Encrypted("referral.has_address"))
+    expected_office: Mapped[str | None] = mapped_column(Encrypted("referral.expected_office"))
+    is_unallocated: Mapped[bool] = mapped_column(default=False)
+    practitioner_role: Mapped[str | None] = mapped_column(Encrypted("referral.practitioner_role"))
     practitioner_name: Mapped[str] = mapped_column(Encrypted("referral.practitioner_name"))
     practitioner_email: Mapped[str] = mapped_column(Encrypted("referral.practitioner_email"))
     practitioner_phone: Mapped[str | None] = mapped_column(Encrypted("referral.practitioner_phone"))
@@ -106,6 +128,8 @@ class Referral(db.Model):
         Encrypted("referral.interpreter_language")
     )
     commitments: Mapped[str | None] = mapped_column(Encrypted("referral.commitments"))
+    sentence_status: Mapped[str | None] = mapped_column(Encrypted("referral.sentence_status"))
+    relevant_sentence: Mapped[str | None] = mapped_column(Encrypted("referral.relevant_sentence"))
     sentence_ends_on: Mapped[str | None] = mapped_column(Encrypted("referral.sentence_ends_on"))
     rar_days: Mapped[str] = mapped_column(Encrypted("referral.rar_days"))
     complete_by: Mapped[str] = mapped_column(Encrypted("referral.complete_by"))
@@ -144,7 +168,9 @@ class Referral(db.Model):
             "id",
         ),
         Index("ix_referral_started", "contract_area_id", "started_at"),
-        Index("ix_referral_author", "author_id", "sent_at"),
+        Index("ix_referral_owner", "owner_id", "sent_at"),
+        Index("ix_referral_deputy", "deputy_id", "sent_at"),
+        Index("ix_referral_batch", "batch_id"),
         Index("ix_referral_team", "organisation_id", "delivery_unit_code", "sent_at"),
         Index("ix_referral_provider", "provider_id", "sent_at"),
     )
@@ -236,6 +262,8 @@ class ClockKind(StrEnum):
     RESPONSE = "response"
     CONTACT = "contact"
     ASSESSMENT = "assessment"
+    FEEDBACK = "feedback"
+    PLAN = "plan"
     REPORT = "report"
 
 
@@ -243,24 +271,43 @@ CLOCK_KINDS = {
     ClockKind.RESPONSE: _l("Answer the referral"),
     ClockKind.CONTACT: _l("Arrange the first meeting"),
     ClockKind.ASSESSMENT: _l("Hold the initial assessment"),
+    ClockKind.FEEDBACK: _l("Record what came of a session"),
+    ClockKind.PLAN: _l("Agree the action plan"),
     ClockKind.REPORT: _l("Send the end of service report"),
 }
 
 
 class ReferralClock(db.Model):
-    """One clock: `due_on` is the last day in time, `paused_on` when the count was halted."""
+    """One clock: `due_on` is the last day in time, `paused_on` when the count was halted.
+
+    A clock for feedback belongs to one session; every other kind runs once for each referral.
+    """
 
     __tablename__ = "referral_clock"
-    __privacy__ = classified(none="id referral_id kind started_on due_on paused_on stopped_on")
+    __privacy__ = classified(
+        none="id referral_id session_id kind started_on due_on paused_on stopped_on"
+    )
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     referral_id: Mapped[UUID] = mapped_column(ForeignKey("referral.id"))
     kind: Mapped[ClockKind] = mapped_column(db_enum(ClockKind))
+    session_id: Mapped[UUID | None] = mapped_column(ForeignKey("referral_session.id"))
     started_on: Mapped[date]
     due_on: Mapped[date]
     paused_on: Mapped[date | None]
     stopped_on: Mapped[date | None]
     __table_args__ = (
-        UniqueConstraint("referral_id", "kind"),
+        CheckConstraint(
+            "(kind = 'feedback') = (session_id IS NOT NULL)", name="feedback_of_session"
+        ),
+        Index(
+            "uq_referral_clock_kind",
+            "referral_id",
+            "kind",
+            unique=True,
+            sqlite_where=text("session_id IS NULL"),
+            postgresql_where=text("session_id IS NULL"),
+        ),
+        Index("uq_referral_clock_session", "session_id", unique=True),
         Index("ix_referral_clock_due", "stopped_on", "due_on"),
     )
 

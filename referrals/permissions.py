@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from uuid import UUID
 
 from flask import Flask
 from sqlalchemy import ColumnElement, exists, false, or_, select
@@ -53,7 +54,7 @@ def decides(by: Acting, referral: Referral) -> bool:
 
     Of a restricted case whoever is named; `visible_to` has left out everybody else.
     """
-    own = referral.author_id == by.person_id
+    own = by.person_id in (referral.owner_id, referral.deputy_id)
     return refers(by, referral) and (own or by.has(Role.TEAM_MANAGER) or referral.is_restricted)
 
 
@@ -87,14 +88,19 @@ def visible_to(by: Acting) -> ColumnElement[bool]:
 
     A provider sees what its contracts were sent, once placed: somebody waiting has no business
     with it yet. Probation and prison staff see their own and, once confirmed, their team's. A
-    restricted case is seen by its author and those named; at the provider by managers and its
-    caseworkers.
+    restricted case is seen by its owner, the deputy and those named; at the provider by managers
+    and its caseworkers.
     """
     if by.organisation_kind == OrganisationKind.PROVIDER and by.has(*PROVIDERS):
         return _provider_sees(by)
     if by.has(*PROBATION):
         return _probation_sees(by)
     return false()
+
+
+def belongs_to(person_id: UUID) -> ColumnElement[bool]:
+    """The condition on `Referral` that it is this practitioner's: as its owner or the deputy."""
+    return or_(Referral.owner_id == person_id, Referral.deputy_id == person_id)
 
 
 def _provider_sees(by: Acting) -> ColumnElement[bool]:
@@ -110,7 +116,7 @@ def _provider_sees(by: Acting) -> ColumnElement[bool]:
 
 
 def _probation_sees(by: Acting) -> ColumnElement[bool]:
-    own = (Referral.author_id == by.person_id) & (Referral.organisation_id == by.organisation_id)
+    own = belongs_to(by.person_id) & (Referral.organisation_id == by.organisation_id)
     units = select(TeamMember.delivery_unit_code).where(
         TeamMember.person_id == by.person_id,
         TeamMember.organisation_id == by.organisation_id,

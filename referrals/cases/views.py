@@ -15,6 +15,7 @@ from referrals import queries, waiting
 from referrals.cases import page as case_page
 from referrals.codes import ReferralState
 from referrals.delivery.models import POSITIONS
+from referrals.frame import render_case
 from referrals.lifecycle import REFERRAL
 from referrals.permissions import ReferralPermission
 
@@ -31,8 +32,10 @@ def show(referral_id: UUID) -> str:
     observe_read("referral", referral_id, by)
     is_waiting = referral.state == ReferralState.WAITING
     is_late = is_waiting and waiting.date_has_passed(referral.complete_by, clock.today())
-    return render_template(
+    return render_case(
         "referrals/cases/show.html",
+        referral,
+        by,
         case=case_page.load(referral),
         offers={step.name for step in REFERRAL.offers(referral, by)},
         may_assign=allowed(by, ReferralPermission.ASSIGN, referral),
@@ -41,6 +44,17 @@ def show(referral_id: UUID) -> str:
         is_late=is_late,
         positions=POSITIONS,
     )
+
+
+@blueprint.get("/cases/<uuid:referral_id>/details")
+@requires(ReferralPermission.SEE_CASE)
+@sensitive
+def details(referral_id: UUID) -> str:
+    """What was said of the person and the referral; reading it is recorded."""
+    by = actor()
+    referral = queries.case(referral_id, by)
+    observe_read("referral", referral_id, by)
+    return render_case("referrals/cases/details.html", referral, by, case=case_page.load(referral))
 
 
 @blueprint.get("/cases/<uuid:referral_id>/risk")

@@ -69,7 +69,7 @@ def _decide(referral: Referral, choice: Choice, by: Acting) -> UUID:
         _close(referral, choice, by)
     else:
         notices.tell_provider("continuity/stays", referral)
-    if by.person_id != referral.author_id:
+    if by.person_id != referral.owner_id:
         notices.tell_practitioner("continuity/decided", referral)
     return goes_on
 

@@ -61,5 +61,5 @@ def _addresses(case_ref: UUID) -> set[str]:
                 Membership.role == Role.TEAM_MANAGER,
             )
         )
-    owner = db.session.get_one(Person, referral.author_id)
+    owner = db.session.get_one(Person, referral.owner_id)
     return {owner.email, *(person.email for person in db.session.scalars(above).unique())}

@@ -25,7 +25,7 @@ def notice_given(act: ContinuityAct, by: Acting | None) -> None:
     """
     areas = cases.areas_of(act)
     found = db.session.execute(
-        select(Referral.contract_area_id, Referral.id, Referral.author_id)
+        select(Referral.contract_area_id, Referral.id, Referral.owner_id)
         .where(Referral.contract_area_id.in_(areas), Referral.state.in_(HOLDING))
         .order_by(Referral.id)
     )

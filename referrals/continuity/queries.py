@@ -25,7 +25,7 @@ from marketplace.paging import Page, paged
 from marketplace.permissions import NotYours, allowed
 from referrals.codes import EndReason, ReferralState
 from referrals.models import Referral
-from referrals.permissions import ReferralPermission, visible_to
+from referrals.permissions import ReferralPermission, belongs_to, visible_to
 from referrals.services.directory import Directory, listings_of
 
 
@@ -49,7 +49,7 @@ def decidable(by: Acting) -> ColumnElement[bool]:
     if not allowed(by, ReferralPermission.DECIDE):
         return false()
     any_of_team = true() if by.has(Role.TEAM_MANAGER) else false()
-    own = Referral.author_id == by.person_id
+    own = belongs_to(by.person_id)
     return visible_to(by) & or_(own, any_of_team, Referral.is_restricted)
 
 
@@ -96,7 +96,7 @@ def to_decide_by(by: Acting) -> tuple[Page, list[ToDecide]]:
 
 def counts(by: Acting) -> tuple[int, int]:
     """How many own cases are to be decided, and how many late ones of others; two statements."""
-    own = Referral.author_id == by.person_id
+    own = belongs_to(by.person_id)
     late = ContinuityCase.due_at <= clock.now()
     of_own = _wanted(by, func.count()).where(own)
     of_others = _wanted(by, func.count()).where(~own, late)

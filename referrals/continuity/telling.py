@@ -60,7 +60,7 @@ def _practitioners(wanted: ColumnElement[bool]) -> Counter[str]:
     """How many of these referrals each address answers for: the author's and the one given."""
     rows = db.session.execute(
         select(Referral.practitioner_email, Person)
-        .join(Person, Person.id == Referral.author_id)
+        .join(Person, Person.id == Referral.owner_id)
         .where(wanted)
     )
     found: Counter[str] = Counter()

@@ -71,4 +71,4 @@ def _decide_one(area_id: UUID) -> None:
 
 def _owner(referral: Referral) -> Acting:
     found = (acting_for("north-east", Role.PRACTITIONER, number) for number in range(PRACTITIONERS))
-    return next(each for each in found if each.person_id == referral.author_id)
+    return next(each for each in found if each.person_id == referral.owner_id)

@@ -61,6 +61,7 @@ def referral_row(
         "service_code": offered.service_code,
         "organisation_id": by.organisation_id,
         "author_id": by.person_id,
+        "owner_id": by.person_id,
         "is_restricted": answers["restricted"]["is_restricted"] == "yes",
         "priority": priority,
         "priority_rank": PRIORITY_RANKS[priority],

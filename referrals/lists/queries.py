@@ -19,7 +19,7 @@ from referrals import clocks
 from referrals.codes import ENDED, IN_DELIVERY, OPEN, TO_ANSWER, ReferralState
 from referrals.drafts.queries import crn_hash
 from referrals.models import Caseworker, Referral, ReferralClock
-from referrals.permissions import PROVIDERS, visible_to
+from referrals.permissions import PROVIDERS, belongs_to, visible_to
 from referrals.services.directory import Directory, listings_of
 from referrals.waiting import date_has_passed
 
@@ -135,7 +135,7 @@ def _own(by: Acting) -> ColumnElement[bool]:
     works_on_it = select(Caseworker.referral_id).where(
         Caseworker.person_id == by.person_id, Caseworker.until.is_(None)
     )
-    return or_(Referral.author_id == by.person_id, Referral.id.in_(works_on_it))
+    return or_(belongs_to(by.person_id), Referral.id.in_(works_on_it))
 
 
 def _case_rows(rows: Sequence[Any]) -> list[CaseRow]:

@@ -106,7 +106,7 @@ def test_every_role_and_relation_to_a_case():
         by = Acting(person, "", organisation, "", OrganisationKind.REGION, "K", frozenset({role}))
         referral = Referral(
             organisation_id=own,
-            author_id=person if is_author else new_id(),
+            owner_id=person if is_author else new_id(),
             is_restricted=restricted,
         )
         rule = TABLE[ReferralPermission.DECIDE]

@@ -65,7 +65,7 @@ ROWS = [
     # A case is for its author, the author's team, and the provider that delivers it.
     *(
         Row(endpoint, GET, thing, CASE_READERS, CASE_READERS_ELSEWHERE)
-        for endpoint in ("cases.show", "cases.risk")
+        for endpoint in ("cases.show", "cases.details", "cases.risk")
         for thing in ("new case", "active case")
     ),
     # Restricted: the author, those named, the provider's manager and the caseworker on it.
@@ -78,7 +78,7 @@ ROWS = [
             (CASE_READERS | CASE_READERS_ELSEWHERE)
             - group("author, named, service manager, assigned"),
         )
-        for endpoint in ("cases.show", "cases.risk")
+        for endpoint in ("cases.show", "cases.details", "cases.risk")
     ),
     Row("cases.sent", GET, "new case", TEAM, PROBATION_NOT_OF_CASE),
     Row(
