@@ -13,10 +13,10 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from bids.awards.models import Award
-from bids.awards.queries import award_of
+from bids.awards.queries import waiting_award
 from bids.awards.report import must_be, sha_of
 from bids.evaluation import queries, standings
-from bids.evaluation.models import Evaluation, EvaluationState
+from bids.evaluation.models import Evaluation
 from bids.permissions import BidPermission
 from lots.funding import cosigning as lots_cosigning
 from lots.funding.mails import addresses
@@ -42,14 +42,12 @@ def facts_of(award: Award, bid_id: UUID) -> dict[str, Any]:
     return facts | {"report": sha256} if sha256 else facts
 
 
-def cosignable(evaluation_id: UUID, by: Acting) -> Evaluation:
-    """A recommended evaluation for one of its lot's co-signers. Raises NotYours."""
+def cosignable(evaluation_id: UUID, by: Acting) -> tuple[Evaluation, Award]:
+    """An evaluation and what is recommended, for a co-signer. Raises NotYours, and Refusal."""
     evaluation = queries.get(evaluation_id)
     if not allowed(by, BidPermission.COSIGN, evaluation):
         raise NotYours(evaluation_id)
-    if evaluation.state != EvaluationState.RECOMMENDED:
-        raise Refusal(_("There is no recommendation to co-sign, or it has been decided already."))
-    return evaluation
+    return evaluation, waiting_award(evaluation)
 
 
 def cosign(evaluation_id: UUID, bid_id: UUID, by: Acting, seen: str | None = None) -> None:
@@ -60,9 +58,7 @@ def cosign(evaluation_id: UUID, bid_id: UUID, by: Acting, seen: str | None = Non
     lot = lots_cosigning.locked(queries.get(evaluation_id).lot_id)
     evaluation = queries.get(evaluation_id, locked=True)
     check(by, BidPermission.COSIGN, evaluation)
-    award = award_of(lot.id)
-    if evaluation.state != EvaluationState.RECOMMENDED or award is None:
-        raise Refusal(_("There is no recommendation to co-sign, or it has been decided already."))
+    award = waiting_award(evaluation)
     if seen is not None:
         must_be(award, seen)
     if str(bid_id) not in {each.key for each in standings.ranked(evaluation)}:

@@ -81,21 +81,18 @@ def decision(evaluation_id: UUID) -> Any:
 @requires(BidPermission.COSIGN)
 def cosign(evaluation_id: UUID) -> Any:
     """A co-signing funder or region reads the recommendation and signs for a bid."""
-    evaluation = cosigning.cosignable(evaluation_id, actor())
+    evaluation, award = cosigning.cosignable(evaluation_id, actor())
     if not is_fresh(actor()):
         return step_up()
     ranked = standings.ranked(evaluation)
-    award = queries.award_of(evaluation.lot_id)
-    form = forms.cosigning_form(
-        _named(evaluation, ranked), award.recommended_bid_id if award else None
-    )
+    form = forms.cosigning_form(_named(evaluation, ranked), award.recommended_bid_id)
     if form.validate_on_submit():
         with write():
             seen = form.seen.data or ""
             cosigning.cosign(evaluation_id, UUID(form.choice.data), actor(), seen)
         flash(_("Signed. The lead buyer’s decision-maker can see it."), "success")
         return redirect(url_for("funded.lot", lot_id=evaluation.lot_id), 303)
-    if award is not None and not form.is_submitted():
+    if not form.is_submitted():
         form.seen.data = sha_of(award.id)
     bids = evaluations.opened_bids(evaluation)
     return render_template(

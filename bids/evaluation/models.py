@@ -144,7 +144,6 @@ class PanelMember(db.Model):
     evaluation: Mapped[Evaluation] = relationship(back_populates="panel")
     person: Mapped[Person] = relationship(lazy="selectin")
     organisation: Mapped[Organisation] = relationship(lazy="selectin")
-    scores: Mapped[list[Score]] = relationship(back_populates="member")
     allocations: Mapped[list[PanelCriterion]] = relationship(
         order_by="PanelCriterion.given_at, PanelCriterion.id", lazy="selectin"
     )
@@ -281,7 +280,7 @@ class Score(db.Model):
     score: Mapped[int]
     reason: Mapped[str] = mapped_column(Encrypted("score.reason"))
     scored_at: Mapped[datetime]
-    member: Mapped[PanelMember] = relationship(back_populates="scores")
+    member: Mapped[PanelMember] = relationship()
     __table_args__ = (
         UniqueConstraint("member_id", "bid_id", "criterion_id"),
         CheckConstraint(f"score BETWEEN 0 AND {TOP_SCORE}", name="on_the_scale"),
