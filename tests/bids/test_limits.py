@@ -65,11 +65,6 @@ def sisters(app) -> tuple[Competition, Competition]:
     return first, second
 
 
-def order(competition: Competition) -> list[UUID]:
-    db.session.expire_all()
-    return [UUID(each.key) for each in standings.ranked(queries.get(competition.evaluation_id))]
-
-
 def decide(competition: Competition, number: int = 0, reason: str = "", **more) -> None:
     with write():
         director = competition.acting(competition.director)

@@ -77,7 +77,7 @@ def documents(scene: Scene) -> dict[str, str]:
     for name, path in FILES.items():
         found[name] = public.get(path).get_data(as_text=True).replace("\r\n", "\n")
     found["360giving.json"] = _json(json.loads(found["360giving.json"]))
-    for name, path in _processes(scene):
+    for name, path in _processes():
         found[name] = _json(public.get(path).json)
     return _masked(found)
 
@@ -98,7 +98,7 @@ def _notices() -> list[dict[str, object]]:
     ]
 
 
-def _processes(scene: Scene) -> Iterator[tuple[str, str]]:
+def _processes() -> Iterator[tuple[str, str]]:
     """Releases and record of the competition."""
     ocid = db.session.scalars(select(Process.ocid).where(Process.kind == "competition")).one()
     yield "ocds-releases.json", f"/open-data/ocds/releases/{ocid}.json"

@@ -125,7 +125,7 @@ def agree_that_an_area_leaves(scene: Scene) -> None:
     manager.sees("Signed, in force on its day")
     scene.keep("change.txt", manager, "Download the change as text")
     scene.keep("change.docx", manager, "Download the change as a Word document")
-    manager.go(_act(scene))
+    manager.go(_act())
     cases = len(scene.size.supported)
     manager.sees(f"It cannot take effect while {cases} cases have no decision.")
 
@@ -146,7 +146,7 @@ def decide_on_every_case(scene: Scene) -> None:
         visitor.press("Decide", choice)
         visitor.sees("Decided:")
     manager = scene.as_("manager")
-    manager.go(_act(scene))
+    manager.go(_act())
     manager.sees(f"{cases} of {cases} cases are decided.")
 
 
@@ -154,7 +154,7 @@ def the_area_leaves(scene: Scene) -> None:
     """On its day, nobody having been left without support."""
     pass_to(scene, clock.today() + timedelta(days=70))
     manager = scene.as_("manager")
-    manager.go(_act(scene))
+    manager.go(_act())
     manager.sees("In effect since")
     shown = [text_of(each) for each in manager.page.all("h1", "h2", "p", "dt", "dd", "tr")]
     # Which case has which number is drawn by lot.
@@ -168,7 +168,7 @@ def the_area_leaves(scene: Scene) -> None:
     public.sees(WHY)
 
 
-def _act(scene: Scene) -> str:
+def _act() -> str:
     # What was read before is of its moment; a new transaction sees the notice.
     db.session.remove()
     act = db.session.scalars(select(ContinuityAct)).one()
