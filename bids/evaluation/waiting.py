@@ -9,10 +9,8 @@ from flask_babel import ngettext
 from bids.evaluation import panel
 from bids.evaluation.lifecycle import everybody_locked
 from bids.evaluation.models import Evaluation, PanelMember, SeatState
-from bids.permissions import BidPermission
 from lots.permissions import DRAFTERS
 from marketplace.acting import Acting, Role
-from marketplace.permissions import allowed
 from marketplace.registry import WaitingItem
 
 
@@ -51,7 +49,8 @@ def _to_run(evaluation: Evaluation, by: Acting) -> list[WaitingItem]:
             url_for("evaluations.interest", evaluation_id=evaluation.id, member_id=member.id),
         )
         for member in evaluation.panel
-        if member.state == SeatState.DECLARED and allowed(by, BidPermission.SEAT, member)
+        # Nobody decides on an interest of their own (`permissions.seats`).
+        if member.state == SeatState.DECLARED and member.person_id != by.person_id
     ]
     if everybody_locked(evaluation) is None:
         text = _("All scores are locked, moderation can start: %(title)s", title=title)
