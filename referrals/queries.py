@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from lots.contracts.models import ContractArea
 from marketplace.acting import Acting
 from marketplace.database import db
 from marketplace.permissions import NotYours
@@ -23,8 +24,23 @@ def case(referral_id: UUID, by: Acting) -> Referral:
     return found
 
 
+def locked_with_place(referral_id: UUID, by: Acting) -> Referral:
+    """The referral, locked after the row of its service, as everybody does who places people.
+
+    For what gives a place back, begins something at a service that may be stopped, or moves a case.
+    Raises NotYours where this person may not see it.
+    """
+    here = select(Referral.contract_area_id).where(Referral.id == referral_id, visible_to(by))
+    area = select(ContractArea.id).where(ContractArea.id == here.scalar_subquery())
+    db.session.execute(area.with_for_update())
+    return locked(referral_id, by)
+
+
 def locked(referral_id: UUID, by: Acting) -> Referral:
-    """The referral, locked for this write. Raises NotYours where this person may not see it."""
+    """The referral, locked for this write; no service is locked after it.
+
+    Raises NotYours where this person may not see it.
+    """
     found = db.session.scalars(
         select(Referral)
         .where(Referral.id == referral_id, visible_to(by))

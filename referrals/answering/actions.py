@@ -25,7 +25,7 @@ from referrals.models import (
     ReferralMessage,
 )
 from referrals.permissions import PROVIDERS, ReferralPermission
-from referrals.queries import locked
+from referrals.queries import locked, locked_with_place
 from referrals.stopped import refuse_where_stopped
 
 
@@ -35,14 +35,14 @@ def accept(referral_id: UUID, by: Acting) -> Referral:
     Raises NotYours, Refused, Refusal once the service has been stopped, AlreadyChanged where
     somebody was faster.
     """
-    referral = locked(referral_id, by)
+    referral = locked_with_place(referral_id, by)
     check(by, ReferralPermission.RESPOND, referral)
     REFERRAL.expect(ACCEPT, referral)
     refuse_where_stopped(referral.contract_area_id)
     REFERRAL.take(ACCEPT, referral, by, facts={"accepted_at": clock.now()})
     clocks.stop(referral.id, clock.today(), ClockKind.RESPONSE)
     if by.has(Role.CASEWORKER):
-        _add_caseworker(referral, by.person_id)
+        _add_caseworker(referral, by.person_id, by.organisation_id)
     notices.tell_practitioner("accepted", referral)
     return referral
 
@@ -69,7 +69,7 @@ def reply(referral_id: UUID, text: str, by: Acting) -> Referral:
 
 def decline(referral_id: UUID, reason: DeclineReason, by: Acting) -> Referral:
     """Decline with a coded reason; the place goes back, and to whoever waits first."""
-    referral = locked(referral_id, by)
+    referral = locked_with_place(referral_id, by)
     facts = {"decline_reason": reason, "ended_at": clock.now()}
     REFERRAL.take(DECLINE, referral, by, facts=facts, reason=reason)
     clocks.stop(referral.id, clock.today())
@@ -89,7 +89,7 @@ def end_early(referral_id: UUID, reason: EndReason, comment: str, by: Acting) ->
 
 
 def _end(step: Step, referral_id: UUID, reason: EndReason, comment: str, by: Acting) -> Referral:
-    referral = locked(referral_id, by)
+    referral = locked_with_place(referral_id, by)
     held_place = referral.state != ReferralState.WAITING
     facts = {"end_reason": reason, "end_comment": comment or None, "ended_at": clock.now()}
     REFERRAL.take(step, referral, by, facts=facts, reason=reason)
@@ -121,7 +121,7 @@ def assign(referral_id: UUID, person_id: UUID, by: Acting) -> Referral:
     )
     if delivers_here is None:
         raise Refusal(_("Choose somebody of your organisation who delivers services."))
-    if _add_caseworker(referral, person_id):
+    if _add_caseworker(referral, person_id, by.organisation_id):
         audit.record("referral:assign", subject=referral, by=by, facts={"caseworker": person_id})
         notices.tell_provider("assigned", referral)
     return referral
@@ -147,7 +147,7 @@ def unassign(referral_id: UUID, person_id: UUID, by: Acting) -> Referral:
     return referral
 
 
-def _add_caseworker(referral: Referral, person_id: UUID) -> bool:
+def _add_caseworker(referral: Referral, person_id: UUID, organisation_id: UUID) -> bool:
     works_already = db.session.scalar(
         select(Caseworker.id).where(
             Caseworker.referral_id == referral.id,
@@ -159,7 +159,11 @@ def _add_caseworker(referral: Referral, person_id: UUID) -> bool:
         return False
     db.session.execute(
         insert(Caseworker.__table__).values(
-            id=new_id(), referral_id=referral.id, person_id=person_id, since=clock.now()
+            id=new_id(),
+            referral_id=referral.id,
+            person_id=person_id,
+            organisation_id=organisation_id,
+            since=clock.now(),
         )
     )
     return True

@@ -1,17 +1,16 @@
 """Deciding what becomes of cases whose service ends; one here, written for many at once.
 
-Locks: the cases by id, then every area concerned by id, then the rows of the act. Whoever waits
-holds no place, so there the areas come first, as for everybody who places people.
+Locks: every area concerned by id, then the cases by id, then the rows of the act.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from flask_babel import gettext as _
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from lots.contracts.continuity import cases
 from lots.contracts.continuity.models import ActKind, Decision
@@ -47,10 +46,10 @@ def decide(referral_ids: Sequence[UUID], choice: Choice, by: Acting) -> list[UUI
     Raises NotYours, Refused, Refusal where a place is missing or the choice does not fit the
     notice, AlreadyChanged where a case has been decided or has ended a moment before.
     """
+    _lock_areas(referral_ids, choice.target)
     referrals = [locked(each, by) for each in sorted(referral_ids)]
     for each in referrals:
         check(by, ReferralPermission.DECIDE, each)
-    _lock_areas({each.contract_area_id for each in referrals} | {choice.target})
     return [_decide(each, choice, by) for each in referrals]
 
 
@@ -90,8 +89,7 @@ def move_on(referral_id: UUID, target: UUID, by: Acting) -> UUID:
 
     Raises NotYours, Refused, Refusal where no place is free there or the wait goes on here.
     """
-    here = db.session.scalar(select(Referral.contract_area_id).where(Referral.id == referral_id))
-    _lock_areas({here, target})
+    _lock_areas([referral_id], target)
     referral = locked(referral_id, by)
     check(by, ReferralPermission.DECIDE, referral)
     if referral.state != ReferralState.WAITING or leaving(referral.contract_area_id) is None:
@@ -99,7 +97,10 @@ def move_on(referral_id: UUID, target: UUID, by: Acting) -> UUID:
     return move(referral, target, by)
 
 
-def _lock_areas(ids: Iterable[UUID | None]) -> None:
-    wanted = sorted(each for each in ids if each is not None)
-    locked = select(ContractArea.id).where(ContractArea.id.in_(wanted))
-    db.session.execute(locked.order_by(ContractArea.id).with_for_update())
+def _lock_areas(referral_ids: Sequence[UUID], target: UUID | None) -> None:
+    """Lock the services of these cases and the one they go to."""
+    here = select(Referral.contract_area_id).where(Referral.id.in_(referral_ids))
+    locked_rows = select(ContractArea.id).where(
+        or_(ContractArea.id.in_(here), ContractArea.id == target)
+    )
+    db.session.execute(locked_rows.order_by(ContractArea.id).with_for_update())

@@ -6,7 +6,6 @@ from sqlalchemy import select
 
 from lots.contracts.continuity import cases
 from lots.contracts.continuity.models import ActKind, ContinuityAct
-from lots.contracts.models import ContractArea
 from marketplace import audit
 from marketplace.acting import Acting
 from marketplace.database import db
@@ -62,11 +61,8 @@ def goes_on_suspended(act: ContinuityAct, by: Acting | None) -> None:
 def case_ended(referral: Referral, by: Acting | None) -> None:
     """A case that ends by itself counts as decided.
 
-    Its area is locked before the row is looked for, so that a notice of this very moment has either
-    written the row already, or finds the case ended.
+    Its area was locked before the case, so that a notice of this very moment has either written the
+    row already, or finds the case ended.
     """
-    if referral.placed_at is None:
-        return
-    area = select(ContractArea.id).where(ContractArea.id == referral.contract_area_id)
-    db.session.execute(area.with_for_update())
-    cases.settle(referral.id)
+    if referral.placed_at is not None:
+        cases.settle(referral.id)

@@ -33,7 +33,7 @@ from referrals.delivery.models import (
 from referrals.lifecycle import COMPLETE, CONCLUDE, REFERRAL, START
 from referrals.models import ClockKind, Referral, ReferralOutcome
 from referrals.permissions import ReferralPermission
-from referrals.queries import locked
+from referrals.queries import locked, locked_with_place
 from referrals.stopped import refuse_where_stopped
 
 # Sessions are arranged for at most six months ahead.
@@ -50,7 +50,7 @@ def record_assessment(
     Raises NotYours, Refused, Refusal for a day in the future or before the referral had a place,
     or once the service has been stopped.
     """
-    referral = locked(referral_id, by)
+    referral = locked_with_place(referral_id, by)
     today = clock.today()
     if held_on > today:
         raise Refusal(_("The day of the assessment must be today or in the past."))
@@ -81,7 +81,7 @@ def arrange_session(
     referral_id: UUID, starts_at: datetime, method: Method, by: Acting
 ) -> CaseSession:
     """Arrange a session. Raises NotYours, Refused, Refusal for a moment out of bounds or taken."""
-    referral = locked(referral_id, by)
+    referral = locked_with_place(referral_id, by)
     check(by, ReferralPermission.DELIVER, referral)
     if referral.state not in IN_DELIVERY or referral.state == ReferralState.CONCLUDING:
         raise Refusal(_("Sessions can be arranged after the referral is accepted, until it ends."))
@@ -207,7 +207,7 @@ def send_report(
 
     Raises NotYours, Refused, Refusal where an outcome is missing, AlreadyChanged a second time.
     """
-    referral = locked(referral_id, by)
+    referral = locked_with_place(referral_id, by)
     now = clock.now()
     REFERRAL.take(COMPLETE, referral, by, facts={"ended_at": now})
     report = EndReport(
