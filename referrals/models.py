@@ -217,16 +217,28 @@ class NamedPerson(db.Model):
 
 
 class Caseworker(db.Model):
-    """Somebody of the provider who works on a case; `until` None while they do."""
+    """Somebody who works on a case, for the provider or a partner in its area; `until` None while.
+
+    `organisation_id` is the one they work for there.
+    """
 
     __tablename__ = "referral_caseworker"
-    __privacy__ = classified(none="id referral_id person_id since until")
+    __privacy__ = classified(none="id referral_id person_id organisation_id since until")
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     referral_id: Mapped[UUID] = mapped_column(ForeignKey("referral.id"))
     person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"))
     since: Mapped[datetime]
     until: Mapped[datetime | None]
     __table_args__ = (
+        Index(
+            "uq_referral_caseworker_now",
+            "referral_id",
+            "person_id",
+            unique=True,
+            sqlite_where=text("until IS NULL"),
+            postgresql_where=text("until IS NULL"),
+        ),
         Index("ix_referral_caseworker_referral", "referral_id"),
         Index("ix_referral_caseworker_person", "person_id", "until"),
     )

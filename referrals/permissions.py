@@ -6,9 +6,11 @@ from enum import StrEnum
 from uuid import UUID
 
 from flask import Flask
-from sqlalchemy import ColumnElement, exists, false, or_, select
+from sqlalchemy import ColumnElement, Select, exists, false, or_, select
 
+from lots.contracts.partners.models import ContractAreaPartner, ContractPartner
 from marketplace.acting import Acting, OrganisationKind, Role
+from marketplace.database import db
 from marketplace.permissions import policy, rule
 from referrals.models import Caseworker, NamedPerson, Referral, ReferralDraft, TeamMember
 
@@ -26,6 +28,9 @@ class ReferralPermission(StrEnum):
     REPLY = "referral:reply"
     END = "referral:end"
     DECIDE = "referral:decide"
+    GIVE_ACCESS = "referral:give_access"
+    SEE_READS = "referral:see_reads"
+    AUDIT_READS = "referral:audit_reads"
     CONFIRM_TEAM = "referral:confirm_team"
 
 
@@ -39,9 +44,33 @@ def is_author(by: Acting, draft: ReferralDraft) -> bool:
     return draft.author_id == by.person_id and draft.organisation_id == by.organisation_id
 
 
-def delivers(by: Acting, referral: Referral) -> bool:
-    """The organisation acted for delivers the service referred to."""
+def partner_areas(organisation_id: UUID) -> Select[tuple[UUID]]:
+    """The areas of other providers' contracts in which this organisation is a partner now."""
+    return (
+        select(ContractAreaPartner.contract_area_id)
+        .join(ContractPartner, ContractPartner.id == ContractAreaPartner.partner_id)
+        .where(
+            ContractPartner.organisation_id == organisation_id,
+            ContractPartner.removed_at.is_(None),
+        )
+    )
+
+
+def leads(by: Acting, referral: Referral) -> bool:
+    """The organisation acted for holds the contract of the service referred to."""
     return referral.provider_id == by.organisation_id
+
+
+def delivers(by: Acting, referral: Referral) -> bool:
+    """The organisation acted for delivers the service: it leads, or is a partner in that area."""
+    if by.organisation_kind != OrganisationKind.PROVIDER:
+        return False
+    if leads(by, referral):
+        return True
+    part = partner_areas(by.organisation_id).where(
+        ContractAreaPartner.contract_area_id == referral.contract_area_id
+    )
+    return db.session.scalar(part.limit(1)) is not None
 
 
 def refers(by: Acting, referral: Referral) -> bool:
@@ -54,8 +83,13 @@ def decides(by: Acting, referral: Referral) -> bool:
 
     Of a restricted case whoever is named; `visible_to` has left out everybody else.
     """
-    own = by.person_id in (referral.owner_id, referral.deputy_id)
-    return refers(by, referral) and (own or by.has(Role.TEAM_MANAGER) or referral.is_restricted)
+    any_of_team = by.has(Role.TEAM_MANAGER) or referral.is_restricted
+    return owns(by, referral) or (refers(by, referral) and any_of_team)
+
+
+def owns(by: Acting, referral: Referral) -> bool:
+    """The case belongs to this practitioner, as its owner or the deputy."""
+    return refers(by, referral) and by.person_id in (referral.owner_id, referral.deputy_id)
 
 
 def is_colleague(by: Acting, member: TeamMember) -> bool:
@@ -65,7 +99,7 @@ def is_colleague(by: Acting, member: TeamMember) -> bool:
 
 def sees(by: Acting, referral: Referral) -> bool:
     """One of the two sides."""
-    return delivers(by, referral) or refers(by, referral)
+    return refers(by, referral) or delivers(by, referral)
 
 
 TABLE = {
@@ -79,6 +113,9 @@ TABLE = {
     ReferralPermission.REPLY: rule(PROBATION, when=refers),
     ReferralPermission.END: rule(PROBATION, when=refers),
     ReferralPermission.DECIDE: rule(PROBATION, when=decides),
+    ReferralPermission.GIVE_ACCESS: rule(REFERRERS, when=owns),
+    ReferralPermission.SEE_READS: rule(PROBATION, when=decides),
+    ReferralPermission.AUDIT_READS: rule((Role.AUDITOR,)),
     ReferralPermission.CONFIRM_TEAM: rule((Role.TEAM_MANAGER,), when=is_colleague),
 }
 
@@ -86,10 +123,11 @@ TABLE = {
 def visible_to(by: Acting) -> ColumnElement[bool]:
     """The condition on `Referral` that leaves what this person may see.
 
-    A provider sees what its contracts were sent, once placed: somebody waiting has no business
-    with it yet. Probation and prison staff see their own and, once confirmed, their team's. A
-    restricted case is seen by its owner, the deputy and those named; at the provider by managers
-    and its caseworkers.
+    A provider sees what its contracts were sent, a partner what was sent to its areas while it
+    takes part; both once placed: somebody waiting has no business with them yet. Probation and
+    prison staff see their own and, once confirmed, their team's. A restricted case is seen by its
+    owner, the deputy and those named; at the provider by managers and its caseworkers, at a partner
+    by its caseworkers and, while one works on it, its managers. Of a partner one statement is read.
     """
     if by.organisation_kind == OrganisationKind.PROVIDER and by.has(*PROVIDERS):
         return _provider_sees(by)
@@ -104,15 +142,22 @@ def belongs_to(person_id: UUID) -> ColumnElement[bool]:
 
 
 def _provider_sees(by: Acting) -> ColumnElement[bool]:
-    theirs = (Referral.provider_id == by.organisation_id) & Referral.placed_at.is_not(None)
-    if by.has(Role.SERVICE_MANAGER):
-        return theirs
-    works_on_it = exists().where(
+    led = Referral.provider_id == by.organisation_id
+    # Ids, not a subquery: a list of literals lets the database go by its indexes.
+    areas = db.session.scalars(partner_areas(by.organisation_id)).all()
+    theirs = or_(led, Referral.contract_area_id.in_(areas)) if areas else led
+    theirs &= Referral.placed_at.is_not(None)
+    works = (
         Caseworker.referral_id == Referral.id,
-        Caseworker.person_id == by.person_id,
+        Caseworker.organisation_id == by.organisation_id,
         Caseworker.until.is_(None),
     )
-    return theirs & or_(Referral.is_restricted.is_(False), works_on_it)
+    if not by.has(Role.SERVICE_MANAGER):
+        works_on_it = exists().where(*works, Caseworker.person_id == by.person_id)
+        return theirs & or_(Referral.is_restricted.is_(False), works_on_it)
+    if not areas:
+        return theirs
+    return theirs & or_(led, Referral.is_restricted.is_(False), exists().where(*works))
 
 
 def _probation_sees(by: Acting) -> ColumnElement[bool]:
