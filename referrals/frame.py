@@ -1,13 +1,14 @@
 """The frame around every page of one case: its head, its tabs, and what must not be missed.
 
-Each room that has a page of a case adds its tab, and each that has something urgent to say of a
-case adds a function that says it; both from its `register`.
+Each room that has a page of a case adds its tab, and from its `register` too: what is urgent, what
+the reader can do now, and what has happened; the page of progress shows the last two.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from flask import Flask, current_app, render_template
@@ -37,7 +38,26 @@ class CaseAlert:
     href: str | None = None
 
 
-Alerts = Callable[[Referral, Acting], Sequence[CaseAlert]]
+@dataclass(frozen=True)
+class CaseAction:
+    """Something the reader can do now; the one with the smallest position is the main button.
+
+    `post` is for what is done at once, without a page of its own.
+    """
+
+    label: Any
+    href: str
+    position: int
+    post: bool = False
+
+
+@dataclass(frozen=True)
+class Milestone:
+    """Something that happened, for both sides to read; `href` tells more of it."""
+
+    at: datetime
+    text: str
+    href: str | None = None
 
 
 @dataclass
@@ -45,7 +65,11 @@ class CaseFrame:
     """What the rooms have added."""
 
     tabs: list[CaseTab] = field(default_factory=list)
-    alerts: list[Alerts] = field(default_factory=list)
+    alerts: list[Callable[[Referral, Acting], Sequence[CaseAlert]]] = field(default_factory=list)
+    actions: list[Callable[[Referral, Acting], Sequence[CaseAction]]] = field(default_factory=list)
+    milestones: list[Callable[[Referral, Acting], Sequence[Milestone]]] = field(
+        default_factory=list
+    )
 
 
 def case_frame(app: Flask | None = None) -> CaseFrame:
@@ -53,15 +77,31 @@ def case_frame(app: Flask | None = None) -> CaseFrame:
     return (app or current_app).extensions["case_frame"]
 
 
+def actions_of(referral: Referral, by: Acting) -> list[CaseAction]:
+    """What this reader can do now, the main thing first."""
+    found = [each for offers in case_frame().actions for each in offers(referral, by)]
+    return sorted(found, key=lambda each: each.position)
+
+
+def milestones_of(referral: Referral, by: Acting) -> list[Milestone]:
+    """What has happened, the earliest first."""
+    found = [each for tells in case_frame().milestones for each in tells(referral, by)]
+    return sorted(found, key=lambda each: each.at)
+
+
 def render_case(template: str, referral: Referral, by: Acting, **values: Any) -> str:
     """A page of a case; its template extends `referrals/cases/frame.html`."""
     frame = case_frame()
     services = listings_of([referral.contract_area_id], Directory())
+    # Each permission once: of a partner every question is a statement.
+    held = {needs: allowed(by, needs, referral) for needs in {each.needs for each in frame.tabs}}
     return render_template(
         template,
         referral=referral,
         service=services[referral.contract_area_id],
-        tabs=[each for each in frame.tabs if allowed(by, each.needs, referral)],
+        tabs=sorted(
+            (each for each in frame.tabs if held[each.needs]), key=lambda each: each.position
+        ),
         alerts=[alert for tells in frame.alerts for alert in tells(referral, by)],
         delivers=allowed(by, ReferralPermission.RESPOND, referral),
         **values,
