@@ -11,7 +11,7 @@ from marketplace.web.fields import Form, LongTextField, RadioField, Required, Se
 from referrals.answering.forms import END_CHOICES
 from referrals.codes import END_REASONS, EndReason
 from referrals.continuity.actions import Choice
-from referrals.continuity.options import Option
+from referrals.options import Option
 
 CLOSES = SelectChoice(str(EndReason.SERVICE_CLOSES), END_REASONS[EndReason.SERVICE_CLOSES])
 

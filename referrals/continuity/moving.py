@@ -20,7 +20,7 @@ from marketplace.lifecycle import Refusal
 from marketplace.references import referral_reference
 from referrals import clocks, notices
 from referrals.codes import EndReason, ReferralState
-from referrals.continuity.options import fits
+from referrals.options import fits
 from referrals.eligibility import Offer
 from referrals.lifecycle import END_EARLY, REFERRAL, WITHDRAW
 from referrals.models import NamedPerson, Referral, ReferralNeed, ReferralOutcome
@@ -44,6 +44,9 @@ _OF_ONE_PART = (
     "decline_reason",
     "end_reason",
     "end_comment",
+    "next_due_on",
+    "ends_soon_on",
+    "is_indexed",
 )
 
 

@@ -22,8 +22,7 @@ from referrals.cases import page as case_page
 from referrals.codes import ReferralState
 from referrals.continuity import actions, queries
 from referrals.continuity.forms import DecisionForm, MoveForm
-from referrals.continuity.options import options_for
-from referrals.delivery.models import POSITIONS
+from referrals.options import options_for
 from referrals.models import Referral
 from referrals.permissions import ReferralPermission
 
@@ -125,5 +124,4 @@ def earlier(referral_id: UUID) -> str:
         case=case_page.load(found),
         referral=found,
         goes_on_as=referral,
-        positions=POSITIONS,
     )
