@@ -30,11 +30,13 @@ from referrals.continuity import room as continuity
 from referrals.delivery import views as delivery_views
 from referrals.drafts import actions as drafts
 from referrals.drafts import views as draft_views
+from referrals.ending import views as ending_views
 from referrals.frame import CaseTab, case_frame
 from referrals.lifecycle import REFERRAL
 from referrals.lists import queries
 from referrals.lists import views as list_views
 from referrals.lists.queries import Tab
+from referrals.outcomes import views as outcome_views
 from referrals.permissions import PROVIDERS, ReferralPermission
 from referrals.sending import views as send_views
 from referrals.services import views as service_views
@@ -100,6 +102,8 @@ def register(app: Flask) -> None:
     events.when(app, END, waiting.end_waiting)
     jobs.register(app, "place people after pauses", waiting.place_after_pauses, waiting.next_return)
     jobs.register(app, "delete expired drafts", drafts.delete_expired, drafts.next_expiry)
+    outcome_views.register(app)
+    ending_views.register(app)
     continuity.register(app)
     measures(app)["delivered"] = counts.delivered
     measures(app)[INDICATORS] = indicators.indicators

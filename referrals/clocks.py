@@ -1,7 +1,8 @@
 """What is due by when on a case: computed in working days, paused while a question is open.
 
-Clocks start when the person has a place. An overdue clock is shown to both sides and stands in
-the overdue lists; nothing is ever accepted by itself (domain, section 8).
+Clocks start when the person has a place. An overdue clock is shown to both sides, stands in the
+overdue lists, and is escalated once; nothing is ever accepted by itself (domain, section 8).
+What counts as in time, and what in neither figure, is decision 0035.
 """
 
 from __future__ import annotations
@@ -10,14 +11,21 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, exists, insert, select, update
+from sqlalchemy import ColumnElement, Update, func, insert, select, update
 
 from marketplace import calendar
 from marketplace.database import db, new_id, tables
 from referrals.models import ClockKind, Referral, ReferralClock
 
 # Policy: working days of England and Wales, except the first contact, which counts every day.
-WORKING_DAYS = {ClockKind.RESPONSE: 2, ClockKind.ASSESSMENT: 10, ClockKind.REPORT: 5}
+# What came of a session is due on the session's own day.
+WORKING_DAYS = {
+    ClockKind.RESPONSE: 2,
+    ClockKind.ASSESSMENT: 10,
+    ClockKind.FEEDBACK: 0,
+    ClockKind.PLAN: 5,
+    ClockKind.REPORT: 5,
+}
 CONTACT_DAYS = 10
 AT_PLACING = (ClockKind.RESPONSE, ClockKind.CONTACT, ClockKind.ASSESSMENT)
 
@@ -38,6 +46,7 @@ def rows(referral_id: UUID, kinds: tuple[ClockKind, ...], today: date) -> list[d
             "kind": kind,
             "started_on": today,
             "due_on": due(kind, today),
+            "lapsed": False,
         }
         for kind in kinds
     ]
@@ -45,29 +54,98 @@ def rows(referral_id: UUID, kinds: tuple[ClockKind, ...], today: date) -> list[d
 
 def start(referral_id: UUID, kinds: tuple[ClockKind, ...], today: date) -> None:
     """Start these clocks today."""
+    insert_clocks(referral_id, kinds, today)
+    note_next(referral_id)
+
+
+def insert_clocks(referral_id: UUID, kinds: tuple[ClockKind, ...], today: date) -> None:
+    """Start these clocks of a referral whose row says already what is due next."""
     tables().execute(insert(ReferralClock.__table__), rows(referral_id, kinds, today))
 
 
+def note_next(referral_id: UUID) -> None:
+    """Write in the referral's row what is due next; lists and counts go by it."""
+    due_next = (
+        select(func.min(ReferralClock.due_on))
+        .where(
+            ReferralClock.referral_id == referral_id,
+            ReferralClock.stopped_on.is_(None),
+            ReferralClock.paused_on.is_(None),
+        )
+        .scalar_subquery()
+    )
+    tables().execute(
+        update(Referral.__table__)
+        .where(Referral.__table__.c.id == referral_id)
+        .values(next_due_on=due_next)
+    )
+
+
 def stop(referral_id: UUID, today: date, *kinds: ClockKind) -> None:
-    """Stop these clocks, or with none named every one that still runs."""
-    running = update(ReferralClock).where(
-        ReferralClock.referral_id == referral_id, ReferralClock.stopped_on.is_(None)
-    )
+    """Stop these clocks: what they ask for was done on that day.
+
+    With none named the case is over: every clock that still runs stops, and lapses, so that it
+    counts in no figure, unless it had run out before.
+    """
+    running = _running().where(ReferralClock.referral_id == referral_id)
     if kinds:
-        running = running.where(ReferralClock.kind.in_(kinds))
-    db.session.execute(
-        running.values(stopped_on=today).execution_options(synchronize_session=False)
-    )
+        running = running.where(ReferralClock.kind.in_(kinds)).values(stopped_on=today)
+    else:
+        in_time = func.coalesce(ReferralClock.paused_on, today) <= ReferralClock.due_on
+        running = running.values(stopped_on=today, lapsed=in_time)
+    db.session.execute(running)
+    note_next(referral_id)
+
+
+def start_feedback(referral_id: UUID, session_id: UUID, day: date) -> None:
+    """What comes of this session is due on its own day, in London."""
+    row = {
+        "id": new_id(),
+        "referral_id": referral_id,
+        "session_id": session_id,
+        "kind": ClockKind.FEEDBACK,
+        "started_on": day,
+        "due_on": due(ClockKind.FEEDBACK, day),
+        "lapsed": False,
+    }
+    tables().execute(insert(ReferralClock.__table__), row)
+    note_next(referral_id)
+
+
+def move_feedback(session_id: UUID, day: date) -> None:
+    """The session takes place on another day."""
+    due_on = due(ClockKind.FEEDBACK, day)
+    _of_session(session_id, started_on=day, due_on=due_on, escalated_at=None)
+
+
+def stop_feedback(session_id: UUID, today: date) -> None:
+    """What came of the session has been recorded."""
+    _of_session(session_id, stopped_on=today)
+
+
+def lapse_feedback(session_id: UUID, today: date) -> None:
+    """The session was called off or moved: nothing is due, and it counts in no figure."""
+    _of_session(session_id, stopped_on=today, lapsed=True)
+
+
+def _of_session(session_id: UUID, **values: Any) -> None:
+    of_session = ReferralClock.session_id == session_id
+    db.session.execute(_running().where(of_session).values(values))
+    referral_id = db.session.scalar(select(ReferralClock.referral_id).where(of_session))
+    if referral_id is not None:
+        note_next(referral_id)
+
+
+def _running() -> Update:
+    still = update(ReferralClock).where(ReferralClock.stopped_on.is_(None))
+    return still.execution_options(synchronize_session=False)
 
 
 def pause(referral_id: UUID, today: date) -> None:
     """Stop counting while the practitioner has a question to answer."""
-    db.session.execute(
-        update(ReferralClock)
-        .where(ReferralClock.referral_id == referral_id, ReferralClock.stopped_on.is_(None))
-        .values(paused_on=today)
-        .execution_options(synchronize_session=False)
-    )
+    running = _running().where(ReferralClock.referral_id == referral_id)
+    db.session.execute(running.values(paused_on=today))
+    note_next(referral_id)
 
 
 def resume(referral_id: UUID, today: date) -> None:
@@ -78,6 +156,7 @@ def resume(referral_id: UUID, today: date) -> None:
     for clock in db.session.scalars(paused):
         clock.due_on = _moved(clock, today)
         clock.paused_on = None
+    note_next(referral_id)
 
 
 def _moved(clock: ReferralClock, today: date) -> date:
@@ -95,12 +174,7 @@ def is_overdue(clock: ReferralClock, today: date) -> bool:
 
 def overdue(today: date) -> ColumnElement[bool]:
     """The condition on `Referral` that any of its clocks is overdue."""
-    return exists().where(
-        ReferralClock.referral_id == Referral.id,
-        ReferralClock.stopped_on.is_(None),
-        ReferralClock.paused_on.is_(None),
-        ReferralClock.due_on < today,
-    )
+    return Referral.next_due_on < today
 
 
 def next_due(referral_ids: list[UUID]) -> dict[UUID, ReferralClock]:

@@ -19,15 +19,10 @@ from lots.contracts.models import ContractArea
 from marketplace import calendar
 from marketplace.database import db
 from referrals.codes import ReferralState
-from referrals.delivery.models import (
-    CAME,
-    Attendance,
-    CaseSession,
-    EndReport,
-    Moment,
-    OutcomePosition,
-)
+from referrals.delivery.models import CAME, Attendance, CaseSession
+from referrals.ending.models import EndReport
 from referrals.models import ClockKind, Referral, ReferralClock
+from referrals.outcomes.models import Moment, OutcomePosition
 
 CLOCKS = {
     Indicator.CONTACT: ClockKind.CONTACT,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 from flask_babel import lazy_gettext as _l
@@ -16,7 +17,7 @@ from sqlalchemy import (
     UniqueConstraint,
     text,
 )
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, validates
 
 from marketplace.database import Encrypted, classified, db, db_enum, new_id
 from referrals.codes import (
@@ -28,6 +29,27 @@ from referrals.codes import (
 )
 
 HASH_BYTES = 32
+# What the keys of the search, and the day a case counts as ending soon, are made from.
+SEARCHED = (
+    "crn",
+    "name",
+    "organisation_id",
+    "delivery_unit_code",
+    "contract_area_id",
+    "complete_by",
+)
+_OF_LISTS = (
+    "ended_at",
+    "sent_at",
+    "id",
+    "state",
+    "next_due_on",
+    "ends_soon_on",
+    "reference",
+    "contract_area_id",
+    "is_restricted",
+    "placed_at",
+)
 
 
 class ReferralDraft(db.Model):
@@ -38,7 +60,7 @@ class ReferralDraft(db.Model):
 
     __tablename__ = "referral_draft"
     __privacy__ = classified(
-        none="id author_id organisation_id contract_area_id started_at expires_at",
+        none="id author_id organisation_id contract_area_id started_at expires_at warned_at",
         special="answers",
     )
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
@@ -48,6 +70,7 @@ class ReferralDraft(db.Model):
     answers: Mapped[str] = mapped_column(Encrypted("referral_draft.answers"), default="{}")
     started_at: Mapped[datetime]
     expires_at: Mapped[datetime]
+    warned_at: Mapped[datetime | None]
     __table_args__ = (
         Index("ix_referral_draft_author", "author_id", "started_at"),
         Index("ix_referral_draft_expires", "expires_at"),
@@ -65,6 +88,9 @@ class Referral(db.Model):
     `author_id` sent it; `owner_id` is the practitioner it belongs to now, `deputy_id` who stands in
     for them. `batch_id` joins the referrals sent from one draft. `reserve_from` is the first day on
     which somebody in custody is given a place; None where a place may be given at once.
+    `next_due_on` is when the first of its running clocks is due (`clocks.note_next` keeps it).
+    `ends_soon_on` is the Monday from which the case counts as ending soon, and `is_indexed` says
+    that it and the keys of the search are up to date; a job sees to both (decision 0037).
     """
 
     __tablename__ = "referral"
@@ -72,14 +98,15 @@ class Referral(db.Model):
         none="id reference send_key state contract_area_id provider_id service_code "
         "organisation_id author_id owner_id deputy_id batch_id reserve_from "
         "is_unallocated continues_id delivery_unit_code is_restricted priority "
+        "next_due_on is_indexed "
         "priority_rank needed_on sent_at placed_at accepted_at started_at concluding_at "
         "ended_at decline_reason end_reason",
-        personal="practitioner_role crn crn_hash name date_of_birth sex phone email safe_contact "
+        personal="ends_soon_on practitioner_role practitioner_base team_phone crn crn_hash name date_of_birth sex phone email safe_contact "
         "language practitioner_name practitioner_email practitioner_phone "
         "interpreter_language commitments",
         special="sentence_status relevant_sentence has_address expected_office whereabouts prison "
         "release_on release_unknown risk additional_needs accessibility sentence_ends_on "
-        "rar_days complete_by reason aims end_comment",
+        "rar_days rar_maximum support_flags before_allocation complete_by reason aims end_comment",
     )
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     reference: Mapped[str] = mapped_column(String(8), unique=True)
@@ -100,6 +127,9 @@ class Referral(db.Model):
     priority_rank: Mapped[int]
     needed_on: Mapped[date]
     reserve_from: Mapped[date | None]
+    next_due_on: Mapped[date | None]
+    ends_soon_on: Mapped[date | None]
+    is_indexed: Mapped[bool] = mapped_column(default=False)
 
     crn: Mapped[str] = mapped_column(Encrypted("referral.crn"))
     crn_hash: Mapped[bytes] = mapped_column(LargeBinary(HASH_BYTES))
@@ -121,7 +151,11 @@ class Referral(db.Model):
     practitioner_name: Mapped[str] = mapped_column(Encrypted("referral.practitioner_name"))
     practitioner_email: Mapped[str] = mapped_column(Encrypted("referral.practitioner_email"))
     practitioner_phone: Mapped[str | None] = mapped_column(Encrypted("referral.practitioner_phone"))
+    practitioner_base: Mapped[str | None] = mapped_column(Encrypted("referral.practitioner_base"))
+    team_phone: Mapped[str | None] = mapped_column(Encrypted("referral.team_phone"))
+    before_allocation: Mapped[str | None] = mapped_column(Encrypted("referral.before_allocation"))
     risk: Mapped[str] = mapped_column(Encrypted("referral.risk"))
+    support_flags: Mapped[str | None] = mapped_column(Encrypted("referral.support_flags"))
     additional_needs: Mapped[str | None] = mapped_column(Encrypted("referral.additional_needs"))
     accessibility: Mapped[str | None] = mapped_column(Encrypted("referral.accessibility"))
     interpreter_language: Mapped[str | None] = mapped_column(
@@ -132,6 +166,7 @@ class Referral(db.Model):
     relevant_sentence: Mapped[str | None] = mapped_column(Encrypted("referral.relevant_sentence"))
     sentence_ends_on: Mapped[str | None] = mapped_column(Encrypted("referral.sentence_ends_on"))
     rar_days: Mapped[str] = mapped_column(Encrypted("referral.rar_days"))
+    rar_maximum: Mapped[str | None] = mapped_column(Encrypted("referral.rar_maximum"))
     complete_by: Mapped[str] = mapped_column(Encrypted("referral.complete_by"))
     reason: Mapped[str] = mapped_column(Encrypted("referral.reason"))
     aims: Mapped[str] = mapped_column(Encrypted("referral.aims"))
@@ -168,12 +203,24 @@ class Referral(db.Model):
             "id",
         ),
         Index("ix_referral_started", "contract_area_id", "started_at"),
+        Index(
+            "ix_referral_to_index",
+            "sent_at",
+            sqlite_where=text("is_indexed = 0"),
+            postgresql_where=text("NOT is_indexed"),
+        ),
         Index("ix_referral_owner", "owner_id", "sent_at"),
         Index("ix_referral_deputy", "deputy_id", "sent_at"),
         Index("ix_referral_batch", "batch_id"),
-        Index("ix_referral_team", "organisation_id", "delivery_unit_code", "sent_at"),
-        Index("ix_referral_provider", "provider_id", "sent_at"),
+        # All that a list sorts and filters by: a page of it is chosen from the index alone.
+        Index("ix_referral_team", "organisation_id", "delivery_unit_code", *_OF_LISTS),
+        Index("ix_referral_provider", "provider_id", *_OF_LISTS),
     )
+
+    @validates(*SEARCHED)
+    def _indexed_anew(self, _name: str, value: Any) -> Any:
+        self.is_indexed = False
+        return value
 
 
 class ReferralNeed(db.Model):
@@ -293,11 +340,14 @@ class ReferralClock(db.Model):
     """One clock: `due_on` is the last day in time, `paused_on` when the count was halted.
 
     A clock for feedback belongs to one session; every other kind runs once for each referral.
+    `lapsed`: it stopped because nothing was due any more, and counts in no figure.
+    `escalated_at`: it ran out, and those who answer for it have been told.
     """
 
     __tablename__ = "referral_clock"
     __privacy__ = classified(
-        none="id referral_id session_id kind started_on due_on paused_on stopped_on"
+        none="id referral_id session_id kind started_on due_on paused_on stopped_on lapsed "
+        "escalated_at"
     )
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     referral_id: Mapped[UUID] = mapped_column(ForeignKey("referral.id"))
@@ -307,7 +357,10 @@ class ReferralClock(db.Model):
     due_on: Mapped[date]
     paused_on: Mapped[date | None]
     stopped_on: Mapped[date | None]
+    lapsed: Mapped[bool] = mapped_column(default=False)
+    escalated_at: Mapped[datetime | None]
     __table_args__ = (
+        CheckConstraint("NOT lapsed OR stopped_on IS NOT NULL", name="lapsed_is_stopped"),
         CheckConstraint(
             "(kind = 'feedback') = (session_id IS NOT NULL)", name="feedback_of_session"
         ),
@@ -321,6 +374,16 @@ class ReferralClock(db.Model):
         ),
         Index("uq_referral_clock_session", "session_id", unique=True),
         Index("ix_referral_clock_due", "stopped_on", "due_on"),
+        Index(
+            "ix_referral_clock_to_escalate",
+            "due_on",
+            sqlite_where=text(
+                "stopped_on IS NULL AND paused_on IS NULL AND escalated_at IS NULL"
+            ),
+            postgresql_where=text(
+                "stopped_on IS NULL AND paused_on IS NULL AND escalated_at IS NULL"
+            ),
+        ),
     )
 
 

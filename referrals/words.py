@@ -9,6 +9,8 @@ from flask import Flask
 
 from referrals import codes, models
 from referrals.delivery import models as delivery
+from referrals.ending import models as ending
+from referrals.outcomes import models as outcomes
 
 _EVERY = (
     codes.COMPLEXITIES,
@@ -18,12 +20,18 @@ _EVERY = (
     codes.SEXES,
     codes.WHEREABOUTS,
     codes.RELEASE_UNKNOWNS,
+    codes.SENTENCE_STATUSES,
+    codes.ADDRESS_KNOWN,
+    codes.RISK_FLAGS,
+    codes.SUPPORT_NEEDS,
+    codes.ACCESS_NEEDS,
+    codes.TIMES_OF_WEEK,
     models.MESSAGE_KINDS,
     models.CLOCK_KINDS,
     delivery.METHODS,
     delivery.ATTENDANCES,
-    delivery.MOMENTS,
-    delivery.ACHIEVEMENTS,
+    outcomes.MOMENTS,
+    ending.ACHIEVEMENTS,
 )
 WORDS: dict[type, Any] = {type(next(iter(labels))): labels for labels in _EVERY}
 

@@ -4,27 +4,20 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from flask_babel import gettext as _
-from sqlalchemy import insert, select, update
+from sqlalchemy import select
 
 from lots.contracts import places
-from marketplace import audit, clock
-from marketplace.accounts.models import Membership
+from marketplace import clock
 from marketplace.acting import Acting, Role
 from marketplace.database import db, new_id
-from marketplace.lifecycle import Refusal, Step
+from marketplace.lifecycle import Step
 from marketplace.permissions import check
 from referrals import clocks, notices
+from referrals.answering.assigning import add_caseworker
 from referrals.codes import DeclineReason, EndReason, ReferralState
 from referrals.lifecycle import ACCEPT, DECLINE, END_EARLY, QUERY, REFERRAL, REPLY, WITHDRAW
-from referrals.models import (
-    Caseworker,
-    ClockKind,
-    MessageKind,
-    Referral,
-    ReferralMessage,
-)
-from referrals.permissions import PROVIDERS, ReferralPermission
+from referrals.models import ClockKind, MessageKind, Referral, ReferralMessage
+from referrals.permissions import ReferralPermission
 from referrals.queries import locked, locked_with_place
 from referrals.stopped import refuse_where_stopped
 
@@ -42,7 +35,7 @@ def accept(referral_id: UUID, by: Acting) -> Referral:
     REFERRAL.take(ACCEPT, referral, by, facts={"accepted_at": clock.now()})
     clocks.stop(referral.id, clock.today(), ClockKind.RESPONSE)
     if by.has(Role.CASEWORKER):
-        _add_caseworker(referral, by.person_id, by.organisation_id)
+        add_caseworker(referral, by.person_id, by.organisation_id)
     notices.tell_practitioner("accepted", referral)
     return referral
 
@@ -67,11 +60,18 @@ def reply(referral_id: UUID, text: str, by: Acting) -> Referral:
     return referral
 
 
-def decline(referral_id: UUID, reason: DeclineReason, by: Acting) -> Referral:
-    """Decline with a coded reason; the place goes back, and to whoever waits first."""
+def decline(
+    referral_id: UUID, reason: DeclineReason, by: Acting, comment: str = ""
+) -> Referral:
+    """Decline with a coded reason and words where needed; the place goes to whoever waits first."""
     referral = locked_with_place(referral_id, by)
-    facts = {"decline_reason": reason, "ended_at": clock.now()}
+    facts = {
+        "decline_reason": reason,
+        "end_comment": comment or None,
+        "ended_at": clock.now(),
+    }
     REFERRAL.take(DECLINE, referral, by, facts=facts, reason=reason)
+    clocks.stop(referral.id, clock.today(), ClockKind.RESPONSE)
     clocks.stop(referral.id, clock.today())
     notices.tell_practitioner("declined", referral)
     places.release(referral.contract_area_id, by)
@@ -100,73 +100,16 @@ def _end(step: Step, referral_id: UUID, reason: EndReason, comment: str, by: Act
     return referral
 
 
-def assign(referral_id: UUID, person_id: UUID, by: Acting) -> Referral:
-    """Have somebody of the provider work on the case, besides those who do already.
-
-    Raises NotYours, Refused, Refusal where the person does not deliver for this organisation or
-    the case has ended.
-    """
-    referral = locked(referral_id, by)
-    check(by, ReferralPermission.ASSIGN, referral)
-    if referral.ended_at is not None:
-        raise Refusal(_("This case has ended. Nobody can be assigned to it any more."))
-    delivers_here = db.session.scalar(
-        select(Membership.id)
+def last_question(referral_id: UUID) -> str | None:
+    """The provider's latest question, to be read beside the reply."""
+    return db.session.scalars(
+        select(ReferralMessage.text)
         .where(
-            Membership.person_id == person_id,
-            Membership.organisation_id == by.organisation_id,
-            Membership.role.in_(PROVIDERS),
+            ReferralMessage.referral_id == referral_id, ReferralMessage.kind == MessageKind.QUERY
         )
+        .order_by(ReferralMessage.at.desc(), ReferralMessage.id.desc())
         .limit(1)
-    )
-    if delivers_here is None:
-        raise Refusal(_("Choose somebody of your organisation who delivers services."))
-    if _add_caseworker(referral, person_id, by.organisation_id):
-        audit.record("referral:assign", subject=referral, by=by, facts={"caseworker": person_id})
-        notices.tell_provider("assigned", referral)
-    return referral
-
-
-def unassign(referral_id: UUID, person_id: UUID, by: Acting) -> Referral:
-    """Have somebody no longer work on the case. Raises NotYours, Refused."""
-    referral = locked(referral_id, by)
-    check(by, ReferralPermission.ASSIGN, referral)
-    ended = db.session.scalars(
-        update(Caseworker)
-        .where(
-            Caseworker.referral_id == referral.id,
-            Caseworker.person_id == person_id,
-            Caseworker.until.is_(None),
-        )
-        .values(until=clock.now())
-        .returning(Caseworker.id)
-        .execution_options(synchronize_session=False)
-    ).all()
-    if ended:
-        audit.record("referral:unassign", subject=referral, by=by, facts={"caseworker": person_id})
-    return referral
-
-
-def _add_caseworker(referral: Referral, person_id: UUID, organisation_id: UUID) -> bool:
-    works_already = db.session.scalar(
-        select(Caseworker.id).where(
-            Caseworker.referral_id == referral.id,
-            Caseworker.person_id == person_id,
-            Caseworker.until.is_(None),
-        )
-    )
-    if works_already is not None:
-        return False
-    db.session.execute(
-        insert(Caseworker.__table__).values(
-            id=new_id(),
-            referral_id=referral.id,
-            person_id=person_id,
-            organisation_id=organisation_id,
-            since=clock.now(),
-        )
-    )
-    return True
+    ).one_or_none()
 
 
 def _add_message(referral: Referral, kind: MessageKind, text: str, by: Acting) -> None:

@@ -18,13 +18,8 @@ from marketplace.categories.queries import category_names
 from marketplace.database import db
 from referrals import clocks
 from referrals.codes import ReleaseUnknown, Sex, Whereabouts
-from referrals.delivery.models import (
-    Assessment,
-    CaseSession,
-    EndReport,
-    EndReportLine,
-)
-from referrals.delivery.queries import Travelled, outcomes_of
+from referrals.delivery.models import Assessment, CaseSession
+from referrals.outcomes.queries import Travelled, outcomes_of
 from referrals.models import (
     Caseworker,
     Referral,
@@ -58,8 +53,6 @@ class Case:
     caseworkers: Sequence[Working]
     assessment: Assessment | None
     sessions: Sequence[CaseSession]
-    report: EndReport | None
-    report_lines: dict[UUID, EndReportLine]
     today: date
 
     @property
@@ -114,12 +107,6 @@ def load(referral: Referral) -> Case:
     """Everything about a referral that its page shows, except the risk, which has its own page."""
     needs = category_names()
     units = {unit.code: unit.label for unit in delivery_units_on(clock.today())}
-    report = _one_of(EndReport, referral.id)
-    lines = (
-        db.session.scalars(select(EndReportLine).where(EndReportLine.report_id == report.id))
-        if report
-        else ()
-    )
     services = listings_of([referral.contract_area_id], Directory())
     return Case(
         referral=referral,
@@ -132,8 +119,6 @@ def load(referral: Referral) -> Case:
         caseworkers=_caseworkers(referral.id),
         assessment=_one_of(Assessment, referral.id),
         sessions=_sessions(referral.id),
-        report=report,
-        report_lines={line.outcome_id: line for line in lines},
         today=clock.today(),
     )
 

@@ -14,7 +14,6 @@ from marketplace.web.headers import sensitive
 from referrals import queries, waiting
 from referrals.cases import page as case_page
 from referrals.codes import ReferralState
-from referrals.delivery.models import POSITIONS
 from referrals.frame import render_case
 from referrals.lifecycle import REFERRAL
 from referrals.permissions import ReferralPermission
@@ -42,7 +41,6 @@ def show(referral_id: UUID) -> str:
         may_deliver=allowed(by, ReferralPermission.DELIVER, referral),
         position=waiting.position(referral) if is_waiting else None,
         is_late=is_late,
-        positions=POSITIONS,
     )
 
 

@@ -22,8 +22,8 @@ from referrals.cases import page as case_page
 from referrals.codes import ReferralState
 from referrals.continuity import actions, queries
 from referrals.continuity.forms import DecisionForm, MoveForm
-from referrals.options import options_for
 from referrals.models import Referral
+from referrals.options import options_for
 from referrals.permissions import ReferralPermission
 
 blueprint = Blueprint("decisions", "referrals", template_folder="templates")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -10,7 +9,6 @@ from uuid import UUID
 from flask_babel import gettext as _
 from sqlalchemy import or_, select
 
-from lots.contracts import places
 from marketplace import audit, calendar, clock
 from marketplace.acting import Acting
 from marketplace.database import db, new_id
@@ -20,18 +18,15 @@ from referrals import clocks, notices
 from referrals.codes import IN_DELIVERY, ReferralState
 from referrals.delivery.models import (
     CAME,
-    Achievement,
     Assessment,
     Attendance,
     CaseSession,
-    EndReport,
-    EndReportLine,
     Method,
-    Moment,
-    OutcomePosition,
 )
-from referrals.lifecycle import COMPLETE, CONCLUDE, REFERRAL, START
-from referrals.models import ClockKind, Referral, ReferralOutcome
+from referrals.lifecycle import REFERRAL, START
+from referrals.models import ClockKind, Referral
+from referrals.outcomes.actions import NOT_SAID, Positions, add_positions
+from referrals.outcomes.models import Moment
 from referrals.permissions import ReferralPermission
 from referrals.queries import locked, locked_with_place
 from referrals.stopped import refuse_where_stopped
@@ -39,13 +34,19 @@ from referrals.stopped import refuse_where_stopped
 # Sessions are arranged for at most six months ahead.
 FARTHEST = timedelta(days=183)
 
-Positions = Mapping[UUID, int]
-
 
 def record_assessment(
-    referral_id: UUID, held_on: date, method: Method, notes: str, positions: Positions, by: Acting
+    referral_id: UUID,
+    held_on: date,
+    method: Method,
+    notes: str,
+    positions: Positions,
+    by: Acting,
+    own: Positions = NOT_SAID,
 ) -> Assessment:
     """Record the initial assessment with a start position on every outcome; the work begins.
+
+    The action plan is due from that day on; `own` are the person's positions, where they said.
 
     Raises NotYours, Refused, Refusal for a day in the future or before the referral had a place,
     or once the service has been stopped.
@@ -71,8 +72,9 @@ def record_assessment(
         recorded_at=clock.now(),
     )
     db.session.add(assessment)
-    _add_positions(referral, Moment.START, positions, by)
+    add_positions(referral, Moment.START, positions, by, own)
     clocks.stop(referral.id, held_on, ClockKind.CONTACT, ClockKind.ASSESSMENT)
+    clocks.start(referral.id, (ClockKind.PLAN,), held_on)
     notices.tell_practitioner("assessed", referral)
     return assessment
 
@@ -156,99 +158,3 @@ def _refuse_feedback(referral: Referral, session: CaseSession) -> None:
         raise Refusal(_("This session has not taken place yet. Record it afterwards."))
     if referral.state not in IN_DELIVERY:
         raise Refusal(_("This case has ended. Nothing more can be recorded."))
-
-
-def record_review(referral_id: UUID, positions: Positions, by: Acting) -> None:
-    """Record where the person stands on each outcome now. Raises NotYours, Refused, Refusal."""
-    referral = locked(referral_id, by)
-    check(by, ReferralPermission.DELIVER, referral)
-    if referral.state != ReferralState.ACTIVE:
-        raise Refusal(_("Positions can be reviewed between the assessment and the end report."))
-    _add_positions(referral, Moment.REVIEW, positions, by)
-    audit.record("referral:review", subject=referral, by=by)
-
-
-def conclude(referral_id: UUID, by: Acting) -> Referral:
-    """Finish the sessions; the end report is due within five working days.
-
-    Raises NotYours, Refused, Refusal while what came of a past session is not recorded.
-    """
-    referral = locked(referral_id, by)
-    open_session = db.session.scalar(
-        select(CaseSession.id)
-        .where(
-            CaseSession.referral_id == referral.id,
-            CaseSession.recorded_at.is_(None),
-            CaseSession.starts_at <= clock.now(),
-        )
-        .limit(1)
-    )
-    if open_session is not None:
-        raise Refusal(_("Record what came of every past session first."))
-    REFERRAL.take(CONCLUDE, referral, by, facts={"concluding_at": clock.now()})
-    clocks.start(referral.id, (ClockKind.REPORT,), clock.today())
-    return referral
-
-
-@dataclass(frozen=True)
-class OutcomeResult:
-    """What the end report says about one outcome, with its last position."""
-
-    outcome_id: UUID
-    achievement: Achievement
-    comment: str
-    position: int
-
-
-def send_report(
-    referral_id: UUID, summary: str, results: list[OutcomeResult], by: Acting
-) -> EndReport:
-    """Send the end of service report; the case is completed and its place goes back.
-
-    Raises NotYours, Refused, Refusal where an outcome is missing, AlreadyChanged a second time.
-    """
-    referral = locked_with_place(referral_id, by)
-    now = clock.now()
-    REFERRAL.take(COMPLETE, referral, by, facts={"ended_at": now})
-    report = EndReport(
-        id=new_id(), referral_id=referral.id, summary=summary, by_id=by.person_id, sent_at=now
-    )
-    db.session.add(report)
-    db.session.flush()
-    for each in results:
-        db.session.add(
-            EndReportLine(
-                id=new_id(),
-                report_id=report.id,
-                outcome_id=each.outcome_id,
-                achievement=each.achievement,
-                comment=each.comment,
-            )
-        )
-    _add_positions(referral, Moment.END, {each.outcome_id: each.position for each in results}, by)
-    clocks.stop(referral.id, clock.today())
-    notices.tell_practitioner("completed", referral)
-    places.release(referral.contract_area_id, by)
-    return report
-
-
-def _add_positions(referral: Referral, moment: Moment, positions: Positions, by: Acting) -> None:
-    outcomes = set(
-        db.session.scalars(
-            select(ReferralOutcome.id).where(ReferralOutcome.referral_id == referral.id)
-        )
-    )
-    if outcomes != set(positions):
-        raise Refusal(_("Give a position for every outcome of this case."))
-    for outcome_id, position in positions.items():
-        db.session.add(
-            OutcomePosition(
-                id=new_id(),
-                referral_id=referral.id,
-                outcome_id=outcome_id,
-                moment=moment,
-                position=position,
-                by_id=by.person_id,
-                at=clock.now(),
-            )
-        )

@@ -1,8 +1,7 @@
-"""The forms of the work; those that ask about every outcome are made for one case."""
+"""The forms of the work: the initial assessment, and the sessions."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -19,54 +18,9 @@ from marketplace.web.fields import (
     Required,
     TimeField,
 )
-from referrals.delivery.models import ACHIEVEMENTS, ATTENDANCES, METHODS, POSITIONS
-from referrals.delivery.queries import Travelled
+from referrals.delivery.models import ATTENDANCES, METHODS
 from referrals.drafts.base import YES_OR_NO, choices
-
-
-class OutcomesForm(Form):
-    """A form with questions about each outcome, named by the outcome's number in the case."""
-
-    @classmethod
-    def for_outcomes(cls, outcomes: Sequence[Travelled], kinds: Sequence[str]) -> type:
-        """This form with, for each outcome, one field of each kind."""
-        fields: dict[str, Any] = {}
-        for number, each in enumerate(outcomes):
-            for kind in kinds:
-                fields[f"{kind}_{number}"] = MAKERS[kind](each)
-        return type(f"{cls.__name__}OfCase", (cls,), fields)
-
-    def answers(self, kind: str, outcomes: Sequence[Travelled]) -> list[Any]:
-        """What was answered for each outcome, in order."""
-        return [self[f"{kind}_{number}"].data for number in range(len(outcomes))]
-
-
-def _position(each: Travelled) -> RadioField:
-    return RadioField(
-        _("Where is the person now? %(outcome)s", outcome=each.outcome),
-        [Required(_("Select a position for “%(outcome)s”", outcome=each.outcome))],
-        choices=choices(POSITIONS),
-    )
-
-
-def _achievement(each: Travelled) -> RadioField:
-    return RadioField(
-        _("Was it achieved? %(outcome)s", outcome=each.outcome),
-        [Required(_("Select how far “%(outcome)s” was achieved", outcome=each.outcome))],
-        choices=choices(ACHIEVEMENTS),
-    )
-
-
-def _comment(each: Travelled) -> LongTextField:
-    return LongTextField(
-        _("What was done, and what is left? %(outcome)s", outcome=each.outcome),
-        [Required(_("Say what was done for “%(outcome)s”", outcome=each.outcome))],
-        longest=4000,
-        called=_("What was done"),
-    )
-
-
-MAKERS = {"position": _position, "achievement": _achievement, "comment": _comment}
+from referrals.outcomes.forms import OutcomesForm
 
 
 class AssessmentForm(OutcomesForm):
@@ -136,14 +90,3 @@ class FeedbackForm(Form):
             self.concern.errors = [_("Enter what the concern is")]
             return False
         return valid
-
-
-class ReportForm(OutcomesForm):
-    """The end of service report."""
-
-    summary = LongTextField(
-        _l("Summary of the work"),
-        [Required(_l("Enter a summary of the work"))],
-        longest=8000,
-        called=_l("Summary"),
-    )

@@ -15,11 +15,15 @@ from marketplace.acting import Acting, Role
 from marketplace.database import db
 from marketplace.demonstration.world import acting_for, key_of, moment_of, on_the_day
 from referrals.answering import actions
+from referrals.answering.assigning import assign
 from referrals.codes import DeclineReason, EndReason, ReferralState
 from referrals.delivery import actions as delivery
-from referrals.delivery.models import Achievement, Attendance, Method
+from referrals.delivery.models import Attendance, Method
 from referrals.demonstration.data import ASSESSED, CONCERN, FEEDBACK, QUERY, REPORT, Tells
+from referrals.ending import actions as ending
+from referrals.ending.models import Achievement
 from referrals.models import Referral, ReferralOutcome
+from referrals.outcomes import actions as outcomes_said
 
 # Days after sending.
 ANSWERED, ASSESSED_AFTER, CONCLUDED, REPORTED = 1, 7, 63, 66
@@ -64,7 +68,7 @@ def tell_work(told: Told) -> None:
     with on_the_day(told.after(ANSWERED)):
         if referral.is_restricted:
             manager = acting_for(told.provider, Role.SERVICE_MANAGER)
-            actions.assign(told.referral_id, caseworker.person_id, manager)
+            assign(told.referral_id, caseworker.person_id, manager)
         actions.accept(told.referral_id, caseworker)
     if told.tells is Tells.ACCEPTED:
         _arrange_first(told, caseworker)
@@ -72,7 +76,7 @@ def tell_work(told: Told) -> None:
     _deliver(told, caseworker)
     if told.tells in (Tells.CONCLUDING, Tells.COMPLETED):
         with on_the_day(told.after(CONCLUDED)):
-            delivery.conclude(told.referral_id, caseworker)
+            ending.conclude(told.referral_id, caseworker)
     if told.tells is Tells.COMPLETED:
         _report(told, caseworker)
     if told.tells is Tells.ENDED_EARLY:
@@ -121,7 +125,7 @@ def _deliver(told: Told, caseworker: Acting) -> None:
     if review < clock.judged_now():
         with on_the_day(review):
             reviewed = {each: min(position + 1, 5) for each, position in start.items()}
-            delivery.record_review(told.referral_id, reviewed, caseworker)
+            outcomes_said.record_review(told.referral_id, reviewed, caseworker)
 
 
 def _meet(told: Told, number: int, caseworker: Acting) -> None:
@@ -155,6 +159,6 @@ def _report(told: Told, caseworker: Acting) -> None:
         position = 3 + (told.number + at) % 3
         achieved = Achievement.ACHIEVED if position > 3 else Achievement.PARTLY
         comment = "Holding, with a plan for bad days." if position > 3 else "Under way."
-        results.append(delivery.OutcomeResult(outcome_id, achieved, comment, position))
+        results.append(ending.OutcomeResult(outcome_id, achieved, comment, position))
     with on_the_day(told.after(REPORTED)):
-        delivery.send_report(told.referral_id, REPORT, results, caseworker)
+        ending.send_report(told.referral_id, REPORT, results, caseworker)

@@ -16,7 +16,9 @@ from marketplace.categories.queries import outcomes_of
 from marketplace.database import db, new_id
 from referrals.answering import actions
 from referrals.delivery import actions as delivery
-from referrals.delivery.models import Achievement, Method
+from referrals.delivery.models import Method
+from referrals.ending import actions as ending
+from referrals.ending.models import Achievement
 from referrals.models import Referral, ReferralDraft, ReferralOutcome
 from referrals.sending import actions as sending
 from tests.support.people import written
@@ -147,7 +149,7 @@ def concluding(referral: Referral, caseworker: Acting) -> Referral:
     """The referral with its sessions finished."""
     started(referral, caseworker)
     with written():
-        delivery.conclude(referral.id, caseworker)
+        ending.conclude(referral.id, caseworker)
     return again(referral.id)
 
 
@@ -156,8 +158,8 @@ def completed(referral: Referral, caseworker: Acting, position: int = 4) -> Refe
     concluding(referral, caseworker)
     with written():
         results = [
-            delivery.OutcomeResult(outcome, Achievement.ACHIEVED, "Done", position)
+            ending.OutcomeResult(outcome, Achievement.ACHIEVED, "Done", position)
             for outcome in outcome_ids(referral.id)
         ]
-        delivery.send_report(referral.id, "Went well", results, caseworker)
+        ending.send_report(referral.id, "Went well", results, caseworker)
     return again(referral.id)

@@ -122,9 +122,6 @@ ROWS = [
             ("assessment", BOTH),
             ("arrange", BOTH),
             ("record", BOTH),
-            ("review", BOTH),
-            ("conclude", POST),
-            ("report", BOTH),
         )
     ),
     *(
@@ -135,6 +132,6 @@ ROWS = [
             group("service manager, assigned"),
             DELIVERING_ELSEWHERE | group("caseworker"),
         )
-        for name, methods in (("record", BOTH), ("report", BOTH), ("conclude", POST))
+        for name, methods in (("record", BOTH),)
     ),
 ]
