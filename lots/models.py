@@ -20,6 +20,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lots.vocabulary import (
+    CustodyClocks,
     Demand,
     DocumentKind,
     EndReason,
@@ -50,7 +51,8 @@ class Lot(db.Model):
     with VAT and every option, by which caps and thresholds are judged. `guaranteed_pence` is the
     least the provider is paid over the initial term. `starts_…` are people expected to start in a
     month. `opens_on` is expected, `opens_at` approved. `transfer` says whether staff move under
-    TUPE. A standstill that a challenge pauses has no end, only days left. `end_note` says in words
+    TUPE. `custody_days` before release somebody in custody is given a place; None at sending. A
+    standstill that a challenge pauses has no end, only days left. `end_note` says in words
     why it was cancelled. The two key pairs seal bids and prices; their private halves are stored
     wrapped, or, where the lot `splits_key`, in shares of its key holders only (`lots.keyholders`).
     """
@@ -64,7 +66,8 @@ class Lot(db.Model):
         "standstill_days_left public_key wrapped_private_key "
         "price_public_key wrapped_price_key splits_key source is_demonstration drafted_by_id "
         "copied_from_id competition_id "
-        "statuses eligibility_note extension_months extension_times guaranteed_pence "
+        "statuses custody_days custody_clocks eligibility_note "
+        "extension_months extension_times guaranteed_pence "
         "payment_profile voluntary_share_percent starts_low starts_medium starts_high "
         "mobilisation_weeks transfer transfer_liabilities forbids_speaking publicity_terms "
         "onward_sharing data_terms grant_test fund_id signatures_asked_at expected_bidders "
@@ -92,6 +95,10 @@ class Lot(db.Model):
     )
     expected_starts: Mapped[int | None]
     statuses: Mapped[list[str]] = mapped_column(JSON, default=list)
+    custody_days: Mapped[int | None]
+    custody_clocks: Mapped[CustodyClocks] = mapped_column(
+        db_enum(CustodyClocks), default=CustodyClocks.AT_SENDING
+    )
     eligibility_note: Mapped[str] = mapped_column(Text, default="")
     extension_months: Mapped[int] = mapped_column(default=0)
     extension_times: Mapped[int] = mapped_column(default=0)
@@ -196,6 +203,7 @@ class Lot(db.Model):
             "standstill_paused_at IS NULL OR standstill_ends_on IS NULL", name="paused_has_no_end"
         ),
         CheckConstraint("min_age <= max_age", name="ages_in_order"),
+        CheckConstraint("custody_days BETWEEN 0 AND 365", name="custody_days_of_a_year"),
         CheckConstraint("extension_months >= 0", name="extension_not_negative"),
         CheckConstraint("guaranteed_pence <= value_net_pence", name="guarantee_within_value"),
         CheckConstraint(

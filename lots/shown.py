@@ -20,8 +20,10 @@ from lots.vocabulary import (
     SENTENCE_STATUSES,
     TIE_RULES,
     TRANSFERS,
+    CustodyClocks,
     Demand,
     LotState,
+    SentenceStatus,
 )
 from marketplace import calendar, clock
 from marketplace.areas.queries import area_names, region_names
@@ -101,11 +103,34 @@ class Names:
             return written
         return f"{written}; {ngettext('%(num)s document', '%(num)s documents', papers)}"
 
+    def custody(self, lot: Lot) -> str:
+        """From when somebody in prison has a place; empty where nobody in prison is taken."""
+        if SentenceStatus.CUSTODY not in lot.statuses:
+            return ""
+        return custody_words(lot.custody_days, lot.custody_clocks)
+
     def who(self, lot: Lot) -> str:
         """Whom the service is for."""
         groups = [self.cohorts.get(lot.cohort, lot.cohort)] if lot.cohort else []
         ages = _ages(lot.min_age, lot.max_age)
         return ", ".join([*groups, *ages]) or _("Everybody on probation")
+
+
+def custody_words(days: int | None, clocks: CustodyClocks) -> str:
+    """From when somebody in prison has a place, and from when the work is counted."""
+    if days is None:
+        place = _("In prison: a place as soon as somebody is referred and one is free.")
+    else:
+        place = ngettext(
+            "In prison: a place from %(num)s day before release, until then on the waiting list.",
+            "In prison: a place from %(num)s days before release, until then on the waiting list.",
+            days,
+        )
+    if clocks == CustodyClocks.AT_RELEASE:
+        counted = _("The first meeting and the assessment are counted from the day of release.")
+    else:
+        counted = _("The first meeting and the assessment are counted from the day of the place.")
+    return f"{place} {counted}"
 
 
 def _ages(least: int | None, most: int | None) -> list[str]:

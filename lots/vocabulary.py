@@ -198,6 +198,20 @@ SENTENCE_STATUSES = {
 }
 
 
+class CustodyClocks(StrEnum):
+    """From when the first meeting and the assessment are counted for somebody in custody."""
+
+    AT_SENDING = "at_sending"
+    AT_RELEASE = "at_release"
+
+
+CUSTODY_CLOCKS = {
+    CustodyClocks.AT_SENDING: _l("From the day the person has a place, also in prison"),
+    CustodyClocks.AT_RELEASE: _l("From the day of release"),
+}
+MOST_CUSTODY_DAYS = 365
+
+
 class Demand(StrEnum):
     """What a lot may ask of bidders besides answers; several are barred or watched by rules."""
 

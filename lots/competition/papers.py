@@ -155,7 +155,8 @@ def as_json(lot: Lot) -> str:
         name: _plain(getattr(lot, name))
         for name in (
             *("id", "reference", "title", "summary", "service_code", "cohort", "min_age"),
-            *("max_age", "statuses", "eligibility_note", "route", "contract_reason"),
+            *("max_age", "statuses", "custody_days", "custody_clocks", "eligibility_note"),
+            *("route", "contract_reason"),
             *("value_net_pence", "value_gross_pence", "term_months", "extension_months"),
             *("extension_times", "price_basis", "guaranteed_pence", "payment_profile"),
             *("expected_starts", "starts_low", "starts_medium", "starts_high", "starts_on"),

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import (
+    JSON,
     BigInteger,
     CheckConstraint,
     ForeignKey,
@@ -18,7 +19,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from lots.vocabulary import PriceBasis, Route, Source
+from lots.vocabulary import CustodyClocks, PriceBasis, Route, Source
 from marketplace.acting import Role
 from marketplace.database import Encrypted, classified, db, db_enum, new_id
 
@@ -115,14 +116,17 @@ class Contract(db.Model):
     """One awarded contract or grant: a published award line, or one born of a lot here.
 
     Pence throughout. `value_pence` is net for own contracts, over `value_term_months`. Own ones
-    carry the price of their basis and their three accounts; published ones have none.
+    carry the price of their basis and their three accounts; published ones have none. Whom it takes
+    stands here as the lot said it: ages, points of a sentence (none named: all), and how many days
+    before release somebody in custody is given a place (None: at sending).
     """
 
     __tablename__ = "contract"
     __privacy__ = classified(
         none="id reference lot_id provider_id buyer_id state route service_code value_pence "
         "value_kind value_term_months price_basis unit_price_pence monthly_fee_pence starts_on "
-        "ends_on text text_hash drawn_up_at signed_at live_at ending_at ended_at terminated_at "
+        "ends_on min_age max_age statuses custody_days custody_clocks "
+        "text text_hash drawn_up_at signed_at live_at ending_at ended_at terminated_at "
         "source award_line cost_account_id payable_account_id paid_account_id is_demonstration"
     )
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
@@ -143,6 +147,13 @@ class Contract(db.Model):
     monthly_fee_pence: Mapped[int | None] = mapped_column(BigInteger)
     starts_on: Mapped[date]
     ends_on: Mapped[date]
+    min_age: Mapped[int | None]
+    max_age: Mapped[int | None]
+    statuses: Mapped[list[str]] = mapped_column(JSON, default=list)
+    custody_days: Mapped[int | None]
+    custody_clocks: Mapped[CustodyClocks] = mapped_column(
+        db_enum(CustodyClocks), default=CustodyClocks.AT_SENDING
+    )
     text: Mapped[str] = mapped_column(Text, default="")
     text_hash: Mapped[str] = mapped_column(String(64), default="")
     drawn_up_at: Mapped[datetime | None]
@@ -173,6 +184,7 @@ class Contract(db.Model):
         CheckConstraint("ends_on >= starts_on", name="ends_after_start"),
         CheckConstraint("value_pence >= 0", name="value_not_negative"),
         CheckConstraint("value_term_months > 0", name="term_positive"),
+        CheckConstraint("custody_days BETWEEN 0 AND 365", name="custody_days_of_a_year"),
         CheckConstraint(
             "(price_basis IS NULL AND unit_price_pence IS NULL AND monthly_fee_pence IS NULL)"
             " OR (price_basis = 'per_start' AND unit_price_pence >= 0"

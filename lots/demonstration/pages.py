@@ -9,6 +9,7 @@ from lots.demonstration.data import CRITERIA, DECIDING, DELIVERED, PRICE_WEIGHT,
 from lots.drafting.actions import USUAL_PAYMENT
 from lots.proportionality.arithmetic import VAT_PERCENT, Worked
 from lots.vocabulary import (
+    CustodyClocks,
     Demand,
     OnwardSharing,
     Route,
@@ -40,6 +41,8 @@ SENTENCED = [
     SentenceStatus.CUSTODY,
     SentenceStatus.LICENCE,
 ]
+# A place is kept for somebody in prison from six weeks before release.
+CUSTODY_DAYS = 42
 EARLY = [SentenceStatus.PRE_SENTENCE, *SENTENCED[:2], SentenceStatus.ENDED]
 # People of low, medium and high complexity who are expected to start in a month.
 STARTS = {
@@ -142,6 +145,8 @@ def _what(told: Told) -> dict[Task, dict[str, Any]]:
             "min_age": None,
             "max_age": None,
             "statuses": SENTENCED,
+            "custody_days": CUSTODY_DAYS,
+            "custody_clocks": CustodyClocks.AT_RELEASE,
             "eligibility_note": "",
         },
         Task.AREAS: {

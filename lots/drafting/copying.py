@@ -35,6 +35,8 @@ COLUMNS = (
     "min_age",
     "max_age",
     "statuses",
+    "custody_days",
+    "custody_clocks",
     "eligibility_note",
     "whole_region_reason",
     "route",

@@ -25,7 +25,10 @@ SAVINGS = ("lot:edited", "lot:page_kept")
 # What each page saves: columns of the lot, and rows by their name in `ROWS`.
 PAGES: dict[Task, tuple[str, ...]] = {
     Task.SERVICE: ("title", "summary", "service_code", "outcomes"),
-    Task.ELIGIBILITY: ("cohort", "min_age", "max_age", "statuses", "eligibility_note"),
+    Task.ELIGIBILITY: (
+        *("cohort", "min_age", "max_age", "statuses"),
+        *("custody_days", "custody_clocks", "eligibility_note"),
+    ),
     Task.AREAS: ("areas", "whole_region_reason"),
     Task.VOLUMES: ("places", "starts_low", "starts_medium", "starts_high"),
     Task.VALUE: ("value_net_pence", "value_gross_pence", "expected_bidders"),

@@ -10,7 +10,12 @@ from wtforms.validators import ValidationError
 
 from lots.forms import choices
 from lots.models import Lot
-from lots.vocabulary import SENTENCE_STATUSES
+from lots.vocabulary import (
+    CUSTODY_CLOCKS,
+    MOST_CUSTODY_DAYS,
+    SENTENCE_STATUSES,
+    CustodyClocks,
+)
 from marketplace.categories.models import Cohort, Outcome, Service
 from marketplace.categories.queries import (
     category_name,
@@ -132,7 +137,7 @@ def _needs(service: Service) -> str:
 
 
 class EligibilityForm(PageForm):
-    """Who may be referred, as rules that the product applies."""
+    """Who may be referred, and from when in prison, as rules that the product applies."""
 
     cohort = SelectField(_l("Is it for one group of people only?"))
     min_age = WholeNumberField(_l("Youngest age"), least=18, most=120)
@@ -140,6 +145,14 @@ class EligibilityForm(PageForm):
     statuses = CheckboxesField(
         _l("At which points of a sentence can somebody be referred?"),
         [Required(_l("Select at least one point of a sentence"))],
+    )
+    custody_days = WholeNumberField(
+        _l("How many days before release is a place kept for somebody in prison?"),
+        most=MOST_CUSTODY_DAYS,
+        called=_l("Days before release"),
+    )
+    custody_clocks = RadioField(
+        _l("From when are the first meeting and the assessment counted for them?")
     )
     eligibility_note = LongTextField(
         _l("Anything else that decides who it is for"),
@@ -154,6 +167,7 @@ class EligibilityForm(PageForm):
         named = [SelectChoice(each.code, each.label) for each in self.groups.values()]
         self.cohort.choices = [everybody, *named]
         self.statuses.choices = choices(SENTENCE_STATUSES)
+        self.custody_clocks.choices = choices(CUSTODY_CLOCKS)
 
     def fill(self, held: dict[str, Any]) -> None:
         """Show what the page holds; no group is the first choice."""
@@ -173,7 +187,11 @@ class EligibilityForm(PageForm):
     def values(self) -> dict[str, Any]:
         """The page's values; no group is None."""
         chosen = [each for each in SENTENCE_STATUSES if each in (self.statuses.data or [])]
-        return super().values() | {"cohort": self.cohort.data or None, "statuses": chosen}
+        return super().values() | {
+            "cohort": self.cohort.data or None,
+            "statuses": chosen,
+            "custody_clocks": CustodyClocks(self.custody_clocks.data or CustodyClocks.AT_SENDING),
+        }
 
 
 def _misses(group: Cohort, least: int | None, most: int | None) -> bool:

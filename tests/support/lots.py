@@ -29,6 +29,7 @@ from lots.lifecycle import (
 from lots.models import Lot
 from lots.proportionality.arithmetic import Worked
 from lots.vocabulary import (
+    CustodyClocks,
     EndReason,
     LotState,
     OnwardSharing,
@@ -76,6 +77,8 @@ def page_values(**facts: Any) -> dict[Task, dict[str, Any]]:
             "min_age": 18,
             "max_age": None,
             "statuses": ["community_order", "suspended_sentence", "custody", "licence"],
+            "custody_days": None,
+            "custody_clocks": CustodyClocks.AT_SENDING,
             "eligibility_note": "",
         },
         Task.AREAS: {

@@ -50,6 +50,7 @@ WRONG = [
     ("eligibility", {"min_age": "30", "max_age": "20"}, "Oldest age"),
     ("eligibility", {"cohort": "18-25", "min_age": "40"}, "Nobody in the group"),
     ("eligibility", {"statuses": []}, "Select at least one point of a sentence"),
+    ("eligibility", {"custody_days": "366"}, "Days before release must be 365 or less"),
     ("areas", {"areas": [], "regions": []}, "Select at least one area"),
     ("areas", {"areas": ["derbyshire"], "regions": ["F"]}, "or areas in it, not both"),
     ("areas", {"areas": [], "regions": ["F"]}, "enter the reason for buying it in one piece"),
@@ -98,7 +99,12 @@ def test_every_page_shows_what_it_saved(client, draft):
     url = f"/lots/{draft.id}"
     typed = {
         "service": {"title": "Cymorth i fenywod yng Ngŵyr", "outcomes": ["accommodation-2"]},
-        "eligibility": {"statuses": ["licence"], "eligibility_note": "Women’s own words, O’Neill"},
+        "eligibility": {
+            "statuses": ["custody", "licence"],
+            "custody_days": "42",
+            "custody_clocks": "at_release",
+            "eligibility_note": "Women’s own words, O’Neill",
+        },
         "areas": {"areas": ["derbyshire", "nottinghamshire"]},
         "term": {"extension_months": "24", "extension_times": "2", "mobilisation_weeks": "16"},
         "payment": {"payment_profile": "quarterly_in_advance", "voluntary_share_percent": "60"},
@@ -126,7 +132,15 @@ def test_every_page_shows_what_it_saved(client, draft):
     ]
     assert lot.forbids_speaking and lot.transfer is Transfer.MAY
     preview = client.show(f"{url}/preview").text
-    for words in ("Ngŵyr", "O’Neill", "or equivalent, or a plan", "24 months in 2 steps", "60%"):
+    released = ("from 42 days before release", "from the day of release")
+    for words in (
+        *released,
+        "Ngŵyr",
+        "O’Neill",
+        "or equivalent, or a plan",
+        "24 months in 2 steps",
+        "60%",
+    ):
         assert words in preview
 
 
