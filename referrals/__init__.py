@@ -27,17 +27,19 @@ from referrals import (
 from referrals.answering import views as answering_views
 from referrals.cases import views as case_views
 from referrals.continuity import room as continuity
-from referrals.delivery import views as delivery_views
+from referrals.delivery import room as delivery
 from referrals.drafts import actions as drafts
 from referrals.drafts import views as draft_views
 from referrals.ending import views as ending_views
 from referrals.frame import CaseTab, case_frame
+from referrals.groups import room as groups
 from referrals.lifecycle import REFERRAL
 from referrals.lists import queries
 from referrals.lists import views as list_views
 from referrals.lists.queries import Tab
 from referrals.outcomes import views as outcome_views
 from referrals.permissions import PROVIDERS, ReferralPermission
+from referrals.reminders import room as reminders
 from referrals.sending import views as send_views
 from referrals.services import views as service_views
 from referrals.teams import actions as teams
@@ -94,7 +96,6 @@ def register(app: Flask) -> None:
         team_views.blueprint,
         draft_views.blueprint,
         send_views.blueprint,
-        delivery_views.blueprint,
     ):
         app.register_blueprint(blueprint)
     events.when(app, PLACES_FREED, waiting.places_freed)
@@ -104,6 +105,9 @@ def register(app: Flask) -> None:
     jobs.register(app, "delete expired drafts", drafts.delete_expired, drafts.next_expiry)
     outcome_views.register(app)
     ending_views.register(app)
+    delivery.register(app)
+    groups.register(app)
+    reminders.register(app)
     continuity.register(app)
     measures(app)["delivered"] = counts.delivered
     measures(app)[INDICATORS] = indicators.indicators

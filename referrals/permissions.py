@@ -28,15 +28,20 @@ class ReferralPermission(StrEnum):
     REPLY = "referral:reply"
     END = "referral:end"
     DECIDE = "referral:decide"
+    ACKNOWLEDGE = "referral:acknowledge"
     GIVE_ACCESS = "referral:give_access"
     SEE_READS = "referral:see_reads"
     AUDIT_READS = "referral:audit_reads"
     CONFIRM_TEAM = "referral:confirm_team"
+    SEE_OVERDUE = "referral:see_overdue"
+    SAVE_LIST = "referral:save_list"
+    SAVE_NAMES = "referral:save_names"
 
 
 REFERRERS = (Role.PRACTITIONER, Role.PRISON_PRACTITIONER)
 PROBATION = (*REFERRERS, Role.TEAM_MANAGER)
 PROVIDERS = (Role.SERVICE_MANAGER, Role.CASEWORKER)
+MANAGERS = (Role.TEAM_MANAGER, Role.SERVICE_MANAGER)
 
 
 def is_author(by: Acting, draft: ReferralDraft) -> bool:
@@ -113,10 +118,14 @@ TABLE = {
     ReferralPermission.REPLY: rule(PROBATION, when=refers),
     ReferralPermission.END: rule(PROBATION, when=refers),
     ReferralPermission.DECIDE: rule(PROBATION, when=decides),
+    ReferralPermission.ACKNOWLEDGE: rule(PROBATION, when=decides),
     ReferralPermission.GIVE_ACCESS: rule(REFERRERS, when=owns),
     ReferralPermission.SEE_READS: rule(PROBATION, when=decides),
     ReferralPermission.AUDIT_READS: rule((Role.AUDITOR,)),
     ReferralPermission.CONFIRM_TEAM: rule((Role.TEAM_MANAGER,), when=is_colleague),
+    ReferralPermission.SEE_OVERDUE: rule((*MANAGERS, Role.CONTRACT_MANAGER)),
+    ReferralPermission.SAVE_LIST: rule((*PROBATION, *PROVIDERS)),
+    ReferralPermission.SAVE_NAMES: rule(MANAGERS),
 }
 
 

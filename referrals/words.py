@@ -30,6 +30,11 @@ _EVERY = (
     models.CLOCK_KINDS,
     delivery.METHODS,
     delivery.ATTENDANCES,
+    delivery.NOT_HELD_REASONS,
+    delivery.HEARD,
+    delivery.RESPONSES,
+    delivery.ASKED_BY_SHOWN,
+    delivery.CONCERN_KINDS,
     outcomes.MOMENTS,
     ending.ACHIEVEMENTS,
 )

@@ -10,7 +10,7 @@ from flask import g
 from sqlalchemy import select
 
 from marketplace import clock
-from marketplace.areas.models import Area, DeliveryUnit, Region
+from marketplace.areas.models import Area, DeliveryUnit, ProbationOffice, Region
 from marketplace.database import db
 from marketplace.effective import names_of
 
@@ -28,6 +28,28 @@ def areas_on(day: date, region_code: str | None = None) -> Sequence[Area]:
 def delivery_units_on(day: date, region_code: str | None = None) -> Sequence[DeliveryUnit]:
     """The probation delivery units in force on `day`, by name."""
     return _in_force(DeliveryUnit, day, region_code)
+
+
+def offices_on(day: date, region_code: str | None = None) -> Sequence[ProbationOffice]:
+    """The probation offices in force on `day`, by name; of one region where it is given."""
+    return _in_force(ProbationOffice, day, region_code)
+
+
+def office_names() -> dict[str, str]:
+    """Every probation office's latest name in the reader's language, by code; once a request."""
+    if "office_names" not in g:
+        g.office_names = names_of(ProbationOffice)
+    return g.office_names
+
+
+def offices_on(day: date, region_code: str | None = None) -> Sequence[ProbationOffice]:
+    """The probation offices in force on `day`, by name; of one region where it is given."""
+    return _in_force(ProbationOffice, day, region_code)
+
+
+def prisons_on(day: date) -> Sequence[Prison]:
+    """The prisons in force on `day`, by name."""
+    return _in_force(Prison, day)
 
 
 def area_names() -> dict[str, str]:

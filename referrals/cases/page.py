@@ -18,8 +18,7 @@ from marketplace.categories.queries import category_names
 from marketplace.database import db
 from referrals import clocks
 from referrals.codes import ReleaseUnknown, Sex, Whereabouts
-from referrals.delivery.models import Assessment, CaseSession
-from referrals.outcomes.queries import Travelled, outcomes_of
+from referrals.delivery.models import Assessment
 from referrals.models import (
     Caseworker,
     Referral,
@@ -27,6 +26,7 @@ from referrals.models import (
     ReferralMessage,
     ReferralNeed,
 )
+from referrals.outcomes.queries import Travelled, outcomes_of
 from referrals.services.directory import Directory, listings_of
 
 
@@ -52,7 +52,6 @@ class Case:
     messages: Sequence[tuple[ReferralMessage, str]]
     caseworkers: Sequence[Working]
     assessment: Assessment | None
-    sessions: Sequence[CaseSession]
     today: date
 
     @property
@@ -118,7 +117,6 @@ def load(referral: Referral) -> Case:
         messages=_messages(referral.id),
         caseworkers=_caseworkers(referral.id),
         assessment=_one_of(Assessment, referral.id),
-        sessions=_sessions(referral.id),
         today=clock.today(),
     )
 
@@ -154,14 +152,6 @@ def _caseworkers(referral_id: UUID) -> list[Working]:
         .order_by(Caseworker.since, Caseworker.id)
     )
     return [Working(*row) for row in rows]
-
-
-def _sessions(referral_id: UUID) -> Sequence[CaseSession]:
-    return db.session.scalars(
-        select(CaseSession)
-        .where(CaseSession.referral_id == referral_id)
-        .order_by(CaseSession.starts_at, CaseSession.id)
-    ).all()
 
 
 def _one_of(model, referral_id: UUID):

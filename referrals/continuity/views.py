@@ -22,6 +22,8 @@ from referrals.cases import page as case_page
 from referrals.codes import ReferralState
 from referrals.continuity import actions, queries
 from referrals.continuity.forms import DecisionForm, MoveForm
+from referrals.delivery.session_queries import sessions_of
+from referrals.delivery.venues import where
 from referrals.models import Referral
 from referrals.options import options_for
 from referrals.permissions import ReferralPermission
@@ -124,4 +126,6 @@ def earlier(referral_id: UUID) -> str:
         case=case_page.load(found),
         referral=found,
         goes_on_as=referral,
+        found=sessions_of(found.id),
+        where=where,
     )

@@ -9,7 +9,6 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from marketplace import once
 from marketplace.categories.queries import category_names
 from marketplace.database import write
 from marketplace.observations import observe_read
@@ -19,10 +18,8 @@ from marketplace.web.fields import Form
 from marketplace.web.headers import sensitive
 from referrals import queries
 from referrals.delivery import actions
-from referrals.delivery.actions import Feedback
-from referrals.delivery.forms import AssessmentForm, FeedbackForm, SessionForm
-from referrals.delivery.models import Attendance, Method
-from referrals.delivery.queries import session_of
+from referrals.delivery.forms import AssessmentForm
+from referrals.delivery.models import Method
 from referrals.outcomes.queries import outcomes_of
 from referrals.permissions import ReferralPermission
 
@@ -63,37 +60,3 @@ def assessment(referral_id: UUID) -> str | Response:
             )
         return _back(referral_id, _("The assessment is recorded. The work has begun."))
     return _page("assessment", referral_id, form, outcomes=outcomes)
-
-
-@blueprint.route("/cases/<uuid:referral_id>/sessions/new", methods=["GET", "POST"])
-@requires(ReferralPermission.DELIVER)
-@sensitive
-def arrange(referral_id: UUID) -> str | Response:
-    """Arrange a session."""
-    by = actor()
-    queries.case(referral_id, by)
-    form = SessionForm()
-    if request.method == "POST" and form.validate():
-        with write():
-            once.use_up(form.once.data)
-            actions.arrange_session(referral_id, form.starts_at, Method(form.method.data), by)
-        return _back(referral_id, _("The session is arranged."))
-    return _page("arrange", referral_id, form)
-
-
-@blueprint.route("/cases/<uuid:referral_id>/sessions/<uuid:session_id>", methods=["GET", "POST"])
-@requires(ReferralPermission.DELIVER)
-@sensitive
-def record(referral_id: UUID, session_id: UUID) -> str | Response:
-    """Record what came of a session."""
-    by = actor()
-    queries.case(referral_id, by)
-    session = session_of(referral_id, session_id)
-    form = FeedbackForm()
-    if request.method == "POST" and form.validate():
-        concern = form.concern.data if form.has_concern.data == "yes" else None
-        said = Feedback(Attendance(form.attendance.data), form.feedback.data, concern)
-        with write():
-            actions.record_session(referral_id, session_id, said, by)
-        return _back(referral_id, _("The session is recorded."))
-    return _page("record", referral_id, form, session=session)

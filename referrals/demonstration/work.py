@@ -18,8 +18,10 @@ from referrals.answering import actions
 from referrals.answering.assigning import assign
 from referrals.codes import DeclineReason, EndReason, ReferralState
 from referrals.delivery import actions as delivery
-from referrals.delivery.models import Attendance, Method
-from referrals.demonstration.data import ASSESSED, CONCERN, FEEDBACK, QUERY, REPORT, Tells
+from referrals.delivery import sessions
+from referrals.delivery.models import Method
+from referrals.demonstration.data import ASSESSED, QUERY, REPORT, Tells
+from referrals.demonstration.sessions import meet, venue_of
 from referrals.ending import actions as ending
 from referrals.ending.models import Achievement
 from referrals.models import Referral, ReferralOutcome
@@ -30,7 +32,6 @@ ANSWERED, ASSESSED_AFTER, CONCLUDED, REPORTED = 1, 7, 63, 66
 SESSION_EVERY, SESSIONS = 7, 4
 # Whoever was sent longer ago than this and only accepted has been forgotten by the provider.
 FORGOTTEN = 20
-METHODS = (Method.IN_PERSON_OFFICE, Method.IN_PERSON_OTHER, Method.PHONE)
 
 
 @dataclass(frozen=True)
@@ -103,7 +104,8 @@ def _arrange_first(told: Told, caseworker: Acting) -> None:
     with on_the_day(told.after(ANSWERED, time(15, 30))):
         day = calendar.next_working_day(today + timedelta(days=2), calendar.ENGLAND_AND_WALES)
         starts_at = moment_of(day, time(10, 0))
-        delivery.arrange_session(told.referral_id, starts_at, Method.IN_PERSON_OFFICE, caseworker)
+        venue = venue_of(told.referral_id, 0)
+        sessions.arrange_session(told.referral_id, starts_at, venue, caseworker)
 
 
 def _outcomes(told: Told) -> list[UUID]:
@@ -129,28 +131,10 @@ def _deliver(told: Told, caseworker: Acting) -> None:
 
 
 def _meet(told: Told, number: int, caseworker: Acting) -> None:
-    """Arrange a session a week ahead, and record it where its day has passed."""
+    """A session each week, arranged up to a week ahead of now."""
     starts_at = told.after(ASSESSED_AFTER + SESSION_EVERY * number, time(14, 0))
-    now = clock.judged_now()
-    if starts_at > now + timedelta(days=SESSION_EVERY):
-        return
-    with on_the_day(starts_at - timedelta(days=6)):
-        session = delivery.arrange_session(
-            told.referral_id, starts_at, METHODS[number % len(METHODS)], caseworker
-        )
-        db.session.flush()
-    if starts_at + timedelta(hours=1) < now:
-        with on_the_day(starts_at + timedelta(hours=1)):
-            said = _feedback(told, number)
-            delivery.record_session(told.referral_id, session.id, said, caseworker)
-
-
-def _feedback(told: Told, number: int) -> delivery.Feedback:
-    if (told.number + number) % 9 == 0:
-        return delivery.Feedback(Attendance.ABSENT, "Rang twice; no answer.", None)
-    concern = CONCERN if (told.number, number) in ((21, 2), (47, 1)) else None
-    attendance = Attendance.LATE if (told.number + number) % 5 == 0 else Attendance.ATTENDED
-    return delivery.Feedback(attendance, FEEDBACK[(told.number + number) % len(FEEDBACK)], concern)
+    if starts_at <= clock.judged_now() + timedelta(days=SESSION_EVERY):
+        meet(told.referral_id, told.number, number, starts_at, caseworker)
 
 
 def _report(told: Told, caseworker: Acting) -> None:

@@ -19,8 +19,12 @@ from marketplace.permissions import NotYours
 from marketplace.registry import measures
 from referrals.cases import page as case_page
 from referrals.codes import ReferralState
-from referrals.delivery import actions
-from referrals.delivery.models import Attendance, CaseSession, EndReport, Method
+from referrals.delivery import actions, sessions
+from referrals.delivery.feedback import Feedback, record_session
+from referrals.delivery.models import Attendance, CaseSession, ConcernKind, Method
+from referrals.delivery.venues import Venue
+from referrals.ending import actions as ending
+from referrals.ending.models import EndReport
 from tests.support.contracts import make_live_contract
 from tests.support.people import make_organisation
 from tests.support.referrals import accepted, again, completed, outcome_ids, send, started
@@ -41,7 +45,9 @@ def mails_about(referral):
 
 def arrange(referral, by, starts_at=None):
     with write():
-        return actions.arrange_session(referral.id, starts_at or clock.now(), Method.VIDEO, by).id
+        return sessions.arrange_session(
+            referral.id, starts_at or clock.now(), Venue(Method.VIDEO), by
+        ).id
 
 
 def test_from_assessment_to_report_the_place_returns(house, sent, reserved):
@@ -57,7 +63,7 @@ def test_from_assessment_to_report_the_place_returns(house, sent, reserved):
 def test_a_report_is_sent_once(house, sent, reserved):
     completed(sent, house.by.caseworker)
     with pytest.raises(AlreadyChanged), write():
-        actions.send_report(sent.id, "Again", [], house.by.caseworker)
+        ending.send_report(sent.id, "Again", [], house.by.caseworker)
     assert len(db.session.scalars(select(EndReport)).all()) == 1
     assert reserved() == 0
 
@@ -90,43 +96,43 @@ def test_the_assessment_is_between_sending_and_today(house, sent, days):
 def test_a_concern_is_told_at_once_and_feedback_is_given_once(house, sent):
     started(sent, house.by.caseworker)
     session = arrange(sent, house.by.caseworker)
-    said = actions.Feedback(Attendance.ATTENDED, "Talked", "Sleeps rough")
+    said = Feedback(Attendance.ATTENDED, "Talked", concerns={ConcernKind.CONCERN: "Sleeps rough"})
     with write():
-        actions.record_session(sent.id, session, said, house.by.caseworker)
+        record_session(sent.id, session, said, house.by.caseworker)
     assert "referrals/mail/concern.txt" in mails_about(sent)
     with pytest.raises(Refusal, match="recorded already"), write():
-        actions.record_session(sent.id, session, said, house.by.caseworker)
+        record_session(sent.id, session, said, house.by.caseworker)
     assert mails_about(sent).count("referrals/mail/concern.txt") == 1
 
 
 def test_a_session_to_come_cannot_be_recorded(house, sent):
     started(sent, house.by.caseworker)
     session = arrange(sent, house.by.caseworker, clock.now() + timedelta(hours=1))
-    said = actions.Feedback(Attendance.ATTENDED, "Talked", None)
+    said = Feedback(Attendance.ATTENDED, "Talked")
     with pytest.raises(Refusal, match="not taken place"), write():
-        actions.record_session(sent.id, session, said, house.by.caseworker)
+        record_session(sent.id, session, said, house.by.caseworker)
 
 
 def test_a_session_of_another_case_is_not_found(house, sent):
     other = started(send(house.area_id, house.by.practitioner), house.by.caseworker)
     started(sent, house.by.caseworker)
     session = arrange(other, house.by.caseworker)
-    said = actions.Feedback(Attendance.ATTENDED, "Talked", None)
+    said = Feedback(Attendance.ATTENDED, "Talked")
     with pytest.raises(NotYours), write():
-        actions.record_session(sent.id, session, said, house.by.caseworker)
+        record_session(sent.id, session, said, house.by.caseworker)
 
 
 def test_the_sessions_are_not_finished_while_one_is_not_recorded(house, sent):
     started(sent, house.by.caseworker)
     session = arrange(sent, house.by.caseworker, clock.now() - timedelta(minutes=5))
     with pytest.raises(Refusal, match="every past session"), write():
-        actions.conclude(sent.id, house.by.caseworker)
-    said = actions.Feedback(Attendance.ABSENT, "Did not come", None)
+        ending.conclude(sent.id, house.by.caseworker)
+    said = Feedback(Attendance.ABSENT, "Did not come")
     with write():
-        actions.record_session(sent.id, session, said, house.by.caseworker)
+        record_session(sent.id, session, said, house.by.caseworker)
     assert "referrals/mail/absent.txt" in mails_about(sent)
     with write():
-        actions.conclude(sent.id, house.by.caseworker)
+        ending.conclude(sent.id, house.by.caseworker)
     assert again(sent.id).state == ReferralState.CONCLUDING
 
 
@@ -162,17 +168,18 @@ def test_no_two_sessions_at_the_same_moment_unless_one_was_not_held(house, sent)
     session = arrange(sent, house.by.caseworker, moment)
     with pytest.raises(Refusal, match="already arranged"):
         arrange(sent, house.by.caseworker, moment)
-    said = actions.Feedback(Attendance.NOT_HELD, "The office was closed", None)
+    said = Feedback(Attendance.NOT_HELD, "The office was closed")
     with write():
-        actions.record_session(sent.id, session, said, house.by.caseworker)
+        record_session(sent.id, session, said, house.by.caseworker)
     arrange(sent, house.by.caseworker, moment)
     twin = {
         "id": new_id(),
         "referral_id": sent.id,
         "starts_at": moment,
         "method": Method.PHONE,
+        "minutes": 60,
         "arranged_by_id": house.by.caseworker.person_id,
         "arranged_at": clock.now(),
     }
     with pytest.raises(IntegrityError), write():
-        db.session.execute(insert(CaseSession.__table__).values(has_concern=False, **twin))
+        db.session.execute(insert(CaseSession.__table__).values(**twin))

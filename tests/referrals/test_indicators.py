@@ -12,8 +12,9 @@ from marketplace import clock
 from marketplace.database import db
 from referrals.answering import actions
 from referrals.codes import DeclineReason
-from referrals.delivery import actions as delivery
+from referrals.delivery import sessions
 from referrals.delivery.models import Attendance, CaseSession, Method
+from referrals.delivery.venues import Venue
 from referrals.indicators import indicators
 from referrals.models import ReferralClock
 from tests.support import referrals
@@ -67,8 +68,8 @@ def test_sessions_count_where_somebody_was_expected(house, counted):
     now = clock.now()
     for hours, attendance in enumerate((*Attendance, None)):
         with written():
-            session = delivery.arrange_session(
-                case.id, now + timedelta(hours=hours + 1), Method.PHONE, house.by.caseworker
+            session = sessions.arrange_session(
+                case.id, now + timedelta(hours=hours + 1), Venue(Method.PHONE), house.by.caseworker
             )
             if attendance:
                 db.session.flush()

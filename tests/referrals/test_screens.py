@@ -12,8 +12,9 @@ from marketplace import clock
 from marketplace.database import db, new_id, write
 from marketplace.observations import Reading
 from referrals.codes import ReferralState
-from referrals.delivery import actions as delivery
+from referrals.delivery import sessions
 from referrals.delivery.models import CaseSession, Method
+from referrals.delivery.venues import Venue
 from referrals.models import Referral, ReferralDraft
 from tests.support.people import sign_in
 from tests.support.referrals import (
@@ -347,8 +348,8 @@ def test_every_page_of_the_work_is_recorded_as_reading_the_case(house, user, pat
 def test_reading_a_session_the_confirmation_and_what_was_looked_up_is_recorded(house, user):
     referral = accepted(send(house.area_id, house.by.practitioner), house.by.caseworker)
     with write():
-        session = delivery.arrange_session(
-            referral.id, clock.now(), Method.PHONE, house.by.caseworker
+        session = sessions.arrange_session(
+            referral.id, clock.now(), Venue(Method.PHONE), house.by.caseworker
         ).id
     caseworker = user("caseworker")
     caseworker.show(f"/cases/{referral.id}/sessions/{session}")

@@ -31,8 +31,10 @@ from marketplace.database import db, new_id, write
 from marketplace.jobs import JobLease
 from marketplace.organisations.models import Organisation
 from referrals.answering import actions as referral_actions
-from referrals.delivery import actions as delivery
+from referrals.answering import assigning
 from referrals.delivery.models import Method
+from referrals.delivery.sessions import arrange_session
+from referrals.delivery.venues import Venue
 from referrals.teams import actions as teams
 from tests.support import (
     bid_attachments,
@@ -314,7 +316,7 @@ def _add_cases(world: World) -> None:
     hidden = referrals.send(area_id, author, referrals.finished_answers() | restricted)
     hidden = referrals.started(hidden, world.by("service manager"))
     with write():
-        referral_actions.assign(hidden.id, caseworker.person_id, world.by("service manager"))
+        assigning.assign(hidden.id, caseworker.person_id, world.by("service manager"))
     world.things["restricted case"] = {
         "referral_id": hidden.id,
         "session_id": _session(hidden.id, caseworker),
@@ -324,8 +326,8 @@ def _add_cases(world: World) -> None:
 
 def _session(referral_id: UUID, caseworker: Acting) -> UUID:
     with write():
-        return delivery.arrange_session(
-            referral_id, clock.now() + timedelta(days=2), Method.PHONE, caseworker
+        return arrange_session(
+            referral_id, clock.now() + timedelta(days=2), Venue(Method.PHONE), caseworker
         ).id
 
 

@@ -32,8 +32,9 @@ from marketplace.permissions import Refused
 from referrals.answering import actions as case_actions
 from referrals.codes import DeclineReason, EndReason, ReferralState
 from referrals.continuity import escalating
-from referrals.delivery import actions as delivery
+from referrals.delivery import sessions
 from referrals.delivery.models import CaseSession, Method
+from referrals.delivery.venues import Venue
 from tests.support.continuity import (
     again,
     days_pass,
@@ -208,7 +209,7 @@ def test_the_emergency_stop_cancels_sessions_and_its_clock_is_one_working_day(ho
     case = started(send(house.kent, author), caseworker)
     ahead = clock.now() + calendar.ONE_DAY
     with write():
-        session = delivery.arrange_session(case.id, ahead, Method.PHONE, caseworker)
+        session = sessions.arrange_session(case.id, ahead, Venue(Method.PHONE), caseworker)
         session_id = session.id
     earlier = give_notice(house.contract.id, house.by.manager, contract_area_id=house.kent)
     with write():
@@ -218,7 +219,9 @@ def test_the_emergency_stop_cancels_sessions_and_its_clock_is_one_working_day(ho
     assert db.session.get_one(CaseSession, session_id).cancelled_at is not None
     assert house.area(house.sussex).stopped_at is not None
     with pytest.raises(Refusal, match="has been stopped"), write():
-        delivery.arrange_session(case.id, ahead + calendar.ONE_DAY, Method.PHONE, caseworker)
+        sessions.arrange_session(
+            case.id, ahead + calendar.ONE_DAY, Venue(Method.PHONE), caseworker
+        )
     with pytest.raises(Refusal, match="cannot stay"):
         decide(case.id, author, Decision.RUN_OFF)
     next_day = calendar.add_working_days(clock.today(), 1, calendar.ENGLAND_AND_WALES)

@@ -120,8 +120,6 @@ ROWS = [
         Row(f"delivery.{name}", methods, "active case", DELIVERING, DELIVERING_ELSEWHERE)
         for name, methods in (
             ("assessment", BOTH),
-            ("arrange", BOTH),
-            ("record", BOTH),
         )
     ),
     *(

@@ -1,0 +1,123 @@
+"""Concerns: told to the practitioner at once, and open until somebody there has read them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from uuid import UUID
+
+from flask import url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from sqlalchemy import ColumnElement, exists, func, select
+
+from marketplace import audit, clock
+from marketplace.acting import Acting
+from marketplace.database import db, new_id
+from marketplace.lifecycle import Refusal
+from marketplace.permissions import NotYours, allowed, check
+from marketplace.registry import WaitingItem
+from referrals import notices
+from referrals.codes import IN_DELIVERY
+from referrals.delivery.models import Concern, ConcernKind
+from referrals.frame import CaseAlert
+from referrals.models import Referral
+from referrals.permissions import ReferralPermission, visible_to
+from referrals.queries import locked
+
+
+def tell(
+    referral: Referral,
+    told: Mapping[ConcernKind, str],
+    by: Acting,
+    session_id: UUID | None = None,
+) -> None:
+    """Write down what the practitioner must know of a locked case, and send one mail at once."""
+    for kind, text in told.items():
+        db.session.add(
+            Concern(
+                id=new_id(),
+                referral_id=referral.id,
+                session_id=session_id,
+                kind=kind,
+                text=text,
+                by_id=by.person_id,
+                at=clock.now(),
+            )
+        )
+    notices.tell_practitioner("concern", referral)
+
+
+def raise_concern(referral_id: UUID, told: Mapping[ConcernKind, str], by: Acting) -> None:
+    """Tell the practitioner something outside of any session. Raises NotYours, Refused, Refusal."""
+    referral = locked(referral_id, by)
+    check(by, ReferralPermission.DELIVER, referral)
+    if referral.state not in IN_DELIVERY:
+        raise Refusal(_("This case is not being delivered. Ring the practitioner."))
+    tell(referral, told, by)
+    audit.record("referral:concern", subject=referral, by=by)
+
+
+def acknowledge(referral_id: UUID, concern_id: UUID, by: Acting) -> Concern:
+    """Say that a concern was read; the second to say so changes nothing.
+
+    For the owner, the deputy and the team manager. Raises NotYours, Refused.
+    """
+    referral = locked(referral_id, by)
+    check(by, ReferralPermission.ACKNOWLEDGE, referral)
+    concern = db.session.get(Concern, concern_id, with_for_update=True, populate_existing=True)
+    if concern is None or concern.referral_id != referral.id:
+        raise NotYours()
+    if concern.read_at is None:
+        concern.read_at, concern.read_by_id = clock.now(), by.person_id
+        audit.record("referral_concern:acknowledge", subject=concern, by=by)
+    return concern
+
+
+def with_open_concern() -> ColumnElement[bool]:
+    """The condition on `Referral` that a concern about it has not been acknowledged."""
+    return exists().where(Concern.referral_id == Referral.id, Concern.read_at.is_(None))
+
+
+def open_concerns(by: Acting) -> int:
+    """How many cases that this person sees have an open concern; one statement."""
+    found = select(func.count()).select_from(Referral).where(with_open_concern(), visible_to(by))
+    return db.session.scalar(found) or 0
+
+
+def alerts(referral: Referral, by: Acting) -> list[CaseAlert]:
+    """What stands at the head of the case while a concern is open; for both sides."""
+    still_open = select(func.count()).where(
+        Concern.referral_id == referral.id, Concern.read_at.is_(None)
+    )
+    count = db.session.scalar(still_open) or 0
+    if not count:
+        return []
+    if allowed(by, ReferralPermission.ACKNOWLEDGE, referral):
+        text = ngettext(
+            "%(num)s concern to read and acknowledge",
+            "%(num)s concerns to read and acknowledge",
+            count,
+        )
+    else:
+        text = ngettext(
+            "%(num)s concern that the practitioner has not acknowledged",
+            "%(num)s concerns that the practitioner has not acknowledged",
+            count,
+        )
+    address = url_for("sessions.index", referral_id=referral.id, _anchor="concerns")
+    return [CaseAlert(text, address)]
+
+
+def waits_for(by: Acting) -> list[WaitingItem]:
+    """Cases with an open concern, on the practitioner's front page; one statement."""
+    if not allowed(by, ReferralPermission.MY_CASES):
+        return []
+    count = open_concerns(by)
+    if not count:
+        return []
+    text = ngettext(
+        "%(num)s case with a concern to acknowledge",
+        "%(num)s cases with a concern to acknowledge",
+        count,
+    )
+    return [WaitingItem(text, url_for("my_cases.index", show="concerns"), count)]

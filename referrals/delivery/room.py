@@ -1,0 +1,35 @@
+"""What this room adds to the product."""
+
+from __future__ import annotations
+
+from flask import Flask, url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from marketplace.acting import Acting
+from marketplace.permissions import allowed
+from marketplace.registry import waiting
+from referrals.delivery import concerns, session_views, views
+from referrals.frame import CaseAction, CaseTab, case_frame
+from referrals.models import Referral
+from referrals.permissions import ReferralPermission
+
+
+def actions(referral: Referral, by: Acting) -> list[CaseAction]:
+    """Arranging a session, where that can be done now."""
+    if referral.state not in session_views.TO_COME:
+        return []
+    if not allowed(by, ReferralPermission.DELIVER, referral):
+        return []
+    address = url_for("sessions.arrange", referral_id=referral.id)
+    return [CaseAction(_("Arrange a session"), address, 30)]
+
+
+def register(app: Flask) -> None:
+    """Pages, the tab of sessions, what is said of open concerns."""
+    app.register_blueprint(views.blueprint)
+    app.register_blueprint(session_views.blueprint)
+    case_frame(app).tabs.append(CaseTab(_l("Sessions"), "sessions.index", 30))
+    case_frame(app).alerts.append(concerns.alerts)
+    case_frame(app).actions.append(actions)
+    waiting(app).append(concerns.waits_for)

@@ -1,0 +1,1 @@
+"""Groups: one timetable for several people, and attendance for all of them on one screen."""

@@ -1,0 +1,1 @@
+"""Reminders to the person by text or mail, with consent; nothing in them names the service."""
