@@ -6,6 +6,7 @@ from flask import Flask, url_for
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
+from lots.contracts.changes.lifecycle import IN_FORCE
 from lots.contracts.delivery.vocabulary import MEASURE as INDICATORS
 from lots.contracts.lifecycle import END, RUN_OFF
 from lots.contracts.places import PLACES_FREED
@@ -24,12 +25,15 @@ from referrals import (
     waiting,
     words,
 )
+from referrals.answering import people_views
 from referrals.answering import views as answering_views
+from referrals.answering.assigning import partners_changed
 from referrals.cases import views as case_views
 from referrals.continuity import room as continuity
 from referrals.delivery import room as delivery
 from referrals.drafts import actions as drafts
 from referrals.drafts import views as draft_views
+from referrals.early_ends import room as early_ends
 from referrals.ending import views as ending_views
 from referrals.frame import CaseTab, case_frame
 from referrals.groups import room as groups
@@ -40,6 +44,7 @@ from referrals.lists.queries import Tab
 from referrals.outcomes import views as outcome_views
 from referrals.permissions import PROVIDERS, ReferralPermission
 from referrals.reminders import room as reminders
+from referrals.reads import views as read_views
 from referrals.sending import views as send_views
 from referrals.services import views as service_views
 from referrals.teams import actions as teams
@@ -48,6 +53,7 @@ from referrals.teams import views as team_views
 TABS = (
     CaseTab(_l("Progress"), "cases.show", 10),
     CaseTab(_l("The referral"), "cases.details", 20),
+    CaseTab(_l("People"), "people_of_case.show", 70),
 )
 
 
@@ -93,12 +99,15 @@ def register(app: Flask) -> None:
         list_views.blueprint,
         case_views.blueprint,
         answering_views.blueprint,
+        people_views.blueprint,
+        read_views.blueprint,
         team_views.blueprint,
         draft_views.blueprint,
         send_views.blueprint,
     ):
         app.register_blueprint(blueprint)
     events.when(app, PLACES_FREED, waiting.places_freed)
+    events.when(app, IN_FORCE, partners_changed)
     events.when(app, RUN_OFF, waiting.end_waiting)
     events.when(app, END, waiting.end_waiting)
     jobs.register(app, "place people after pauses", waiting.place_after_pauses, waiting.next_return)
@@ -109,6 +118,7 @@ def register(app: Flask) -> None:
     groups.register(app)
     reminders.register(app)
     continuity.register(app)
+    early_ends.register(app)
     measures(app)["delivered"] = counts.delivered
     measures(app)[INDICATORS] = indicators.indicators
     demonstration.register(app)
@@ -119,4 +129,7 @@ def register(app: Flask) -> None:
     )
     navigation(app).append(
         NavigationEntry(_l("Referrals"), "incoming.index", ReferralPermission.INCOMING, 30)
+    )
+    navigation(app).append(
+        NavigationEntry(_l("Reads of cases"), "reads.index", ReferralPermission.AUDIT_READS, 80)
     )

@@ -53,11 +53,12 @@ class CaseAction:
 
 @dataclass(frozen=True)
 class Milestone:
-    """Something that happened, for both sides to read; `href` tells more of it."""
+    """Something that happened, for both sides to read; `words` somebody wrote, `href` for more."""
 
     at: datetime
     text: str
     href: str | None = None
+    words: str | None = None
 
 
 @dataclass

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 
 from marketplace import outbox
 from marketplace.accounts.models import Membership, Person
@@ -45,10 +45,14 @@ def tell_practitioner(template: str, referral: Referral) -> None:
 
 def tell_provider(template: str, referral: Referral) -> None:
     """Tell those who work on the case; while nobody does, the provider."""
+    still_there = exists().where(
+        Membership.person_id == Caseworker.person_id,
+        Membership.organisation_id == Caseworker.organisation_id,
+    )
     workers = (
         select(Person)
         .join(Caseworker, Caseworker.person_id == Person.id)
-        .where(Caseworker.referral_id == referral.id, Caseworker.until.is_(None))
+        .where(Caseworker.referral_id == referral.id, Caseworker.until.is_(None), still_there)
     )
     addresses = [person.email for person in db.session.scalars(workers)]
     _post(
@@ -57,6 +61,12 @@ def tell_provider(template: str, referral: Referral) -> None:
         referral.reference,
         addresses or provider_addresses(referral.provider_id),
     )
+
+
+def tell_person(template: str, referral: Referral, person_id: UUID) -> None:
+    """Tell one person, whoever else is concerned."""
+    person = db.session.get_one(Person, person_id)
+    _post(template, referral.id, referral.reference, [person.email])
 
 
 def _post(template: str, referral_id: UUID, reference: str, addresses: Iterable[str]) -> None:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from sqlalchemy import select
-
 from lots.contracts import places
 from marketplace import clock
 from marketplace.acting import Acting, Role
@@ -60,9 +58,7 @@ def reply(referral_id: UUID, text: str, by: Acting) -> Referral:
     return referral
 
 
-def decline(
-    referral_id: UUID, reason: DeclineReason, by: Acting, comment: str = ""
-) -> Referral:
+def decline(referral_id: UUID, reason: DeclineReason, by: Acting, comment: str = "") -> Referral:
     """Decline with a coded reason and words where needed; the place goes to whoever waits first."""
     referral = locked_with_place(referral_id, by)
     facts = {
@@ -98,18 +94,6 @@ def _end(step: Step, referral_id: UUID, reason: EndReason, comment: str, by: Act
         notices.tell_provider("ended", referral)
         places.release(referral.contract_area_id, by)
     return referral
-
-
-def last_question(referral_id: UUID) -> str | None:
-    """The provider's latest question, to be read beside the reply."""
-    return db.session.scalars(
-        select(ReferralMessage.text)
-        .where(
-            ReferralMessage.referral_id == referral_id, ReferralMessage.kind == MessageKind.QUERY
-        )
-        .order_by(ReferralMessage.at.desc(), ReferralMessage.id.desc())
-        .limit(1)
-    ).one_or_none()
 
 
 def _add_message(referral: Referral, kind: MessageKind, text: str, by: Acting) -> None:

@@ -1,97 +1,113 @@
-"""The pages of sent referrals: the lists of both sides, one case, and what is done with it."""
+"""What both sides do with a sent referral, each on a page of its own."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from marketplace.acting import Acting
 from marketplace.database import write
+from marketplace.lifecycle import Refusal, Step
 from marketplace.permissions import requires
 from marketplace.web.acting import actor
-from marketplace.web.fields import Form, SelectChoice
 from marketplace.web.headers import sensitive
-from referrals import queries
 from referrals.answering import actions
 from referrals.answering.forms import (
-    AssignForm,
     DeclineForm,
     EndEarlyForm,
     QueryForm,
     ReplyForm,
     WithdrawForm,
 )
-from referrals.answering.queries import staff_of
+from referrals.answering.queries import last_question
+from referrals.answering.steps import Answer, back_to, refused_page, step_page
 from referrals.codes import DeclineReason, EndReason
+from referrals.lifecycle import DECLINE, END_EARLY, QUERY, REFERRAL, REPLY, WITHDRAW
 from referrals.models import Referral
 from referrals.permissions import ReferralPermission
 
 blueprint = Blueprint("answering", "referrals", template_folder="templates")
 
 
+def _expects(step: Step):
+    def expect(referral: Referral) -> None:
+        REFERRAL.expect(step, referral)
+
+    return expect
+
+
 @blueprint.post("/cases/<uuid:referral_id>/accept")
 @requires(ReferralPermission.RESPOND)
 @sensitive
-def accept(referral_id: UUID) -> Response:
+def accept(referral_id: UUID) -> Response | tuple[str, int]:
     """Accept."""
-    with write():
-        actions.accept(referral_id, actor())
-    return _back(referral_id, _("The referral is accepted. The practitioner has been told."))
+    try:
+        with write():
+            actions.accept(referral_id, actor())
+    except Refusal as refusal:
+        return refused_page(referral_id, refusal)
+    return back_to(
+        referral_id,
+        _("The referral is accepted, and the practitioner has been told. Now arrange to meet."),
+    )
 
 
 @blueprint.route("/cases/<uuid:referral_id>/query", methods=["GET", "POST"])
 @requires(ReferralPermission.RESPOND)
 @sensitive
-def query(referral_id: UUID) -> str | Response:
+def query(referral_id: UUID) -> Answer:
     """Ask the practitioner something."""
-    return _step(
+    return step_page(
         referral_id,
         QueryForm(),
         lambda form, by: actions.query(referral_id, form.text.data, by),
         _("Send the question"),
         _("Your question has been sent. The clocks rest until the reply."),
+        _expects(QUERY),
     )
 
 
 @blueprint.route("/cases/<uuid:referral_id>/reply", methods=["GET", "POST"])
 @requires(ReferralPermission.REPLY)
 @sensitive
-def reply(referral_id: UUID) -> str | Response:
+def reply(referral_id: UUID) -> Answer:
     """Reply to the provider's question."""
-    return _step(
+    return step_page(
         referral_id,
         ReplyForm(),
         lambda form, by: actions.reply(referral_id, form.text.data, by),
         _("Send the reply"),
         _("Your reply has been sent to the provider."),
+        _expects(REPLY),
+        asked=last_question(referral_id),
     )
 
 
 @blueprint.route("/cases/<uuid:referral_id>/decline", methods=["GET", "POST"])
 @requires(ReferralPermission.RESPOND)
 @sensitive
-def decline(referral_id: UUID) -> str | Response:
+def decline(referral_id: UUID) -> Answer:
     """Decline with a coded reason."""
-    return _step(
+    return step_page(
         referral_id,
         DeclineForm(),
-        lambda form, by: actions.decline(referral_id, DeclineReason(form.reason.data), by),
+        lambda form, by: actions.decline(
+            referral_id, DeclineReason(form.reason.data), by, form.comment.data or ""
+        ),
         _("Decline the referral"),
         _("The referral is declined. The practitioner has been told."),
+        _expects(DECLINE),
     )
 
 
 @blueprint.route("/cases/<uuid:referral_id>/withdraw", methods=["GET", "POST"])
 @requires(ReferralPermission.END)
 @sensitive
-def withdraw(referral_id: UUID) -> str | Response:
+def withdraw(referral_id: UUID) -> Answer:
     """Take a referral back before the work has begun."""
-    return _step(
+    return step_page(
         referral_id,
         WithdrawForm(),
         lambda form, by: actions.withdraw(
@@ -99,15 +115,16 @@ def withdraw(referral_id: UUID) -> str | Response:
         ),
         _("Withdraw the referral"),
         _("The referral is withdrawn."),
+        _expects(WITHDRAW),
     )
 
 
 @blueprint.route("/cases/<uuid:referral_id>/end-early", methods=["GET", "POST"])
 @requires(ReferralPermission.END)
 @sensitive
-def end_early(referral_id: UUID) -> str | Response:
+def end_early(referral_id: UUID) -> Answer:
     """End the work before its end report."""
-    return _step(
+    return step_page(
         referral_id,
         EndEarlyForm(),
         lambda form, by: actions.end_early(
@@ -115,56 +132,5 @@ def end_early(referral_id: UUID) -> str | Response:
         ),
         _("End the work"),
         _("The work has ended. The provider has been told."),
+        _expects(END_EARLY),
     )
-
-
-@blueprint.route("/cases/<uuid:referral_id>/assign", methods=["GET", "POST"])
-@requires(ReferralPermission.ASSIGN)
-@sensitive
-def assign(referral_id: UUID) -> str | Response:
-    """Have somebody work on the case."""
-    form = AssignForm()
-    staff = [SelectChoice(str(person_id), name) for person_id, name in staff_of(actor())]
-    form.person.choices = [SelectChoice("", _("Choose a person")), *staff]
-    return _step(
-        referral_id,
-        form,
-        lambda form, by: actions.assign(referral_id, UUID(form.person.data), by),
-        _("Assign"),
-        _("They now work on this case."),
-    )
-
-
-@blueprint.post("/cases/<uuid:referral_id>/unassign/<uuid:person_id>")
-@requires(ReferralPermission.ASSIGN)
-@sensitive
-def unassign(referral_id: UUID, person_id: UUID) -> Response:
-    """Have somebody no longer work on the case."""
-    with write():
-        actions.unassign(referral_id, person_id, actor())
-    return _back(referral_id, _("They no longer work on this case."))
-
-
-def _step(
-    referral_id: UUID,
-    form: Form,
-    act: Callable[[Any, Acting], Referral],
-    button: str,
-    done: str,
-) -> str | Response:
-    by = actor()
-    if request.method == "POST" and form.validate():
-        with write():
-            act(form, by)
-        return _back(referral_id, done)
-    queries.case(referral_id, by)
-    return _form_page(form, button, url_for("cases.show", referral_id=referral_id))
-
-
-def _form_page(form: Form, button: str, back: str) -> str:
-    return render_template("referrals/form_page.html", form=form, button=button, back=back)
-
-
-def _back(referral_id: UUID, done: str) -> Response:
-    flash(done, "success")
-    return redirect(url_for("cases.show", referral_id=referral_id), 303)

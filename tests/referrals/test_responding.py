@@ -13,7 +13,7 @@ from marketplace.lifecycle import AlreadyChanged, Refusal
 from marketplace.outbox.models import OutboxMessage
 from marketplace.permissions import NotYours, Refused
 from referrals import clocks
-from referrals.answering import actions
+from referrals.answering import actions, assigning
 from referrals.codes import DeclineReason, EndReason, ReferralState
 from referrals.lists import queries
 from referrals.lists.queries import Tab
@@ -127,15 +127,15 @@ def test_withdrawing_is_for_before_the_work_and_ending_early_for_after(house, re
 def test_only_own_staff_are_assigned(house):
     referral = accepted(send(house.area_id, house.by.practitioner), house.by.manager)
     with pytest.raises(Refusal, match="your organisation"), write():
-        actions.assign(referral.id, house.by.rival.person_id, house.by.manager)
+        assigning.assign(referral.id, house.by.rival.person_id, house.by.manager)
     with pytest.raises(Refused), write():
-        actions.assign(referral.id, house.by.caseworker.person_id, house.by.caseworker)
+        assigning.assign(referral.id, house.by.caseworker.person_id, house.by.caseworker)
     for _again in range(2):
         with write():
-            actions.assign(referral.id, house.by.caseworker.person_id, house.by.manager)
+            assigning.assign(referral.id, house.by.caseworker.person_id, house.by.manager)
     assert len(db.session.scalars(select(Caseworker)).all()) == 1
     with write():
-        actions.unassign(referral.id, house.by.caseworker.person_id, house.by.manager)
+        assigning.unassign(referral.id, house.by.caseworker.person_id, house.by.manager)
     assert db.session.scalars(select(Caseworker.until)).one() is not None
 
 

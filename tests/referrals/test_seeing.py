@@ -6,7 +6,7 @@ import pytest
 
 from marketplace.database import write
 from marketplace.permissions import NotYours
-from referrals.answering import actions
+from referrals.answering import actions, assigning
 from referrals.lists import queries
 from referrals.lists.queries import Tab
 from referrals.queries import case
@@ -55,7 +55,7 @@ def test_a_restricted_case_is_hidden_from_the_team_but_not_from_those_named(hous
     assert seen(house.by.caseworker) == set()
     with write():
         actions.accept(referral.id, house.by.manager)
-        actions.assign(referral.id, house.by.caseworker.person_id, house.by.manager)
+        assigning.assign(referral.id, house.by.caseworker.person_id, house.by.manager)
     assert seen(house.by.caseworker) == {referral.id}
 
 

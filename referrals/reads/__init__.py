@@ -1,0 +1,1 @@
+"""Who has read a case: for its practitioner, and for the auditor."""
