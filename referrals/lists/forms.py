@@ -1,19 +1,90 @@
-"""The form that finds a case again."""
+"""The forms of the lists: finding a case again, filters, and saving a list."""
 
 from __future__ import annotations
 
-from flask_babel import lazy_gettext as _l
+from uuid import UUID
 
-from marketplace.web.fields import Form, Required, TextField
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import Field, ValidationError
+
+from marketplace.web.fields import (
+    CheckboxField,
+    Form,
+    RadioField,
+    Required,
+    SelectChoice,
+    SelectField,
+    TextField,
+)
+from referrals.codes import REFERRAL_STATES
+from referrals.lists.asking import Asked
+from referrals.lists.folding import FEWEST, whole
+from referrals.lists.saving import SAVE_REASONS
+from referrals.lists.tabs import SORTS, sorts_for, states_of
+
+
+def long_enough(_form: Form, field: Field) -> None:
+    """At least three letters or digits: fewer would find half of everybody."""
+    if len(whole(field.data or "")) < FEWEST:
+        raise ValidationError(_("Enter at least 3 letters or digits"))
 
 
 class LookUpForm(Form):
-    """Exact look-up; posted, so that nothing about a person stands in an address."""
+    """Search by how a name, CRN or reference begins."""
 
     what = TextField(
-        _l("Find a case by CRN or reference"),
-        [Required(_l("Enter a CRN or a reference"))],
-        description=_l("The whole of it, like X123456 or KT4729PW"),
-        longest=40,
-        called=_l("CRN or reference"),
+        _l("Find a case by name, CRN or reference"),
+        [Required(_l("Enter a name, a CRN or a reference")), long_enough],
+        description=_l("At least the first 3 letters or digits"),
+        longest=100,
+        called=_l("name, CRN or reference"),
     )
+
+
+class FilterForm(Form):
+    """What a list is narrowed to, and its order; it stands in the address."""
+
+    class Meta(Form.Meta):
+        csrf = False
+
+    service = SelectField(_l("Service"))
+    person = SelectField(_l("Worked on by"))
+    whose = SelectField(_l("Whose"))
+    state = SelectField(_l("State"))
+    sort = SelectField(_l("Sort by"))
+
+
+def filters(asked: Asked, services: dict[UUID, str], people: dict[UUID, str]) -> FilterForm:
+    """The form with what this list can be narrowed to, showing what is chosen."""
+    chosen = asked.choices()
+    form = FilterForm(
+        formdata=None,
+        data={name: chosen.get(name, "") for name in ("service", "person", "whose", "state")}
+        | {"sort": asked.sort.value},
+    )
+    form.service.choices = [SelectChoice("", _("Every service")), *_choices(services)]
+    form.person.choices = [SelectChoice("", _("Anybody")), *_choices(people)]
+    form.whose.choices = [
+        SelectChoice("", _("All I may see")),
+        SelectChoice("own", _("Only my own")),
+    ]
+    states = {each: REFERRAL_STATES[each] for each in states_of(asked.tab)}
+    form.state.choices = [SelectChoice("", _("Any state")), *_choices(states)]
+    form.sort.choices = _choices({each: SORTS[each] for each in sorts_for(asked.tab)})
+    return form
+
+
+def _choices(named: dict) -> list[SelectChoice]:
+    return [SelectChoice(str(value), str(words)) for value, words in named.items()]
+
+
+class SaveForm(Form):
+    """Why a list is saved, and whether with names."""
+
+    reason = RadioField(
+        _l("Why do you need this table?"),
+        [Required(_l("Choose why you need this table"))],
+        choices=[SelectChoice(each.value, label) for each, label in SAVE_REASONS.items()],
+    )
+    names = CheckboxField(_l("With names and CRNs"))

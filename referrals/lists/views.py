@@ -1,18 +1,24 @@
-"""The pages of sent referrals: the lists of both sides, one case, and what is done with it."""
+"""The pages of the lists of both sides, and finding a case again."""
 
 from __future__ import annotations
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from marketplace.paging import page_asked
+from marketplace.acting import Acting
+from marketplace.database import write
 from marketplace.permissions import allowed, requires
 from marketplace.web.acting import actor
 from marketplace.web.headers import sensitive
+from marketplace.web.tables import csv_file
 from referrals.drafts.queries import drafts_of
-from referrals.lists import queries
-from referrals.lists.forms import LookUpForm
-from referrals.lists.queries import PRACTITIONER_TABS, PROVIDER_TABS, TABS, Tab
+from referrals.lists import asking, queries, saving, searching
+from referrals.lists.asking import asked
+from referrals.lists.forms import LookUpForm, SaveForm, filters
+from referrals.lists.overdue import tables as overdue_tables
+from referrals.lists.saving import SaveReason
+from referrals.lists.scopes import sight
+from referrals.lists.tabs import TABS, tabs_for
 from referrals.permissions import ReferralPermission
 from referrals.services.directory import Directory
 from referrals.teams import actions as teams
@@ -28,7 +34,7 @@ blueprint = Blueprint("lists", "referrals", template_folder="templates")
 @sensitive
 def index() -> str:
     """The practitioner's own and their team's cases."""
-    return _list("my_cases.index", PRACTITIONER_TABS, LookUpForm(formdata=None))
+    return _list("my_cases.index")
 
 
 @incoming.get("/referrals", endpoint="index")
@@ -36,24 +42,27 @@ def index() -> str:
 @sensitive
 def incoming_index() -> str:
     """The referrals of the provider acted for."""
-    return _list("incoming.index", PROVIDER_TABS, LookUpForm(formdata=None))
+    return _list("incoming.index")
 
 
-def _list(endpoint: str, tabs: tuple[Tab, ...], form: LookUpForm) -> str:
+def _list(endpoint: str) -> str:
     by = actor()
-    asked = request.args.get("show", "")
-    tab = Tab(asked) if asked in tabs else tabs[0]
-    own_only = request.args.get("whose") == "own"
+    tabs = tabs_for(by)
+    wanted = asked(request.args, tabs)
+    seen = sight(by)
     team = teams.team_of(by) if endpoint == "my_cases.index" else None
     return render_template(
-        "referrals/cases/list.html",
+        "referrals/lists/list.html",
         endpoint=endpoint,
         tabs=[(each, TABS[each]) for each in tabs],
-        tab=tab,
-        tab_label=TABS[tab],
-        own_only=own_only,
-        page=queries.cases(by, tab, page_asked(), own_only=own_only),
-        form=form,
+        asked=wanted,
+        label=TABS[wanted.tab],
+        page=queries.page(by, wanted, seen),
+        most=queries.MOST_COUNTED,
+        filter=filters(wanted, asking.service_choices(by, seen), asking.person_choices(by)),
+        may_see_figures=allowed(by, ReferralPermission.SEE_OVERDUE),
+        may_save=allowed(by, ReferralPermission.SAVE_LIST),
+        form=LookUpForm(formdata=None),
         team=team,
         unit=unit_names().get(team.delivery_unit_code) if team else None,
         may_refer=allowed(by, ReferralPermission.REFER),
@@ -76,10 +85,56 @@ def drafts() -> str:
 @requires(ReferralPermission.SEE_CASE)
 @sensitive
 def look_up() -> str | Response:
-    """Exact look-up among the cases one may see; a single hit opens it."""
+    """Find cases one may see by name, CRN or reference; a single hit opens it.
+
+    Posted, so that nothing about a person stands in an address or a log.
+    """
     by = actor()
     form = LookUpForm()
-    found = queries.look_up(form.what.data, by) if form.validate() else []
-    if len(found) == 1:
-        return redirect(url_for("cases.show", referral_id=found[0].id), 303)
-    return render_template("referrals/cases/look_up.html", form=form, rows=found)
+    found = searching.search(form.what.data, by) if form.validate() else None
+    if found and len(found.rows) == 1:
+        return redirect(url_for("cases.show", referral_id=found.rows[0].id), 303)
+    return render_template("referrals/lists/look_up.html", form=form, found=found)
+
+
+@blueprint.get("/cases/overdue")
+@requires(ReferralPermission.SEE_OVERDUE)
+@sensitive
+def overdue() -> str:
+    """How many cases are overdue, by caseworker, team, provider and contract."""
+    by = actor()
+    return render_template(
+        "referrals/lists/overdue.html", tables=overdue_tables(by), endpoint=_endpoint(by)
+    )
+
+
+@blueprint.route("/cases/save", methods=["GET", "POST"])
+@requires(ReferralPermission.SAVE_LIST)
+@sensitive
+def save() -> str | Response:
+    """Save a part of a list as a table, once it is said why."""
+    by = actor()
+    wanted = asked(request.args, tabs_for(by))
+    form = SaveForm()
+    if request.method == "POST" and form.validate():
+        with write():
+            part = saving.save(wanted, SaveReason(form.reason.data), form.names.data, by)
+        return csv_file(f"cases-{wanted.tab}.csv", part.header, part.rows)
+    size, after = saving.size_of_part(wanted, by)
+    return render_template(
+        "referrals/lists/save.html",
+        form=form,
+        asked=wanted,
+        here=request.args.get("after") if wanted.cursor else None,
+        label=TABS[wanted.tab],
+        size=size,
+        after=after,
+        may_name=allowed(by, ReferralPermission.SAVE_NAMES),
+        endpoint=_endpoint(by),
+    )
+
+
+def _endpoint(by: Acting) -> str | None:
+    if allowed(by, ReferralPermission.INCOMING):
+        return "incoming.index"
+    return "my_cases.index" if allowed(by, ReferralPermission.MY_CASES) else None
