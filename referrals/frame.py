@@ -19,6 +19,9 @@ from referrals.models import Referral
 from referrals.permissions import ReferralPermission
 from referrals.services.directory import Directory, listings_of
 
+# Actions from this position on are never the main button of a page.
+OTHERS_FROM = 50
+
 
 @dataclass(frozen=True)
 class CaseTab:
@@ -40,7 +43,7 @@ class CaseAlert:
 
 @dataclass(frozen=True)
 class CaseAction:
-    """Something the reader can do now; the one with the smallest position is the main button.
+    """Something the reader can do now; the smallest position below `OTHERS_FROM` is the main one.
 
     `post` is for what is done at once, without a page of its own.
     """

@@ -49,7 +49,7 @@ def is_author(by: Acting, draft: ReferralDraft) -> bool:
     return draft.author_id == by.person_id and draft.organisation_id == by.organisation_id
 
 
-def partner_areas(organisation_id: UUID) -> Select[tuple[UUID]]:
+def partner_areas(organisation_id: UUID) -> Select[UUID]:
     """The areas of other providers' contracts in which this organisation is a partner now."""
     return (
         select(ContractAreaPartner.contract_area_id)

@@ -87,6 +87,17 @@ def working_on(referral_id: UUID) -> Sequence[Colleague]:
     return [Colleague(person.id, person.name, organisation) for person, organisation in rows]
 
 
+def messages_of(referral_id: UUID) -> Sequence[tuple[ReferralMessage, str]]:
+    """Every question and reply of a case with who wrote it, the earliest first."""
+    rows = db.session.execute(
+        select(ReferralMessage, Person.name)
+        .join(Person, Person.id == ReferralMessage.by_id)
+        .where(ReferralMessage.referral_id == referral_id)
+        .order_by(ReferralMessage.at, ReferralMessage.id)
+    )
+    return [(message, name) for message, name in rows]
+
+
 def last_question(referral_id: UUID) -> str | None:
     """The provider's latest question, to be read beside the reply."""
     return db.session.scalars(

@@ -5,22 +5,21 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from uuid import UUID
 
 from flask_babel import gettext as _
 from sqlalchemy import select
 
 from marketplace import clock
-from marketplace.accounts.models import Person
 from marketplace.areas.queries import delivery_units_on
 from marketplace.categories.queries import category_names
 from marketplace.database import db
 from referrals import clocks
+from referrals.answering.queries import messages_of
 from referrals.codes import ReleaseUnknown, Sex, Whereabouts
 from referrals.delivery.models import Assessment
 from referrals.models import (
-    Caseworker,
     Referral,
     ReferralClock,
     ReferralMessage,
@@ -28,15 +27,6 @@ from referrals.models import (
 )
 from referrals.outcomes.queries import Travelled, outcomes_of
 from referrals.services.directory import Directory, listings_of
-
-
-@dataclass(frozen=True)
-class Working:
-    """Somebody who works on the case."""
-
-    id: UUID
-    name: str
-    since: datetime
 
 
 @dataclass(frozen=True)
@@ -50,7 +40,6 @@ class Case:
     outcomes: Sequence[Travelled]
     clocks: Sequence[ReferralClock]
     messages: Sequence[tuple[ReferralMessage, str]]
-    caseworkers: Sequence[Working]
     assessment: Assessment | None
     today: date
 
@@ -114,8 +103,7 @@ def load(referral: Referral) -> Case:
         needs=[(needs.get(each.need_code, each.need_code), each) for each in _needs(referral.id)],
         outcomes=outcomes_of(referral.id, needs),
         clocks=clocks.clocks_of(referral.id),
-        messages=_messages(referral.id),
-        caseworkers=_caseworkers(referral.id),
+        messages=messages_of(referral.id),
         assessment=_one_of(Assessment, referral.id),
         today=clock.today(),
     )
@@ -132,26 +120,6 @@ def _needs(referral_id: UUID) -> Sequence[ReferralNeed]:
         .where(ReferralNeed.referral_id == referral_id)
         .order_by(ReferralNeed.position)
     ).all()
-
-
-def _messages(referral_id: UUID) -> list[tuple[ReferralMessage, str]]:
-    rows = db.session.execute(
-        select(ReferralMessage, Person.name)
-        .join(Person, Person.id == ReferralMessage.by_id)
-        .where(ReferralMessage.referral_id == referral_id)
-        .order_by(ReferralMessage.at, ReferralMessage.id)
-    )
-    return [(message, name) for message, name in rows]
-
-
-def _caseworkers(referral_id: UUID) -> list[Working]:
-    rows = db.session.execute(
-        select(Person.id, Person.name, Caseworker.since)
-        .join(Caseworker, Caseworker.person_id == Person.id)
-        .where(Caseworker.referral_id == referral_id, Caseworker.until.is_(None))
-        .order_by(Caseworker.since, Caseworker.id)
-    )
-    return [Working(*row) for row in rows]
 
 
 def _one_of(model, referral_id: UUID):

@@ -1,4 +1,4 @@
-"""The pages of sent referrals: the lists of both sides, one case, and what is done with it."""
+"""The pages of one case: how far it is, what was said of it, and its risk information."""
 
 from __future__ import annotations
 
@@ -12,10 +12,11 @@ from marketplace.permissions import allowed, requires
 from marketplace.web.acting import actor
 from marketplace.web.headers import sensitive
 from referrals import queries, waiting
+from referrals.answering.queries import working_on
 from referrals.cases import page as case_page
+from referrals.cases import progress
 from referrals.codes import ReferralState
-from referrals.frame import render_case
-from referrals.lifecycle import REFERRAL
+from referrals.frame import OTHERS_FROM, actions_of, milestones_of, render_case
 from referrals.permissions import ReferralPermission
 
 blueprint = Blueprint("cases", "referrals", template_folder="templates")
@@ -31,14 +32,21 @@ def show(referral_id: UUID) -> str:
     observe_read("referral", referral_id, by)
     is_waiting = referral.state == ReferralState.WAITING
     is_late = is_waiting and waiting.date_has_passed(referral.complete_by, clock.today())
+    is_practitioner = allowed(by, ReferralPermission.REPLY, referral)
+    actions = actions_of(referral, by)
+    main = actions[0] if actions and actions[0].position < OTHERS_FROM else None
     return render_case(
         "referrals/cases/show.html",
         referral,
         by,
         case=case_page.load(referral),
-        offers={step.name for step in REFERRAL.offers(referral, by)},
-        may_assign=allowed(by, ReferralPermission.ASSIGN, referral),
-        may_deliver=allowed(by, ReferralPermission.DELIVER, referral),
+        main=main,
+        others=actions[1:] if main else actions,
+        milestones=milestones_of(referral, by),
+        turn=progress.turn(referral, delivers=not is_practitioner),
+        working=working_on(referral_id),
+        afterwards=progress.afterwards(referral) if is_practitioner else None,
+        elsewhere=progress.elsewhere(referral) if is_practitioner else [],
         position=waiting.position(referral) if is_waiting else None,
         is_late=is_late,
     )

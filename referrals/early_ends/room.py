@@ -47,11 +47,11 @@ def offers(referral: Referral, by: Acting) -> list[CaseAction]:
             return []
         href = url_for("early_ends.propose", referral_id=referral.id)
         return [CaseAction(_("Propose an early end"), href, 90)]
-    names = {"referral_id": referral.id, "proposal_id": proposal.id}
     if allowed(by, EarlyEndPermission.ANSWER, proposal):
-        return [CaseAction(_("Answer the proposal"), url_for("early_ends.answer", **names), 5)]
+        href = url_for("early_ends.answer", referral_id=referral.id, proposal_id=proposal.id)
+        return [CaseAction(_("Answer the proposal"), href, 5)]
     if allowed(by, EarlyEndPermission.TAKE_BACK, proposal):
-        href = url_for("early_ends.take_back", **names)
+        href = url_for("early_ends.take_back", referral_id=referral.id, proposal_id=proposal.id)
         return [CaseAction(_("Take the proposal back"), href, 80, post=True)]
     return []
 

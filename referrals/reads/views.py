@@ -79,8 +79,13 @@ def find_person() -> str | Response:
     if form.validate():
         found = person_with(form.email.data)
         if found is not None:
-            period = {"first": form.first.data.isoformat(), "last": form.last.data.isoformat()}
-            return redirect(url_for("reads.audit_person", person_id=found.id, **period), 303)
+            to = url_for(
+                "reads.audit_person",
+                person_id=found.id,
+                first=form.first.data,
+                last=form.last.data,
+            )
+            return redirect(to, 303)
         form.email.errors = [_("Nobody here has this email address.")]
     return _forms(ByReferenceForm(formdata=None), form)
 
