@@ -24,7 +24,12 @@ class Settings(BaseSettings):
     database_url: str = ""
     secret_key: str = ""
     address: str = "http://127.0.0.1:8000"
-    mail_carrier: Literal["console", "smtp"] = "console"
+    mail_carrier: Literal["console", "smtp", "notify"] = "console"
+    text_carrier: Literal["none", "console", "notify"] = "none"
+    notify_key: str = ""
+    notify_mail_template: str = ""
+    notify_text_template: str = ""
+    notify_address: str = "https://api.notifications.service.gov.uk"
     mail_from: str = "no-reply@marketplace.example"
     smtp_host: str = "localhost"
     smtp_port: int = 25
@@ -35,6 +40,7 @@ class Settings(BaseSettings):
     file_megabytes: int = 10
     files_per_day: int = 100
     files_per_bid: int = 20
+    case_system_folder: Path | None = None
     charity_register_key: str = ""
     charity_register_address: str = "https://api.charitycommission.gov.uk/register/api"
     company_register_key: str = ""
@@ -63,6 +69,8 @@ class Settings(BaseSettings):
     def fill_and_refuse(self) -> Settings:
         if self.audit_heads is None:
             self.audit_heads = self.instance / "audit-heads.jsonl"
+        if self.demonstration and self.case_system_folder is None:
+            self.case_system_folder = self.instance / "case-system"
         if not self.database_url:
             self.database_url = f"sqlite:///{self.instance / 'marketplace.sqlite3'}"
         if self.environment == "production":
@@ -79,9 +87,20 @@ class Settings(BaseSettings):
         if not self.address.startswith("https://"):
             yield "MARKETPLACE_ADDRESS must be an https address"
         if self.mail_carrier == "console":
-            yield "MARKETPLACE_MAIL_CARRIER must be smtp"
+            yield "MARKETPLACE_MAIL_CARRIER must be smtp or notify"
+        yield from self._carrier_problems()
         if self.secret_key and len(self.secret_key) < 32:
             yield "MARKETPLACE_SECRET_KEY must have at least 32 characters"
+
+    def _carrier_problems(self):
+        if self.text_carrier == "console":
+            yield "MARKETPLACE_TEXT_CARRIER must be none or notify"
+        if "notify" in (self.mail_carrier, self.text_carrier) and not self.notify_key:
+            yield "MARKETPLACE_NOTIFY_KEY must be set for GOV.UK Notify"
+        if self.mail_carrier == "notify" and not self.notify_mail_template:
+            yield "MARKETPLACE_NOTIFY_MAIL_TEMPLATE must be set for GOV.UK Notify"
+        if self.text_carrier == "notify" and not self.notify_text_template:
+            yield "MARKETPLACE_NOTIFY_TEXT_TEMPLATE must be set for GOV.UK Notify"
 
     @property
     def on_sqlite(self) -> bool:

@@ -42,11 +42,6 @@ def office_names() -> dict[str, str]:
     return g.office_names
 
 
-def offices_on(day: date, region_code: str | None = None) -> Sequence[ProbationOffice]:
-    """The probation offices in force on `day`, by name; of one region where it is given."""
-    return _in_force(ProbationOffice, day, region_code)
-
-
 def prisons_on(day: date) -> Sequence[Prison]:
     """The prisons in force on `day`, by name."""
     return _in_force(Prison, day)

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from marketplace import clock
 from marketplace.database import db, write
-from marketplace.outbox.actions import compose
+from marketplace.outbox.actions import written
 from marketplace.outbox.carriers import letter
 from marketplace.outbox.models import MessageState, OutboxMessage
 
@@ -23,7 +23,7 @@ def deliver_history() -> int:
             .order_by(OutboxMessage.created_at)
         ).all()
         for message in waiting:
-            db.session.add(letter(compose(message), message.created_at))
+            db.session.add(letter(written(message), message.created_at))
             message.state = MessageState.SENT
             message.recipient = message.facts = None
             message.finished_at = clock.technical_now()

@@ -1,5 +1,6 @@
-"""Mails out: rows written with the change, delivered afterwards by a job."""
+"""Mails and texts out: rows written with the change, delivered afterwards by a job."""
 
-from marketplace.outbox.actions import post, register, still_wanted
+from marketplace.outbox.actions import post, register, still_wanted, texts_are_carried
+from marketplace.outbox.models import Channel
 
-__all__ = ["post", "register", "still_wanted"]
+__all__ = ["Channel", "post", "register", "still_wanted", "texts_are_carried"]

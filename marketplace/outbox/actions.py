@@ -1,7 +1,7 @@
-"""Posting a mail with a change, and delivering what is due.
+"""Posting a mail or text with a change, and delivering what is due.
 
-A mail is claimed, sent outside any transaction, and recorded. After an unknown result it is sent
-again with the same Message-ID: a double mail is possible, a lost one is not.
+A message is claimed, sent outside any transaction, and recorded. After an unknown result it is
+sent again with the same id: a double message is possible, a lost one is not.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ from sqlalchemy import insert, select, update
 
 from marketplace import clock, jobs
 from marketplace.database import db, new_id, tables, write
-from marketplace.outbox.carriers import carrier
-from marketplace.outbox.models import MessageState, OutboxMessage
+from marketplace.outbox.carriers import Letter, TextMessage, carrier, carries_texts
+from marketplace.outbox.models import Channel, MessageState, OutboxMessage
 from marketplace.settings import Settings
 
 BATCH = 50
@@ -39,17 +39,20 @@ def post(
     subject_id: UUID | None = None,
     facts: dict[str, Any] | None = None,
     language: str | None = None,
+    channel: Channel = Channel.MAIL,
 ) -> None:
-    """Put a mail beside the change that causes it; `facts` fill the template at sending.
+    """Put a message beside the change that causes it; `facts` fill the template at sending.
 
-    The template's first line is the subject, the rest the body; `link(endpoint, **values)` gives
-    a full address. Facts must be JSON, and hold no personal value the mail does not need;
-    `list_unsubscribe` is [endpoint, values] of the page that stops such mails.
+    The first line of a mail's template is the subject, the rest the body; that of a text is the
+    body alone. `link(endpoint, **values)` gives a full address. Facts must be JSON, and hold no
+    personal value the message does not need; `list_unsubscribe` is [endpoint, values] of the page
+    that stops such mails.
     """
     tables().execute(
         insert(OutboxMessage.__table__),
         {
             "id": new_id(),
+            "channel": channel,
             "template": template,
             "language": language or str(get_locale() or "en"),
             "subject_id": subject_id,
@@ -108,9 +111,9 @@ def _deliver(message_id: UUID) -> bool:
         return False
     attempts = message.attempts
     try:
-        carrier(current_app.extensions["settings"])(compose(message))
+        carrier(current_app.extensions["settings"])(written(message))
     except Exception as error:
-        log.exception("mail not sent", extra={"outbox_message": str(message_id)})
+        log.exception("message not sent", extra={"outbox_message": str(message_id)})
         if attempts >= MOST_ATTEMPTS:
             _finish(message_id, MessageState.FAILED, type(error).__name__)
         return False
@@ -134,17 +137,18 @@ def _finish(message_id: UUID, state: MessageState, failure: str | None = None) -
         )
 
 
+def written(message: OutboxMessage) -> Letter:
+    """The message as a carrier takes it, in its recipient's language; always with the same id."""
+    if message.channel == Channel.MAIL:
+        return compose(message)
+    text, _facts = _rendered(message)
+    return TextMessage(message.id, message.recipient or "", " ".join(text.split()))
+
+
 def compose(message: OutboxMessage) -> EmailMessage:
     """The mail in its recipient's language; always with the same Message-ID."""
     settings: Settings = current_app.extensions["settings"]
-    with (
-        current_app.test_request_context(base_url=settings.address),
-        force_locale(message.language),
-    ):
-        facts = json.loads(message.facts or "{}")
-        text = render_template(message.template, link=_full_address, **facts)
-        stop = facts.get("list_unsubscribe")
-        stops_at = _full_address(stop[0], **stop[1]) if stop else None
+    text, facts = _rendered(message)
     subject, _separator, body = text.strip().partition("\n")
     mail = EmailMessage()
     mail["From"] = settings.mail_from
@@ -152,10 +156,27 @@ def compose(message: OutboxMessage) -> EmailMessage:
     mail["Subject"] = subject.strip()
     mail["Message-ID"] = f"<{message.id}@{settings.mail_from.rpartition('@')[2]}>"
     mail["X-Message"] = str(message.id)
-    if stops_at:
-        mail["List-Unsubscribe"] = f"<{stops_at}>"
+    stop = facts.get("list_unsubscribe")
+    if stop:
+        with current_app.test_request_context(base_url=settings.address):
+            mail["List-Unsubscribe"] = f"<{_full_address(stop[0], **stop[1])}>"
     mail.set_content(body.strip() + "\n")
     return mail
+
+
+def _rendered(message: OutboxMessage) -> tuple[str, dict[str, Any]]:
+    settings: Settings = current_app.extensions["settings"]
+    facts = json.loads(message.facts or "{}")
+    with (
+        current_app.test_request_context(base_url=settings.address),
+        force_locale(message.language),
+    ):
+        return render_template(message.template, link=_full_address, **facts), facts
+
+
+def texts_are_carried() -> bool:
+    """Whether text messages can be sent at all; where not, none is offered."""
+    return carries_texts(current_app.extensions["settings"])
 
 
 def _full_address(endpoint: str, **values: Any) -> str:

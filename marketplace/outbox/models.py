@@ -32,19 +32,30 @@ MESSAGE_STATES = {
 }
 
 
+class Channel(StrEnum):
+    """How a message reaches somebody."""
+
+    MAIL = "mail"
+    TEXT = "text"
+
+
 class OutboxMessage(db.Model):
-    """One mail. Once it is sent, recipient and facts are erased, and what it was about: the number
-    of mails about a sealed bid would tell how many people of its bidder there are.
+    """One mail or text message.
+
+    Once it is sent, recipient and facts are erased, and what it was about: the number of mails
+    about a sealed bid would tell how many people of its bidder there are.
 
     All moments but `created_at` are technical time.
     """
 
     __tablename__ = "outbox_message"
     __privacy__ = classified(
-        none="id template language subject_id state attempts created_at due_at finished_at failure",
+        none="id channel template language subject_id state attempts created_at due_at "
+        "finished_at failure",
         personal="recipient facts",
     )
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    channel: Mapped[Channel] = mapped_column(db_enum(Channel), default=Channel.MAIL)
     template: Mapped[str] = mapped_column(String(120))
     language: Mapped[str] = mapped_column(String(5), default="en")
     subject_id: Mapped[UUID | None]
@@ -63,12 +74,15 @@ class OutboxMessage(db.Model):
 
 
 class DemonstrationMail(db.Model):
-    """A mail as it was sent, kept only in demonstration mode, where every person is invented."""
+    """A mail or text as it was sent, kept only in demonstration mode: every person is invented."""
 
     __tablename__ = "demonstration_mail"
-    __privacy__ = classified(none="id message_id sent_at", personal="recipient subject body")
+    __privacy__ = classified(
+        none="id message_id channel sent_at", personal="recipient subject body"
+    )
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     message_id: Mapped[UUID]
+    channel: Mapped[Channel] = mapped_column(db_enum(Channel), default=Channel.MAIL)
     sent_at: Mapped[datetime]
     recipient: Mapped[str] = mapped_column(Encrypted("demonstration_mail.recipient"))
     subject: Mapped[str] = mapped_column(Encrypted("demonstration_mail.subject"))

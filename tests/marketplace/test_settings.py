@@ -24,6 +24,10 @@ def test_a_safe_production_configuration_starts():
         ({"database_url": "sqlite:///x"}, "DATABASE_URL"),
         ({"address": "http://marketplace.example"}, "ADDRESS"),
         ({"mail_carrier": "console"}, "MAIL_CARRIER"),
+        ({"text_carrier": "console"}, "TEXT_CARRIER"),
+        ({"text_carrier": "notify"}, "NOTIFY_KEY"),
+        ({"mail_carrier": "notify", "notify_key": "k"}, "NOTIFY_MAIL_TEMPLATE"),
+        ({"text_carrier": "notify", "notify_key": "k"}, "NOTIFY_TEXT_TEMPLATE"),
         ({"secret_key": "short"}, "SECRET_KEY"),
     ],
 )
