@@ -74,7 +74,7 @@ def register(app: Flask) -> None:
     events.when(app, IN_FORCE, partners_changed)
     events.when(app, RUN_OFF, waiting.end_waiting)
     events.when(app, END, waiting.end_waiting)
-    jobs.register(app, "place people after pauses", waiting.place_after_pauses, waiting.next_return)
+    jobs.register(app, "place people who wait", waiting.place_when_due, waiting.next_due)
     case_system.register(app)
     drafts.register(app)
     outcome_views.register(app)

@@ -1,4 +1,7 @@
-"""Whether a service fits a person: area, sex, age, group of people and dates, with the reasons."""
+"""Whether a service fits a person, with the reasons in words.
+
+Asked: area, sex, age, group of people, the point of the sentence, and the service's dates.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from lots.contracts.models import Contract, ContractArea
+from lots.vocabulary import SENTENCE_STATUSES, CustodyClocks, SentenceStatus
 from marketplace.categories.models import Cohort, Service
 from marketplace.database import db
 from marketplace.organisations.models import Organisation
@@ -39,6 +43,11 @@ class Offer:
     provider_id: UUID
     provider_name: str
     provider_email: str | None
+    min_age: int | None
+    max_age: int | None
+    statuses: list[str]
+    custody_days: int | None
+    custody_clocks: CustodyClocks
 
     def is_paused(self, today: date) -> bool:
         """Whether the provider takes nobody new until a later day."""
@@ -77,6 +86,11 @@ OFFER_COLUMNS = (
     Organisation.id,
     Organisation.name,
     Organisation.contact_email,
+    Contract.min_age,
+    Contract.max_age,
+    Contract.statuses,
+    Contract.custody_days,
+    Contract.custody_clocks,
 )
 OFFERS = (
     select(*OFFER_COLUMNS)
@@ -98,13 +112,28 @@ def offer_of(row: Sequence[Any]) -> Offer:
 
 @dataclass(frozen=True)
 class Subject:
-    """What is asked of the person to judge a fit; None where it is not known yet."""
+    """What is asked of the person to judge a fit; None where it is not known yet.
+
+    `sentence_status` is one of `POINTS`.
+    """
 
     date_of_birth: date | None
     sex: str | None
     area_code: str | None
     region_code: str | None
     complete_by: date | None
+    sentence_status: str | None = None
+
+
+# What a practitioner says of the sentence, and which points of a lot's "who can be referred" it is.
+POINTS = {
+    "community_order": (SentenceStatus.COMMUNITY_ORDER,),
+    "suspended": (SentenceStatus.SUSPENDED_SENTENCE,),
+    "licence": (SentenceStatus.LICENCE,),
+    "post_sentence": (SentenceStatus.SUPERVISION,),
+    "prison": (SentenceStatus.CUSTODY,),
+    "remand": (SentenceStatus.CUSTODY, SentenceStatus.PRE_SENTENCE),
+}
 
 
 def age_on(born: date, day: date) -> int:
@@ -142,11 +171,29 @@ def misfits(offered: Offer, groups: Iterable[Cohort], subject: Subject, today: d
     found += _misfits_of_place(offered, subject)
     for group in groups:
         found += _misfits_of_group(group, subject, today)
-    if subject.date_of_birth and age_on(subject.date_of_birth, today) < ADULT:
-        found.append(_("it is for people aged 18 or over"))
+    if subject.date_of_birth:
+        found += _misfits_of_age(offered, age_on(subject.date_of_birth, today))
+    found += _misfits_of_sentence(offered, subject.sentence_status)
     if subject.complete_by and subject.complete_by > offered.ends_on:
         found.append(_("it ends before the date by which the work must be complete"))
     return found
+
+
+def _misfits_of_age(offered: Offer, age: int) -> list[str]:
+    least = max(ADULT, offered.min_age or ADULT)
+    if age < least:
+        return [_("it is for people aged %(age)s or over", age=least)]
+    if offered.max_age is not None and age > offered.max_age:
+        return [_("it is for people aged %(age)s or under", age=offered.max_age)]
+    return []
+
+
+def _misfits_of_sentence(offered: Offer, status: str | None) -> list[str]:
+    points = POINTS.get(status or "", ())
+    if not points or not offered.statuses or set(points) & set(offered.statuses):
+        return []
+    label = SENTENCE_STATUSES[points[0]]
+    return [_("it does not take people at this point of a sentence: %(status)s", status=label)]
 
 
 def _misfits_of_place(offered: Offer, subject: Subject) -> list[str]:

@@ -202,6 +202,7 @@ class Referral(db.Model):
             "sent_at",
             "id",
         ),
+        Index("ix_referral_reserve_from", "state", "reserve_from"),
         Index("ix_referral_started", "contract_area_id", "started_at"),
         Index(
             "ix_referral_to_index",

@@ -26,8 +26,7 @@ from marketplace.categories.models import Service, ServiceNeed
 from marketplace.database import db, new_id, tables
 from marketplace.lifecycle import Refusal
 from marketplace.permissions import check
-from referrals import clocks, notices
-from referrals.codes import ReferralState
+from referrals import custody, notices
 from referrals.drafts import content
 from referrals.drafts.content import stale_date
 from referrals.drafts.queries import subject_of
@@ -41,6 +40,7 @@ from referrals.models import (
     ReferralOutcome,
 )
 from referrals.permissions import ReferralPermission
+from referrals.waiting import may_be_placed
 
 _draft = ReferralDraft.__table__.c
 # The statements of the busiest write are built once.
@@ -57,10 +57,7 @@ _TAKEN_DRAFT = (
 _today: Any = bindparam("today", type_=Date)
 _SERVICE_NOW = (
     OFFERS.add_columns(
-        exists().where(
-            Referral.contract_area_id == ContractArea.id,
-            Referral.state == ReferralState.WAITING,
-        ),
+        exists().where(Referral.contract_area_id == ContractArea.id, may_be_placed(_today)),
         select(Area.region_code)
         .where(Area.code == bindparam("area_code"), Area.in_force(_today))
         .scalar_subquery(),
@@ -95,7 +92,8 @@ class DraftGone(Exception):
 def send_referral(draft_id: UUID, contract_area_id: UUID, key: str, by: Acting) -> UUID:
     """Send a draft to the service it was written for; the id of the referral.
 
-    Takes a place, or joins the waiting list where none is free or somebody waits already. Raises
+    Takes a place, or joins the waiting list where none is free, somebody waits already, or in
+    prison it is too early for one. Raises
     DraftGone where there is nothing to send, Refusal where the service does not fit or an answer
     is missing, IntegrityError where the key was used or the reference is taken: then again.
     """
@@ -105,15 +103,18 @@ def send_referral(draft_id: UUID, contract_area_id: UUID, key: str, by: Acting) 
     answers = _take_draft(draft_id, contract_area_id, by)
     service = _service_now(contract_area_id, answers, today)
     _refuse_misfit(service, answers, today)
-    joins_queue = service.somebody_waits or not has_place
+    release_on = _release_on(answers)
+    too_early = custody.reserve_from(release_on, service.offer, today)
+    joins_queue = service.somebody_waits or not has_place or too_early is not None
     row = content.referral_row(answers, service.offer, key, by, joins_queue)
+    row["reserve_from"] = too_early
     referral_id: UUID = row["id"]
     tables().execute(insert(Referral.__table__), row)
     _insert_details(referral_id, answers, service.needs, by)
     facts = {"to": row["state"], "contract_area": contract_area_id}
     audit.record("referral:send", subject=Referral(id=referral_id), by=by, facts=facts)
     if not joins_queue:
-        clocks.start(referral_id, clocks.AT_PLACING, today)
+        custody.insert_clocks(referral_id, release_on, service.offer, today)
         notices.tell_of_new(
             referral_id,
             row["reference"],
@@ -121,9 +122,15 @@ def send_referral(draft_id: UUID, contract_area_id: UUID, key: str, by: Acting) 
             service.offer.provider_id,
         )
     elif has_place:
-        # Somebody was waiting already: the place goes back, and to whoever is first in the list.
+        # Somebody was waiting already, or it is too early: the place goes back, and to whoever is
+        # first in the list.
         places.release(contract_area_id, by)
     return referral_id
+
+
+def _release_on(answers: dict[str, Any]) -> date | None:
+    told = content.release_on(answers)
+    return date.fromisoformat(told) if told else None
 
 
 def _take_place(contract_area_id: UUID) -> bool:

@@ -146,22 +146,22 @@ def test_after_a_pause_the_job_places_those_who_wait(house, reserved):
     with write():
         places.pause(house.area_id, clock.today() + timedelta(days=7), "staffing", house.by.manager)
     people = [send(house.area_id, house.by.practitioner) for _ in range(3)]
-    assert waiting.place_after_pauses(clock.now()) == 0
+    assert waiting.place_when_due(clock.now()) == 0
     with write():
         db.session.execute(update(ContractArea).values(paused_until=clock.today()))
-    assert waiting.place_after_pauses(clock.now()) == 2
+    assert waiting.place_when_due(clock.now()) == 2
     assert [again(each.id).state for each in people][2] == ReferralState.WAITING
     assert reserved() == 2
-    assert waiting.place_after_pauses(clock.now()) == 0
+    assert waiting.place_when_due(clock.now()) == 0
 
 
 def test_the_job_wakes_when_a_pause_ends(house):
     until = clock.today() + timedelta(days=7)
     with write():
         places.pause(house.area_id, until, "staffing", house.by.manager)
-    assert waiting.next_return(clock.now()) is None
+    assert waiting.next_due(clock.now()) is None
     send(house.area_id, house.by.practitioner)
-    due = waiting.next_return(clock.now())
+    due = waiting.next_due(clock.now())
     assert due is not None and due.date() in (until, until - timedelta(days=1))
 
 
