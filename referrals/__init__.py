@@ -15,6 +15,7 @@ from marketplace.registry import NavigationEntry, measures, navigation
 from referrals import (
     counts,
     demonstration,
+    escalating,
     frame,
     indicators,
     permissions,
@@ -31,12 +32,13 @@ from referrals.delivery import room as delivery
 from referrals.case_system import room as case_system
 from referrals.drafts import room as drafts
 from referrals.early_ends import room as early_ends
-from referrals.ending import views as ending_views
+from referrals.ending import room as ending
 from referrals.frame import CaseTab, case_frame
 from referrals.groups import room as groups
 from referrals.lifecycle import REFERRAL
 from referrals.lists import room as lists
 from referrals.outcomes import views as outcome_views
+from referrals.plans import room as plans
 from referrals.permissions import ReferralPermission
 from referrals.reads import views as read_views
 from referrals.reminders import room as reminders
@@ -74,11 +76,13 @@ def register(app: Flask) -> None:
     events.when(app, IN_FORCE, partners_changed)
     events.when(app, RUN_OFF, waiting.end_waiting)
     events.when(app, END, waiting.end_waiting)
+    jobs.register(app, "tell of clocks that ran out", escalating.escalate, escalating.next_expiry)
     jobs.register(app, "place people who wait", waiting.place_when_due, waiting.next_due)
     case_system.register(app)
     drafts.register(app)
     outcome_views.register(app)
-    ending_views.register(app)
+    plans.register(app)
+    ending.register(app)
     delivery.register(app)
     groups.register(app)
     reminders.register(app)

@@ -63,6 +63,13 @@ def tell_provider(template: str, referral: Referral) -> None:
     )
 
 
+def tell_overdue(referral: Referral) -> None:
+    """Tell the provider's service managers, and the practitioner, that a clock ran out."""
+    owner = db.session.get_one(Person, referral.owner_id).email
+    addresses = dict.fromkeys([*_manager_addresses(referral.provider_id), owner])
+    _post("overdue", referral.id, referral.reference, addresses)
+
+
 def tell_person(template: str, referral: Referral, person_id: UUID) -> None:
     """Tell one person, whoever else is concerned."""
     person = db.session.get_one(Person, person_id)

@@ -11,6 +11,7 @@ from referrals import codes, models
 from referrals.delivery import models as delivery
 from referrals.ending import models as ending
 from referrals.outcomes import models as outcomes
+from referrals.plans import models as plans
 
 _EVERY = (
     codes.COMPLEXITIES,
@@ -37,6 +38,9 @@ _EVERY = (
     delivery.CONCERN_KINDS,
     outcomes.MOMENTS,
     ending.ACHIEVEMENTS,
+    plans.PLAN_STATES,
+    plans.DOERS,
+    plans.FREQUENCIES,
 )
 WORDS: dict[type, Any] = {type(next(iter(labels))): labels for labels in _EVERY}
 

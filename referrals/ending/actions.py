@@ -20,7 +20,7 @@ from referrals.lifecycle import COMPLETE, CONCLUDE, REFERRAL
 from referrals.models import ClockKind, Referral
 from referrals.outcomes.actions import add_positions
 from referrals.outcomes.models import Moment
-from referrals.queries import locked
+from referrals.queries import locked, locked_with_place
 
 
 def conclude(referral_id: UUID, by: Acting) -> Referral:
@@ -71,7 +71,7 @@ def send_report(
 
     Raises NotYours, Refused, Refusal where an outcome is missing, AlreadyChanged a second time.
     """
-    referral = locked(referral_id, by)
+    referral = locked_with_place(referral_id, by)
     now = clock.now()
     REFERRAL.take(COMPLETE, referral, by, facts={"ended_at": now})
     report = EndReport(
@@ -98,6 +98,7 @@ def send_report(
     own = {each.outcome_id: each.own for each in results if each.own is not None}
     positions = {each.outcome_id: each.position for each in results}
     add_positions(referral, Moment.END, positions, by, own)
+    clocks.stop(referral.id, clock.today(), ClockKind.REPORT)
     clocks.stop(referral.id, clock.today())
     notices.tell_practitioner("completed", referral)
     places.release(referral.contract_area_id, by)

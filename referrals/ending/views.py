@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from flask import Blueprint, Flask, abort, flash, redirect, request, url_for
+from flask import Blueprint, abort, flash, redirect, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from marketplace.categories.queries import category_names
 from marketplace.database import write
+from marketplace.lifecycle import Refusal
 from marketplace.observations import observe_read
 from marketplace.permissions import requires
 from marketplace.web.acting import actor
@@ -51,19 +52,29 @@ def report(referral_id: UUID) -> str | Response:
     outcomes = outcomes_of(referral_id, category_names())
     form = ReportForm.for_outcomes(outcomes)()
     if request.method == "POST" and form.validate():
-        with write():
-            actions.send_report(
-                referral_id, form.summary.data, form.results(outcomes), by, form.rated
-            )
+        try:
+            with write():
+                results = form.results(outcomes)
+                actions.send_report(referral_id, form.summary.data, results, by, form.rated)
+        except Refusal as refusal:
+            form.form_errors.append(str(refusal.text))
+            return Response(_report_page(referral_id, form), 409)
         flash(_("The report is sent. The case is completed."), "success")
         return redirect(url_for("ending.read", referral_id=referral_id), 303)
+    return _report_page(referral_id, form)
+
+
+def _report_page(referral_id: UUID, form: ReportForm) -> str:
+    """The form; where the report cannot be sent any more, what was typed can still be copied."""
+    by = actor()
+    referral = queries.case(referral_id, by)
     observe_read("referral", referral_id, by)
     return render_case(
         "referrals/ending/report.html",
         referral,
         by,
         form=form,
-        outcomes=outcomes,
+        outcomes=outcomes_of(referral_id, category_names()),
         can_send=referral.state == ReferralState.CONCLUDING,
     )
 
@@ -88,8 +99,3 @@ def read(referral_id: UUID) -> str:
         positions=POSITIONS,
         ratings=RATINGS,
     )
-
-
-def register(app: Flask) -> None:
-    """Add the pages."""
-    app.register_blueprint(blueprint)

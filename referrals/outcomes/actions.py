@@ -1,4 +1,4 @@
-"""Recording where the person stands; each position is the caseworker's, or also the person's own."""
+"""Recording where the person stands, as the caseworker and, if they wish, the person sees it."""
 
 from __future__ import annotations
 

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 
 from marketplace.categories.queries import category_names
 from marketplace.database import write
+from marketplace.lifecycle import Refusal
 from marketplace.observations import observe_read
 from marketplace.permissions import requires
 from marketplace.web.acting import actor
@@ -35,20 +36,23 @@ def review(referral_id: UUID) -> str | Response:
     outcomes = outcomes_of(referral_id, category_names())
     form = OutcomesForm.for_outcomes(outcomes)()
     if request.method == "POST" and form.validate():
-        with write():
-            actions.record_review(
-                referral_id, form.positions(outcomes), by, form.own_positions(outcomes)
-            )
-        flash(_("The review is recorded."), "success")
-        return redirect(url_for("cases.show", referral_id=referral_id), 303)
+        try:
+            with write():
+                said, own = form.positions(outcomes), form.own_positions(outcomes)
+                actions.record_review(referral_id, said, by, own)
+            flash(_("The review is recorded."), "success")
+            return redirect(url_for("plans.show", referral_id=referral_id), 303)
+        except Refusal as refusal:
+            form.form_errors.append(str(refusal.text))
     observe_read("referral", referral_id, by)
-    return render_case(
+    page = render_case(
         "referrals/outcomes/review.html",
         queries.case(referral_id, by),
         by,
         form=form,
         outcomes=outcomes,
     )
+    return Response(page, 409 if form.form_errors else 200)
 
 
 def register(app: Flask) -> None:

@@ -1,0 +1,1 @@
+"""The action plan: structured activities for each chosen outcome, in versions."""
