@@ -200,3 +200,141 @@ RELEASE_UNKNOWNS = {
     ReleaseUnknown.RECALL: _l("Recalled, no release decided"),
     ReleaseUnknown.RECENT: _l("Just arrived; not calculated yet"),
 }
+
+
+class SentenceStatus(StrEnum):
+    """Under what the person is supervised or held."""
+
+    COMMUNITY_ORDER = "community_order"
+    SUSPENDED = "suspended"
+    LICENCE = "licence"
+    POST_SENTENCE = "post_sentence"
+    PRISON = "prison"
+    REMAND = "remand"
+
+
+SENTENCE_STATUSES = {
+    SentenceStatus.COMMUNITY_ORDER: _l("Community order"),
+    SentenceStatus.SUSPENDED: _l("Suspended sentence order"),
+    SentenceStatus.LICENCE: _l("On licence"),
+    SentenceStatus.POST_SENTENCE: _l("Post-sentence supervision"),
+    SentenceStatus.PRISON: _l("In prison, sentenced"),
+    SentenceStatus.REMAND: _l("On remand"),
+}
+
+
+class HasAddress(StrEnum):
+    """Whether somebody in prison will have an address on release."""
+
+    YES = "yes"
+    NO = "no"
+    UNKNOWN = "unknown"
+
+
+ADDRESS_KNOWN = {
+    HasAddress.YES: _l("Yes"),
+    HasAddress.NO: _l("No, the person will be homeless"),
+    HasAddress.UNKNOWN: _l("Not known yet"),
+}
+
+
+class RiskFlag(StrEnum):
+    """What the provider must plan for, before anything is said in words."""
+
+    CHILDREN = "children"
+    KNOWN_ADULT = "known_adult"
+    PUBLIC = "public"
+    STAFF = "staff"
+    DOMESTIC_ABUSE = "domestic_abuse"
+    SEXUAL_HARM = "sexual_harm"
+    FIRE = "fire"
+    MAPPA = "mappa"
+    SELF_HARM = "self_harm"
+    SUICIDE = "suicide"
+    HOSTEL = "hostel"
+    VULNERABLE = "vulnerable"
+
+
+RISK_FLAGS = {
+    RiskFlag.CHILDREN: _l("Risk to children"),
+    RiskFlag.KNOWN_ADULT: _l("Risk to a known adult"),
+    RiskFlag.PUBLIC: _l("Risk to the public"),
+    RiskFlag.STAFF: _l("Risk to staff"),
+    RiskFlag.DOMESTIC_ABUSE: _l("Domestic abuse"),
+    RiskFlag.SEXUAL_HARM: _l("Sexual harm"),
+    RiskFlag.FIRE: _l("Fire setting"),
+    RiskFlag.MAPPA: _l("Managed under MAPPA"),
+    RiskFlag.SELF_HARM: _l("Self-harm"),
+    RiskFlag.SUICIDE: _l("Suicide"),
+    RiskFlag.HOSTEL: _l("Coping in custody or a hostel"),
+    RiskFlag.VULNERABLE: _l("Vulnerable to harm by others"),
+}
+
+
+class SupportNeed(StrEnum):
+    """What else a provider plans for."""
+
+    PHYSICAL_HEALTH = "physical_health"
+    MENTAL_HEALTH = "mental_health"
+    LEARNING = "learning"
+    AUTISM_ADHD = "autism_adhd"
+    SUBSTANCES = "substances"
+    READING = "reading"
+    NO_PHONE = "no_phone"
+    TRAVEL = "travel"
+    TRAUMA = "trauma"
+
+
+SUPPORT_NEEDS = {
+    SupportNeed.PHYSICAL_HEALTH: _l("Physical health"),
+    SupportNeed.MENTAL_HEALTH: _l("Mental health"),
+    SupportNeed.LEARNING: _l("Learning disability or difficulty"),
+    SupportNeed.AUTISM_ADHD: _l("Autism or ADHD"),
+    SupportNeed.SUBSTANCES: _l("Alcohol or drugs"),
+    SupportNeed.READING: _l("Reading and writing"),
+    SupportNeed.NO_PHONE: _l("No phone or internet"),
+    SupportNeed.TRAVEL: _l("Travel is hard or costly"),
+    SupportNeed.TRAUMA: _l("Trauma"),
+}
+
+
+class AccessNeed(StrEnum):
+    """What makes a service usable for somebody."""
+
+    STEP_FREE = "step_free"
+    HEARING = "hearing"
+    LARGE_PRINT = "large_print"
+    EASY_READ = "easy_read"
+    QUIET = "quiet"
+    WOMEN_ONLY = "women_only"
+    WORKER_SEX = "worker_sex"
+
+
+ACCESS_NEEDS = {
+    AccessNeed.STEP_FREE: _l("Step-free rooms"),
+    AccessNeed.HEARING: _l("Hearing loop or sign language"),
+    AccessNeed.LARGE_PRINT: _l("Large print or screen reader"),
+    AccessNeed.EASY_READ: _l("Easy read, or told rather than written"),
+    AccessNeed.QUIET: _l("A quiet place"),
+    AccessNeed.WOMEN_ONLY: _l("A women-only space"),
+    AccessNeed.WORKER_SEX: _l("A worker of a certain sex"),
+}
+
+
+class TimeOfWeek(StrEnum):
+    """When somebody with commitments cannot come."""
+
+    MORNINGS = "mornings"
+    AFTERNOONS = "afternoons"
+    EVENINGS = "evenings"
+    WEEKENDS = "weekends"
+    SCHOOL_HOLIDAYS = "school_holidays"
+
+
+TIMES_OF_WEEK = {
+    TimeOfWeek.MORNINGS: _l("Weekday mornings"),
+    TimeOfWeek.AFTERNOONS: _l("Weekday afternoons"),
+    TimeOfWeek.EVENINGS: _l("Weekday evenings"),
+    TimeOfWeek.WEEKENDS: _l("Weekends"),
+    TimeOfWeek.SCHOOL_HOLIDAYS: _l("School holidays"),
+}

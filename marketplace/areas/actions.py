@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from marketplace.areas.models import Area, DeliveryUnit, ProbationOffice, Region
+from marketplace.areas.models import Area, DeliveryUnit, Prison, ProbationOffice, Region
 from marketplace.effective import add_versions, rows_of
 
 DATA = Path(__file__).parent / "data"
@@ -13,6 +13,7 @@ FILES = {
     Area: "pcc_areas.csv",
     DeliveryUnit: "delivery_units.csv",
     ProbationOffice: "probation_offices.csv",
+    Prison: "prisons.csv",
 }
 
 

@@ -38,3 +38,10 @@ class ProbationOffice(Effective, db.Model):
     __tablename__ = "probation_office"
     __privacy__ = classified(none=f"{COLUMNS} region_code")
     region_code: Mapped[str] = mapped_column(String(10), index=True)
+
+
+class Prison(Effective, db.Model):
+    """A prison or young offender institution of England or Wales."""
+
+    __tablename__ = "prison"
+    __privacy__ = classified(none=COLUMNS)

@@ -10,7 +10,7 @@ from flask import g
 from sqlalchemy import select
 
 from marketplace import clock
-from marketplace.areas.models import Area, DeliveryUnit, ProbationOffice, Region
+from marketplace.areas.models import Area, DeliveryUnit, Prison, ProbationOffice, Region
 from marketplace.database import db
 from marketplace.effective import names_of
 

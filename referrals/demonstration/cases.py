@@ -22,7 +22,18 @@ from marketplace.categories.queries import outcomes_by_category, service
 from marketplace.database import db, write
 from marketplace.demonstration.world import acting_for, moment_of, on_the_day
 from referrals.codes import Priority, Sex
-from referrals.demonstration.data import CASES, MEN, PRIORITIES, REASONS, RISK, WOMEN, Cases, Tells
+from referrals.demonstration.data import (
+    CASES,
+    MEN,
+    PRIORITIES,
+    REASONS,
+    RISK,
+    RISK_FLAGS,
+    SENTENCES,
+    WOMEN,
+    Cases,
+    Tells,
+)
 from referrals.demonstration.work import Told, tell_work
 from referrals.drafts.actions import begin_draft
 from referrals.models import Referral, ReferralDraft
@@ -143,11 +154,14 @@ def _answers(
             "email": _address(by),
             "phone": "0300 555 0100",
             "delivery_unit": delivery_units_on(sent_on, area.region_code)[0].code,
+            "office": "",
+            "office_name": None,
         },
         "restricted": {
             "is_restricted": "yes" if person.number % RESTRICTED == 0 else "no",
             "named": None,
         },
+        "risk-flags": {"flags": list(RISK_FLAGS)},
         "risk": RISK | {"understood": True},
         **_needs(lot.service_code, sent_on),
         **_work(lot.service_code, min(sent_on + LASTS, area.ends_on), person),
@@ -166,18 +180,23 @@ def _about(person: Person, language: str) -> dict[str, Any]:
             "safe_contact": "Text first, then ring." if person.number % 3 == 0 else "",
         },
         "language": {"language": language, "other_language": None},
-        "support": {
+        "other-needs": {
+            "needs": ["reading"] if person.number % 4 == 0 else ["none"],
             "additional_needs": "Dyslexia: prefers to be told." if person.number % 4 == 0 else "",
-            "accessibility": "",
         },
+        "access": {"access": ["none"], "accessibility": ""},
         "interpreter": {"needs_interpreter": "no", "interpreter_language": None},
-        "commitments": {"has_commitments": "no", "commitments": None},
+        "commitments": {"has_commitments": "no", "times": [], "commitments": None},
     }
 
 
 def _work(service_code: str, complete_by: date, person: Person) -> dict[str, Any]:
     reason, aims = REASONS[service_code]
+    status = tuple(SENTENCES)[person.number % len(SENTENCES)]
     return {
+        "sentence-status": {"status": status},
+        "relevant-sentence": {"sentence": SENTENCES[status]},
+        "rar": {"has_rar": "yes", "maximum": 40},
         "sentence": {"has_end": "yes", "ends_on": (complete_by + LASTS).isoformat()},
         "rar-days": {"rar_days": 10 + person.number % 20},
         "complete-by": {"complete_by": complete_by.isoformat()},
@@ -196,7 +215,9 @@ def _whereabouts(person: Person, sent_on: date, by: Acting) -> dict[str, Any]:
     release_on = (sent_on + timedelta(days=20)).isoformat()
     return {
         "whereabouts": {"whereabouts": "custody"},
-        "prison": {"prison": by.organisation_name},
+        "establishment": {"prison": "durham", "prison_name": "HMP Durham", "other_prison": ""},
+        "allocated": {"allocated": "yes"},
+        "address": {"has_address": "no"},
         "release": {"is_known": "yes", "release_on": release_on, "release_unknown": None},
     }
 

@@ -122,6 +122,12 @@ RISK = {
     "when_greatest": "After drinking, and late at night. Lower with a plan for the day.",
     "to_self": "Low mood at times; has a number to call and uses it.",
 }
+RISK_FLAGS = ("known_adult", "vulnerable")
+SENTENCES = {
+    "community_order": "Community order of 18 months for theft, with a rehabilitation requirement.",
+    "suspended": "Eight months, suspended for two years, for driving while disqualified.",
+    "licence": "Two years for burglary; on licence until the end of the sentence.",
+}
 REASONS = {
     "accommodation": (
         "Has been staying on friends’ sofas since release and has to leave the last one soon.",

@@ -1,44 +1,46 @@
-"""Writing a draft: begin, answer, delete; and deleting what was left for 90 days."""
+"""Writing a draft: begin, answer, add and drop services, delete."""
 
 from __future__ import annotations
 
 import json
-from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from flask_babel import gettext as _
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, select
 
 from marketplace import audit, clock
 from marketplace.acting import Acting
-from marketplace.database import db, new_id, write
+from marketplace.database import db, new_id
 from marketplace.lifecycle import Refusal
 from marketplace.permissions import NotYours, check
+from referrals.drafts.expiring import KEPT_FOR
+from referrals.drafts.models import ReferralDraftService
 from referrals.drafts.questions import Question
+from referrals.drafts.routes import is_of_service, of_service, slug_of
 from referrals.eligibility import offer
 from referrals.models import ReferralDraft
 from referrals.permissions import ReferralPermission
 
-KEPT_FOR = timedelta(days=90)
-BATCH = 100
+MOST_SERVICES = 6
 
 
-def begin_draft(contract_area_id: UUID, by: Acting) -> ReferralDraft:
-    """A new, empty draft for this service. Raises Refused, NotYours, Refusal where it is closed."""
+def begin_draft(
+    contract_area_id: UUID, by: Acting, answers: dict[str, Any] | None = None
+) -> ReferralDraft:
+    """A new draft for this service, empty or with these answers.
+
+    Raises Refused, NotYours, Refusal where the service is closed.
+    """
     check(by, ReferralPermission.REFER)
-    offered = offer(contract_area_id)
-    if offered is None:
-        raise NotYours()
-    if not offered.takes_referrals(clock.today()):
-        raise Refusal(_("This service does not take referrals at present. Choose another one."))
+    _takes_referrals(contract_area_id)
     now = clock.now()
     draft = ReferralDraft(
         id=new_id(),
         author_id=by.person_id,
         organisation_id=by.organisation_id,
         contract_area_id=contract_area_id,
-        answers="{}",
+        answers=json.dumps(answers or {}),
         started_at=now,
         expires_at=now + KEPT_FOR,
     )
@@ -47,13 +49,96 @@ def begin_draft(contract_area_id: UUID, by: Acting) -> ReferralDraft:
     return draft
 
 
+def _takes_referrals(contract_area_id: UUID) -> None:
+    offered = offer(contract_area_id)
+    if offered is None:
+        raise NotYours()
+    if not offered.takes_referrals(clock.today()):
+        raise Refusal(_("This service does not take referrals at present. Choose another one."))
+
+
 def save_answer(draft_id: UUID, question: Question, answer: dict[str, Any], by: Acting) -> None:
     """Store one question's answer in the draft. Raises NotYours, Refused."""
+    save_answers(draft_id, {question.slug: answer}, by)
+
+
+def save_answers(draft_id: UUID, answers: dict[str, Any], by: Acting) -> None:
+    """Store the answers to several questions, by slug. Raises NotYours, Refused."""
     draft = _own(draft_id, by)
+    draft.answers = json.dumps(json.loads(draft.answers) | answers)
+    audit.record("referral_draft:answer", subject=draft, by=by, fields=sorted(answers))
+
+
+def add_service(draft_id: UUID, contract_area_id: UUID, by: Acting) -> None:
+    """Have the draft go to one more service; twice is once.
+
+    Raises NotYours, Refused, Refusal where the service is closed or there are too many.
+    """
+    draft = _own(draft_id, by)
+    further = _further(draft_id)
+    if contract_area_id in {draft.contract_area_id, *(each.contract_area_id for each in further)}:
+        return
+    _takes_referrals(contract_area_id)
+    if len(further) + 1 >= MOST_SERVICES:
+        raise Refusal(_("A draft can go to six services at most. Send it, then begin another."))
+    position = max((each.position for each in further), default=1) + 1
+    db.session.add(
+        ReferralDraftService(
+            id=new_id(), draft_id=draft_id, contract_area_id=contract_area_id, position=position
+        )
+    )
+    audit.record(
+        "referral_draft:add_service",
+        subject=draft,
+        by=by,
+        facts={"contract_area": contract_area_id},
+    )
+
+
+def drop_service(draft_id: UUID, contract_area_id: UUID, by: Acting) -> None:
+    """Take a service out of the draft, with what was answered for it; the shared facts stay.
+
+    Raises NotYours, Refused, Refusal where it is the only one.
+    """
+    draft = _own(draft_id, by)
+    further = _further(draft_id)
     answers = json.loads(draft.answers)
-    answers[question.slug] = answer
+    if draft.contract_area_id == contract_area_id:
+        if not further:
+            raise Refusal(_("This is the only service. Delete the draft if you do not need it."))
+        dropped = further[0]
+        draft.contract_area_id = dropped.contract_area_id
+        own = _own_answers(of_service(answers, dropped.position))
+        answers = _without(_without(answers, 1), dropped.position) | own
+    else:
+        found = [each for each in further if each.contract_area_id == contract_area_id]
+        if not found:
+            return
+        dropped = found[0]
+        answers = _without(answers, dropped.position)
     draft.answers = json.dumps(answers)
-    audit.record("referral_draft:answer", subject=draft, by=by, fields=[question.slug])
+    db.session.execute(delete(ReferralDraftService).where(ReferralDraftService.id == dropped.id))
+    facts = {"contract_area": contract_area_id}
+    audit.record("referral_draft:drop_service", subject=draft, by=by, facts=facts)
+
+
+def _further(draft_id: UUID) -> list[ReferralDraftService]:
+    return list(
+        db.session.scalars(
+            select(ReferralDraftService)
+            .where(ReferralDraftService.draft_id == draft_id)
+            .order_by(ReferralDraftService.position)
+        )
+    )
+
+
+def _own_answers(answers: dict[str, Any]) -> dict[str, Any]:
+    return {slug: answer for slug, answer in answers.items() if is_of_service(slug)}
+
+
+def _without(answers: dict[str, Any], position: int) -> dict[str, Any]:
+    own = {slug_of(slug, position) for slug in _own_answers(of_service(answers, position))}
+    return {slug: answer for slug, answer in answers.items() if slug not in own}
 
 
 def delete_draft(draft_id: UUID, by: Acting) -> None:
@@ -64,39 +149,8 @@ def delete_draft(draft_id: UUID, by: Acting) -> None:
 
 
 def _own(draft_id: UUID, by: Acting) -> ReferralDraft:
-    draft = db.session.get(ReferralDraft, draft_id, with_for_update=True)
+    draft = db.session.get(ReferralDraft, draft_id, with_for_update=True, populate_existing=True)
     if draft is None or draft.author_id != by.person_id:
         raise NotYours()
     check(by, ReferralPermission.REFER, draft)
     return draft
-
-
-def delete_expired(now: datetime) -> int:
-    """The job: delete every draft whose 90 days are over; returns how many."""
-    deleted = 0
-    while True:
-        with write():
-            expired = list(
-                db.session.scalars(
-                    select(ReferralDraft)
-                    .where(ReferralDraft.expires_at <= now)
-                    .order_by(ReferralDraft.id)
-                    .limit(BATCH)
-                    .with_for_update(skip_locked=True)
-                )
-            )
-            for draft in expired:
-                audit.record("referral_draft:expire", subject=draft, by=None)
-            db.session.execute(
-                delete(ReferralDraft).where(ReferralDraft.id.in_([each.id for each in expired]))
-            )
-        deleted += len(expired)
-        if len(expired) < BATCH:
-            return deleted
-
-
-def next_expiry(after: datetime) -> datetime | None:
-    """When the next draft expires."""
-    return db.session.scalar(
-        select(func.min(ReferralDraft.expires_at)).where(ReferralDraft.expires_at > after)
-    )

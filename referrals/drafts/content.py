@@ -13,11 +13,23 @@ from marketplace import clock
 from marketplace.acting import Acting
 from marketplace.database import new_id
 from marketplace.references import referral_reference
+from referrals import clocks
 from referrals.codes import PRIORITY_RANKS, Priority, ReferralState, Whereabouts
+from referrals.drafts.base import NONE_OF_THESE
 from referrals.drafts.queries import crn_hash
+from referrals.drafts.routes import (
+    has_rar,
+    in_custody,
+    is_released,
+    is_sentenced,
+    is_unallocated,
+    release_on,
+    sentence_end,
+)
 from referrals.eligibility import Offer
+from referrals.models import ClockKind
 
-RISK_PARTS = ("at_risk", "when_greatest", "to_self")
+RISK_PARTS = ("at_risk", "when_greatest", "to_self", "other")
 
 
 def stale_date(answers: dict[str, Any], today: date) -> str | None:
@@ -25,7 +37,7 @@ def stale_date(answers: dict[str, Any], today: date) -> str | None:
     complete_by = date.fromisoformat(answers["complete-by"]["complete_by"])
     if complete_by < today:
         return _("The completion date has passed. Change it before you send.")
-    ends_on = answers["sentence"]["ends_on"]
+    ends_on = sentence_end(answers)
     if ends_on and complete_by > date.fromisoformat(ends_on):
         return _("The completion date is after the end of the sentence. Change one of them.")
     releases_on = release_on(answers)
@@ -34,19 +46,18 @@ def stale_date(answers: dict[str, Any], today: date) -> str | None:
     return None
 
 
-def release_on(answers: dict[str, Any]) -> str | None:
-    """The expected release date as stored, None in the community or where it is not known."""
-    if answers["whereabouts"]["whereabouts"] != Whereabouts.CUSTODY:
-        return None
-    return answers["release"]["release_on"]
-
-
 def referral_row(
-    answers: dict[str, Any], offered: Offer, key: str, by: Acting, joins_queue: bool
+    answers: dict[str, Any],
+    offered: Offer,
+    key: str,
+    by: Acting,
+    joins_queue: bool,
+    batch_id: UUID | None = None,
 ) -> dict[str, Any]:
     """The columns of the referral that these answers make, sent now.
 
-    A referral that `joins_queue` has no place yet.
+    `answers` is what the draft says to this service (`routes.of_service`). A referral that
+    `joins_queue` has no place yet; `batch_id` joins it to others sent from the same draft.
     """
     now = clock.now()
     releases_on = release_on(answers)
@@ -62,20 +73,24 @@ def referral_row(
         "organisation_id": by.organisation_id,
         "author_id": by.person_id,
         "owner_id": by.person_id,
+        "batch_id": batch_id,
         "is_restricted": answers["restricted"]["is_restricted"] == "yes",
         "priority": priority,
         "priority_rank": PRIORITY_RANKS[priority],
         "needed_on": date.fromisoformat(releases_on) if releases_on else clock.today(),
         "sent_at": now,
         "placed_at": None if joins_queue else now,
+        # The answer is due before anything else that starts with a place.
+        "next_due_on": None if joins_queue else clocks.due(ClockKind.RESPONSE, clock.today()),
         **_person_columns(answers),
+        **_place_columns(answers),
+        **_practitioner_columns(answers),
+        **_support_columns(answers),
         **_work_columns(answers),
     }
 
 
 def _person_columns(answers: dict[str, Any]) -> dict[str, Any]:
-    custody = answers["whereabouts"]["whereabouts"] == Whereabouts.CUSTODY
-    release = answers["release"] if custody else {}
     language = answers["language"]
     return {
         "crn": answers["crn"]["crn"],
@@ -85,27 +100,71 @@ def _person_columns(answers: dict[str, Any]) -> dict[str, Any]:
         "sex": answers["sex"]["sex"],
         **{each: answers["contact"][each] or None for each in ("phone", "email", "safe_contact")},
         "language": language["other_language"] or language["language"],
-        "whereabouts": answers["whereabouts"]["whereabouts"],
-        "prison": answers["prison"]["prison"] if custody else None,
-        "release_on": release.get("release_on"),
-        "release_unknown": release.get("release_unknown") or None,
     }
 
 
-def _work_columns(answers: dict[str, Any]) -> dict[str, Any]:
-    practitioner, risk = answers["practitioner"], answers["risk"]
+def _place_columns(answers: dict[str, Any]) -> dict[str, Any]:
+    custody = in_custody(answers)
+    prison = answers["establishment"] if custody else {}
+    release = answers["release"] if is_released(answers) else {}
+    office = answers["office"] if is_unallocated(answers) and is_released(answers) else {}
     return {
-        "delivery_unit_code": practitioner["delivery_unit"],
-        "practitioner_name": practitioner["name"],
-        "practitioner_email": practitioner["email"],
-        "practitioner_phone": practitioner["phone"] or None,
-        "risk": json.dumps({name: risk[name] for name in RISK_PARTS}),
-        "additional_needs": answers["support"]["additional_needs"] or None,
-        "accessibility": answers["support"]["accessibility"] or None,
+        "whereabouts": Whereabouts.CUSTODY if custody else Whereabouts.COMMUNITY,
+        "prison": prison.get("prison_name") or prison.get("other_prison") or None,
+        "is_unallocated": is_unallocated(answers),
+        "release_on": release.get("release_on"),
+        "release_unknown": release.get("release_unknown") or None,
+        "has_address": answers["address"]["has_address"] if release else None,
+        "expected_office": office.get("office_name") or office.get("office_unknown") or None,
+    }
+
+
+def _practitioner_columns(answers: dict[str, Any]) -> dict[str, Any]:
+    unallocated = is_unallocated(answers)
+    who = answers["main-contact" if unallocated else "practitioner"]
+    return {
+        "delivery_unit_code": who["delivery_unit"],
+        "practitioner_name": who["name"],
+        "practitioner_email": who["email"],
+        "practitioner_phone": who["phone"] or None,
+        "team_phone": who.get("team_phone") or None,
+        "practitioner_role": who.get("role") or None,
+        "practitioner_base": who.get("prison_name") or who.get("office_name") or None,
+        "before_allocation": who.get("before_allocation") or None,
+    }
+
+
+def _support_columns(answers: dict[str, Any]) -> dict[str, Any]:
+    commitments = answers["commitments"]
+    flags = {
+        "needs": _codes(answers["other-needs"]["needs"]),
+        "access": _codes(answers["access"]["access"]),
+        "times": _codes(commitments.get("times") or []),
+    }
+    risk = {name: answers["risk"].get(name) or "" for name in RISK_PARTS}
+    return {
+        "risk": json.dumps(risk | {"flags": _codes(answers["risk-flags"]["flags"])}),
+        "support_flags": json.dumps(flags),
+        "additional_needs": answers["other-needs"]["additional_needs"] or None,
+        "accessibility": answers["access"]["accessibility"] or None,
         "interpreter_language": answers["interpreter"]["interpreter_language"] or None,
-        "commitments": answers["commitments"]["commitments"] or None,
-        "sentence_ends_on": answers["sentence"]["ends_on"],
-        "rar_days": str(answers["rar-days"]["rar_days"]),
+        "commitments": commitments["commitments"] or None,
+    }
+
+
+def _codes(chosen: list[str]) -> list[str]:
+    return [code for code in chosen if code != NONE_OF_THESE]
+
+
+def _work_columns(answers: dict[str, Any]) -> dict[str, Any]:
+    sentence = answers["relevant-sentence"]["sentence"] if is_sentenced(answers) else None
+    maximum = answers["rar"]["maximum"]
+    return {
+        "sentence_status": answers["sentence-status"]["status"],
+        "relevant_sentence": sentence,
+        "sentence_ends_on": sentence_end(answers),
+        "rar_days": str(answers["rar-days"]["rar_days"]) if has_rar(answers) else "0",
+        "rar_maximum": None if maximum is None else str(maximum),
         "complete_by": answers["complete-by"]["complete_by"],
         "reason": answers["reason"]["reason"],
         "aims": answers["reason"]["aims"],

@@ -1,4 +1,4 @@
-"""Reading a draft, and the choices its questions offer."""
+"""Reading a draft: its services, its answers and its questions."""
 
 from __future__ import annotations
 
@@ -9,49 +9,94 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from flask_babel import gettext as _
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from lots.contracts.models import Contract, ContractArea
 from marketplace import clock
-from marketplace.acting import Acting, Role
-from marketplace.areas.queries import area_choices, areas_on, delivery_units_on
-from marketplace.categories.queries import category_names, outcomes_of, service
+from marketplace.acting import Acting
+from marketplace.areas.queries import areas_on
+from marketplace.categories.queries import services
 from marketplace.database import db
 from marketplace.keyring import keyring
 from marketplace.organisations.models import Organisation
 from marketplace.permissions import NotYours
-from marketplace.web.fields import SelectChoice
-from referrals.codes import OPEN
-from referrals.drafts.base import Context
+from referrals.drafts.models import ReferralDraftService
 from referrals.drafts.questions import Question, chosen_needs, questions
-from referrals.eligibility import Offer, Subject, does_not_fit, groups_of, misfits, offer
-from referrals.models import Referral, ReferralDraft, ReferralNeed, TeamMember
-from referrals.permissions import visible_to
+from referrals.drafts.routes import of_service
+from referrals.eligibility import OFFERS, Offer, Subject, offer_of
+from referrals.models import ReferralDraft
+
+
+@dataclass(frozen=True)
+class DraftService:
+    """One of the services a draft is for; `position` is 1 for the first."""
+
+    position: int
+    offer: Offer
+    name: str
+    needs: list[str]
+
+    @property
+    def id(self) -> UUID:
+        """The service's own id."""
+        return self.offer.contract_area_id
 
 
 @dataclass(frozen=True)
 class Draft:
-    """A draft with its answers and the service it is for."""
+    """A draft with its answers and the services it is for, at least one."""
 
     id: UUID
     expires_at: datetime
     answers: dict[str, Any]
-    offer: Offer
-    service_name: str
-    needs: list[str]
+    services: list[DraftService]
+
+    @property
+    def offer(self) -> Offer:
+        """What its first service offers."""
+        return self.services[0].offer
+
+    @property
+    def service_name(self) -> str:
+        """What its first service is called."""
+        return self.services[0].name
+
+    @property
+    def needs(self) -> list[str]:
+        """The needs that its first service meets."""
+        return self.services[0].needs
 
     @property
     def questions(self) -> list[Question]:
         """Every question to answer, in order."""
-        return questions(self.answers, self.needs)
+        return questions(self.answers, [(each.position, each.needs) for each in self.services])
 
-    def question(self, slug: str) -> Question:
-        """The question of this slug. Raises NotYours where the draft does not ask it."""
-        for each in self.questions:
-            if each.slug == slug:
-                return each
-        raise NotYours()
+    @property
+    def unanswered(self) -> list[Question]:
+        """The questions still to be answered before it can be sent."""
+        chosen = {each.position: self.chosen_needs(each) for each in self.services}
+        return [
+            each
+            for each in self.questions
+            if each.slug not in self.answers
+            or (each.slug.startswith("needs") and not chosen[each.position])
+        ]
+
+    def answers_to(self, service: DraftService) -> dict[str, Any]:
+        """What the draft says to one of its services."""
+        return of_service(self.answers, service.position)
+
+    def chosen_needs(self, service: DraftService) -> list[str]:
+        """The needs that this service is to meet, as far as they are chosen."""
+        return chosen_needs(self.answers_to(service), service.needs)
+
+    def service_of(self, question: Question) -> DraftService:
+        """The service that a question belongs to."""
+        return next(each for each in self.services if each.position == question.position)
+
+    def question(self, slug: str) -> Question | None:
+        """The question of this slug; None where the draft does not ask it, or no longer."""
+        return next((each for each in self.questions if each.slug == slug), None)
 
     def next_after(self, slug: str) -> Question | None:
         """The next question without an answer, looking on from this one, then from the start."""
@@ -77,17 +122,29 @@ def draft_of(draft_id: UUID, by: Acting) -> Draft:
     ).one_or_none()
     if found is None:
         raise NotYours()
-    offered = offer(found.contract_area_id)
-    bought = service(offered.service_code) if offered else None
-    if offered is None or bought is None:
-        raise NotYours()
-    answers = json.loads(found.answers)
-    return Draft(found.id, found.expires_at, answers, offered, bought.label, bought.need_codes)
+    return Draft(found.id, found.expires_at, json.loads(found.answers), _services_of(found))
+
+
+def _services_of(draft: ReferralDraft) -> list[DraftService]:
+    further = select(ReferralDraftService.contract_area_id, ReferralDraftService.position).where(
+        ReferralDraftService.draft_id == draft.id
+    )
+    positions = {draft.contract_area_id: 1} | {
+        row[0]: row[1] for row in db.session.execute(further)
+    }
+    bought = {each.code: each for each in services(clock.today())}
+    rows = db.session.execute(OFFERS.where(ContractArea.id.in_(positions)))
+    found = []
+    for offered in map(offer_of, rows):
+        service = bought.get(offered.service_code)
+        name, needs = (service.label, service.need_codes) if service else (offered.service_code, [])
+        found.append(DraftService(positions[offered.contract_area_id], offered, name, needs))
+    return sorted(found, key=lambda each: each.position)
 
 
 @dataclass(frozen=True)
 class DraftRow:
-    """A line of somebody's list of drafts."""
+    """A line of somebody's list of drafts; `further` counts its services beside the first."""
 
     id: UUID
     name: str
@@ -95,10 +152,16 @@ class DraftRow:
     provider_name: str
     started_at: datetime
     expires_at: datetime
+    further: int
 
 
 def drafts_of(by: Acting) -> list[DraftRow]:
     """This person's fifty newest drafts, each with the name typed so far; one statement."""
+    further = (
+        select(func.count())
+        .where(ReferralDraftService.draft_id == ReferralDraft.id)
+        .scalar_subquery()
+    )
     rows = db.session.execute(
         select(
             ReferralDraft.id,
@@ -107,6 +170,7 @@ def drafts_of(by: Acting) -> list[DraftRow]:
             Organisation.name,
             ReferralDraft.started_at,
             ReferralDraft.expires_at,
+            further,
         )
         .join(ContractArea, ContractArea.id == ReferralDraft.contract_area_id)
         .join(Contract, Contract.id == ContractArea.contract_id)
@@ -122,46 +186,6 @@ def drafts_of(by: Acting) -> list[DraftRow]:
         DraftRow(row[0], json.loads(row[1]).get("name", {}).get("name", ""), *row[2:])
         for row in rows
     ]
-
-
-def context_of(draft: Draft, question: Question, by: Acting) -> Context:
-    """What the form of this question is prepared with."""
-    today = clock.today()
-    offered: dict[str, list[SelectChoice]] = {}
-    if question.slug == "area":
-        offered["area"] = _select(area_choices(), _("Choose an area"))
-    elif question.slug == "practitioner":
-        units = [(unit.code, unit.label) for unit in _units(draft, by, today)]
-        offered["delivery_unit"] = _select(units, _("Choose a delivery unit"))
-    elif question.slug == "needs":
-        names = category_names()
-        offered["needs"] = [SelectChoice(code, names.get(code, code)) for code in draft.needs]
-    elif question.need and question.slug.startswith("outcomes-"):
-        outcomes = outcomes_of(question.need, today)
-        offered["outcomes"] = [SelectChoice(each.code, each.label) for each in outcomes]
-    return Context(today, draft.answers, offered)
-
-
-def _units(draft: Draft, by: Acting, today: date) -> Sequence[Any]:
-    region = draft.offer.region_code if by.has(Role.PRISON_PRACTITIONER) else by.region_code
-    return delivery_units_on(today, region)
-
-
-def _select(pairs: Sequence[tuple[str, str]], first: str) -> list[SelectChoice]:
-    return [SelectChoice("", first), *(SelectChoice(code, name) for code, name in pairs)]
-
-
-def prefill(question: Question, by: Acting) -> dict[str, Any]:
-    """What is known of the person writing, offered in their own details."""
-    if question.slug != "practitioner":
-        return {}
-    unit = db.session.scalar(
-        select(TeamMember.delivery_unit_code).where(
-            TeamMember.person_id == by.person_id,
-            TeamMember.organisation_id == by.organisation_id,
-        )
-    )
-    return {"name": by.name, "delivery_unit": unit}
 
 
 def subject_of(answers: dict[str, Any], areas: dict[str, str]) -> Subject:
@@ -183,61 +207,23 @@ def regions_by_area(day: date) -> dict[str, str]:
     return {area.code: area.region_code for area in areas_on(day)}
 
 
-def misfit_of(draft: Draft) -> str | None:
-    """Why the service does not fit what the draft says so far; None where it does."""
-    today = clock.today()
-    groups = groups_of(draft.offer.cohort, draft.offer.service_code, today)
-    subject = subject_of(draft.answers, regions_by_area(today))
-    reasons = misfits(draft.offer, groups, subject, today)
-    return does_not_fit(reasons) if reasons else None
-
-
-@dataclass(frozen=True)
-class Duplicate:
-    """An open referral of the same person for one of the same needs.
-
-    `id` and `reference` are None where the case is not this practitioner's to see.
-    """
-
-    needs: list[str]
-    id: UUID | None
-    reference: str | None
-
-
-def duplicates_of(draft: Draft, by: Acting) -> list[Duplicate]:
-    """Open referrals of the same person for the same need; two statements at most."""
-    crn = draft.answers.get("crn", {}).get("crn")
-    wanted = chosen_needs(draft.answers, draft.needs)
-    if not crn or not wanted:
+def open_services(area: str | None, but: Sequence[UUID], today: date) -> list[Offer]:
+    """The services that take referrals today from an area, without `but`; at most a hundred."""
+    if area is None:
         return []
+    region = regions_by_area(today).get(area)
     rows = db.session.execute(
-        select(Referral.id, Referral.reference, visible_to(by), ReferralNeed.need_code)
-        .join(ReferralNeed, ReferralNeed.referral_id == Referral.id)
-        .where(
-            Referral.crn_hash == crn_hash(crn),
-            Referral.state.in_(OPEN),
-            ReferralNeed.need_code.in_(wanted),
+        OFFERS.where(
+            ContractArea.opened_at.is_not(None),
+            ContractArea.stopped_at.is_(None),
+            ContractArea.closed_at.is_(None),
+            ContractArea.starts_on <= today,
+            ContractArea.ends_on >= today,
+            ContractArea.region_code == region,
+            (ContractArea.area_code == area) | ContractArea.area_code.is_(None),
+            ContractArea.id.not_in(but),
         )
-        .order_by(Referral.sent_at, ReferralNeed.position)
-        .limit(50)
-    ).all()
-    names = category_names() if rows else {}
-    found: dict[UUID, Duplicate] = {}
-    for referral_id, reference, visible, need in rows:
-        known = (referral_id, reference) if visible else (None, None)
-        each = found.setdefault(referral_id, Duplicate([], *known))
-        each.needs.append(names.get(need, need))
-    return list(found.values())
-
-
-def rar_days_in_use(draft: Draft) -> int:
-    """Enforceable days summed over the person's other open referrals."""
-    crn = draft.answers.get("crn", {}).get("crn")
-    if not crn:
-        return 0
-    days = db.session.scalars(
-        select(Referral.rar_days).where(
-            Referral.crn_hash == crn_hash(crn), Referral.state.in_(OPEN)
-        )
+        .order_by(Contract.service_code, ContractArea.id)
+        .limit(100)
     )
-    return sum(int(each) for each in days)
+    return [offer_of(row) for row in rows]

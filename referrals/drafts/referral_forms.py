@@ -1,4 +1,4 @@
-"""The questions about the referral: needs, outcomes, dates, reason, and who goes first."""
+"""The questions about the referral: sentence, needs, outcomes, dates, reason, who goes first."""
 
 from __future__ import annotations
 
@@ -17,13 +17,22 @@ from marketplace.web.fields import (
     LongTextField,
     RadioField,
     Required,
+    SelectChoice,
     WholeNumberField,
     Words,
 )
-from referrals.codes import COMPLEXITIES, COMPLEXITY_HINTS, PRIORITIES, Priority
-from referrals.drafts.base import YES_OR_NO, QuestionForm, choices
+from referrals.codes import (
+    COMPLEXITIES,
+    COMPLEXITY_HINTS,
+    PRIORITIES,
+    SENTENCE_STATUSES,
+    Priority,
+)
+from referrals.drafts.base import YES_OR_NO, Context, QuestionForm, choices
+from referrals.drafts.routes import in_custody, sentence_end
 
 MOST_RAR_DAYS = 40
+MOST_ORDERED = 200
 
 
 class NeedsForm(QuestionForm):
@@ -49,6 +58,28 @@ class ComplexityForm(QuestionForm):
     )
 
 
+class SentenceStatusForm(QuestionForm):
+    status = RadioField(
+        _l("What is the person’s sentence status?"),
+        [Required(_l("Select the sentence status"))],
+        choices=choices(SENTENCE_STATUSES),
+    )
+
+
+class RelevantSentenceForm(QuestionForm):
+    sentence = LongTextField(
+        _l("Which sentence is this referral for?"),
+        [Required(_l("Say which sentence the referral is for"))],
+        description=_l(
+            "For example the offence, the length and the date. Where there are several, "
+            "the one whose requirements the work is part of."
+        ),
+        longest=500,
+        show_count=True,
+        called=_l("Sentence"),
+    )
+
+
 class SentenceForm(QuestionForm):
     reveals: ClassVar = {"has_end": {"yes": "ends_on"}}
     has_end = RadioField(
@@ -67,16 +98,48 @@ class SentenceForm(QuestionForm):
         return valid and given
 
 
+class RarForm(QuestionForm):
+    reveals: ClassVar = {"has_rar": {"yes": "maximum"}}
+    has_rar = RadioField(
+        _l("Is there a rehabilitation activity requirement (RAR)?"),
+        [Required(_l("Select whether there is a rehabilitation activity requirement"))],
+        choices=[
+            SelectChoice("yes", _l("Yes")),
+            SelectChoice("no", _l("No")),
+            SelectChoice("unknown", _l("Yes, but I do not know the court’s maximum")),
+        ],
+    )
+    maximum = WholeNumberField(
+        _l("How many days did the court order at most?"),
+        least=1,
+        most=MOST_ORDERED,
+        called=_l("The court’s maximum"),
+    )
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        valid = super().validate(extra_validators)
+        message = _("Enter the number of days the court ordered at most")
+        return self.require_revealed("has_rar", "yes", message) and valid
+
+
 class RarDaysForm(QuestionForm):
     rar_days = WholeNumberField(
         _l("How many enforceable (RAR) days may be used?"),
         [Required(_l("Enter the number of days, or 0"))],
         most=MOST_RAR_DAYS,
-        description=_l(
-            "From 0 to 40. Enter 0 where there is no rehabilitation activity requirement."
-        ),
+        description=_l("From 0 to 40."),
         called=_l("Number of days"),
     )
+
+    def validate_rar_days(self, entered: Any) -> None:
+        maximum = self.context.answers.get("rar", {}).get("maximum")
+        if maximum and entered.data > maximum:
+            raise ValidationError(
+                _(
+                    "Number of days must not be more than the court’s maximum, %(most)s",
+                    most=maximum,
+                )
+            )
 
 
 class CompleteByForm(QuestionForm):
@@ -89,7 +152,7 @@ class CompleteByForm(QuestionForm):
     def validate_complete_by(self, entered: Any) -> None:
         if entered.data < self.context.today:
             raise ValidationError(_("The date must be today or in the future"))
-        ends_on = self.context.answers.get("sentence", {}).get("ends_on")
+        ends_on = sentence_end(self.context.answers)
         if ends_on and entered.data > date.fromisoformat(ends_on):
             raise ValidationError(_("The date must not be after the sentence ends"))
 
@@ -105,6 +168,17 @@ class ReasonForm(QuestionForm):
         [Required(_l("Say what should be different at the end")), Words(500)],
         called=_l("What should be different"),
     )
+
+    def prepare(self, context: Context) -> None:
+        super().prepare(context)
+        self.reason.description = (
+            _(
+                "What the work in prison and after release should link up with: licence "
+                "conditions, resettlement plans, and who else is involved"
+            )
+            if in_custody(context.answers)
+            else _("What has been tried before, and who else is involved")
+        )
 
 
 class PriorityForm(QuestionForm):
@@ -133,7 +207,11 @@ class RestrictedForm(QuestionForm):
 
 
 class SendForm(Form):
-    """The send button's form; `key` makes the same form, sent twice, one referral."""
+    """The send button's form; `key` makes the same form, sent twice, one referral for each service.
+
+    `services` are the ids of the services the page showed, in order, with spaces between.
+    """
 
     key = HiddenField(validators=[Required(_l("Go back to the draft and open this page again"))])
+    services = HiddenField()
     contract_area_id = HiddenField(validators=[Required(_l("Open the draft again"))])

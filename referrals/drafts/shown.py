@@ -11,13 +11,15 @@ from wtforms.fields import SelectMultipleField
 
 from marketplace import clock
 from marketplace.areas.queries import area_names, delivery_units_on
+from marketplace.categories.queries import category_names, outcome_names
 from marketplace.web.fields import CheckboxField, DateField, RadioField, SelectField
 from marketplace.web.filters import shown_date
 from referrals.drafts.base import QuestionForm
 from referrals.drafts.queries import Draft
-from referrals.drafts.questions import SECTIONS, Question
+from referrals.drafts.questions import SECTIONS, Question, Section
 
 Row = dict[str, Any]
+Sections = list[tuple[Any, list[Row]]]
 
 
 def stored_into(form: type[QuestionForm], stored: dict[str, Any]) -> dict[str, Any]:
@@ -33,17 +35,56 @@ def _is_date(form: type[QuestionForm], name: str) -> bool:
     return getattr(field, "field_class", None) is DateField
 
 
-def summary(
-    draft: Draft, needs: dict[str, str], outcomes: dict[str, str]
-) -> list[tuple[Any, list[Row]]]:
+def tasks(draft: Draft) -> Sections:
+    """The task list: its sections, each with its questions and whether they are answered."""
+    names = category_names()
+    found = [
+        (
+            each,
+            {
+                "label": label_of(each, names),
+                "href": url_for("drafts.question", draft_id=draft.id, slug=each.slug),
+                "done": each.slug in draft.answers,
+            },
+        )
+        for each in draft.questions
+    ]
+    return _by_section(draft, found)
+
+
+def label_of(question: Question, names: dict[str, str]) -> str:
+    """What a question is called in lists, with the need it is about."""
+    if question.need is None:
+        return str(question.label)
+    need = names.get(question.need, question.need)
+    return _("%(what)s: %(need)s", what=question.label, need=need)
+
+
+def summary(draft: Draft) -> Sections:
     """The sections of the check page, each with the rows of a summary list."""
     units = {unit.code: unit.label for unit in delivery_units_on(clock.today())}
+    needs = category_names()
     names = {"area": area_names(), "delivery_unit": units}
-    names |= {"needs": needs, "outcomes": outcomes}
-    found: dict[Any, list[Row]] = {section: [] for section in SECTIONS}
-    for each in draft.questions:
-        found[each.section] += _rows(draft, each, names)
-    return [(SECTIONS[section], rows) for section, rows in found.items() if rows]
+    names |= {"needs": needs, "outcomes": outcome_names()}
+    found = [(each, row) for each in draft.questions for row in _rows(draft, each, names)]
+    return _by_section(draft, found)
+
+
+def _by_section(draft: Draft, found: list[tuple[Question, Row]]) -> Sections:
+    sections: dict[tuple[Section, int], list[Row]] = {}
+    for question, row in found:
+        sections.setdefault((question.section, question.position), []).append(row)
+    several = len(draft.services) > 1
+    titles = {
+        each.position: _(
+            "%(service)s, %(provider)s", service=each.name, provider=each.offer.provider_name
+        )
+        for each in draft.services
+    }
+    return [
+        (titles[position] if several and section == Section.SERVICE else SECTIONS[section], rows)
+        for (section, position), rows in sections.items()
+    ]
 
 
 def _rows(draft: Draft, question: Question, names: dict[str, dict[str, str]]) -> list[Row]:
@@ -61,22 +102,22 @@ def _rows(draft: Draft, question: Question, names: dict[str, dict[str, str]]) ->
         key = str(getattr(field, "called", None) or field.label.text)
         if single and field.name == form.questions[0].name:
             key = str(question.label)
+        chosen = {field.data: stored[f"{field.name}_name"]} if field.name in form.worded else {}
         rows.append(
             {
                 "key": _("%(what)s: %(need)s", what=question.label, need=need) if need else key,
-                "value": _in_words(field, names.get(field.name, {})),
+                "value": _in_words(field, chosen or names.get(field.name, {})),
                 "href": href,
             }
         )
-    return rows or [{"key": str(question.label), "value": "", "href": href}]
+    return rows or [{"key": str(question.label), "value": _("Nothing given"), "href": href}]
 
 
 def _in_words(field: Any, names: dict[str, str]) -> str:
     if isinstance(field, DateField):
         return shown_date(field.data)
-    if isinstance(field, SelectMultipleField):
-        return ", ".join(names.get(value, value) for value in field.data)
-    if isinstance(field, RadioField | SelectField):
+    if isinstance(field, RadioField | SelectField | SelectMultipleField):
         labels = {str(each.value): str(each.label) for each in field.choices or []}
-        return names.get(field.data) or labels.get(field.data) or field.data
+        values = field.data if isinstance(field.data, list) else [field.data]
+        return ", ".join(str(labels.get(value) or names.get(value) or value) for value in values)
     return str(field.data)

@@ -1,8 +1,7 @@
-"""The pages of a draft: its task list, one page for each question, checking and sending."""
+"""The pages of a draft: its task list, one page for each question, and checking."""
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -11,18 +10,19 @@ from werkzeug.wrappers import Response
 
 from marketplace import clock, once
 from marketplace.acting import Acting
-from marketplace.categories.queries import category_names, outcome_names
+from marketplace.categories.queries import category_names
 from marketplace.database import new_id, write
 from marketplace.permissions import requires
 from marketplace.web.acting import actor
 from marketplace.web.headers import sensitive
-from referrals.drafts import actions
+from referrals.case_system.interface import look_up
+from referrals.drafts import actions, known, offering, warnings
 from referrals.drafts import queries as drafts
 from referrals.drafts.base import QuestionForm
 from referrals.drafts.content import stale_date
-from referrals.drafts.questions import SECTIONS, Question, unanswered
+from referrals.drafts.questions import Question
 from referrals.drafts.referral_forms import SendForm
-from referrals.drafts.shown import stored_into, summary
+from referrals.drafts.shown import label_of, stored_into, summary, tasks
 from referrals.permissions import ReferralPermission
 
 blueprint = Blueprint("drafts", "referrals", template_folder="templates")
@@ -49,32 +49,11 @@ def show(draft_id: UUID) -> str:
     return render_template(
         "referrals/drafts/show.html",
         draft=draft,
-        sections=_task_sections(draft),
-        ready=not unanswered(draft.answers, draft.needs),
-        misfit=drafts.misfit_of(draft),
-        duplicates=drafts.duplicates_of(draft, by),
+        sections=tasks(draft),
+        ready=not draft.unanswered,
+        misfits=warnings.misfits_of(draft),
+        duplicates=warnings.duplicates_of(draft, by),
     )
-
-
-def _task_sections(draft: drafts.Draft) -> list[tuple[Any, list[dict[str, Any]]]]:
-    names = category_names()
-    tasks: dict[Any, list[dict[str, Any]]] = {section: [] for section in SECTIONS}
-    for each in draft.questions:
-        tasks[each.section].append(
-            {
-                "label": _label(each, names),
-                "href": url_for("drafts.question", draft_id=draft.id, slug=each.slug),
-                "done": each.slug in draft.answers,
-            }
-        )
-    return [(SECTIONS[section], found) for section, found in tasks.items() if found]
-
-
-def _label(question: Question, names: dict[str, str]) -> str:
-    if question.need is None:
-        return str(question.label)
-    need = names.get(question.need, question.need)
-    return _("%(what)s: %(need)s", what=question.label, need=need)
 
 
 @blueprint.route("/referral-drafts/<uuid:draft_id>/<slug>", methods=["GET", "POST"])
@@ -85,10 +64,16 @@ def question(draft_id: UUID, slug: str) -> str | Response:
     by = actor()
     draft = drafts.draft_of(draft_id, by)
     asked = draft.question(slug)
+    if asked is None:
+        flash(_("This question is not asked any more, because of what you answered before."))
+        return redirect(url_for("drafts.show", draft_id=draft_id), 303)
     form = _form(draft, asked, by)
     if request.method == "POST" and form.validate():
+        answers = {slug: form.answer()}
+        if slug == "crn":
+            answers |= known.looked_up(look_up(form["crn"].data), draft)
         with write():
-            actions.save_answer(draft_id, asked, form.answer(), by)
+            actions.save_answers(draft_id, answers, by)
         return redirect(_next_page(draft_id, slug, by), 303)
     names = category_names() if asked.need else {}
     return render_template(
@@ -96,26 +81,54 @@ def question(draft_id: UUID, slug: str) -> str | Response:
         draft=draft,
         form=form,
         slug=slug,
-        label=_label(asked, names),
+        label=label_of(asked, names),
         need=names.get(asked.need or ""),
+        service=draft.service_of(asked) if "~" in slug or len(draft.services) > 1 else None,
+        asked=asked,
+        rar=warnings.rar_days_of(draft) if slug.startswith("rar-days") else None,
     )
 
 
 def _form(draft: drafts.Draft, asked: Question, by: Acting) -> QuestionForm:
     stored = draft.answers.get(asked.slug)
-    known = stored if stored is not None else drafts.prefill(asked, by)
-    form = asked.form(data=stored_into(asked.form, known))
-    form.prepare(drafts.context_of(draft, asked, by))
+    told = stored if stored is not None else offering.prefill(draft, asked, by)
+    form = asked.form(data=stored_into(asked.form, told))
+    form.prepare(offering.context_of(draft, asked, by))
     return form
 
 
 def _next_page(draft_id: UUID, slug: str, by: Acting) -> str:
+    draft = drafts.draft_of(draft_id, by)
+    if slug == "crn" and (known.found_in(draft) or warnings.duplicates_of(draft, by)):
+        return url_for("drafts.person", draft_id=draft_id)
     if request.args.get("then") == "check":
         return url_for("drafts.check", draft_id=draft_id)
-    following = drafts.draft_of(draft_id, by).next_after(slug)
+    following = draft.next_after(slug)
     if following is None:
         return url_for("drafts.check", draft_id=draft_id)
     return url_for("drafts.question", draft_id=draft_id, slug=following.slug)
+
+
+@blueprint.route("/referral-drafts/<uuid:draft_id>/person", methods=["GET", "POST"])
+@requires(ReferralPermission.REFER)
+@sensitive
+def person(draft_id: UUID) -> str | Response:
+    """What is known of the person before anything is typed: details to confirm, open referrals."""
+    by = actor()
+    draft = drafts.draft_of(draft_id, by)
+    form = known.ConfirmForm()
+    if request.method == "POST" and form.validate():
+        with write():
+            actions.save_answers(draft_id, known.confirmed(draft, form.use_these.data), by)
+        return redirect(_next_page(draft_id, "person", by), 303)
+    return render_template(
+        "referrals/drafts/person.html",
+        draft=draft,
+        form=form,
+        found=known.rows_of(draft),
+        duplicates=warnings.duplicates_of(draft, by),
+        following=draft.next_after("crn"),
+    )
 
 
 @blueprint.get("/referral-drafts/<uuid:draft_id>/check")
@@ -125,21 +138,27 @@ def check(draft_id: UUID) -> str | Response:
     """Every answer with a link to change it, what stands against sending, and the button."""
     by = actor()
     draft = drafts.draft_of(draft_id, by)
-    if unanswered(draft.answers, draft.needs):
+    if draft.unanswered:
         flash(_("Answer every question first."))
         return redirect(url_for("drafts.show", draft_id=draft_id), 303)
-    form = SendForm(formdata=None)
-    form.key.data = str(new_id())
-    form.contract_area_id.data = str(draft.offer.contract_area_id)
+    stale = stale_date(draft.answers, clock.today())
     return render_template(
         "referrals/drafts/check.html",
         draft=draft,
-        form=form,
-        sections=summary(draft, category_names(), outcome_names()),
-        misfit=drafts.misfit_of(draft) or stale_date(draft.answers, clock.today()),
-        duplicates=drafts.duplicates_of(draft, by),
-        rar_days=drafts.rar_days_in_use(draft),
+        form=_send_form(draft),
+        sections=summary(draft),
+        misfits=warnings.misfits_of(draft) or ([stale] if stale else []),
+        duplicates=warnings.duplicates_of(draft, by),
+        rar=warnings.rar_days_of(draft),
     )
+
+
+def _send_form(draft: drafts.Draft) -> SendForm:
+    form = SendForm(formdata=None)
+    form.key.data = str(new_id())
+    form.services.data = " ".join(str(each.id) for each in draft.services)
+    form.contract_area_id.data = str(draft.offer.contract_area_id)
+    return form
 
 
 @blueprint.post("/referral-drafts/<uuid:draft_id>/delete")

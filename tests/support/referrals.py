@@ -44,13 +44,20 @@ def finished_answers(needs: tuple[str, ...] = ("accommodation",), **changed: Any
             "email": "pat@probation.example",
             "phone": "",
             "delivery_unit": "east-kent",
+            "office": "",
+            "office_name": None,
         },
         "restricted": {"is_restricted": no, "named": ""},
+        "risk-flags": {"flags": ["none"]},
         "risk": {"at_risk": "Nobody", "when_greatest": "", "to_self": "", "understood": True},
-        "support": {"additional_needs": "", "accessibility": ""},
+        "other-needs": {"needs": ["none"], "additional_needs": ""},
+        "access": {"access": ["none"], "accessibility": ""},
         "interpreter": {"needs_interpreter": no, "interpreter_language": None},
-        "commitments": {"has_commitments": no, "commitments": None},
+        "commitments": {"has_commitments": no, "times": [], "commitments": None},
         "needs": {"needs": list(needs)},
+        "sentence-status": {"status": "community_order"},
+        "relevant-sentence": {"sentence": "Community order, 18 months"},
+        "rar": {"has_rar": "yes", "maximum": 40},
         "sentence": {
             "has_end": "yes",
             "ends_on": (today + timedelta(days=400)).isoformat(),
@@ -72,7 +79,9 @@ def in_custody(release_on: str | None) -> Answers:
     known = release_on is not None
     return {
         "whereabouts": {"whereabouts": "custody"},
-        "prison": {"prison": "HMP Example"},
+        "establishment": {"prison": "", "prison_name": None, "other_prison": "HMP Example"},
+        "allocated": {"allocated": "yes"},
+        "address": {"has_address": "no"},
         "release": {
             "is_known": "yes" if known else "no",
             "release_on": release_on,

@@ -1,0 +1,39 @@
+"""What the room of drafts adds to the product."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from flask import Flask, url_for
+from flask_babel import gettext as _
+
+from marketplace.acting import Acting
+from marketplace.permissions import allowed
+from referrals.codes import EndReason, ReferralState
+from referrals.drafts import expiring, service_views, views
+from referrals.frame import CaseAction, case_frame
+from referrals.models import Referral
+from referrals.permissions import ReferralPermission
+
+POSITION = 30
+
+
+def refer_again(referral: Referral, by: Acting) -> Sequence[CaseAction]:
+    """A declined referral, or one that ended because the person moved, can go elsewhere."""
+    elsewhere = referral.state == ReferralState.DECLINED or referral.end_reason in (
+        EndReason.MOVED,
+        EndReason.SERVICE_ENDED,
+    )
+    may = allowed(by, ReferralPermission.REFER) and allowed(by, ReferralPermission.END, referral)
+    if not elsewhere or not may:
+        return []
+    href = url_for("draft_services.again", referral_id=referral.id)
+    return [CaseAction(_("Refer to another service"), href, POSITION)]
+
+
+def register(app: Flask) -> None:
+    """Pages, jobs, and what can be done with a case that ended."""
+    app.register_blueprint(views.blueprint)
+    app.register_blueprint(service_views.blueprint)
+    expiring.register(app)
+    case_frame(app).actions.append(refer_again)
