@@ -35,7 +35,7 @@ def alone(form: Any, entered: Any) -> None:
         raise ValidationError(_("Select what applies, or “None of these”"))
 
 
-def phone(form: Any, entered: Any) -> None:
+def is_phone(form: Any, entered: Any) -> None:
     """A validator: a number that can be dialled."""
     if entered.data and not PHONE.fullmatch(entered.data):
         raise ValidationError(_("Enter a phone number, like 01632 960 001"))

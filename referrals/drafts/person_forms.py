@@ -19,7 +19,7 @@ from marketplace.web.fields import (
     TextField,
 )
 from referrals.codes import SEXES
-from referrals.drafts.base import QuestionForm, choices, phone
+from referrals.drafts.base import QuestionForm, choices, is_phone
 
 OLDEST = 120
 # A case reference number of probation, or a prison number.
@@ -72,7 +72,7 @@ class SexForm(QuestionForm):
 
 
 class ContactForm(QuestionForm):
-    phone = TextField(_l("Phone number"), [phone], longest=40)
+    phone = TextField(_l("Phone number"), [is_phone], longest=40)
     email = EmailField(_l("Email address"))
     safe_contact = LongTextField(
         _l("Is there anything to know about contacting the person safely?"),

@@ -18,7 +18,7 @@ from marketplace.web.fields import (
     TextField,
 )
 from referrals.codes import ADDRESS_KNOWN, RELEASE_UNKNOWNS, WHEREABOUTS
-from referrals.drafts.base import YES_OR_NO, QuestionForm, choices, phone
+from referrals.drafts.base import YES_OR_NO, QuestionForm, choices, is_phone
 
 
 class AreaForm(QuestionForm):
@@ -129,8 +129,8 @@ class PractitionerForm(QuestionForm):
     worded: ClassVar = ("office",)
     name = TextField(_l("Your name"), [Required(_l("Enter your name"))])
     email = EmailField(_l("Your email address"), [Required(_l("Enter your email address"))])
-    phone = TextField(_l("Your phone number"), [phone], longest=40)
-    team_phone = TextField(_l("Your team’s phone number"), [phone], longest=40)
+    phone = TextField(_l("Your phone number"), [is_phone], longest=40)
+    team_phone = TextField(_l("Your team’s phone number"), [is_phone], longest=40)
     delivery_unit = SelectField(
         _l("Probation delivery unit responsible for the person"),
         [Required(_l("Select the delivery unit"))],
@@ -144,7 +144,7 @@ class MainContactForm(QuestionForm):
     name = TextField(_l("Name"), [Required(_l("Enter the name of the main point of contact"))])
     role = TextField(_l("Role or job title"), [Required(_l("Enter their role or job title"))])
     email = EmailField(_l("Email address"), [Required(_l("Enter their email address"))])
-    phone = TextField(_l("Phone number"), [phone], longest=40)
+    phone = TextField(_l("Phone number"), [is_phone], longest=40)
     based = RadioField(
         _l("Where are they based?"),
         [Required(_l("Select where they are based"))],

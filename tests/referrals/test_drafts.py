@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from marketplace import clock
 from marketplace.database import db, write
 from marketplace.permissions import NotYours
-from referrals.drafts import actions, queries
+from referrals.drafts import actions, expiring, queries, warnings
 from referrals.models import ReferralDraft
 from tests.support.people import sign_in
 from tests.support.referrals import finished_answers, in_custody, make_draft, send
@@ -43,11 +43,11 @@ def test_a_draft_is_its_authors_alone(house, client):
 
 def test_expired_drafts_are_deleted_by_the_job_and_others_kept(house):
     make_draft(house.area_id, house.by.practitioner)
-    due = actions.next_expiry(clock.now())
+    due = expiring.next_expiry(clock.now())
     assert due == clock.now() + timedelta(days=90) or due > clock.now()
-    assert actions.delete_expired(due - timedelta(seconds=1)) == 0
-    assert actions.delete_expired(due) == 1
-    assert drafts_left() == 0 and actions.next_expiry(clock.now()) is None
+    assert expiring.delete_expired(due - timedelta(seconds=1)) == 0
+    assert expiring.delete_expired(due) == 1
+    assert drafts_left() == 0 and expiring.next_expiry(clock.now()) is None
 
 
 @pytest.mark.parametrize(
@@ -141,14 +141,14 @@ def test_the_completion_date_must_not_be_after_the_sentence(house, client):
 def test_an_open_referral_for_the_same_need_is_warned_of(house):
     draft = make_draft(house.area_id, house.by.practitioner)
     found = queries.draft_of(draft.id, house.by.practitioner)
-    assert queries.duplicates_of(found, house.by.practitioner) == []
+    assert warnings.duplicates_of(found, house.by.practitioner) == []
     referral = send(house.area_id, house.by.practitioner)
-    (duplicate,) = queries.duplicates_of(found, house.by.practitioner)
+    (duplicate,) = warnings.duplicates_of(found, house.by.practitioner)
     assert duplicate.reference == referral.reference and duplicate.needs == ["Accommodation"]
-    assert queries.rar_days_in_use(found) == 10
+    assert warnings.rar_days_of(found).elsewhere == 10
     theirs = make_draft(house.area_id, house.by.stranger)
     found = queries.draft_of(theirs.id, house.by.stranger)
-    (duplicate,) = queries.duplicates_of(found, house.by.stranger)
+    (duplicate,) = warnings.duplicates_of(found, house.by.stranger)
     assert duplicate.id is None and duplicate.reference is None
 
 
