@@ -25,11 +25,11 @@ from referrals import (
 from referrals.answering import people_views
 from referrals.answering import views as answering_views
 from referrals.answering.assigning import partners_changed
+from referrals.case_system import room as case_system
 from referrals.cases import progress
 from referrals.cases import views as case_views
 from referrals.continuity import room as continuity
 from referrals.delivery import room as delivery
-from referrals.case_system import room as case_system
 from referrals.drafts import room as drafts
 from referrals.early_ends import room as early_ends
 from referrals.ending import room as ending
@@ -38,13 +38,14 @@ from referrals.groups import room as groups
 from referrals.lifecycle import REFERRAL
 from referrals.lists import room as lists
 from referrals.outcomes import views as outcome_views
-from referrals.plans import room as plans
 from referrals.permissions import ReferralPermission
+from referrals.plans import room as plans
 from referrals.reads import views as read_views
 from referrals.reminders import room as reminders
 from referrals.sending import views as send_views
 from referrals.services import views as service_views
 from referrals.teams import views as team_views
+from referrals.write_back import room as write_back
 
 TABS = (
     CaseTab(_l("Progress"), "cases.show", 10),
@@ -88,6 +89,7 @@ def register(app: Flask) -> None:
     reminders.register(app)
     continuity.register(app)
     lists.register(app)
+    write_back.register(app)
     early_ends.register(app)
     measures(app)["delivered"] = counts.delivered
     measures(app)[INDICATORS] = indicators.indicators

@@ -12,6 +12,7 @@ from referrals.delivery import models as delivery
 from referrals.ending import models as ending
 from referrals.outcomes import models as outcomes
 from referrals.plans import models as plans
+from referrals.write_back import models as write_back
 
 _EVERY = (
     codes.COMPLEXITIES,
@@ -38,6 +39,8 @@ _EVERY = (
     delivery.CONCERN_KINDS,
     outcomes.MOMENTS,
     ending.ACHIEVEMENTS,
+    write_back.WRITE_BACK_KINDS,
+    write_back.WRITE_BACK_STATES,
     plans.PLAN_STATES,
     plans.DOERS,
     plans.FREQUENCIES,

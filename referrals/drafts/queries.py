@@ -199,6 +199,7 @@ def subject_of(answers: dict[str, Any], areas: dict[str, str]) -> Subject:
         area_code=area,
         region_code=areas.get(area or ""),
         complete_by=date.fromisoformat(complete_by) if complete_by else None,
+        sentence_status=answers.get("sentence-status", {}).get("status"),
     )
 
 

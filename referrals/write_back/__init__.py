@@ -1,0 +1,1 @@
+"""What the case-management system is told of referrals and attendance, and what it knows."""
