@@ -160,7 +160,10 @@ def resume(referral_id: UUID, today: date) -> None:
 
 
 def _moved(clock: ReferralClock, today: date) -> date:
-    paused_on = clock.paused_on or today
+    # Somebody in custody: a clock that starts at release stands still anyway until then.
+    paused_on = max(clock.paused_on or today, clock.started_on)
+    if today <= paused_on:
+        return clock.due_on
     if clock.kind == ClockKind.CONTACT:
         return clock.due_on + (today - paused_on)
     days = calendar.working_days_between(paused_on, today, calendar.ENGLAND_AND_WALES)

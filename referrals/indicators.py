@@ -1,8 +1,8 @@
 """What a contract's indicators count, from the record of the work; no names, nothing asked for.
 
 Each is so many of so many, and how many different people those are. A clock counts in the month
-of its last day; a case that ended before that day without what was due counts in neither figure,
-and one paused by a question not yet.
+of its last day; one that lapsed, because the case or the session ended before that day, counts in
+neither figure, and one paused by a question not yet.
 """
 
 from __future__ import annotations
@@ -11,25 +11,26 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, case, distinct, func, select
+from sqlalchemy import and_, case, distinct, func, or_, select
 from sqlalchemy.orm import aliased
 
 from lots.contracts.delivery.vocabulary import Indicator
 from lots.contracts.models import ContractArea
 from marketplace import calendar
 from marketplace.database import db
-from referrals.codes import ReferralState
 from referrals.delivery.models import CAME, Attendance, CaseSession
 from referrals.ending.models import EndReport
 from referrals.models import ClockKind, Referral, ReferralClock
 from referrals.outcomes.models import Moment, OutcomePosition
 
 CLOCKS = {
+    Indicator.RESPONSE: ClockKind.RESPONSE,
     Indicator.CONTACT: ClockKind.CONTACT,
     Indicator.ASSESSMENT: ClockKind.ASSESSMENT,
+    Indicator.PLAN: ClockKind.PLAN,
+    Indicator.FEEDBACK: ClockKind.FEEDBACK,
     Indicator.REPORT: ClockKind.REPORT,
 }
-NEVER_BEGUN = (ReferralState.DECLINED, ReferralState.WITHDRAWN)
 Figures = dict[Indicator, tuple[int, int, int]]
 # One person may be referred more than once under the same contract.
 PEOPLE = func.count(distinct(Referral.crn_hash))
@@ -56,7 +57,9 @@ def _clocks(
     of_contract: Any, first_day: date, last_day: date
 ) -> dict[ClockKind, tuple[int, int, int]]:
     in_time = and_(
-        ReferralClock.stopped_on.is_not(None), ReferralClock.stopped_on <= ReferralClock.due_on
+        ReferralClock.stopped_on.is_not(None),
+        # One stopped while a question was open had stood still since the question.
+        func.coalesce(ReferralClock.paused_on, ReferralClock.stopped_on) <= ReferralClock.due_on,
     )
     rows = db.session.execute(
         select(ReferralClock.kind, _count(in_time), func.count(), PEOPLE)
@@ -66,10 +69,8 @@ def _clocks(
         .where(
             ReferralClock.kind.in_(list(CLOCKS.values())),
             ReferralClock.due_on.between(first_day, last_day),
-            ReferralClock.paused_on.is_(None),
-            Referral.state.not_in(NEVER_BEGUN),
-            # Ended before anybody was met: nothing was missed.
-            (Referral.state != ReferralState.ENDED_EARLY) | Referral.started_at.is_not(None),
+            ReferralClock.lapsed.is_(False),
+            or_(ReferralClock.paused_on.is_(None), ReferralClock.stopped_on.is_not(None)),
         )
         .group_by(ReferralClock.kind)
     )

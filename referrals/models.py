@@ -360,6 +360,13 @@ class ReferralClock(db.Model):
     stopped_on: Mapped[date | None]
     lapsed: Mapped[bool] = mapped_column(default=False)
     escalated_at: Mapped[datetime | None]
+
+    @property
+    def was_late(self) -> bool:
+        """Whether it stopped too late; one stopped while paused had stood still since the pause."""
+        if self.stopped_on is None or self.lapsed:
+            return False
+        return (self.paused_on or self.stopped_on) > self.due_on
     __table_args__ = (
         CheckConstraint("NOT lapsed OR stopped_on IS NOT NULL", name="lapsed_is_stopped"),
         CheckConstraint(

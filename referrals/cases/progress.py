@@ -43,21 +43,17 @@ class Offer:
 OFFERS = {
     "accept": Offer(_l("Accept"), "answering.accept", 10, post=True),
     "reply": Offer(_l("Reply to the question"), "answering.reply", 10),
-    "complete": Offer(_l("Write the end of service report"), "ending.report", 10),
     "start": Offer(_l("Record the initial assessment"), "delivery.assessment", 20),
     "query": Offer(_l("Ask a question"), "answering.query", 30),
     "decline": Offer(_l("Decline"), "answering.decline", 50),
-    "conclude": Offer(_l("Finish the sessions"), "ending.conclude", 70, post=True),
     "withdraw": Offer(_l("Withdraw"), "answering.withdraw", 95),
     "end_early": Offer(_l("End early"), "answering.end_early", 95),
 }
 
 
 def offers(referral: Referral, by: Acting) -> list[CaseAction]:
-    """The steps that this reader may take now, and the review of the positions between."""
+    """The steps that this reader may take now, without those that rooms add of themselves."""
     ways = [OFFERS[step.name] for step in REFERRAL.offers(referral, by) if step.name in OFFERS]
-    if referral.state == ReferralState.ACTIVE and allowed(by, ReferralPermission.DELIVER, referral):
-        ways.append(Offer(_("Review positions"), "outcomes.review", 60))
     in_hand = referral.state in (ReferralState.ACCEPTED, ReferralState.ACTIVE)
     if in_hand and allowed(by, ReferralPermission.ASSIGN, referral) and not working_on(referral.id):
         ways.append(Offer(_("Assign people"), "people_of_case.assign", 15))
@@ -76,7 +72,6 @@ def milestones(referral: Referral, by: Acting) -> list[Milestone]:
         (_placed_later(referral), _("A place came free and was given")),
         (referral.accepted_at, _("The provider accepted")),
         (referral.started_at, _("The first meeting was attended")),
-        (referral.concluding_at, _("The sessions were finished")),
     )
     found = [Milestone(at, text) for at, text in dated if at is not None]
     found += [

@@ -6,22 +6,20 @@ from flask import Flask, url_for
 from flask_babel import gettext as _
 
 from marketplace.acting import Acting
-from marketplace.permissions import allowed
 from referrals.codes import ReferralState
 from referrals.ending import views
 from referrals.frame import CaseAction, Milestone, case_frame
+from referrals.lifecycle import COMPLETE, CONCLUDE, REFERRAL
 from referrals.models import Referral
-from referrals.permissions import ReferralPermission
 
 
 def can_end(referral: Referral, by: Acting) -> list[CaseAction]:
     """The provider finishes the sessions, and then writes the report."""
-    if referral.state == ReferralState.ACTIVE and allowed(by, ReferralPermission.DELIVER, referral):
+    steps = {step.name for step in REFERRAL.offers(referral, by)}
+    if CONCLUDE.name in steps:
         href = url_for("ending.conclude", referral_id=referral.id)
         return [CaseAction(_("Finish the sessions"), href, 70, post=True)]
-    if referral.state == ReferralState.CONCLUDING and allowed(
-        by, ReferralPermission.DELIVER, referral
-    ):
+    if COMPLETE.name in steps:
         href = url_for("ending.report", referral_id=referral.id)
         return [CaseAction(_("Write the end of service report"), href, 10)]
     return []
@@ -31,10 +29,10 @@ def reported(referral: Referral, by: Acting) -> list[Milestone]:
     """The sessions were finished; the report was sent."""
     found = []
     if referral.concluding_at:
-        found.append(Milestone(referral.concluding_at, _("Sessions finished")))
+        found.append(Milestone(referral.concluding_at, _("The sessions were finished")))
     if referral.state == ReferralState.COMPLETED and referral.ended_at:
         href = url_for("ending.read", referral_id=referral.id)
-        found.append(Milestone(referral.ended_at, _("End of service report sent"), href))
+        found.append(Milestone(referral.ended_at, _("The end of service report was sent"), href))
     return found
 
 

@@ -134,7 +134,7 @@ def versions_sent(referral_id: UUID) -> Sequence[tuple[int, datetime]]:
         .where(ActionPlan.referral_id == referral_id, ActionPlan.sent_at.is_not(None))
         .order_by(ActionPlan.version.desc())
     )
-    return [(version, sent_at) for version, sent_at in rows]
+    return [(version, sent_at) for version, sent_at in rows if sent_at is not None]
 
 
 def comments_on(referral_id: UUID) -> Sequence[tuple[PlanComment, str, int]]:

@@ -48,7 +48,7 @@ def plans_sent(referral: Referral, by: Acting) -> list[Milestone]:
     return [
         Milestone(
             sent_at,
-            _("Action plan sent (version %(number)s)", number=number),
+            _("Version %(number)s of the action plan was sent", number=number),
             url_for("plans.version", referral_id=referral.id, number=number),
         )
         for number, sent_at in queries.versions_sent(referral.id)

@@ -145,7 +145,8 @@ def sessions(referral_id: UUID) -> str | Response:
     if request.method == "POST" and form.validate():
         try:
             with write():
-                actions.set_sessions(referral_id, form.sessions.data, form.seen.data or "", by)
+                number = form.sessions.data or 0
+                actions.set_sessions(referral_id, number, form.seen.data or "", by)
             return _to_draft(referral_id, _("The number of sessions is saved."))
         except Refusal as refusal:
             form.form_errors.append(str(refusal.text))

@@ -43,6 +43,11 @@ class Share:
         return (200 * self.so_many + self.of) // (2 * self.of) if self.of else None
 
     @property
+    def breaches(self) -> int:
+        """Of a clock: how many were not done in time."""
+        return self.of - self.so_many
+
+    @property
     def public_percent(self) -> int | None:
         """The same for everybody; None where it is of few people."""
         return self.percent if self.people >= LEAST_PEOPLE else None
@@ -153,6 +158,15 @@ def reviews_of(contract: Contract) -> Sequence[PriceReview]:
     """A contract's reviews, the newest first."""
     found = select(PriceReview).where(PriceReview.contract_id == contract.id)
     return db.session.scalars(found.order_by(PriceReview.opened_at.desc())).all()
+
+
+def months_behind(review: PriceReview) -> Sequence[ContractMonth]:
+    """The two months running that called for a review, the earlier first."""
+    both = (months_later(review.last_month, -1), review.last_month)
+    found = select(ContractMonth).where(
+        ContractMonth.contract_id == review.contract_id, ContractMonth.month.in_(both)
+    )
+    return db.session.scalars(found.order_by(ContractMonth.month)).all()
 
 
 def review(review_id: UUID, by: Acting) -> PriceReview:

@@ -16,18 +16,29 @@ class Happening(Enum):
 class Indicator(StrEnum):
     """What is counted each month besides the people who started (domain, section 7)."""
 
+    RESPONSE = "response"
     CONTACT = "contact"
     ASSESSMENT = "assessment"
-    ATTENDED = "attended"
+    PLAN = "plan"
+    FEEDBACK = "feedback"
     REPORT = "report"
+    ATTENDED = "attended"
     DISTANCE = "distance"
+
+    @property
+    def is_clock(self) -> bool:
+        """Whether it counts what was done in time; the rest of it are breaches."""
+        return self not in (Indicator.ATTENDED, Indicator.DISTANCE)
 
 
 INDICATORS = {
+    Indicator.RESPONSE: _l("Answer within 2 working days"),
     Indicator.CONTACT: _l("First contact within 10 days"),
     Indicator.ASSESSMENT: _l("Initial assessment within 10 working days"),
-    Indicator.ATTENDED: _l("Sessions attended"),
+    Indicator.PLAN: _l("Action plan within 5 working days"),
+    Indicator.FEEDBACK: _l("Session recorded the same day"),
     Indicator.REPORT: _l("End reports sent in time"),
+    Indicator.ATTENDED: _l("Sessions attended"),
     Indicator.DISTANCE: _l("Outcomes further on at the end than at the start"),
 }
 # The measure that the floor of referrals registers:
