@@ -73,7 +73,7 @@ def put_feedback(referral: Referral, session: CaseSession, said: Feedback, by: A
 
     The text of what the person said is only in the record; the mails hold a reference and a link.
     """
-    session.attendance, session.feedback = said.attendance, said.text
+    session.attendance, session.feedback = said.attendance, said.text or None
     session.not_held, session.heard = said.not_held, said.heard
     session.response, session.responded = said.response, said.responded
     session.next_steps, session.late_reason = said.next_steps, said.late_reason

@@ -90,7 +90,7 @@ def sessions_of(referral_id: UUID) -> Sessions:
     additions: dict[UUID, list[SessionAddition]] = {}
     for addition in added:
         additions.setdefault(addition.session_id, []).append(addition)
-    people = {each.by_id for each in (*added, *concerns)}
+    people = {each.by_id for each in added} | {each.by_id for each in concerns}
     people |= {each.read_by_id for each in concerns if each.read_by_id}
     for each in sessions:
         people |= {found for found in (each.recorded_by_id, each.moved_by_id) if found}

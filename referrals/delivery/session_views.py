@@ -138,7 +138,7 @@ def _clashes(
     if form.despite.data == form.moment or isinstance(form, HeldForm):
         return []
     found = clashes(
-        referral, form.starts_at, form.minutes.data, actor(), besides.id if besides else None
+        referral, form.starts_at, form.venue.minutes, actor(), besides.id if besides else None
     )
     if found:
         form.despite.data = form.moment

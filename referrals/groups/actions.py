@@ -1,0 +1,320 @@
+"""Making a group, who is in it, its timetable, and what came of a meeting.
+
+One order of locks: the service, then the group, then the cases by id.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from flask_babel import gettext as _
+from sqlalchemy import func, select, update
+
+from lots.contracts.models import ContractArea
+from marketplace import audit, clock
+from marketplace.acting import Acting
+from marketplace.clock import LONDON
+from marketplace.database import db, new_id
+from marketplace.lifecycle import Refusal
+from marketplace.permissions import NotYours, check
+from referrals import clocks
+from referrals.codes import IN_DELIVERY, ReferralState
+from referrals.delivery.feedback import Feedback, record_session
+from referrals.delivery.models import Attendance, CaseSession
+from referrals.delivery.sessions import FARTHEST, arrange_session
+from referrals.delivery.venues import Venue
+from referrals.groups.models import Group, GroupMeeting, GroupMember
+from referrals.groups.permissions import GroupPermission
+from referrals.groups.queries import services_of
+from referrals.models import Referral
+from referrals.permissions import visible_to
+from referrals.queries import locked
+
+MOST_WEEKS = 26
+
+
+def make_group(contract_area_id: UUID, name: str, capacity: int, venue: Venue, by: Acting) -> Group:
+    """Make a group of one service. Raises Refused, NotYours for a service of somebody else."""
+    check(by, GroupPermission.RUN)
+    if contract_area_id not in services_of(by):
+        raise NotYours()
+    venue.refuse_impossible()
+    group = Group(
+        id=new_id(),
+        provider_id=by.organisation_id,
+        contract_area_id=contract_area_id,
+        name=name,
+        capacity=capacity,
+        minutes=venue.minutes,
+        method=venue.method,
+        office_code=venue.office_code,
+        address=venue.address,
+        made_by_id=by.person_id,
+        made_at=clock.now(),
+    )
+    db.session.add(group)
+    audit.record("referral_group:make", subject=group, by=by)
+    return group
+
+
+def locked_group(group_id: UUID, by: Acting) -> Group:
+    """The group, locked after its service. Raises NotYours, Refused, Refusal once it has ended."""
+    group = db.session.get(Group, group_id)
+    if group is None:
+        raise NotYours()
+    check(by, GroupPermission.RUN, group)
+    service = select(ContractArea.id).where(ContractArea.id == group.contract_area_id)
+    db.session.execute(service.with_for_update())
+    db.session.refresh(group, with_for_update=True)
+    if group.ended_at is not None:
+        raise Refusal(_("This group has ended. Make a new one."))
+    return group
+
+
+def add_people(group_id: UUID, referral_ids: Iterable[UUID], by: Acting) -> int:
+    """Put the people of these cases into the group; how many were not in it yet.
+
+    Each is given a session for every meeting ahead. Raises NotYours, Refused, Refusal where there
+    is no room for all of them.
+    """
+    group = locked_group(group_id, by)
+    current = set(db.session.scalars(_current(group.id)))
+    new = sorted(set(referral_ids) - current)
+    if len(current) + len(new) > group.capacity:
+        free = group.capacity - len(current)
+        raise Refusal(_("There is room for %(free)s more in this group.", free=max(free, 0)))
+    meetings = meetings_ahead(group.id)
+    for referral_id in new:
+        referral = _case_for(group, referral_id, by)
+        db.session.add(
+            GroupMember(
+                id=new_id(),
+                group_id=group.id,
+                referral_id=referral.id,
+                added_by_id=by.person_id,
+                since=clock.now(),
+            )
+        )
+        for meeting in meetings:
+            _give_session(group, meeting, referral.id, by)
+    audit.record("referral_group:add", subject=group, by=by, facts={"people": len(new)})
+    return len(new)
+
+
+def _current(group_id: UUID):
+    return select(GroupMember.referral_id).where(
+        GroupMember.group_id == group_id, GroupMember.until.is_(None)
+    )
+
+
+def _case_for(group: Group, referral_id: UUID, by: Acting) -> Referral:
+    referral = locked(referral_id, by)
+    if referral.contract_area_id != group.contract_area_id:
+        raise NotYours()
+    if referral.state not in (ReferralState.ACCEPTED, ReferralState.ACTIVE):
+        raise Refusal(_("Only people whose case is being delivered can be added."))
+    return referral
+
+
+def _give_session(group: Group, meeting: GroupMeeting, referral_id: UUID, by: Acting) -> None:
+    taken = select(CaseSession.id).where(
+        CaseSession.referral_id == referral_id, CaseSession.meeting_id == meeting.id
+    )
+    same_moment = select(CaseSession.id).where(
+        CaseSession.referral_id == referral_id,
+        CaseSession.starts_at == meeting.starts_at,
+        CaseSession.recorded_at.is_(None),
+    )
+    if db.session.scalar(taken.where(CaseSession.recorded_at.is_(None)).limit(1)):
+        return
+    if db.session.scalar(same_moment.limit(1)):
+        raise Refusal(
+            _(
+                "Somebody has another session at the time of a meeting. Move that session first: "
+                "%(reference)s.",
+                reference=db.session.get_one(Referral, referral_id).reference,
+            )
+        )
+    venue = Venue(group.method, meeting.minutes, group.office_code, group.address)
+    arrange_session(referral_id, meeting.starts_at, venue, by, meeting_id=meeting.id)
+
+
+def take_out(group_id: UUID, referral_id: UUID, by: Acting) -> None:
+    """Take somebody out of the group; their meetings ahead are called off. Twice changes nothing.
+
+    Raises NotYours, Refused.
+    """
+    group = locked_group(group_id, by)
+    locked(referral_id, by)
+    db.session.execute(
+        update(GroupMember)
+        .where(
+            GroupMember.group_id == group.id,
+            GroupMember.referral_id == referral_id,
+            GroupMember.until.is_(None),
+        )
+        .values(until=clock.now())
+        .execution_options(synchronize_session=False)
+    )
+    ahead = [each.id for each in meetings_ahead(group.id)]
+    _call_off(
+        (CaseSession.meeting_id.in_(ahead), CaseSession.referral_id == referral_id),
+    )
+    audit.record("referral_group:take_out", subject=group, by=by)
+
+
+def _call_off(conditions: Sequence) -> None:
+    now = clock.now()
+    sessions = db.session.scalars(
+        select(CaseSession).where(*conditions, CaseSession.recorded_at.is_(None)).with_for_update()
+    ).all()
+    for session in sessions:
+        session.attendance, session.recorded_at = Attendance.NOT_HELD, now
+        session.cancelled_at = now
+        clocks.lapse_feedback(session.id, clock.today())
+
+
+def meetings_ahead(group_id: UUID) -> Sequence[GroupMeeting]:
+    """The meetings still to come, the next first."""
+    return db.session.scalars(
+        select(GroupMeeting)
+        .where(
+            GroupMeeting.group_id == group_id,
+            GroupMeeting.cancelled_at.is_(None),
+            GroupMeeting.starts_at > clock.now(),
+        )
+        .order_by(GroupMeeting.starts_at)
+    ).all()
+
+
+def add_meetings(group_id: UUID, first: datetime, weeks: int, by: Acting) -> int:
+    """Add a meeting at this moment and in the weeks after it, at the same time of day in London.
+
+    Dates that the group meets on already are left; returns how many were new. Raises NotYours,
+    Refused, Refusal for a date in the past or more than six months ahead.
+    """
+    group = locked_group(group_id, by)
+    moments = [_weeks_later(first, week) for week in range(weeks)]
+    if moments[0] <= clock.now():
+        raise Refusal(_("The first meeting must be in the future."))
+    if moments[-1] > clock.now() + FARTHEST:
+        raise Refusal(_("Meetings can be arranged for at most six months ahead."))
+    known = {each.starts_at for each in meetings_ahead(group.id)}
+    new = [moment for moment in moments if moment not in known]
+    members = sorted(db.session.scalars(_current(group.id)))
+    for moment in new:
+        meeting = GroupMeeting(
+            id=new_id(), group_id=group.id, starts_at=moment, minutes=group.minutes
+        )
+        db.session.add(meeting)
+        db.session.flush()
+        for referral_id in members:
+            if _is_in_delivery(referral_id, by):
+                _give_session(group, meeting, referral_id, by)
+    audit.record("referral_group:meetings", subject=group, by=by, facts={"meetings": len(new)})
+    return len(new)
+
+
+def _weeks_later(first: datetime, weeks: int) -> datetime:
+    local = first.astimezone(LONDON)
+    later = (local.replace(tzinfo=None) + timedelta(weeks=weeks)).replace(tzinfo=LONDON)
+    return later.astimezone(first.tzinfo)
+
+
+def _is_in_delivery(referral_id: UUID, by: Acting) -> bool:
+    open_case = select(Referral.id).where(
+        Referral.id == referral_id,
+        Referral.state.in_((ReferralState.ACCEPTED, ReferralState.ACTIVE)),
+        visible_to(by),
+    )
+    return db.session.scalar(open_case) is not None
+
+
+def call_off_meeting(group_id: UUID, meeting_id: UUID, by: Acting) -> None:
+    """Call a meeting off for everybody; twice changes nothing.
+
+    Raises NotYours, Refused, Refusal once its time has come.
+    """
+    group = locked_group(group_id, by)
+    meeting = meeting_of(group, meeting_id)
+    if meeting.cancelled_at is not None:
+        return
+    if meeting.starts_at <= clock.now():
+        raise Refusal(_("The time of this meeting has come. Record who came."))
+    meeting.cancelled_at = clock.now()
+    _call_off((CaseSession.meeting_id == meeting.id,))
+    audit.record("referral_group:call_off", subject=group, by=by)
+
+
+def meeting_of(group: Group, meeting_id: UUID) -> GroupMeeting:
+    """One meeting of this group. Raises NotYours where it is another's."""
+    meeting = db.session.get(GroupMeeting, meeting_id)
+    if meeting is None or meeting.group_id != group.id:
+        raise NotYours()
+    return meeting
+
+
+@dataclass(frozen=True)
+class Came:
+    """What came of a meeting for one person, with a short note."""
+
+    attendance: Attendance
+    note: str
+
+
+def record_meeting(group_id: UUID, meeting_id: UUID, came: Mapping[UUID, Came], by: Acting) -> int:
+    """Record for each of these sessions who came; how many were not recorded before.
+
+    Raises NotYours, Refused, Refusal before the meeting's time.
+    """
+    group = db.session.get(Group, group_id)
+    if group is None:
+        raise NotYours()
+    check(by, GroupPermission.RUN, group)
+    meeting = meeting_of(group, meeting_id)
+    if meeting.starts_at > clock.now():
+        raise Refusal(_("This meeting has not taken place yet. Record it afterwards."))
+    found = db.session.execute(
+        select(CaseSession.id, CaseSession.referral_id)
+        .join(Referral, Referral.id == CaseSession.referral_id)
+        .where(
+            CaseSession.meeting_id == meeting.id,
+            CaseSession.id.in_(list(came)),
+            CaseSession.recorded_at.is_(None),
+            Referral.state.in_(IN_DELIVERY),
+            visible_to(by),
+        )
+        .order_by(CaseSession.referral_id)
+    ).all()
+    for session_id, referral_id in found:
+        each = came[session_id]
+        record_session(referral_id, session_id, Feedback(each.attendance, each.note), by)
+    audit.record("referral_group:record", subject=group, by=by, facts={"people": len(found)})
+    return len(found)
+
+
+def end_group(group_id: UUID, by: Acting) -> None:
+    """End the group: its meetings ahead are called off. Twice changes nothing.
+
+    Raises NotYours, Refused.
+    """
+    group = locked_group(group_id, by)
+    for meeting in meetings_ahead(group.id):
+        meeting.cancelled_at = clock.now()
+        _call_off((CaseSession.meeting_id == meeting.id,))
+    group.ended_at = clock.now()
+    db.session.execute(
+        update(GroupMember)
+        .where(GroupMember.group_id == group.id, GroupMember.until.is_(None))
+        .values(until=clock.now())
+        .execution_options(synchronize_session=False)
+    )
+    audit.record("referral_group:end", subject=group, by=by)
+
+
+def people_in(group_id: UUID) -> int:
+    """How many are in the group now."""
+    return db.session.scalar(select(func.count()).select_from(_current(group_id).subquery())) or 0

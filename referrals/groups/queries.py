@@ -1,0 +1,147 @@
+"""Reading groups: the organisation's own, and of a group only the people that a reader may see."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import func, or_, select
+
+from lots.contracts.models import Contract, ContractArea, ContractState
+from marketplace import clock
+from marketplace.acting import Acting
+from marketplace.database import db
+from marketplace.paging import Page, paged
+from marketplace.permissions import NotYours
+from referrals.codes import ReferralState
+from referrals.delivery.models import CaseSession
+from referrals.groups.models import Group, GroupMeeting, GroupMember
+from referrals.models import Referral
+from referrals.permissions import partner_areas, visible_to
+from referrals.services.directory import Directory, listings_of
+
+GROUPS_A_PAGE = 20
+PEOPLE_TO_ADD = 200
+
+
+def services_of(by: Acting) -> dict[UUID, str]:
+    """The services that this organisation delivers now, with their names, by id."""
+    ids = db.session.scalars(
+        select(ContractArea.id)
+        .join(Contract, Contract.id == ContractArea.contract_id)
+        .where(
+            Contract.state.in_((ContractState.LIVE, ContractState.ENDING)),
+            or_(
+                Contract.provider_id == by.organisation_id,
+                ContractArea.id.in_(partner_areas(by.organisation_id)),
+            ),
+        )
+    ).all()
+    return listings_of(ids, Directory())
+
+
+@dataclass(frozen=True)
+class Listed:
+    """One group in the list."""
+
+    group: Group
+    people: int
+    next_at: datetime | None
+
+
+def groups_of(by: Acting) -> Page:
+    """The organisation's groups that have not ended, by name, with people and next meeting."""
+    people = (
+        select(func.count())
+        .where(GroupMember.group_id == Group.id, GroupMember.until.is_(None))
+        .scalar_subquery()
+    )
+    next_at = (
+        select(func.min(GroupMeeting.starts_at))
+        .where(
+            GroupMeeting.group_id == Group.id,
+            GroupMeeting.cancelled_at.is_(None),
+            GroupMeeting.starts_at > clock.now(),
+        )
+        .scalar_subquery()
+    )
+    found = (
+        select(Group, people.label("people"), next_at.label("next_at"))
+        .where(Group.provider_id == by.organisation_id, Group.ended_at.is_(None))
+        .order_by(Group.name, Group.id)
+    )
+    return paged(found, GROUPS_A_PAGE)
+
+
+def group_of(group_id: UUID, by: Acting) -> Group:
+    """One group of this organisation. Raises NotYours."""
+    group = db.session.get(Group, group_id)
+    if group is None or group.provider_id != by.organisation_id:
+        raise NotYours()
+    return group
+
+
+def members(group_id: UUID, by: Acting) -> tuple[Sequence[Referral], int]:
+    """The cases of those in the group that this reader may see, and how many there are in all."""
+    current = select(GroupMember.referral_id).where(
+        GroupMember.group_id == group_id, GroupMember.until.is_(None)
+    )
+    seen = db.session.scalars(
+        select(Referral)
+        .where(Referral.id.in_(current), visible_to(by))
+        .order_by(Referral.sent_at, Referral.id)
+    ).all()
+    total = db.session.scalar(select(func.count()).select_from(current.subquery())) or 0
+    return seen, total
+
+
+def could_join(group: Group, by: Acting) -> Sequence[Referral]:
+    """The cases of the group's service that are being delivered and are not in it, oldest first."""
+    current = select(GroupMember.referral_id).where(
+        GroupMember.group_id == group.id, GroupMember.until.is_(None)
+    )
+    return db.session.scalars(
+        select(Referral)
+        .where(
+            Referral.contract_area_id == group.contract_area_id,
+            Referral.state.in_((ReferralState.ACCEPTED, ReferralState.ACTIVE)),
+            Referral.id.not_in(current),
+            visible_to(by),
+        )
+        .order_by(Referral.sent_at, Referral.id)
+        .limit(PEOPLE_TO_ADD)
+    ).all()
+
+
+def meetings_of(group_id: UUID) -> Sequence[GroupMeeting]:
+    """Every meeting of a group, the latest first."""
+    return db.session.scalars(
+        select(GroupMeeting)
+        .where(GroupMeeting.group_id == group_id)
+        .order_by(GroupMeeting.starts_at.desc(), GroupMeeting.id)
+    ).all()
+
+
+def to_record(meeting_ids: Sequence[UUID]) -> set[UUID]:
+    """The meetings of these of which somebody's session is not recorded."""
+    found = select(CaseSession.meeting_id).where(
+        CaseSession.meeting_id.in_(meeting_ids), CaseSession.recorded_at.is_(None)
+    )
+    return {each for each in db.session.scalars(found.distinct()) if each is not None}
+
+
+def expected_at(meeting_id: UUID, by: Acting) -> Sequence[tuple[CaseSession, Referral]]:
+    """Who was expected at a meeting, of those this reader may see; who left before it is not."""
+    rows = db.session.execute(
+        select(CaseSession, Referral)
+        .join(Referral, Referral.id == CaseSession.referral_id)
+        .where(
+            CaseSession.meeting_id == meeting_id,
+            CaseSession.cancelled_at.is_(None),
+            visible_to(by),
+        )
+        .order_by(Referral.sent_at, Referral.id)
+    )
+    return [(session, referral) for session, referral in rows]
