@@ -31,6 +31,7 @@ from referrals.cases import views as case_views
 from referrals.continuity import room as continuity
 from referrals.delivery import room as delivery
 from referrals.drafts import room as drafts
+from referrals.earlier import room as earlier
 from referrals.early_ends import room as early_ends
 from referrals.ending import room as ending
 from referrals.frame import CaseTab, case_frame
@@ -89,6 +90,7 @@ def register(app: Flask) -> None:
     reminders.register(app)
     continuity.register(app)
     lists.register(app)
+    earlier.register(app)
     write_back.register(app)
     early_ends.register(app)
     measures(app)["delivered"] = counts.delivered

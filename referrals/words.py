@@ -9,6 +9,7 @@ from flask import Flask
 
 from referrals import codes, models
 from referrals.delivery import models as delivery
+from referrals.earlier import models as earlier
 from referrals.ending import models as ending
 from referrals.outcomes import models as outcomes
 from referrals.plans import models as plans
@@ -38,6 +39,7 @@ _EVERY = (
     delivery.ASKED_BY_SHOWN,
     delivery.CONCERN_KINDS,
     outcomes.MOMENTS,
+    earlier.LAWFUL_BASES,
     ending.ACHIEVEMENTS,
     write_back.WRITE_BACK_KINDS,
     write_back.WRITE_BACK_STATES,

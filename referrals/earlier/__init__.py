@@ -1,0 +1,1 @@
+"""An earlier assessment of the same person, offered to the provider that works with them next."""
