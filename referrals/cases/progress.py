@@ -78,7 +78,8 @@ def milestones(referral: Referral, by: Acting) -> list[Milestone]:
         Milestone(message.at, f"{MESSAGE_KINDS[message.kind]}, {name}", words=message.text)
         for message, name in messages_of(referral.id)
     ]
-    if referral.ended_at is not None:
+    # That a report completed it, the room of endings tells with the report.
+    if referral.ended_at is not None and referral.state != ReferralState.COMPLETED:
         found.append(Milestone(referral.ended_at, _ending(referral), words=referral.end_comment))
     return found
 
@@ -94,8 +95,7 @@ def _ending(referral: Referral) -> str:
         return _(
             "The provider declined: %(reason)s", reason=DECLINE_REASONS[referral.decline_reason]
         )
-    if referral.state == ReferralState.COMPLETED or referral.end_reason is None:
-        return _("The end of service report was sent: completed")
+    assert referral.end_reason is not None, "ended_why holds it"
     why = END_REASONS[referral.end_reason]
     if referral.state == ReferralState.WITHDRAWN:
         return _("The referral was withdrawn: %(reason)s", reason=why)
