@@ -72,9 +72,9 @@ def name(referral_id: UUID, email: str, by: Acting) -> Referral:
     """
     referral = locked(referral_id, by)
     check(by, ReferralPermission.GIVE_ACCESS, referral)
-    person = person_with(email)
-    if person is None or not _is_colleague(person.id, by):
-        raise Refusal(_("No practitioner or manager of your organisation has this address."))
+    person = colleague_with(email, by)
+    if person is None:
+        raise Refusal(not_a_colleague())
     named = {each.id for each in named_for(referral.id)}
     if person.id in named:
         return referral
@@ -87,13 +87,22 @@ def name(referral_id: UUID, email: str, by: Acting) -> Referral:
     return referral
 
 
-def _is_colleague(person_id: UUID, by: Acting) -> bool:
+def not_a_colleague() -> str:
+    """What is said of an address that is no colleague's."""
+    return _("No practitioner or manager of your organisation has this address.")
+
+
+def colleague_with(email: str, by: Acting) -> Person | None:
+    """Who of probation in the organisation acted for has this address."""
+    person = person_with(email)
+    if person is None:
+        return None
     held = select(Membership.id).where(
-        Membership.person_id == person_id,
+        Membership.person_id == person.id,
         Membership.organisation_id == by.organisation_id,
         Membership.role.in_(PROBATION),
     )
-    return db.session.scalar(held.limit(1)) is not None
+    return person if db.session.scalar(held.limit(1)) is not None else None
 
 
 def take_off(referral_id: UUID, person_id: UUID, by: Acting) -> Referral:

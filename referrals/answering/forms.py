@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms.validators import ValidationError
 
+from marketplace.acting import Acting
 from marketplace.web.fields import (
     CheckboxesField,
     EmailField,
@@ -17,6 +18,7 @@ from marketplace.web.fields import (
     Required,
     SelectChoice,
 )
+from referrals.answering import access
 from referrals.answering.queries import Colleague
 from referrals.codes import (
     DECLINE_REASONS,
@@ -152,10 +154,16 @@ class AssignForm(Form):
 
 
 class NameForm(Form):
-    """Somebody else who may see a restricted case."""
+    """Somebody else who may see a restricted case; `by` is who names them."""
 
+    by: Acting | None = None
     email = EmailField(
         _l("Email address of a colleague who may see this case"),
         [Required(_l("Enter the colleague’s email address"))],
         called=_l("Email address"),
     )
+
+    def validate_email(self, field: Any) -> None:
+        """It is a colleague's."""
+        if field.data and self.by and access.colleague_with(field.data, self.by) is None:
+            raise ValidationError(access.not_a_colleague())

@@ -74,6 +74,7 @@ def assign(referral_id: UUID) -> Answer:
         _("Assign"),
         _("They now work on this case and have been told."),
         _still_open,
+        PAGE,
     )
 
 
@@ -131,6 +132,7 @@ def name(referral_id: UUID) -> Answer:
     by = actor()
     check(by, ReferralPermission.GIVE_ACCESS, queries.case(referral_id, by))
     form = NameForm()
+    form.by = by
     return step_page(
         referral_id,
         form,
@@ -138,6 +140,7 @@ def name(referral_id: UUID) -> Answer:
         _("Let them see the case"),
         _("They can see this case now and have been told."),
         lambda referral: None,
+        PAGE,
     )
 
 

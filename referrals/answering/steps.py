@@ -28,12 +28,13 @@ def step_page(
     button: str,
     done: str,
     expect: Callable[[Any], None],
+    to: str = "cases.show",
     **shown: Any,
 ) -> Answer:
     """Ask for one step of a case, and take it; reading the page is reading the case.
 
-    `expect(referral)` raises where the step does not fit any more. Whoever comes too late is told
-    so and gets back what they typed.
+    `expect(referral)` raises where the step does not fit any more; `to` is the page afterwards.
+    Whoever comes too late is told so and gets back what they typed.
     """
     by = actor()
     if request.method == "POST" and form.validate():
@@ -42,7 +43,7 @@ def step_page(
                 act(form, by)
         except Refusal as refusal:
             return refused_page(referral_id, refusal, form)
-        return back_to(referral_id, done)
+        return back_to(referral_id, done, to)
     referral = queries.case(referral_id, by)
     try:
         expect(referral)

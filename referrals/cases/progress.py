@@ -9,8 +9,11 @@ from typing import Any
 from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from sqlalchemy import select
 
+from marketplace import calendar
 from marketplace.acting import Acting
+from marketplace.database import db
 from marketplace.permissions import allowed
 from referrals.answering.queries import messages_of, working_on
 from referrals.codes import (
@@ -20,6 +23,7 @@ from referrals.codes import (
     EndReason,
     ReferralState,
 )
+from referrals.delivery.models import METHODS, Assessment
 from referrals.frame import CaseAction, Milestone
 from referrals.lifecycle import REFERRAL
 from referrals.models import MESSAGE_KINDS, Referral
@@ -82,6 +86,19 @@ def milestones(referral: Referral, by: Acting) -> list[Milestone]:
     if referral.ended_at is not None and referral.state != ReferralState.COMPLETED:
         found.append(Milestone(referral.ended_at, _ending(referral), words=referral.end_comment))
     return found
+
+
+def _assessed(referral: Referral) -> list[Milestone]:
+    """The initial assessment, with what was found."""
+    assessment = db.session.scalars(
+        select(Assessment).where(Assessment.referral_id == referral.id)
+    ).one_or_none()
+    if assessment is None:
+        return []
+    text = _("The initial assessment was held: %(how)s", how=METHODS[assessment.method])
+    day = calendar.start_of(assessment.held_on)
+    at = min(max(day, referral.accepted_at or day), assessment.recorded_at)
+    return [Milestone(at, text, words=assessment.notes)]
 
 
 def _placed_later(referral: Referral) -> datetime | None:

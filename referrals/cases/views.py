@@ -47,7 +47,7 @@ def show(referral_id: UUID) -> str:
         working=working_on(referral_id),
         afterwards=progress.afterwards(referral) if is_practitioner else None,
         elsewhere=progress.elsewhere(referral) if is_practitioner else [],
-        position=waiting.position(referral) if is_waiting else None,
+        waits=waiting.explain(referral) if is_waiting else None,
         is_late=is_late,
     )
 
