@@ -9,17 +9,20 @@ import platform
 import tempfile
 from pathlib import Path
 
-from tests.bench import directory, lists, rush, sending
+from tests.bench import directory, lists, lists_at_scale, rush, sending
 from tests.bench.report import Line, as_table
 from tests.support import postgres
 from tests.support.databases import PostgresDatabases, SqliteDatabases
 
+# Parts that can be run by themselves.
+ALONE = {"rush": rush.lines, "lists-at-scale": lists_at_scale.lines}
+
 
 def main() -> None:
-    """Measure (a) to (e); `docs/performance.md` says what each is."""
+    """Measure (a) to (f); `docs/performance.md` says what each is."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="a short run, for trying it out")
-    parser.add_argument("--only", choices=["rush"], help="only the rush before a deadline")
+    parser.add_argument("--only", choices=list(ALONE), help="only this part")
     asked = parser.parse_args()
     logging.disable(logging.INFO)
     print(machine(), flush=True)
@@ -38,14 +41,15 @@ def measure(
     """Every line of the table, in the issues' order."""
     on_postgres, on_sqlite = PostgresDatabases(server, folder), SqliteDatabases(folder)
     on_postgres.prepare()
-    if only == "rush":
-        return rush.lines(on_postgres, folder, quick)
+    if only is not None:
+        return ALONE[only](on_postgres, folder, quick)
     on_sqlite.prepare()
     sendings, on_files = sending.lines(server, on_postgres, on_sqlite, folder, quick)
     listed = directory.lines(on_postgres, folder, quick)
     equal = lists.lines(on_postgres.prepared("lists"), folder)
     rushed = rush.lines(on_postgres, folder, quick)
-    return [*sendings, *listed, *equal, *on_files, *rushed]
+    crowded = lists_at_scale.lines(on_postgres, folder, quick)
+    return [*sendings, *listed, *equal, *on_files, *rushed, *crowded]
 
 
 def machine() -> str:

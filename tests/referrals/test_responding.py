@@ -16,7 +16,7 @@ from referrals import clocks
 from referrals.answering import actions, assigning
 from referrals.codes import DeclineReason, EndReason, ReferralState
 from referrals.lists import queries
-from referrals.lists.queries import Tab
+from referrals.lists.tabs import Tab
 from referrals.models import Caseworker, ClockKind, ReferralClock, ReferralMessage
 from tests.support.referrals import accepted, again, send, started
 
@@ -142,19 +142,20 @@ def test_only_own_staff_are_assigned(house):
 def test_an_overdue_answer_stands_in_the_overdue_list_of_both_sides(house):
     referral = send(house.area_id, house.by.practitioner)
     for by in (house.by.manager, house.by.practitioner):
-        assert queries.cases(by, Tab.OVERDUE, 1).rows == []
+        assert queries.cases(by, Tab.OVERDUE).rows == []
     with write():
         db.session.execute(
             update(ReferralClock)
             .where(ReferralClock.kind == ClockKind.RESPONSE)
             .values(due_on=clock.today() - timedelta(days=1))
         )
+        clocks.note_next(referral.id)
     for by in (house.by.manager, house.by.practitioner):
-        (row,) = queries.cases(by, Tab.OVERDUE, 1).rows
+        (row,) = queries.cases(by, Tab.OVERDUE).rows
         assert row.id == referral.id and row.is_overdue
         assert row.clock.kind == ClockKind.RESPONSE
     accepted(referral, house.by.caseworker)
-    assert queries.cases(house.by.manager, Tab.OVERDUE, 1).rows == []
+    assert queries.cases(house.by.manager, Tab.OVERDUE).rows == []
 
 
 def test_due_dates_count_working_days(app):

@@ -7,8 +7,8 @@ import pytest
 from marketplace.database import write
 from marketplace.permissions import NotYours
 from referrals.answering import actions, assigning
-from referrals.lists import queries
-from referrals.lists.queries import Tab
+from referrals.lists import queries, searching
+from referrals.lists.tabs import Tab
 from referrals.queries import case
 from referrals.teams import actions as teams
 from tests.support.people import acting_as
@@ -20,7 +20,7 @@ def join(unit, by, house):
 
 
 def seen(by):
-    return {row.id for tab in (Tab.OPEN, Tab.ENDED) for row in queries.cases(by, tab, 1).rows}
+    return {row.id for tab in (Tab.OPEN, Tab.ENDED) for row in queries.cases(by, tab).rows}
 
 
 def test_each_side_sees_its_own_and_nobody_else_any(house):
@@ -81,9 +81,8 @@ def test_acting_for_another_organisation_shows_nothing(house):
 @pytest.mark.parametrize("typed", ["X123456", " x123456 ", "x 123456"])
 def test_exact_look_up_by_crn_finds_only_what_one_may_see(house, typed):
     referral = accepted(send(house.area_id, house.by.practitioner), house.by.caseworker)
-    assert [row.id for row in queries.look_up(typed, house.by.caseworker)] == [referral.id]
-    assert [row.id for row in queries.look_up(referral.reference.lower(), house.by.manager)] == [
-        referral.id
-    ]
-    assert queries.look_up(typed, house.by.rival) == []
-    assert queries.look_up("X12345", house.by.caseworker) == []
+    assert [row.id for row in searching.search(typed, house.by.caseworker).rows] == [referral.id]
+    assert [
+        row.id for row in searching.search(referral.reference.lower(), house.by.manager).rows
+    ] == [referral.id]
+    assert searching.search(typed, house.by.rival).rows == []

@@ -11,7 +11,7 @@ from marketplace.database import db, write
 from marketplace.lifecycle import AlreadyChanged, Refusal
 from marketplace.permissions import NotYours, Refused
 from referrals.lists import queries
-from referrals.lists.queries import Tab
+from referrals.lists.tabs import Tab
 from referrals.models import TeamMember
 from referrals.teams import actions as teams
 from tests.support.people import acting_as, make_person
@@ -24,7 +24,7 @@ def chosen(unit, by):
 
 
 def sees_a_case(by):
-    return bool(queries.cases(by, Tab.OPEN, 1).rows)
+    return bool(queries.cases(by, Tab.OPEN).rows)
 
 
 def test_cases_are_seen_only_once_a_team_manager_has_confirmed(house):
