@@ -64,8 +64,9 @@ def _page(
         answer_form = forms.AnswerForm(formdata=None)
     if current and not answer_form.correction.data:
         answer_form.correction.data = str(current.id)
-    asked_now = current is not None and bid.state == BidState.CORRECTION
-    in_time = asked_now and clock.now() < current.due_at
+    in_time = (
+        current is not None and bid.state == BidState.CORRECTION and clock.now() < current.due_at
+    )
     return render_template(
         "bids/compliance/correct.html",
         bid=bid,
