@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from flask import Blueprint, abort, flash, redirect, request, url_for
+from flask import Blueprint, abort, flash, make_response, redirect, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -58,7 +58,7 @@ def report(referral_id: UUID) -> str | Response:
                 actions.send_report(referral_id, form.summary.data, results, by, form.rated)
         except Refusal as refusal:
             form.form_errors.append(str(refusal.text))
-            return Response(_report_page(referral_id, form), 409)
+            return make_response(_report_page(referral_id, form), 409)
         flash(_("The report is sent. The case is completed."), "success")
         return redirect(url_for("ending.read", referral_id=referral_id), 303)
     return _report_page(referral_id, form)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from flask import Blueprint, Flask, flash, redirect, request, url_for
+from flask import Blueprint, Flask, flash, make_response, redirect, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -52,7 +52,7 @@ def review(referral_id: UUID) -> str | Response:
         form=form,
         outcomes=outcomes,
     )
-    return Response(page, 409 if form.form_errors else 200)
+    return make_response(page, 409 if form.form_errors else 200)
 
 
 def register(app: Flask) -> None:

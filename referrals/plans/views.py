@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, request, url_for
+from flask import Blueprint, flash, make_response, redirect, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -107,7 +107,7 @@ def comment(referral_id: UUID) -> str | Response:
             return redirect(url_for("plans.show", referral_id=referral_id, _anchor="said"), 303)
     observe_read("referral", referral_id, by)
     page = render_case("referrals/plans/comment.html", referral, by, form=form)
-    return Response(page, status)
+    return make_response(page, status)
 
 
 def by_outcome(plan: Plan, outcomes: Sequence[Travelled]) -> list[tuple[str, list[queries.Shown]]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, request, url_for
+from flask import Blueprint, flash, make_response, redirect, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -85,7 +85,7 @@ def add(referral_id: UUID, outcome_id: UUID) -> str | Response:
         except Refusal as refusal:
             form.form_errors.append(str(refusal.text))
             page = _activity_page(referral_id, outcome_id, form, by)
-            return Response(page, 409)
+            return make_response(page, 409)
     return _activity_page(referral_id, outcome_id, form, by)
 
 
@@ -117,7 +117,7 @@ def change(referral_id: UUID, activity_id: UUID, outcome_id: UUID) -> str | Resp
             form.form_errors.append(str(refusal.text))
             theirs = isinstance(refusal, Overtaken)
             page = _activity_page(referral_id, outcome_id, form, by, activity_id, theirs)
-            return Response(page, 409)
+            return make_response(page, 409)
     return _activity_page(referral_id, outcome_id, form, by, activity_id)
 
 
@@ -158,7 +158,7 @@ def sessions(referral_id: UUID) -> str | Response:
     page = render_case(
         "referrals/plans/sessions.html", referral, by, form=form, held=held, theirs=theirs
     )
-    return Response(page, status)
+    return make_response(page, status)
 
 
 @blueprint.post("/cases/<uuid:referral_id>/plan/send")
