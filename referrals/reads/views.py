@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from marketplace import clock
 from marketplace.accounts.queries import names_of_people, person_with
 from marketplace.database import db
 from marketplace.observations import observe_read
@@ -25,6 +26,8 @@ from referrals.reads.forms import ByPersonForm, ByReferenceForm
 
 blueprint = Blueprint("reads", "referrals", template_folder="templates")
 OF_PERSON = "reads_of_person"
+# Where no period is asked for.
+SHOWN = timedelta(days=30)
 
 
 @blueprint.get("/cases/<uuid:referral_id>/reads")
@@ -111,7 +114,8 @@ def audit_case(referral_id: UUID) -> str:
 @sensitive
 def audit_person(person_id: UUID) -> str:
     """What one person has read in a period; reading this is recorded too."""
-    first, last = _day("first"), _day("last")
+    today = clock.today()
+    first, last = _day("first", today - SHOWN), _day("last", today)
     name = names_of_people([person_id]).get(person_id)
     if name is None:
         raise NotYours()
@@ -125,9 +129,11 @@ def audit_person(person_id: UUID) -> str:
     )
 
 
-def _day(name: str) -> date:
-    """A day of the address; an address that was tampered with is not found."""
+def _day(name: str, otherwise: date) -> date:
+    """A day of the address; one that was tampered with is not found."""
+    if name not in request.args:
+        return otherwise
     try:
-        return date.fromisoformat(request.args.get(name, ""))
+        return date.fromisoformat(request.args[name])
     except ValueError:
         abort(404)

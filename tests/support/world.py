@@ -41,6 +41,7 @@ from tests.support import (
     bid_finder,
     bid_partners,
     bids,
+    cases,
     challenges,
     competition,
     compliance,
@@ -60,6 +61,7 @@ from tests.support import (
 from tests.support import qualification as qualifying
 from tests.support.contracts import make_contract, make_live_contract
 from tests.support.people import acting_as, give_role, make_organisation, make_person
+from tests.support.sessions import add_sessions
 
 VISITOR = "visitor"
 AREAS = [("K", "kent", 30), ("K", "sussex", 20)]
@@ -117,6 +119,7 @@ def build(app: Flask) -> World:
         proportionality.add_to(world)
         _add_contracts(world)
         _add_cases(world)
+        cases.add_to(world)
         continuity.add_to(world)
         life.add_to(world)
         contract_changes.add_to(world)
@@ -322,6 +325,7 @@ def _add_cases(world: World) -> None:
         "session_id": _session(hidden.id, caseworker),
         "person_id": caseworker.person_id,
     }
+    add_sessions(world)
 
 
 def _session(referral_id: UUID, caseworker: Acting) -> UUID:

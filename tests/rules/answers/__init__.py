@@ -21,6 +21,7 @@ from tests.rules.answers import (
     bid_submitting,
     bid_writing,
     buying,
+    cases,
     challenges,
     competition,
     continuity,
@@ -31,12 +32,14 @@ from tests.rules.answers import (
     ground,
     keyholders,
     life,
+    lists,
     notices,
     pipeline,
     proportionality,
     qualification,
     questions,
     referrals,
+    sessions,
     together,
 )
 from tests.rules.answers.people import Row
@@ -44,6 +47,7 @@ from tests.rules.answers.people import Row
 TABLE = [
     *ground.ROWS,
     *buying.ROWS,
+    *cases.ROWS,
     *bid_attachments.ROWS,
     *bid_compliance.ROWS,
     *bid_evaluation.ROWS,
@@ -61,12 +65,14 @@ TABLE = [
     *funding.ROWS,
     *keyholders.ROWS,
     *life.ROWS,
+    *lists.ROWS,
     *notices.ROWS,
     *pipeline.ROWS,
     *proportionality.ROWS,
     *qualification.ROWS,
     *questions.ROWS,
     *referrals.ROWS,
+    *sessions.ROWS,
     *together.ROWS,
 ]
 

@@ -102,20 +102,6 @@ ROWS = [
         group("author, named"),
         (TEAM | PROBATION_NOT_OF_CASE) - group("author, named"),
     ),
-    Row(
-        "answering.assign",
-        BOTH,
-        "active case",
-        group("service manager"),
-        group("other service manager"),
-    ),
-    Row(
-        "answering.unassign",
-        POST,
-        "active case",
-        group("service manager"),
-        group("other service manager"),
-    ),
     *(
         Row(f"delivery.{name}", methods, "active case", DELIVERING, DELIVERING_ELSEWHERE)
         for name, methods in (
