@@ -52,32 +52,6 @@ _OF_LISTS = (
 )
 
 
-class ReferralDraft(db.Model):
-    """A referral being written: every answer so far in one encrypted text, its author's alone.
-
-    It becomes one referral, and is deleted by that; else it is deleted at `expires_at`.
-    """
-
-    __tablename__ = "referral_draft"
-    __privacy__ = classified(
-        none="id author_id organisation_id contract_area_id started_at expires_at warned_at",
-        special="answers",
-    )
-    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
-    author_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
-    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"))
-    contract_area_id: Mapped[UUID] = mapped_column(ForeignKey("contract_area.id"))
-    answers: Mapped[str] = mapped_column(Encrypted("referral_draft.answers"), default="{}")
-    started_at: Mapped[datetime]
-    expires_at: Mapped[datetime]
-    warned_at: Mapped[datetime | None]
-    __table_args__ = (
-        Index("ix_referral_draft_author", "author_id", "started_at"),
-        Index("ix_referral_draft_expires", "expires_at"),
-        Index("ix_referral_draft_service", "contract_area_id"),
-    )
-
-
 class Referral(db.Model):
     """One person referred to one service. It holds a place in every state of `codes.HOLDING`.
 
@@ -101,7 +75,8 @@ class Referral(db.Model):
         "next_due_on is_indexed "
         "priority_rank needed_on sent_at placed_at accepted_at started_at concluding_at "
         "ended_at decline_reason end_reason",
-        personal="ends_soon_on practitioner_role practitioner_base team_phone crn crn_hash name date_of_birth sex phone email safe_contact "
+        personal="ends_soon_on practitioner_role practitioner_base team_phone crn crn_hash name "
+        "date_of_birth sex phone email safe_contact "
         "language practitioner_name practitioner_email practitioner_phone "
         "interpreter_language commitments",
         special="sentence_status relevant_sentence has_address expected_office whereabouts prison "
@@ -367,6 +342,7 @@ class ReferralClock(db.Model):
         if self.stopped_on is None or self.lapsed:
             return False
         return (self.paused_on or self.stopped_on) > self.due_on
+
     __table_args__ = (
         CheckConstraint("NOT lapsed OR stopped_on IS NOT NULL", name="lapsed_is_stopped"),
         CheckConstraint(
@@ -385,9 +361,7 @@ class ReferralClock(db.Model):
         Index(
             "ix_referral_clock_to_escalate",
             "due_on",
-            sqlite_where=text(
-                "stopped_on IS NULL AND paused_on IS NULL AND escalated_at IS NULL"
-            ),
+            sqlite_where=text("stopped_on IS NULL AND paused_on IS NULL AND escalated_at IS NULL"),
             postgresql_where=text(
                 "stopped_on IS NULL AND paused_on IS NULL AND escalated_at IS NULL"
             ),

@@ -12,7 +12,8 @@ from lots.contracts.partners.models import ContractAreaPartner, ContractPartner
 from marketplace.acting import Acting, OrganisationKind, Role
 from marketplace.database import db
 from marketplace.permissions import policy, rule
-from referrals.models import Caseworker, NamedPerson, Referral, ReferralDraft, TeamMember
+from referrals.drafted import ReferralDraft
+from referrals.models import Caseworker, NamedPerson, Referral, TeamMember
 
 
 class ReferralPermission(StrEnum):

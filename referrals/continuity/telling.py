@@ -14,7 +14,8 @@ from marketplace import outbox
 from marketplace.accounts.models import Person
 from marketplace.database import db
 from referrals.codes import HOLDING, ReferralState
-from referrals.models import Caseworker, Referral, ReferralDraft
+from referrals.drafted import ReferralDraft
+from referrals.models import Caseworker, Referral
 
 
 def tell_of_notice(act: ContinuityAct, areas: Sequence[UUID]) -> None:

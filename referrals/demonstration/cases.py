@@ -35,8 +35,9 @@ from referrals.demonstration.data import (
     Tells,
 )
 from referrals.demonstration.work import Told, tell_work
+from referrals.drafted import ReferralDraft
 from referrals.drafts.actions import begin_draft
-from referrals.models import Referral, ReferralDraft
+from referrals.models import Referral
 from referrals.sending.actions import send_referral
 from referrals.teams import actions as teams
 

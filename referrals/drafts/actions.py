@@ -14,12 +14,11 @@ from marketplace.acting import Acting
 from marketplace.database import db, new_id
 from marketplace.lifecycle import Refusal
 from marketplace.permissions import NotYours, check
+from referrals.drafted import ReferralDraft, ReferralDraftService
 from referrals.drafts.expiring import KEPT_FOR
-from referrals.drafts.models import ReferralDraftService
 from referrals.drafts.questions import Question
 from referrals.drafts.routes import is_of_service, of_service, slug_of
 from referrals.eligibility import offer
-from referrals.models import ReferralDraft
 from referrals.permissions import ReferralPermission
 
 MOST_SERVICES = 6

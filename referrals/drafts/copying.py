@@ -24,10 +24,11 @@ from marketplace.lifecycle import Refusal
 from marketplace.permissions import check
 from referrals import queries
 from referrals.codes import ENDED, EndReason, Whereabouts
+from referrals.drafted import ReferralDraft
 from referrals.drafts.actions import begin_draft
 from referrals.drafts.base import NONE_OF_THESE
 from referrals.drafts.offering import COPIED_RISK
-from referrals.models import NamedPerson, Referral, ReferralDraft, ReferralNeed, ReferralOutcome
+from referrals.models import NamedPerson, Referral, ReferralNeed, ReferralOutcome
 from referrals.permissions import ReferralPermission
 
 Answers = dict[str, Any]

@@ -11,7 +11,7 @@ from sqlalchemy import delete, func, select
 from marketplace import audit, calendar, jobs, outbox
 from marketplace.accounts.models import Person
 from marketplace.database import db, write
-from referrals.models import ReferralDraft
+from referrals.drafted import ReferralDraft
 
 KEPT_FOR = timedelta(days=90)
 WARNED_BEFORE = timedelta(days=7)

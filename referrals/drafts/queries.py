@@ -20,11 +20,10 @@ from marketplace.database import db
 from marketplace.keyring import keyring
 from marketplace.organisations.models import Organisation
 from marketplace.permissions import NotYours
-from referrals.drafts.models import ReferralDraftService
+from referrals.drafted import ReferralDraft, ReferralDraftService
 from referrals.drafts.questions import Question, chosen_needs, questions
 from referrals.drafts.routes import of_service
 from referrals.eligibility import OFFERS, Offer, Subject, offer_of
-from referrals.models import ReferralDraft
 
 
 @dataclass(frozen=True)

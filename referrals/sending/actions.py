@@ -27,6 +27,7 @@ from marketplace.database import db, new_id, tables
 from marketplace.lifecycle import Refusal
 from marketplace.permissions import check
 from referrals import custody, notices
+from referrals.drafted import ReferralDraft
 from referrals.drafts import content
 from referrals.drafts.content import stale_date
 from referrals.drafts.queries import subject_of
@@ -35,7 +36,6 @@ from referrals.eligibility import OFFERS, Offer, does_not_fit, groups_named, mis
 from referrals.models import (
     NamedPerson,
     Referral,
-    ReferralDraft,
     ReferralNeed,
     ReferralOutcome,
 )

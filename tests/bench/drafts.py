@@ -15,7 +15,7 @@ from sqlalchemy import insert, update
 from lots.contracts.models import ContractArea
 from marketplace.acting import OrganisationKind, Role
 from marketplace.database import db, tables, write
-from referrals.models import ReferralDraft
+from referrals.drafted import ReferralDraft
 from tests.bench.load import CONNECTIONS, Request
 from tests.bench.minimal import SLOTS
 from tests.support.apps import make_app

@@ -16,7 +16,8 @@ from sqlalchemy import select
 from lots.contracts.models import ContractArea
 from marketplace.audit import verify
 from marketplace.database import db, write
-from referrals.models import Referral, ReferralDraft
+from referrals.drafted import ReferralDraft
+from referrals.models import Referral
 from tests.races.conftest import Race, StartProduct, make_race
 from tests.races.referring import Sender, Service, finished, make_service, senders
 from tests.races.together import at_once

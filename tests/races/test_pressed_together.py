@@ -10,7 +10,8 @@ from sqlalchemy import func, select
 
 from marketplace.acting import Role
 from marketplace.database import db
-from referrals.models import ReferralDraft, TeamMember
+from referrals.drafted import ReferralDraft
+from referrals.models import TeamMember
 from tests.races.conftest import Race
 from tests.races.referring import make_service
 from tests.races.together import at_once

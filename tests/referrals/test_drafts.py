@@ -10,8 +10,8 @@ from sqlalchemy import func, select
 from marketplace import clock
 from marketplace.database import db, write
 from marketplace.permissions import NotYours
+from referrals.drafted import ReferralDraft
 from referrals.drafts import actions, expiring, queries, warnings
-from referrals.models import ReferralDraft
 from tests.support.people import sign_in
 from tests.support.referrals import finished_answers, in_custody, make_draft, send
 

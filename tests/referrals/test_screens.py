@@ -15,9 +15,10 @@ from referrals.codes import ReferralState
 from referrals.delivery import sessions
 from referrals.delivery.models import CaseSession, Method
 from referrals.delivery.venues import Venue
+from referrals.drafted import ReferralDraft
 from referrals.ending import actions as ending
 from referrals.ending.models import Achievement
-from referrals.models import Referral, ReferralDraft
+from referrals.models import Referral
 from tests.support.people import sign_in
 from tests.support.referrals import (
     accepted,

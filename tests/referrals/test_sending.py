@@ -17,7 +17,8 @@ from marketplace.lifecycle import Refusal
 from marketplace.outbox.models import OutboxMessage
 from marketplace.references import is_clear
 from referrals.codes import ReferralState
-from referrals.models import NamedPerson, Referral, ReferralClock, ReferralDraft
+from referrals.drafted import ReferralDraft
+from referrals.models import NamedPerson, Referral, ReferralClock
 from referrals.sending import actions as sending
 from tests.support.contracts import make_live_contract
 from tests.support.people import acting_as, make_person

@@ -17,9 +17,10 @@ from marketplace.database import db, new_id
 from referrals.answering import actions
 from referrals.delivery import actions as delivery
 from referrals.delivery.models import Method
+from referrals.drafted import ReferralDraft
 from referrals.ending import actions as ending
 from referrals.ending.models import Achievement
-from referrals.models import Referral, ReferralDraft, ReferralOutcome
+from referrals.models import Referral, ReferralOutcome
 from referrals.sending import actions as sending
 from tests.support.people import written
 
