@@ -48,6 +48,7 @@ KINDS = (
     "question_set",
     "qualification",
     "referral",
+    "referral_plan",
     "referral_early_end",
     "removal_notice",
 )

@@ -54,6 +54,7 @@ from tests.support import (
     life,
     lots,
     pipeline,
+    plans,
     proportionality,
     questions,
     referrals,
@@ -326,6 +327,7 @@ def _add_cases(world: World) -> None:
         "person_id": caseworker.person_id,
     }
     add_sessions(world)
+    plans.add(world)
 
 
 def _session(referral_id: UUID, caseworker: Acting) -> UUID:
