@@ -8,20 +8,19 @@ from uuid import UUID
 from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
-from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy import func, select
 
 from marketplace import audit, clock
 from marketplace.acting import Acting
 from marketplace.database import db, new_id
 from marketplace.lifecycle import Refusal
 from marketplace.permissions import NotYours, allowed, check
-from marketplace.registry import WaitingItem
 from referrals import notices
 from referrals.codes import IN_DELIVERY
 from referrals.delivery.models import Concern, ConcernKind
 from referrals.frame import CaseAlert
 from referrals.models import Referral
-from referrals.permissions import ReferralPermission, visible_to
+from referrals.permissions import ReferralPermission
 from referrals.queries import locked
 
 
@@ -73,17 +72,6 @@ def acknowledge(referral_id: UUID, concern_id: UUID, by: Acting) -> Concern:
     return concern
 
 
-def with_open_concern() -> ColumnElement[bool]:
-    """The condition on `Referral` that a concern about it has not been acknowledged."""
-    return exists().where(Concern.referral_id == Referral.id, Concern.read_at.is_(None))
-
-
-def open_concerns(by: Acting) -> int:
-    """How many cases that this person sees have an open concern; one statement."""
-    found = select(func.count()).select_from(Referral).where(with_open_concern(), visible_to(by))
-    return db.session.scalar(found) or 0
-
-
 def alerts(referral: Referral, by: Acting) -> list[CaseAlert]:
     """What stands at the head of the case while a concern is open; for both sides."""
     still_open = select(func.count()).where(
@@ -106,18 +94,3 @@ def alerts(referral: Referral, by: Acting) -> list[CaseAlert]:
         )
     address = url_for("sessions.index", referral_id=referral.id, _anchor="concerns")
     return [CaseAlert(text, address)]
-
-
-def waits_for(by: Acting) -> list[WaitingItem]:
-    """Cases with an open concern, on the practitioner's front page; one statement."""
-    if not allowed(by, ReferralPermission.MY_CASES):
-        return []
-    count = open_concerns(by)
-    if not count:
-        return []
-    text = ngettext(
-        "%(num)s case with a concern to acknowledge",
-        "%(num)s cases with a concern to acknowledge",
-        count,
-    )
-    return [WaitingItem(text, url_for("my_cases.index", show="concerns"), count)]

@@ -8,7 +8,6 @@ from flask_babel import lazy_gettext as _l
 
 from marketplace.acting import Acting
 from marketplace.permissions import allowed
-from marketplace.registry import waiting
 from referrals.delivery import concerns, session_views, views
 from referrals.frame import CaseAction, CaseTab, case_frame
 from referrals.models import Referral
@@ -32,4 +31,3 @@ def register(app: Flask) -> None:
     case_frame(app).tabs.append(CaseTab(_l("Sessions"), "sessions.index", 30))
     case_frame(app).alerts.append(concerns.alerts)
     case_frame(app).actions.append(actions)
-    waiting(app).append(concerns.waits_for)

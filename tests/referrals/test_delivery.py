@@ -55,7 +55,10 @@ def test_from_assessment_to_report_the_place_returns(house, sent, reserved):
     assert done.state == ReferralState.COMPLETED and done.ended_at is not None
     assert reserved() == 0
     case = case_page.load(done)
-    assert {(each.start, each.latest, each.distance) for each in case.outcomes} == {(2, 4, 2)}
+    assert {
+        (each.caseworker.start, each.caseworker.latest, each.caseworker.distance)
+        for each in case.outcomes
+    } == {(2, 4, 2)}
     assert all(each.stopped_on for each in case.clocks)
     assert "referrals/mail/completed.txt" in mails_about(sent)
 
