@@ -134,3 +134,8 @@ def months_later(day: date, months: int) -> date:
     first_of_next = date(day.year + years + (month == 11), (month + 1) % 12 + 1, 1)
     last = (first_of_next - ONE_DAY).day
     return date(day.year + years, month + 1, min(day.day, last))
+
+
+def quarter_of(day: date) -> date:
+    """The first day of the quarter that a day lies in, from January on."""
+    return date(day.year, (day.month - 1) // 3 * 3 + 1, 1)

@@ -19,11 +19,10 @@ from flask import Flask, current_app
 from flask_babel import force_locale
 from sqlalchemy import select, update
 
-from lots.notices.due import notice_name
+from lots.notices.due import name_of
 from lots.notices.lifecycle import ACCEPT, NOTICE, REJECT, SEND
 from lots.notices.models import Notice
 from lots.notices.vocabulary import NoticeState
-from lots.vocabulary import Route
 from marketplace import clock, jobs
 from marketplace.database import changed, db, write
 from marketplace.lifecycle import Refusal
@@ -72,8 +71,7 @@ def platform(settings: Settings) -> Carrier:
 def document(notice: Notice) -> dict[str, Any]:
     """The notice as it is handed over."""
     with force_locale("en"):
-        route = Route(notice.facts["route"]) if "route" in notice.facts else None
-        name = str(notice_name(notice.kind, notice.regime, route))
+        name = str(name_of(notice))
     return {"id": str(notice.id), "notice": name, "regime": notice.regime, **notice.facts}
 
 

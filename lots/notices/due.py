@@ -14,6 +14,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 from lots.models import Lot
+from lots.notices.models import Notice
 from lots.notices.vocabulary import NoticeKind, Regime
 from lots.proportionality import Policy
 from lots.vocabulary import Route
@@ -186,6 +187,12 @@ GRANTS: dict[NoticeKind, Any] = {
 def notice_name(kind: NoticeKind, regime: Regime, route: Route | None) -> Any:
     """What a notice is called under its regime; grants have their own."""
     return GRANTS[kind] if route == Route.GRANT else DUE[regime, kind].name
+
+
+def name_of(notice: Notice) -> Any:
+    """What this notice is called."""
+    route = Route(notice.facts["route"]) if "route" in notice.facts else None
+    return notice_name(notice.kind, notice.regime, route)
 
 
 def is_due(kind: NoticeKind, regime: Regime, lot: Lot, policy: Policy) -> bool:

@@ -46,29 +46,21 @@ class Period:
 
 def ended_before(day: date) -> tuple[Period, Period]:
     """The last quarter, and the last half of a financial year (from April), that have ended."""
-    quarter, half = _quarter_of(day), _half_of(day)
+    quarter, half = calendar.quarter_of(day), _half_of(day)
     return (
         _period_before(quarter, NoticeKind.PAYMENTS),
         _period_before(half, NoticeKind.PAYMENTS_COMPLIANCE),
     )
 
 
-def _quarter_of(day: date) -> date:
-    return date(day.year, day.month - (day.month - 1) % 3, 1)
-
-
 def _half_of(day: date) -> date:
-    quarter = _quarter_of(day)
-    return quarter if quarter.month in (4, 10) else _months_on(quarter, -3)
+    quarter = calendar.quarter_of(day)
+    return quarter if quarter.month in (4, 10) else calendar.months_later(quarter, -3)
 
 
 def _period_before(after: date, kind: NoticeKind) -> Period:
-    return Period(kind, _months_on(after, -MONTHS[kind]), after - timedelta(days=1))
-
-
-def _months_on(first: date, months: int) -> date:
-    years, month = divmod(first.month - 1 + months, 12)
-    return date(first.year + years, month + 1, 1)
+    first = calendar.months_later(after, -MONTHS[kind])
+    return Period(kind, first, after - timedelta(days=1))
 
 
 def post_due(now: datetime) -> int:
@@ -83,7 +75,7 @@ def next_due(after: datetime) -> datetime | None:
     running = _claims(_half_of(day), day).with_only_columns(Claim.id).limit(1)
     if db.session.scalar(running) is None:
         return None
-    return calendar.start_of(_months_on(_quarter_of(day), 3))
+    return calendar.start_of(calendar.months_later(calendar.quarter_of(day), 3))
 
 
 def _from_the_last_noticed(period: Period) -> list[Period]:

@@ -16,7 +16,7 @@ from werkzeug.wrappers import Response
 from lots.models import Lot
 from lots.notices import posting, queries
 from lots.notices.carriers import carrier
-from lots.notices.due import DUE, WHEN, notice_name
+from lots.notices.due import DUE, WHEN, name_of
 from lots.notices.forms import SentForm
 from lots.notices.lifecycle import NOTICE, SEND
 from lots.notices.models import Notice
@@ -24,7 +24,6 @@ from lots.notices.permissions import NoticePermission
 from lots.notices.schemas import FIELDS
 from lots.notices.showing import rows
 from lots.notices.vocabulary import NOTICE_KINDS, NOTICE_STATES, REGIMES, NoticeKind, NoticeState
-from lots.vocabulary import Route
 from marketplace.acting import Acting
 from marketplace.database import write
 from marketplace.permissions import allowed, check, requires
@@ -32,11 +31,6 @@ from marketplace.registry import NavigationEntry, WaitingItem, navigation, panel
 from marketplace.web.acting import actor
 
 blueprint = Blueprint("notices", __name__, template_folder="templates")
-
-
-def _name(notice: Notice) -> Any:
-    route = Route(notice.facts["route"]) if "route" in notice.facts else None
-    return notice_name(notice.kind, notice.regime, route)
 
 
 @blueprint.get("/lots/notices")
@@ -53,7 +47,7 @@ def index() -> str:
         kind=kind,
         states=NOTICE_STATES,
         kinds=NOTICE_KINDS,
-        name=_name,
+        name=name_of,
         due=DUE,
         when=WHEN,
         regimes=REGIMES,
@@ -73,7 +67,7 @@ def notice(notice_id: UUID) -> str:
     return render_template(
         "lots/notices/notice.html",
         notice=found,
-        name=_name(found),
+        name=name_of(found),
         kinds=NOTICE_KINDS,
         regimes=REGIMES,
         rows=rows(found),
@@ -100,7 +94,7 @@ def sent(notice_id: UUID) -> str | Response:
     if form.validate_on_submit():
         reference, ocid = form.reference.data or "", form.ocid.data or ""
         return _recorded(found, lambda: posting.record_sent(notice_id, reference, actor(), ocid))
-    return render_template("lots/notices/sent.html", notice=found, form=form, name=_name(found))
+    return render_template("lots/notices/sent.html", notice=found, form=form, name=name_of(found))
 
 
 @blueprint.post("/lots/notices/<uuid:notice_id>/accepted")
@@ -155,7 +149,7 @@ def panel(lot: Lot, by: Acting | None) -> Markup | str:
     notices = posting.notices_of(lot.id)
     if not notices:
         return ""
-    named = [(each, _name(each)) for each in notices]
+    named = [(each, name_of(each)) for each in notices]
     offers = {each.id: by is not None and NOTICE.offers(each, by) for each in notices}
     return Markup(
         render_template(

@@ -36,34 +36,36 @@ def feed(
     """The feed as UTF-8; its id is its own address, a lot's the lot's."""
     ElementTree.register_namespace("", ATOM)
     root = ElementTree.Element(f"{{{ATOM}}}feed")
-    _add(root, "id", own_address)
-    _add(root, "title", title)
-    _add(root, "updated", _moment(changed_at(listings)))
-    _link(root, "self", own_address, "application/atom+xml")
-    _link(root, "alternate", page_address, "text/html")
-    _add(_add(root, "author"), "name", author)
+    add(root, "id", own_address)
+    add(root, "title", title)
+    add(root, "updated", _moment(changed_at(listings)))
+    link(root, "self", own_address, "application/atom+xml")
+    link(root, "alternate", page_address, "text/html")
+    add(add(root, "author"), "name", author)
     for listing in listings:
         lot = listing.lot
-        entry = _add(root, "entry")
-        _add(entry, "id", f"urn:uuid:{lot.id}")
-        _add(entry, "title", lot.title)
-        _add(entry, "updated", _moment(listing.changed_at))
-        _link(entry, "alternate", address_of(lot.id), "text/html")
-        _add(_add(entry, "author"), "name", lot.lead_buyer.name)
-        _add(entry, "category").set("term", lot.service_code)
-        _add(entry, "summary", summary(lot, names))
+        entry = add(root, "entry")
+        add(entry, "id", f"urn:uuid:{lot.id}")
+        add(entry, "title", lot.title)
+        add(entry, "updated", _moment(listing.changed_at))
+        link(entry, "alternate", address_of(lot.id), "text/html")
+        add(add(entry, "author"), "name", lot.lead_buyer.name)
+        add(entry, "category").set("term", lot.service_code)
+        add(entry, "summary", summary(lot, names))
     return ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)
 
 
-def _add(parent: ElementTree.Element, name: str, text: str | None = None) -> ElementTree.Element:
+def add(parent: ElementTree.Element, name: str, text: str | None = None) -> ElementTree.Element:
+    """A new element of Atom, with its text where there is any."""
     child = ElementTree.SubElement(parent, f"{{{ATOM}}}{name}")
     if text is not None:
         child.text = UNWRITABLE.sub("", text)
     return child
 
 
-def _link(parent: ElementTree.Element, rel: str, address: str, kind: str) -> None:
-    _add(parent, "link").attrib.update(rel=rel, href=address, type=kind)
+def link(parent: ElementTree.Element, rel: str, address: str, kind: str) -> None:
+    """A link of a feed or an entry."""
+    add(parent, "link").attrib.update(rel=rel, href=address, type=kind)
 
 
 def _moment(moment: datetime) -> str:

@@ -61,7 +61,7 @@ def piece(wanted: Wanted, cursor: str) -> Piece:
     A lot moves behind all others when it changes. So whoever follows the cursors sees every lot,
     each once for as long as it stays the same, and again when it has changed.
     """
-    after = _number(cursor)
+    after = number_of(cursor)
     found = db.session.scalars(
         _listed(wanted).where(LotListing.number > after).order_by(LotListing.number).limit(PAGE + 1)
     ).all()
@@ -70,7 +70,8 @@ def piece(wanted: Wanted, cursor: str) -> Piece:
     return Piece(shown, str(last), len(found) > PAGE)
 
 
-def _number(cursor: str) -> int:
+def number_of(cursor: str) -> int:
+    """The number behind a cursor, 0 for none. Raises BadCursor."""
     if cursor == "":
         return 0
     if not (cursor.isascii() and cursor.isdigit() and len(cursor) <= MOST_DIGITS):

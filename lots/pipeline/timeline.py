@@ -16,7 +16,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from lots.models import Lot, LotArea
 from lots.queries import by_opening, is_public
 from lots.wanted import Wanted, fits
-from marketplace import clock
+from marketplace import calendar, clock
 from marketplace.areas.queries import regions_on
 from marketplace.database import db
 from marketplace.paging import Page, paged
@@ -90,9 +90,8 @@ def planned(wanted: Wanted) -> Page:
 
 
 def _quarter_starts(day: date) -> list[date]:
-    first = date(day.year, (day.month - 1) // 3 * 3 + 1, 1)
-    months = [first.year * 12 + first.month - 1 + 3 * number for number in range(QUARTERS + 1)]
-    return [date(month // 12, month % 12 + 1, 1) for month in months]
+    first = calendar.quarter_of(day)
+    return [calendar.months_later(first, 3 * number) for number in range(QUARTERS + 1)]
 
 
 def _slot(ends: Sequence[date]) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from flask import Flask
@@ -12,7 +13,13 @@ from lots.contracts import lifecycle
 from lots.contracts.claims.lifecycle import RECORD
 from lots.contracts.claims.models import Claim
 from lots.contracts.continuity.lifecycle import TAKE_EFFECT
-from lots.contracts.continuity.models import ActKind, ActReason, ContinuityAct
+from lots.contracts.continuity.models import (
+    ENDS_CONTRACT,
+    ActKind,
+    ActReason,
+    ActState,
+    ContinuityAct,
+)
 from lots.contracts.models import Contract, ContractArea
 from lots.models import Lot
 from lots.notices.models import Notice
@@ -40,7 +47,7 @@ def tell_contract(
     more: dict[str, Any] | None = None,
     award: dict[str, Any] | None = None,
     notices: Iterable[Notice | None] = (),
-    at: Any = None,
+    at: datetime | None = None,
 ) -> None:
     """Publish something new about a contract: `more` is added to its section, `award` to its
     award's. With a `kind` the notice is posted too, with its `facts`."""
@@ -105,9 +112,14 @@ def over(contract: Contract, by: Acting | None) -> None:
 
 
 def _reason(contract: Contract) -> str | None:
-    """The coded reason of the notice by which a whole contract ended."""
+    """The coded reason of the notice by which a whole contract ended.
+
+    Not of one that was only proposed, or taken back, nor of a suspension.
+    """
     acts = select(ContinuityAct.reason).where(
-        ContinuityAct.contract_id == contract.id, ContinuityAct.contract_area_id.is_(None)
+        ContinuityAct.contract_id == contract.id,
+        ContinuityAct.kind.in_(ENDS_CONTRACT),
+        ContinuityAct.state == ActState.COMPLETED,
     )
     return db.session.scalar(acts.order_by(ContinuityAct.notice_at.desc()).limit(1))
 

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from lots.notices.due import notice_name
+from lots.notices.due import name_of
 from lots.notices.models import Notice
 from lots.notices.vocabulary import NoticeKind
 from lots.releases.values import moment
-from lots.vocabulary import Route
 
 SECTIONS = {
     NoticeKind.PIPELINE: "planning",
@@ -35,7 +34,7 @@ def add_notice(body: dict[str, Any], notice: Notice) -> None:
     section = body.setdefault(name, {})
     if name in ("awards", "contracts"):
         section = section[0]
-    title = str(notice_name(notice.kind, notice.regime, _route(notice)))
+    title = str(name_of(notice))
     document = {
         "id": str(notice.id),
         "documentType": TYPES[name],
@@ -45,7 +44,3 @@ def add_notice(body: dict[str, Any], notice: Notice) -> None:
         "datePublished": moment(notice.posted_at),
     }
     section["documents"] = [*section.get("documents", ()), document]
-
-
-def _route(notice: Notice) -> Route | None:
-    return Route(notice.facts["route"]) if "route" in notice.facts else None

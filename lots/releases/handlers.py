@@ -25,6 +25,7 @@ from lots.releases.numbering import to_number
 from lots.releases.processes import process_of
 from lots.releases.values import moment
 from lots.releases.writing import release
+from lots.vocabulary import LotState
 from marketplace import events
 from marketplace.acting import Acting
 from marketplace.database import db
@@ -62,7 +63,7 @@ def ended(lot: Lot, by: Acting | None) -> None:
     """A lot is cancelled, or ends without an award; an award already published falls with it."""
     number = awards.rounds(lot.id)
     fragment: dict[str, Any] = {}
-    tags = ["tenderCancellation" if lot.state == "cancelled" else "tenderUpdate"]
+    tags = ["tenderCancellation" if lot.state == LotState.CANCELLED else "tenderUpdate"]
     if number:
         tags += ["awardCancellation", "contractTermination"]
         fragment = cancelled_award(lot, number)

@@ -19,14 +19,14 @@ from marketplace.database import db
 
 
 def rules_published(policy: MarketPolicy, by: Acting | None) -> None:
-    """A version of the market's rules is published: the market is set up, changed, or closed."""
+    """A version of the market's rules is published, with the notices that it needs."""
     amendment = {
         "id": f"rules-{policy.version}",
         "date": first_moment(policy.valid_from),
         "description": f"Version {policy.version} of the market's rules",
     }
     process = market()
-    body = market_body("active")
+    body = market_body()
     body["tender"]["amendments"] = [amendment]
     put(process, ["tenderUpdate"], body)
     if by is None:

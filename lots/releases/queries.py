@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, func, select
 
+from lots.pipeline.atom import NEVER
 from lots.releases.models import Process, Release, ReleaseHead, ReleaseNumber, ReleaseRecord
 from lots.releases.numbering import whole
 from marketplace.database import db
@@ -16,13 +17,6 @@ from marketplace.permissions import NotYours
 
 PAGE = 100
 ENTRIES = 50
-MOST_DIGITS = 15
-# Before the first release something must be the moment of the last change.
-NEVER = datetime(2021, 6, 26, tzinfo=UTC)
-
-
-class BadCursor(Exception):
-    """A cursor that this service never gave."""
 
 
 @dataclass(frozen=True)
@@ -33,15 +27,6 @@ class Piece:
     next: int
     more: bool
     at: datetime
-
-
-def cursor(typed: str) -> int:
-    """The number behind a cursor, 0 for none. Raises BadCursor."""
-    if typed == "":
-        return 0
-    if not (typed.isascii() and typed.isdigit() and len(typed) <= MOST_DIGITS):
-        raise BadCursor()
-    return int(typed)
 
 
 def newest() -> int:

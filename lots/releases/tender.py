@@ -6,10 +6,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from flask import current_app
-
 from lots.models import Lot, LotCriterion, LotDemand
 from lots.proportionality import policy_of
+from lots.releases.packages import address
 from lots.releases.values import first_moment, moment, value
 from lots.shown import Names
 from lots.vocabulary import DEMANDS, Demand, LotState, Route
@@ -73,7 +72,7 @@ def tender(reference: str, lots: Sequence[Lot], names: Names, most_lots: int | N
         "specialRegime": [LIGHT_TOUCH] if contracts else None,
         "aboveThreshold": any(law.is_covered(lot) for lot in lots) if contracts else None,
         "submissionMethod": ["electronicSubmission"],
-        "submissionMethodDetails": _page(first),
+        "submissionMethodDetails": address(f"/opportunities/{first.id}"),
         "tenderPeriod": _span([(lot.published_at, lot.closes_at) for lot in lots]),
         "enquiryPeriod": _span([(lot.published_at, lot.questions_until) for lot in lots]),
         "awardPeriod": {"startDate": moment(_latest(lot.closes_at for lot in lots))},
@@ -93,11 +92,6 @@ def tender(reference: str, lots: Sequence[Lot], names: Names, most_lots: int | N
 def _method(lot: Lot) -> str:
     grant = lot.route == Route.GRANT
     return "Grant within the Dynamic Framework" if grant else "Call-off from the Dynamic Framework"
-
-
-def _page(lot: Lot) -> str:
-    address = current_app.extensions["settings"].address.rstrip("/")
-    return f"{address}/opportunities/{lot.id}"
 
 
 def _whole_value(lots: Sequence[Lot]) -> Any:

@@ -9,6 +9,7 @@ from typing import Any
 from flask import Blueprint, Flask, Response, jsonify, request, stream_with_context, url_for
 from flask_babel import gettext as _
 
+from lots.pipeline.feeds import BadCursor, number_of
 from lots.releases import atom, queries
 from lots.releases.packages import address, record_package, release_package
 from marketplace.permissions import public
@@ -33,8 +34,8 @@ def records() -> Any:
 
 def _page(endpoint: str, read: Any, package: Any) -> Any:
     try:
-        after = queries.cursor(request.args.get("after", ""))
-    except queries.BadCursor:
+        after = number_of(request.args.get("after", ""))
+    except BadCursor:
         detail = _("Give “after” the number in “links.next” of an earlier answer, or leave it out.")
         error = {"status": 400, "title": _("The cursor cannot be read"), "detail": detail}
         return _open(jsonify(error=error)), 400

@@ -107,26 +107,25 @@ def market() -> Process:
     if found is None:
         found = process(ProcessKind.MARKET, None, "DF", False)
         found.ocid = own_ocid(found)
-        put(found, ["tender"], market_body("active"))
+        put(found, ["tender"], market_body())
     return found
 
 
-def market_body(status: str) -> dict[str, Any]:
+def market_body() -> dict[str, Any]:
     """The market as a dynamic purchasing system that never closes to new members (s.36)."""
-    system = {"type": "closed", "status": "active" if status == "active" else "terminated"}
     return {
         "tender": {
             "id": "DF",
             "title": "Dynamic Framework for commissioned rehabilitative services",
             "description": "Organisations qualify once, at any time; regions, police and crime "
             "commissioners and other buyers open competitions among those qualified.",
-            "status": status,
+            "status": "active",
             "mainProcurementCategory": "services",
             "procurementMethod": "selective",
             "specialRegime": ["lightTouch"],
             "techniques": {
                 "hasDynamicPurchasingSystem": True,
-                "dynamicPurchasingSystem": system,
+                "dynamicPurchasingSystem": {"type": "closed", "status": "active"},
             },
         }
     }

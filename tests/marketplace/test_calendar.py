@@ -89,3 +89,10 @@ def test_a_count_holds_consecutive_working_days_from_the_first(day, number):
 @given(days)
 def test_the_legal_calendar_never_works_on_a_day_off_in_england_and_wales(day):
     assert ENGLAND_AND_WALES.is_working_day(day) or not LEGAL.is_working_day(day)
+
+
+@given(days)
+def test_a_quarter_begins_on_the_first_of_its_first_month(day):
+    first = calendar.quarter_of(day)
+    assert first.day == 1 and first.month in (1, 4, 7, 10)
+    assert first <= day < calendar.months_later(first, 3)

@@ -8,7 +8,7 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from lots.contracts.models import Contract
@@ -33,7 +33,7 @@ _WITH_AREAS = selectinload(ContractPartner.areas).joinedload(ContractAreaPartner
 class Standing:
     """A partner's promise beside what it was paid; pence, and percent with one decimal.
 
-    `paid_pence` is what it has confirmed, `stated_pence` what waits for its answer or is disputed.
+    `paid_pence` is what it has confirmed; what waits for its answer or is disputed is not paid.
     `promised_percent` is of the contract's value; `paid_percent` of what has been approved to be
     paid under the contract so far, None before that. `unpaid` marks a promise of which nothing
     was confirmed paid for two whole quarters.
@@ -41,7 +41,6 @@ class Standing:
 
     partner: ContractPartner
     paid_pence: int
-    stated_pence: int
     promised_percent: Decimal | None
     paid_percent: Decimal | None
     unpaid: bool
@@ -66,37 +65,32 @@ def standings_of(contract: Contract) -> list[Standing]:
     partners = partners_of(contract)
     if not partners:
         return []
-    sums = _sums([each.id for each in partners])
+    confirmed = _confirmed([each.id for each in partners])
     approved = ledger.balance(contract.cost_account_id) if contract.cost_account_id else 0
     found = []
     for each in partners:
-        by_month = sums.get(each.id, [])
-        confirmed = {month: pence for month, state, pence in by_month if _is_paid(state)}
-        paid = sum(confirmed.values())
+        by_month = confirmed.get(each.id, {})
+        paid = sum(by_month.values())
         found.append(
             Standing(
                 each,
                 paid,
-                sum(pence for _month, state, pence in by_month if not _is_paid(state)),
                 percent(each.promised_pence, contract.value_pence),
                 percent(paid, approved),
-                _is_unpaid(contract, each, confirmed),
+                _is_unpaid(contract, each, by_month),
             )
         )
     return found
 
 
-def _is_paid(state: PaymentState) -> bool:
-    return state == PaymentState.CONFIRMED
-
-
-def _sums(ids: list[UUID]) -> dict[UUID, list[tuple[date, PaymentState, int]]]:
-    rows = select(
-        PartnerPayment.partner_id, PartnerPayment.month, PartnerPayment.state, PartnerPayment.pence
-    ).where(PartnerPayment.partner_id.in_(ids))
-    found: dict[UUID, list[tuple[date, PaymentState, int]]] = {}
-    for partner_id, month, state, pence in db.session.execute(rows):
-        found.setdefault(partner_id, []).append((month, state, pence))
+def _confirmed(ids: list[UUID]) -> dict[UUID, dict[date, int]]:
+    """Pence by month for each of these partners that has confirmed any."""
+    rows = select(PartnerPayment.partner_id, PartnerPayment.month, PartnerPayment.pence).where(
+        PartnerPayment.partner_id.in_(ids), PartnerPayment.state == PaymentState.CONFIRMED
+    )
+    found: dict[UUID, dict[date, int]] = {}
+    for partner_id, month, pence in db.session.execute(rows):
+        found.setdefault(partner_id, {})[month] = pence
     return found
 
 
@@ -111,7 +105,7 @@ def _is_unpaid(contract: Contract, partner: ContractPartner, confirmed: dict[dat
 
 def two_quarters_before(day: date) -> tuple[date, date]:
     """The two whole quarters before a day: their first day, and the day after their last."""
-    after = date(day.year, (day.month - 1) // 3 * 3 + 1, 1)
+    after = calendar.quarter_of(day)
     return months_later(after, -6), after
 
 
@@ -197,9 +191,3 @@ def to_answer(by: Acting, most: int) -> Sequence[PartnerPayment]:
         .limit(most)
     )
     return db.session.scalars(found).all()
-
-
-def count_of(contract: Contract) -> int:
-    """How many partners a contract has or had."""
-    found = select(func.count()).where(ContractPartner.contract_id == contract.id)
-    return db.session.scalar(found) or 0
