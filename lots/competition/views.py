@@ -10,7 +10,7 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from lots import actions, proportionality
+from lots import actions
 from lots import queries as lots
 from lots.competition import changes, closing, held, queries
 from lots.competition.forms import ApproveForm, ClosingForm, change_form, wanted_of
@@ -45,18 +45,12 @@ def approve(lot_id: UUID) -> str | Response:
             with write():
                 actions.approve_lot(lot_id, form.moment(), by)
         except Refusal as refusal:
-            refused = refusal.text
+            lot, refused = lots.own_lot(lot_id, by), refusal.text
         else:
             opens = shown_datetime(form.moment())
             flash(_("The lot opens by itself at %(moment)s.", moment=opens), "success")
             return redirect(url_for("lots.lot", lot_id=lot_id), 303)
-    return render_template(
-        "lots/competition/approve.html",
-        lot=lots.own_lot(lot_id, by),
-        form=form,
-        refused=refused,
-        found=proportionality.missing_to_publish(lot),
-    )
+    return render_template("lots/competition/approve.html", lot=lot, form=form, refused=refused)
 
 
 @blueprint.post("/lots/<uuid:lot_id>/take-back")

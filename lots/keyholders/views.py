@@ -46,11 +46,13 @@ def _page(
 ) -> str:
     chosen = queries.holders_of(lot.id)
     may_choose = lot.state in EDITABLE and allowed(actor(), KeyPermission.CHOOSE_HOLDERS, lot)
+    sent = splitting or adding
     if splitting is None:
         splitting = SplittingForm(formdata=None, kept=PEOPLE if lot.splits_key else SERVICE)
     return render_template(
         "lots/keyholders/show.html",
         lot=lot,
+        form=sent,
         holders=chosen,
         able=queries.able(lot),
         may_choose=may_choose,

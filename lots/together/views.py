@@ -88,6 +88,8 @@ def _page(lot: Lot, choosing: ChoiceForm | None, ruling: RuleForm | None) -> str
         competition=competition,
         choosing=choosing,
         ruling=ruling,
+        # What is wrong with the form that was sent stands at the head of the page.
+        form=ruling if ruling is not None and ruling.errors else choosing,
         settled=competition is not None and queries.is_settled(competition),
         members=queries.lots_of(competition.id) if competition else [],
     )

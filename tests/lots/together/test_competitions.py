@@ -46,7 +46,7 @@ def deciding(buyer):
 def test_drafts_join_leave_and_the_empty_competition_is_gone(app):
     _buyer, (first, second), by = scene()
     competition_id = together([first, second], by)
-    assert [each.id for each in queries.lots_of(competition_id)] != []
+    assert {each.id for each in queries.lots_of(competition_id)} == {first, second}
     with write():
         actions.leave(first, by)
     assert [each.id for each in queries.lots_of(competition_id)] == [second]
@@ -131,10 +131,18 @@ def test_the_page_begins_a_competition_and_the_public_reads_its_rule(client):
     page = client.submit(page.page, choice="new", title="")
     assert "Enter a name for the new competition" in page.text
     client.submit(address, choice="new", title="Women’s services, two counties")
-    competition = db.session.scalars(select(Competition)).one()
-    client.submit(f"/lots/{second}/competition", choice=str(competition.id))
+    competition_id = db.session.scalars(select(Competition.id)).one()
+    client.submit(f"/lots/{second}/competition", choice=str(competition_id))
     page = client.submit(address, "Save name and limit", name="", most_lots="0")
+    assert "There is a problem" in page.text
     assert "Enter a name" in page.text and "must be 1 or more" in page.text
+    own = client.show(address)
+    with write():
+        actions.leave(first, by)
+    late = client.submit(own, "Save name and limit", name="Too late", most_lots="1")
+    assert "This lot is not in a competition any more" in late.page.text
+    with write():
+        actions.join(first, competition_id, by)
     client.submit(address, "Save name and limit", name="Women’s services", most_lots="1")
     director = deciding(buyer)
     with write():
