@@ -22,6 +22,7 @@ from lots.models import Lot
 from lots.proportionality import published_overrides
 from lots.shown import names
 from lots.vocabulary import EDITABLE
+from marketplace.accounts.queries import names_of_people
 from marketplace.database import write
 from marketplace.lifecycle import Refusal
 from marketplace.permissions import NotYours, allowed, check, requires
@@ -78,7 +79,7 @@ def _money(shown: Lot) -> dict:
         "whole_life": proportions(shown, shown.value_gross_pence or 0),
         "states": FUNDER_STATES,
         "standings": standings(shown, Purpose.PUBLICATION, terms_hash(shown)),
-        "people": queries.names_of_people({each.person_id for each in shown.signatures}),
+        "people": names_of_people(each.person_id for each in shown.signatures),
     }
 
 

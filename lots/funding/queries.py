@@ -118,12 +118,6 @@ def contract_of(lot: Lot) -> tuple[Contract, str] | None:
     return (row[0], row[1]) if row else None
 
 
-def names_of_people(ids: set[UUID]) -> dict[UUID, str]:
-    """The names of people who signed or changed something."""
-    found = select(Person.id, Person.name).where(Person.id.in_(ids))
-    return {person_id: name for person_id, name in db.session.execute(found)}
-
-
 def _kept_by(by: Acting) -> ColumnElement[bool]:
     """The list filter of `permissions.sees_fund`."""
     if by.has(Role.AUDITOR):

@@ -24,6 +24,7 @@ from lots.funding.signing import standings, terms_hash
 from lots.models import Lot
 from lots.vocabulary import CONCLUDED, ROUTES
 from marketplace import once
+from marketplace.accounts.queries import names_of_people
 from marketplace.acting import Acting
 from marketplace.database import write
 from marketplace.lifecycle import Refusal
@@ -78,7 +79,7 @@ def _facts(lot: Lot) -> dict[str, Any]:
         "states": FUNDER_STATES,
         "standings": signed,
         "unready": unready(lot) if signed else [],
-        "people": queries.names_of_people({each.person_id for each in lot.signatures}),
+        "people": names_of_people(each.person_id for each in lot.signatures),
     }
 
 
