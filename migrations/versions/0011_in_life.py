@@ -1164,6 +1164,10 @@ def downgrade() -> None:
         batch_op.drop_column("end_note")
         batch_op.drop_column("standstill_days_left")
         batch_op.drop_column("standstill_paused_at")
+    # Places above the contract fall as cases end; then there was no such state.
+    op.execute(
+        "UPDATE contract_area SET contracted_places = places WHERE places > contracted_places"
+    )
     with op.batch_alter_table("contract_area") as batch_op:
         batch_op.drop_constraint(op.f("ck_contract_area_places_within_contract"), type_="check")
         batch_op.drop_column("stopped_at")
