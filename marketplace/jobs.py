@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import logging
 import os
-import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID, uuid4
 
 from apscheduler.schedulers.base import BaseScheduler
 from flask import Flask, current_app
@@ -19,7 +19,8 @@ from sqlalchemy import String, insert, or_, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from marketplace import clock
-from marketplace.database import changed, classified, db, observe
+from marketplace.database import changed, classified, db, observe, write
+from marketplace.lifecycle import Refusal
 
 LEASE = timedelta(seconds=60)
 LATE = timedelta(minutes=5)
@@ -68,6 +69,22 @@ def register(
     round_of_jobs = app.extensions["jobs"]
     round_of_jobs.append(Job(name, sweep, next_due, last))
     round_of_jobs.sort(key=lambda job: job.last)
+
+
+def each_alone(ids: Sequence[UUID], act: Callable[[UUID], object]) -> int:
+    """Do this to each in a write of its own; how many were done.
+
+    An act that found nothing to do says False. What is refused was changed by somebody else a
+    moment before, and stops no other.
+    """
+    done = 0
+    for each in ids:
+        try:
+            with write():
+                done += act(each) is not False
+        except Refusal:
+            continue
+    return done
 
 
 def sweep_all(app: Flask) -> dict[str, int]:
@@ -151,4 +168,4 @@ def start(app: Flask, scheduler: BaseScheduler) -> None:
 def prepare(app: Flask) -> None:
     """Give the application its empty round and this process its name in the lease."""
     app.extensions["jobs"] = []
-    app.extensions["job_holder"] = f"{os.getpid()}-{uuid.uuid4().hex[:12]}"
+    app.extensions["job_holder"] = f"{os.getpid()}-{uuid4().hex[:12]}"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from uuid import UUID
 
 from flask import Flask
 from sqlalchemy import exists, func, select
@@ -13,10 +12,7 @@ from lots.contracts.grants.models import GrantReport, ReportState
 from lots.contracts.models import Contract, ContractArea, ContractState
 from lots.vocabulary import Source
 from marketplace import calendar, jobs
-from marketplace.database import db, write
-from marketplace.lifecycle import Refusal
-
-RUNNING = (ContractState.LIVE, ContractState.ENDING)
+from marketplace.database import db
 
 
 def end_pauses(now: datetime) -> int:
@@ -32,7 +28,8 @@ def end_pauses(now: datetime) -> int:
         )
         .order_by(ContractArea.id)
     )
-    return _each(list(db.session.scalars(due)), lambda area_id: places.end_pause(area_id, today))
+    areas = db.session.scalars(due).all()
+    return jobs.each_alone(areas, lambda area_id: places.end_pause(area_id, today))
 
 
 def next_pause_end(after: datetime) -> datetime | None:
@@ -63,7 +60,7 @@ def end_contracts(now: datetime) -> int:
         )
         .order_by(Contract.id)
     )
-    return _each(list(db.session.scalars(due)), actions.run_out)
+    return jobs.each_alone(db.session.scalars(due).all(), actions.run_out)
 
 
 def next_contract_end(after: datetime) -> datetime | None:
@@ -75,17 +72,6 @@ def next_contract_end(after: datetime) -> datetime | None:
     )
     day = db.session.scalar(soonest)
     return calendar.end_of(day) if day else None
-
-
-def _each(ids: list[UUID], act) -> int:
-    changed = 0
-    for thing_id in ids:
-        try:
-            with write():
-                changed += act(thing_id)
-        except Refusal:
-            continue  # changed or ended a moment before
-    return changed
 
 
 def register(app: Flask) -> None:

@@ -17,13 +17,13 @@ from flask_babel import ngettext
 from sqlalchemy import BindParameter, Date, Update, bindparam, case, select, update
 from sqlalchemy.orm.util import identity_key
 
-from lots.contracts.models import ContractArea, ContractState, PauseReason
+from lots.contracts.models import Contract, ContractArea, ContractState, PauseReason
 from lots.contracts.permissions import ContractPermission
 from marketplace import audit, clock, events
 from marketplace.acting import Acting
 from marketplace.database import db, tables
 from marketplace.lifecycle import Refusal
-from marketplace.permissions import check
+from marketplace.permissions import NotYours, check
 
 
 class PlaceHappening(StrEnum):
@@ -187,6 +187,15 @@ def locked_areas(contract_id: UUID) -> list[ContractArea]:
     rows = select(ContractArea).where(ContractArea.contract_id == contract_id)
     locked = rows.order_by(ContractArea.id).with_for_update()
     return list(db.session.scalars(locked.execution_options(populate_existing=True)))
+
+
+def locked_contract(contract_id: UUID) -> tuple[Contract, list[ContractArea]]:
+    """A contract and its areas under their locks, in the one order of them. Raises NotYours."""
+    areas = locked_areas(contract_id)
+    contract = db.session.get(Contract, contract_id, with_for_update=True, populate_existing=True)
+    if contract is None:
+        raise NotYours(contract_id)
+    return contract, areas
 
 
 def open_areas(areas: list[ContractArea], by: Acting | None) -> None:

@@ -12,8 +12,7 @@ from flask import Flask
 from sqlalchemy import Select, func, or_, select, update
 
 from marketplace import audit, calendar, jobs
-from marketplace.database import changed, db, write
-from marketplace.lifecycle import Refusal
+from marketplace.database import changed, db
 from marketplace.organisations.models import Organisation
 from marketplace.qualification import assessing, mails
 from marketplace.qualification.held import actions as held_actions
@@ -147,14 +146,8 @@ def _each(due: Select, act: Callable[[UUID], Any]) -> int:
     """Act on each once, in a transaction of its own; one refusal stops no other."""
     done, seen = 0, set[UUID]()
     while found := [each for each in _batch(due) if each not in seen]:
-        for each in found:
-            seen.add(each)
-            try:
-                with write():
-                    act(each)
-                done += 1
-            except Refusal:
-                continue  # somebody was a moment faster
+        seen.update(found)
+        done += jobs.each_alone(found, act)
     return done
 
 

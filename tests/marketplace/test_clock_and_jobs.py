@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from marketplace import clock, jobs
-from marketplace.database import db, write
+from marketplace.database import db, new_id, write
 from marketplace.demonstration.actions import move_clock
 from marketplace.jobs import Job, JobLease
 from marketplace.lifecycle import Refusal
@@ -65,6 +65,19 @@ def test_a_job_that_fails_does_not_stop_the_others(app, monkeypatch):
     )
     assert jobs.sweep_all(app)["bad"] == -1
     assert len(ran) == 1
+
+
+def test_each_is_done_alone_and_one_that_was_overtaken_stops_no_other(app):
+    done, refused, nothing = (new_id() for _number in range(3))
+
+    def act(each):
+        if each == refused:
+            clock.set_offset(600)
+            raise Refusal("Somebody else was faster.")
+        return each == done
+
+    assert jobs.each_alone([refused, nothing, done], act) == 1
+    assert clock.offset_seconds() == 0, "what a refused one has written is gone"
 
 
 def test_while_another_process_holds_the_lease_nothing_runs(app, rounds):

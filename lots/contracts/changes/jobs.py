@@ -12,8 +12,7 @@ from lots.contracts.changes.lifecycle import CHANGEABLE
 from lots.contracts.changes.models import OPEN, ChangeState, ContractChange
 from lots.contracts.models import Contract
 from marketplace import calendar, jobs
-from marketplace.database import db, write
-from marketplace.lifecycle import Refusal
+from marketplace.database import db
 
 
 def bring_in(now: datetime) -> int:
@@ -31,14 +30,7 @@ def bring_in(now: datetime) -> int:
         )
         .order_by(ContractChange.effective_on, ContractChange.id)
     )
-    changed = 0
-    for change_id in list(db.session.scalars(due)):
-        try:
-            with write():
-                changed += put_in_force(change_id)
-        except Refusal:
-            continue  # refused, withdrawn or applied a moment before
-    return changed
+    return jobs.each_alone(db.session.scalars(due).all(), put_in_force)
 
 
 def next_day(after: datetime) -> datetime | None:

@@ -25,7 +25,6 @@ from lots.contracts.lifecycle import CONTRACT, TERMINATE, WIND_DOWN, nobody_plac
 from lots.contracts.models import Contract, ContractArea, ContractState
 from marketplace import calendar, clock, jobs
 from marketplace.database import changed, db, write
-from marketplace.lifecycle import Refusal
 
 _UNDECIDED = exists().where(ContinuityCase.act_id == ContinuityAct.id, wants_decision())
 
@@ -75,18 +74,14 @@ def _terminate(contract: Contract, areas: list[ContractArea]) -> None:
 
 def terminate(contract_id: UUID) -> None:
     """Terminate a contract that has wound down. Raises Refusal while somebody holds a place."""
-    areas = places.locked_areas(contract_id)
-    contract = db.session.get_one(
-        Contract, contract_id, with_for_update=True, populate_existing=True
-    )
-    _terminate(contract, areas)
+    _terminate(*places.locked_contract(contract_id))
 
 
 def bring_about(now: datetime) -> int:
     """The job: notice for what runs out, acts take effect, wound-down contracts end, late ones."""
-    done = _each(expiring.running_out(now), expiring.give_notice)
-    done += _each(_due(now), take_effect)
-    done += _each(_wound_down(), terminate)
+    done = jobs.each_alone(expiring.running_out(now), expiring.give_notice)
+    done += jobs.each_alone(_due(now), take_effect)
+    done += jobs.each_alone(_wound_down(), terminate)
     return done + _tell_late(now)
 
 
@@ -111,18 +106,6 @@ def _wound_down() -> list[UUID]:
     placed = exists().where(ContractArea.contract_id == Contract.id, ContractArea.reserved > 0)
     over = select(Contract.id).where(Contract.state == ContractState.ENDING, given, ~placed)
     return list(db.session.scalars(over.order_by(Contract.id)))
-
-
-def _each(ids: list[UUID], act) -> int:
-    done = 0
-    for thing_id in ids:
-        try:
-            with write():
-                act(thing_id)
-        except Refusal:
-            continue  # changed a moment before
-        done += 1
-    return done
 
 
 def _tell_late(now: datetime) -> int:

@@ -23,8 +23,7 @@ from lots.models import Lot
 from lots.vocabulary import Route
 from marketplace import audit, calendar, clock, jobs
 from marketplace.acting import Acting
-from marketplace.database import db, new_id, write
-from marketplace.lifecycle import Refusal
+from marketplace.database import db, new_id
 from marketplace.payments import actions as ledger
 from marketplace.permissions import NotYours
 
@@ -118,7 +117,7 @@ def follow_change(change: ContractChange, by: Acting | None) -> None:
         _add(contract, number, change.effective_on, contract.value_pence - int(stood))
     else:
         planned = _planned(contract.id)
-        amounts, _left = less([each.pence for each in planned], int(stood) - contract.value_pence)
+        amounts = less([each.pence for each in planned], int(stood) - contract.value_pence)
         for instalment, pence in zip(planned, amounts, strict=True):
             if pence:
                 instalment.pence = pence
@@ -140,15 +139,7 @@ def fall_due(now: datetime) -> int:
         )
         .order_by(GrantInstalment.due_on, GrantInstalment.id)
     )
-    count = 0
-    for instalment_id in list(db.session.scalars(due)):
-        try:
-            with write():
-                _owe(_locked(instalment_id))
-                count += 1
-        except Refusal:
-            continue  # owed, or the grant ended, a moment before
-    return count
+    return jobs.each_alone(db.session.scalars(due).all(), lambda each: _owe(_locked(each)))
 
 
 def next_due(after: datetime) -> datetime | None:

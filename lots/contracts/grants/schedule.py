@@ -47,14 +47,14 @@ def schedule(
     ]
 
 
-def less(planned: Sequence[int], off: int) -> tuple[list[int], int]:
-    """What planned amounts become when `off` pence fall away, the last first; and what is left.
+def less(planned: Sequence[int], off: int) -> list[int]:
+    """What planned amounts become when `off` pence fall away, the last first.
 
-    What is left has been paid already, and comes back when the grant is closed.
+    What they do not cover has been owed already, and comes back when the grant is closed.
     """
     amounts = list(planned)
     for index in reversed(range(len(amounts))):
         taken = min(amounts[index], off)
         amounts[index] -= taken
         off -= taken
-    return amounts, off
+    return amounts
