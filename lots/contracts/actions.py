@@ -57,6 +57,26 @@ def draw_up(
     `partners` are those that the bid names. Runs inside the award's transaction, whose step has
     checked the permission.
     """
+    contract = _new_contract(lot, provider_id, price)
+    db.session.add(contract)
+    db.session.flush()
+    joined = add_partners(contract, partners)
+    contract.text = agreement.write_text(
+        contract,
+        lot,
+        buyer=db.session.get_one(Organisation, lot.lead_buyer_id),
+        provider=db.session.get_one(Organisation, provider_id),
+        partners=joined,
+    )
+    contract.text_hash = agreement.hash_of(contract.text)
+    audit.record("contract:drawn_up", subject=contract, by=by, facts={"lot_id": str(lot.id)})
+    # A grant is offered by the buyer's signature, and accepted by the provider's.
+    first = {Side.BUYER: AUTHORITY[Side.BUYER]} if lot.route == Route.GRANT else AUTHORITY
+    mails.tell(contract, "ready_to_sign", first)
+    return contract
+
+
+def _new_contract(lot: Lot, provider_id: UUID, price: int) -> Contract:
     starts_on = max(lot.starts_on or clock.today(), clock.today())
     months = lot.term_months or 1
     monthly = lot.price_basis == PriceBasis.MONTHLY_FEE
@@ -98,21 +118,6 @@ def draw_up(
         )
         for bought in lot.areas
     ]
-    db.session.add(contract)
-    db.session.flush()
-    joined = add_partners(contract, partners)
-    contract.text = agreement.write_text(
-        contract,
-        lot,
-        buyer=db.session.get_one(Organisation, lot.lead_buyer_id),
-        provider=db.session.get_one(Organisation, provider_id),
-        partners=joined,
-    )
-    contract.text_hash = agreement.hash_of(contract.text)
-    audit.record("contract:drawn_up", subject=contract, by=by, facts={"lot_id": str(lot.id)})
-    # A grant is offered by the buyer's signature, and accepted by the provider's.
-    first = {Side.BUYER: AUTHORITY[Side.BUYER]} if lot.route == Route.GRANT else AUTHORITY
-    mails.tell(contract, "ready_to_sign", first)
     return contract
 
 
@@ -126,15 +131,12 @@ def sign(contract_id: UUID, name: str, seen_hash: str, by: Acting) -> Contract:
     check(by, ContractPermission.SIGN, contract)
     side = side_of(by, contract)
     assert side is not None  # the permission has made sure
-    if contract.state != ContractState.DRAFTED or _signature(contract, side):
-        raise AlreadyChanged(_("Your side has already signed this contract."))
+    signable(contract, side)
     if not agreement.hash_of(contract.text) == contract.text_hash == seen_hash:
         raise Refusal(
             _("The text is not the one that was shown to you. Open the contract and read it again.")
         )
     theirs = _signature(contract, _other(side))
-    if theirs is None and awaits_offer(contract, side):
-        raise Refusal(_("The buyer offers this grant first. You are told when it has."))
     if theirs is not None and theirs.person_id == by.person_id:
         raise Refusal(
             _("You have signed for the other side. Somebody else must sign for this one.")
@@ -160,6 +162,15 @@ def sign(contract_id: UUID, name: str, seen_hash: str, by: Acting) -> Contract:
     elif contract.route == Route.GRANT:
         mails.tell(contract, "ready_to_sign", {Side.PROVIDER: AUTHORITY[Side.PROVIDER]})
     return contract
+
+
+def signable(contract: Contract, side: Side) -> None:
+    """Raise AlreadyChanged where this side has signed, Refusal while the buyer signs first."""
+    CONTRACT.expect(COMPLETE_SIGNING, contract)
+    if _signature(contract, side):
+        raise AlreadyChanged(_("Your side has already signed this contract."))
+    if awaits_offer(contract, side):
+        raise Refusal(_("The buyer offers this grant first. You are told when it has."))
 
 
 def awaits_offer(contract: Contract, side: Side) -> bool:
@@ -273,8 +284,7 @@ def pause(contract_area_id: UUID, until: date, reason: PauseReason, by: Acting) 
 
 def go_live(contract_id: UUID, by: Acting) -> Contract:
     """Open the contract for referrals. Raises Refused, Refusal from the mobilisation gate."""
-    areas = places.locked_areas(contract_id)
-    contract = _locked(contract_id)
+    contract, areas = places.locked_contract(contract_id)
     CONTRACT.take(GO_LIVE, contract, by, facts={"live_at": clock.now()})
     if not takes_nobody(contract):
         places.open_areas(areas, by)
@@ -289,8 +299,8 @@ def run_out(contract_id: UUID) -> bool:
     taken between the look and the step; and no case goes without being asked about.
     """
     expiring.give_notice(contract_id)
-    places.close_areas(places.locked_areas(contract_id))
-    contract = _locked(contract_id)
+    contract, areas = places.locked_contract(contract_id)
+    places.close_areas(areas)
     if END.guard is not None and END.guard(contract) is None:
         CONTRACT.take(END, contract, None, facts={"ended_at": clock.now()})
         return True

@@ -10,7 +10,8 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 from sqlalchemy import func, select
 
-from lots.contracts.continuity.models import ActState, ContinuityAct, ContinuityCase
+from lots.contracts.continuity.cases import to_decide
+from lots.contracts.continuity.models import ContinuityAct, ContinuityCase
 from lots.contracts.grants.models import GrantInstalment, GrantReport, ReportState
 from lots.contracts.models import (
     CONTRACT_STATES,
@@ -100,11 +101,7 @@ def every_case_decided_and_nobody_placed(contract: Contract) -> Any:
         select(func.count())
         .select_from(ContinuityCase)
         .join(ContinuityAct, ContinuityAct.id == ContinuityCase.act_id)
-        .where(
-            ContinuityAct.contract_id == contract.id,
-            ContinuityAct.state == ActState.NOTICED,
-            ContinuityCase.decision.is_(None),
-        )
+        .where(ContinuityAct.contract_id == contract.id, to_decide())
     )
     if db.session.scalar(open_cases):
         return _("This contract cannot end: some of its cases are not decided yet.")

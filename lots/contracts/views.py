@@ -19,7 +19,7 @@ from lots.contracts.changes.queries import changes_of
 from lots.contracts.claims import queries as claims
 from lots.contracts.continuity import queries as continuity
 from lots.contracts.forms import ConfirmForm, PauseForm, SignForm, places_form
-from lots.contracts.lifecycle import COMPLETE_SIGNING, CONTRACT, GO_LIVE, ready_to_go_live
+from lots.contracts.lifecycle import CONTRACT, GO_LIVE, ready_to_go_live
 from lots.contracts.models import (
     ITEM_KINDS,
     PAUSE_REASONS,
@@ -151,12 +151,9 @@ def sign(contract_id: UUID) -> str | Response:
             actions.sign(contract_id, form.name.data or "", form.seen.data or "", by)
         flash(_("You have signed the agreement."), "success")
         return redirect(url_for("contracts.show", contract_id=contract_id), 303)
-    CONTRACT.expect(COMPLETE_SIGNING, contract)
-    if side_of(by, contract) in {each.side for each in queries.signatures(contract)}:
-        raise Refusal(_("Your side has already signed this contract."))
     side = side_of(by, contract)
-    if side is not None and actions.awaits_offer(contract, side):
-        raise Refusal(_("The buyer offers this grant first. You are told when it has."))
+    assert side is not None  # the permission has made sure
+    actions.signable(contract, side)
     return render_template("lots/contracts/sign.html", contract=contract, form=form)
 
 

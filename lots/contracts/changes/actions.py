@@ -68,7 +68,9 @@ def propose(contract_id: UUID, proposal: Proposal, by: Acting) -> ContractChange
 
     Raises Refused, Refusal while another change is open, and where the change is none.
     """
-    contract = _locked_contract(contract_id)
+    contract = db.session.get_one(
+        Contract, contract_id, with_for_update=True, populate_existing=True
+    )
     check(by, ChangePermission.PROPOSE, contract)
     changeable(contract, proposal.kind)
     check_day(contract, proposal.effective_on)
@@ -185,14 +187,7 @@ def sign(change_id: UUID, name: str, seen_hash: str, by: Acting) -> ContractChan
     """
     change, contract, areas = _locked(change_id)
     check(by, ChangePermission.SIGN, change)
-    CHANGE.expect(AGREE, change)
-    if contract.state not in CHANGEABLE:
-        raise Refusal(_("This contract is ending or has ended, so it can no longer be changed."))
-    _refuse(stands_against(change))
-    party = party_of(by, change)
-    assert party is not None  # the permission has made sure
-    if party.signed_at is not None:
-        raise AlreadyChanged(_("Your organisation has already signed this change."))
+    party = signable(change, by)
     if not agreement.hash_of(change.text) == change.text_hash == seen_hash:
         raise Refusal(
             _("The text is not the one that was shown to you. Open the change and read it again.")
@@ -210,6 +205,23 @@ def sign(change_id: UUID, name: str, seen_hash: str, by: Acting) -> ContractChan
     if all(each.signed_at for each in change.parties):
         _agree(change, contract, areas, by)
     return change
+
+
+def signable(change: ContractChange, by: Acting) -> ChangeParty:
+    """The party that may sign now for the organisation acted for; its permission is checked.
+
+    Raises AlreadyChanged where it has signed or the change is closed, Refusal where the contract
+    can no longer be changed.
+    """
+    CHANGE.expect(AGREE, change)
+    if change.contract.state not in CHANGEABLE:
+        raise Refusal(_("This contract is ending or has ended, so it can no longer be changed."))
+    _refuse(stands_against(change))
+    party = party_of(by, change)
+    assert party is not None  # the permission has made sure
+    if party.signed_at is not None:
+        raise AlreadyChanged(_("Your organisation has already signed this change."))
+    return party
 
 
 def _agree(
@@ -265,14 +277,9 @@ def withdraw(change_id: UUID, by: Acting) -> ContractChange:
     return change
 
 
-def _locked_contract(contract_id: UUID) -> Contract:
-    return db.session.get_one(Contract, contract_id, with_for_update=True, populate_existing=True)
-
-
 def _locked(change_id: UUID) -> tuple[ContractChange, Contract, list[ContractArea]]:
     contract_id = db.session.get_one(ContractChange, change_id).contract_id
-    areas = places.locked_areas(contract_id)
-    contract = _locked_contract(contract_id)
+    contract, areas = places.locked_contract(contract_id)
     change = db.session.get_one(
         ContractChange, change_id, with_for_update=True, populate_existing=True
     )

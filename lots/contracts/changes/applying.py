@@ -9,7 +9,6 @@ from uuid import UUID
 
 from sqlalchemy import delete, select
 
-from lots.contracts.changes.lifecycle import IN_FORCE
 from lots.contracts.changes.models import ChangeKind, ContractChange, ContractShare
 from lots.contracts.changes.terms import partners_of
 from lots.contracts.models import Contract, ContractArea, ContractState
@@ -18,17 +17,10 @@ from lots.contracts.partners.places import fit_partners
 from lots.vocabulary import PriceBasis
 from marketplace import clock
 from marketplace.database import db, new_id
-from marketplace.lifecycle import Refusal
 
 
 def apply(change: ContractChange, contract: Contract, areas: list[ContractArea]) -> None:
-    """Write what a change sets; `areas` are the contract's, locked by id before the contract.
-
-    Raises Refusal where its day has not come or the contract no longer runs.
-    """
-    problem = IN_FORCE.guard(change) if IN_FORCE.guard else None
-    if problem:
-        raise Refusal(problem)
+    """Write what a change sets, whose day has come; `areas` are the contract's, locked by id."""
     KINDS[change.kind](contract, areas, change)
     db.session.flush()
 

@@ -11,11 +11,10 @@ from sqlalchemy import select
 from lots.contracts.changes.models import ChangeKind, ChangeState, ContractChange
 from lots.contracts.continuity import holds
 from lots.contracts.continuity.models import (
-    ENDS_CONTRACT,
     ActKind,
     ActReason,
-    ActState,
     ContinuityAct,
+    ends_its_contract,
 )
 from lots.contracts.models import Contract, ContractArea
 from marketplace.database import db
@@ -54,9 +53,7 @@ def under_notice(contract: Contract, kind: ChangeKind, joins: bool = False) -> A
     if not moves and not joins:
         return None
     ends = select(ContinuityAct.id).where(
-        ContinuityAct.contract_id == contract.id,
-        ContinuityAct.kind.in_(ENDS_CONTRACT),
-        ContinuityAct.state.in_((ActState.NOTICED, ActState.COMPLETED)),
+        ContinuityAct.contract_id == contract.id, ends_its_contract()
     )
     if moves:
         ends = ends.where(ContinuityAct.reason != ActReason.EXPIRES)

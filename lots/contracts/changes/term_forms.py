@@ -241,8 +241,9 @@ def _term_form(contract: Contract, side: Side) -> ChangeForm:
 
 
 def _scope_form(contract: Contract, side: Side) -> ChangeForm:
-    form = ScopeForm(effective_on=clock.today(), scope=queries.scope_now(contract))
-    form.was = queries.scope_now(contract)
+    now = queries.scope_now(contract)
+    form = ScopeForm(effective_on=clock.today(), scope=now)
+    form.was = now
     return form
 
 

@@ -13,7 +13,7 @@ from lots.contracts.agreement.papers import as_docx, attached
 from lots.contracts.changes import actions, queries
 from lots.contracts.changes.drafting import open_areas
 from lots.contracts.changes.forms import RefuseForm
-from lots.contracts.changes.lifecycle import AGREE, CHANGE, REFUSE, WITHDRAW
+from lots.contracts.changes.lifecycle import CHANGE, REFUSE, WITHDRAW
 from lots.contracts.changes.models import CAPACITIES, CHANGE_KINDS, ChangeKind, ChangeState
 from lots.contracts.changes.permissions import ChangePermission, party_of
 from lots.contracts.changes.term_forms import FORMS
@@ -124,10 +124,7 @@ def sign(change_id: UUID) -> str | Response:
             actions.sign(change_id, form.name.data or "", form.seen.data or "", by)
         flash(_("You have signed the change."), "success")
         return redirect(url_for("changes.show", change_id=change_id), 303)
-    CHANGE.expect(AGREE, change)
-    party = party_of(by, change)
-    if party is not None and party.signed_at is not None:
-        raise Refusal(_("Your organisation has already signed this change."))
+    actions.signable(change, by)
     return render_template("lots/contracts/changes/sign.html", change=change, form=form)
 
 

@@ -85,7 +85,7 @@ def propose(contract_id: UUID, notice: Notice, by: Acting) -> ContinuityAct:
     The end waits for the director's confirmation, and stops nothing before it. Raises Refused,
     Refusal where another notice stands against it or the day does not fit.
     """
-    areas, contract = _locked(contract_id)
+    contract, areas = places.locked_contract(contract_id)
     check(by, ContinuityPermission.PROPOSE, contract)
     _refuse_unfit(contract, areas, notice)
     act = _new_act(contract, notice, by)
@@ -139,7 +139,7 @@ def stop(contract_id: UUID, reason: ActReason, by: Acting) -> ContinuityAct:
     Every case open becomes a decision with a clock of one working day. Raises Refused, Refusal
     where the contract is not running or is stopped already.
     """
-    areas, contract = _locked(contract_id)
+    contract, areas = places.locked_contract(contract_id)
     check(by, ContinuityPermission.STOP, contract)
     if contract.state not in MAY_STOP:
         raise Refusal(_("Only a contract that is running can be stopped."))
@@ -218,17 +218,9 @@ def locked_act(act_id: UUID) -> tuple[ContinuityAct, list[ContractArea]]:
     )
     if contract_id is None:
         raise NotYours(act_id)
-    areas, _contract = _locked(contract_id)
+    _contract, areas = places.locked_contract(contract_id)
     act = db.session.get_one(ContinuityAct, act_id, with_for_update=True, populate_existing=True)
     return act, areas
-
-
-def _locked(contract_id: UUID) -> tuple[list[ContractArea], Contract]:
-    areas = places.locked_areas(contract_id)
-    contract = db.session.get(Contract, contract_id, with_for_update=True, populate_existing=True)
-    if contract is None:
-        raise NotYours(contract_id)
-    return areas, contract
 
 
 def _refuse_unfit(contract: Contract, areas: list[ContractArea], notice: Notice) -> None:

@@ -15,14 +15,13 @@ from sqlalchemy import ColumnElement, exists, func, select
 
 from lots.contracts.continuity.actions import Notice, give_agreed
 from lots.contracts.continuity.models import (
-    ENDS_CONTRACT,
     ActKind,
     ActReason,
-    ActState,
     ContinuityAct,
+    ends_its_contract,
 )
 from lots.contracts.models import Contract, ContractArea, ContractState
-from lots.contracts.places import locked_areas
+from lots.contracts.places import locked_contract
 from lots.vocabulary import Source
 from marketplace import calendar, clock
 from marketplace.database import db
@@ -38,11 +37,7 @@ def running_out(now: datetime) -> list[UUID]:
 
 def _unasked() -> list[ColumnElement[bool]]:
     placed = exists().where(ContractArea.contract_id == Contract.id, ContractArea.reserved > 0)
-    noticed = exists().where(
-        ContinuityAct.contract_id == Contract.id,
-        ContinuityAct.kind.in_(ENDS_CONTRACT),
-        ContinuityAct.state.in_((ActState.NOTICED, ActState.COMPLETED)),
-    )
+    noticed = exists().where(ContinuityAct.contract_id == Contract.id, ends_its_contract())
     return [
         Contract.source == Source.OWN,
         Contract.state == ContractState.LIVE,
@@ -53,10 +48,7 @@ def _unasked() -> list[ColumnElement[bool]]:
 
 def give_notice(contract_id: UUID) -> bool:
     """Give the system's notice that a contract runs out; says whether any was still to be given."""
-    areas = locked_areas(contract_id)
-    contract = db.session.get_one(
-        Contract, contract_id, with_for_update=True, populate_existing=True
-    )
+    contract, areas = locked_contract(contract_id)
     unasked = select(Contract.id).where(Contract.id == contract_id, *_unasked())
     if contract.ends_on > clock.today() + BEFORE or db.session.scalar(unasked) is None:
         return False

@@ -19,6 +19,7 @@ from lots.contracts.continuity.models import (
     ActState,
     ContinuityAct,
     ContinuityCase,
+    ends_its_contract,
     wants_decision,
 )
 from lots.contracts.continuity.permissions import ContinuityPermission
@@ -111,9 +112,7 @@ def _says_the_same(act: ContinuityAct, ended: list[UUID], ends_contract: bool) -
 
 def _whole_contract_ends(act: ContinuityAct) -> bool:
     ends = select(ContinuityAct.id).where(
-        ContinuityAct.contract_id == act.contract.id,
-        ContinuityAct.kind.in_(ENDS_CONTRACT),
-        ContinuityAct.state.in_((ActState.NOTICED, ActState.COMPLETED)),
+        ContinuityAct.contract_id == act.contract.id, ends_its_contract()
     )
     return db.session.scalar(ends.limit(1)) is not None
 

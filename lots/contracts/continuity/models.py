@@ -288,6 +288,14 @@ class ContinuityCase(db.Model):
     )
 
 
+def ends_its_contract() -> ColumnElement[bool]:
+    """The condition on an act that notice has been given by it that the whole contract ends."""
+    return and_(
+        ContinuityAct.kind.in_(ENDS_CONTRACT),
+        ContinuityAct.state.in_((ActState.NOTICED, ActState.COMPLETED)),
+    )
+
+
 def wants_decision() -> ColumnElement[bool]:
     """The condition on a case that it is undecided, and its act still stops the case's area."""
     held = (

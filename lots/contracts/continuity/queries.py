@@ -18,6 +18,7 @@ from lots.contracts.continuity.models import (
     ContinuityHold,
     Decision,
     last_day,
+    wants_decision,
 )
 from lots.contracts.continuity.permissions import ContinuityPermission
 from lots.contracts.models import Contract, ContractArea
@@ -71,13 +72,17 @@ def areas_of(act: ContinuityAct) -> Sequence[ContractArea]:
 
 @dataclass(frozen=True)
 class CaseLine:
-    """One case as both sides of the contract see it; `owner` only for the buyer, to ask."""
+    """One case as both sides of the contract see it; `owner` only for the buyer, to ask.
+
+    `is_wanted` says whether a decision is: not once the notice is over, or another holds the area.
+    """
 
     number: int
     area_code: str | None
     region_code: str
     decision: Decision | None
     decided_at: datetime | None
+    is_wanted: bool
     due_on: date
     is_late: bool
     owner: str
@@ -86,7 +91,7 @@ class CaseLine:
 def cases_of(act: ContinuityAct) -> Page:
     """The cases of an act by page: undecided first, then by number."""
     return paged(
-        select(ContinuityCase, ContractArea, Person)
+        select(ContinuityCase, ContractArea, Person, wants_decision())
         .join(ContractArea, ContractArea.id == ContinuityCase.contract_area_id)
         .join(Person, Person.id == ContinuityCase.owner_id)
         .where(ContinuityCase.act_id == act.id)
@@ -104,11 +109,12 @@ def lines(page: Page) -> list[CaseLine]:
             area.region_code,
             case.decision,
             case.decided_at,
+            is_wanted,
             last_day(case.due_at),
-            case.decision is None and case.due_at <= now,
+            is_wanted and case.due_at <= now,
             owner.name,
         )
-        for case, area, owner in page.items
+        for case, area, owner, is_wanted in page.items
     ]
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
 from flask import Flask, render_template, url_for
 from flask_babel import gettext as _
@@ -20,6 +22,7 @@ from lots.contracts.continuity import (
     views,
 )
 from lots.contracts.continuity.actions import LET_GO, MAY_STOP
+from lots.contracts.continuity.cases import to_decide
 from lots.contracts.continuity.lifecycle import RUNS
 from lots.contracts.continuity.models import (
     ACT_KINDS,
@@ -68,7 +71,7 @@ def waits_for(by: Acting) -> list[WaitingItem]:
                 _("Confirm that %(reference)s ends early", reference=reference),
                 url_for("continuity.show", act_id=act_id),
             )
-            for act_id, reference, _count in _acts(by, ActState.PROPOSED, late=False)
+            for act_id, reference in _proposed(by)
         ]
     if by.has(*MANAGERS):
         found += [
@@ -81,25 +84,36 @@ def waits_for(by: Acting) -> list[WaitingItem]:
                 ),
                 url_for("continuity.show", act_id=act_id),
             )
-            for act_id, reference, count in _acts(by, ActState.NOTICED, late=True)
+            for act_id, reference, count in _late(by)
         ]
     return found
 
 
-def _acts(by: Acting, state: ActState, late: bool) -> list:
-    found = (
-        select(ContinuityAct.id, Contract.reference, func.count(ContinuityCase.id))
+def _proposed(by: Acting) -> Iterable[Any]:
+    return db.session.execute(
+        select(ContinuityAct.id, Contract.reference)
         .join(Contract, Contract.id == ContinuityAct.contract_id)
-        .where(Contract.buyer_id == by.organisation_id, ContinuityAct.state == state)
+        .where(Contract.buyer_id == by.organisation_id, ContinuityAct.state == ActState.PROPOSED)
+        .order_by(Contract.reference)
+        .limit(MOST)
+    )
+
+
+def _late(by: Acting) -> Iterable[Any]:
+    """Each act with the number of its decisions that are late."""
+    return db.session.execute(
+        select(ContinuityAct.id, Contract.reference, func.count())
+        .join(Contract, Contract.id == ContinuityAct.contract_id)
+        .join(ContinuityCase, ContinuityCase.act_id == ContinuityAct.id)
+        .where(
+            Contract.buyer_id == by.organisation_id,
+            to_decide(),
+            ContinuityCase.due_at <= clock.now(),
+        )
         .group_by(ContinuityAct.id, Contract.reference)
         .order_by(Contract.reference)
         .limit(MOST)
     )
-    overdue = (ContinuityCase.act_id == ContinuityAct.id) & ContinuityCase.decision.is_(None)
-    if late:
-        overdue &= ContinuityCase.due_at <= clock.now()
-        return list(db.session.execute(found.join(ContinuityCase, overdue)))
-    return list(db.session.execute(found.outerjoin(ContinuityCase, overdue)))
 
 
 def register(app: Flask) -> None:

@@ -5,18 +5,15 @@ Practitioners are told by the floor above, which knows whose case is whose.
 
 from __future__ import annotations
 
-from sqlalchemy import select
-
 from lots.contracts import mails
 from lots.contracts.changes.terms import shares_of
 from lots.contracts.continuity.models import ContinuityAct
 from lots.contracts.continuity.permissions import DECIDERS
 from lots.contracts.models import Side
 from lots.contracts.permissions import AUTHORITY, MANAGERS
+from lots.funding.mails import addresses
 from marketplace import outbox
-from marketplace.accounts.models import Membership, Person, PersonState
 from marketplace.acting import Role
-from marketplace.database import db
 
 PROVIDERS = (*AUTHORITY[Side.PROVIDER], Role.SERVICE_MANAGER)
 FUNDERS = (Role.COMMISSIONER_LEAD, Role.DECISION_MAKER, Role.CONTRACT_MANAGER, Role.DIRECTOR)
@@ -53,20 +50,10 @@ def _tell(act: ContinuityAct, what: str, roles: dict, **facts: int) -> None:
 def tell_funders(act: ContinuityAct, what: str, **facts: bool) -> None:
     """Tell whoever else pays a share of the contract now."""
     payers = [each for each in shares_of(act.contract) if each != act.contract.buyer_id]
-    people = (
-        select(Person)
-        .join(Membership, Membership.person_id == Person.id)
-        .where(
-            Membership.organisation_id.in_(payers),
-            Membership.role.in_(FUNDERS),
-            Person.state == PersonState.ACTIVE,
-        )
-        .order_by(Person.id)
-    )
-    for person in db.session.scalars(people).unique():
+    for address in addresses(payers, FUNDERS):
         outbox.post(
             f"lots/contracts/mail/continuity/{what}.txt",
-            to=person.email,
+            to=address,
             subject_id=act.id,
             facts={
                 "reference": act.contract.reference,

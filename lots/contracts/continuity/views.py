@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from lots.contracts import queries as contracts
 from lots.contracts.continuity import actions, queries
 from lots.contracts.continuity.forms import ALL, CancelForm, NoticeForm, StopForm
-from lots.contracts.continuity.lifecycle import ACT, CANCEL
+from lots.contracts.continuity.lifecycle import ACT, CANCEL, undecided
 from lots.contracts.continuity.models import (
     ACT_KINDS,
     ACT_REASONS,
@@ -53,7 +53,7 @@ def show(act_id: UUID) -> str:
         page=page,
         lines=queries.lines(page),
         shows_owner=side_of(by, act.contract) != Side.PROVIDER,
-        undecided=counted.get(None, 0),
+        undecided=undecided(act),
         decided=sum(counted.values()) - counted.get(None, 0),
         bars=_bars(counted),
         offers={step.name for step in ACT.offers(act, by)},
@@ -62,9 +62,9 @@ def show(act_id: UUID) -> str:
 
 
 def _bars(counted: dict) -> list[Bar]:
-    """The decisions taken, then what is still open."""
+    """The decisions taken, then the cases without one."""
     bars = [Bar(str(DECISIONS[each]), counted[each]) for each in DECISIONS if each in counted]
-    return [*bars, Bar(_("Not decided yet"), counted.get(None, 0))]
+    return [*bars, Bar(_("No decision"), counted.get(None, 0))]
 
 
 @blueprint.route("/contracts/<uuid:contract_id>/continuity/new", methods=["GET", "POST"])

@@ -166,10 +166,7 @@ def _locked(report_id: UUID) -> tuple[GrantReport, Contract]:
     )
     if contract_id is None:
         raise NotYours(report_id)
-    places.locked_areas(contract_id)
-    contract = db.session.get_one(
-        Contract, contract_id, with_for_update=True, populate_existing=True
-    )
+    contract, _areas = places.locked_contract(contract_id)
     report = db.session.get_one(
         GrantReport, report_id, with_for_update=True, populate_existing=True
     )

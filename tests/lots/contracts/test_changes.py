@@ -150,11 +150,19 @@ def test_two_changes_at_once_are_refused_and_a_signed_one_names_its_day(running,
         row = changed(first)
         db.session.add(
             ContractChange(
-                id=new_id(), contract_id=row.contract_id, number=2, kind=row.kind, before={},
-                after={}, reason="x", effective_on=later, proposed_by_id=row.proposed_by_id,
-                proposed_side=row.proposed_side, proposed_at=clock.now(),
+                id=new_id(),
+                contract_id=row.contract_id,
+                number=2,
+                kind=row.kind,
+                before={},
+                after={},
+                reason="x",
+                effective_on=later,
+                proposed_by_id=row.proposed_by_id,
+                proposed_side=row.proposed_side,
+                proposed_at=clock.now(),
             )
-        )  # fmt: skip
+        )
     sign(first, sides.director, sides.trustee)
     assert changed(first).state is ChangeState.AGREED
     with pytest.raises(Refusal, match="signed and in force from"):
