@@ -15,7 +15,6 @@ from lots.contracts.delivery.forms import ReviewForm
 from lots.contracts.delivery.lifecycle import CLOSE, REVIEW, change_since
 from lots.contracts.delivery.permissions import DeliveryPermission
 from lots.contracts.delivery.vocabulary import DIRECTIONS, ReviewState
-from lots.contracts.models import Contract
 from marketplace.database import write
 from marketplace.permissions import allowed, check, requires
 from marketplace.web.acting import actor
@@ -33,20 +32,12 @@ def review(review_id: UUID) -> str:
         "lots/contracts/delivery/review.html",
         review=found,
         contract=found.contract,
-        months=[
-            each
-            for each in queries.months_of(found.contract)
-            if each.kept and each.month <= found.last_month
-        ][:2],
+        months=queries.months_behind(found),
         directions=DIRECTIONS,
         kinds=CHANGE_KINDS,
         may_end=CLOSE in REVIEW.offers(found, by),
-        may_propose=_may_propose(found.contract),
+        may_propose=allowed(by, ChangePermission.PROPOSE, found.contract),
     )
-
-
-def _may_propose(contract: Contract) -> bool:
-    return allowed(actor(), ChangePermission.PROPOSE, contract)
 
 
 @blueprint.route("/contracts/reviews/<uuid:review_id>/end", methods=["GET", "POST"])

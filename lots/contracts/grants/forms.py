@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms.validators import ValidationError
@@ -29,8 +27,8 @@ class ReportForm(Form):
         description=_l("Enter 0 if everything was spent. It is given back."),
     )
 
-    def __init__(self, paid_pence: int, **kwargs: Any):
-        super().__init__(**kwargs)
+    def __init__(self, paid_pence: int):
+        super().__init__()
         self.paid_pence = paid_pence
 
     def validate_unspent(self, field: MoneyField) -> None:

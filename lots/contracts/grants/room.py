@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Callable
 
 from flask import Flask, render_template, url_for
 from flask_babel import gettext as _
@@ -78,76 +77,84 @@ def opportunity_panel(lot: Lot, by: Acting | None) -> Markup | str:
 
 def waits_for(by: Acting) -> list[WaitingItem]:
     """Instalments to record, reports to write and to read, money that comes back."""
-    found = []
-    if by.has(*MANAGERS):
-        owed = (
-            select(Contract.id, Contract.reference)
-            .join(GrantInstalment, GrantInstalment.contract_id == Contract.id)
-            .where(
-                Contract.buyer_id == by.organisation_id,
-                GrantInstalment.state == InstalmentState.OWED,
-            )
-            .order_by(GrantInstalment.due_on)
-            .limit(MOST)
-        )
-        found += [
-            WaitingItem(
-                _("Record the payment that is due under %(reference)s", reference=reference),
-                url_for("contracts.show", contract_id=contract_id, _anchor="grant"),
-            )
-            for contract_id, reference in db.session.execute(owed)
-        ]
-        sent = _reports(Contract.buyer_id == by.organisation_id, ReportState.SENT)
-        found += [
-            _report_item(
-                _("Read the report on %(reference)s", reference=contract.reference), report
-            )
-            for report, contract in sent
-        ]
-        late = _reports(
+    buyer = [*_instalments(by), *_of_buyer(by)] if by.has(*MANAGERS) else []
+    return [*buyer, *(_of_provider(by) if by.has(*CONFIRMERS[Side.PROVIDER]) else [])]
+
+
+def _instalments(by: Acting) -> list[WaitingItem]:
+    owed = (
+        select(Contract.id, Contract.reference)
+        .join(GrantInstalment, GrantInstalment.contract_id == Contract.id)
+        .where(
             Contract.buyer_id == by.organisation_id,
-            ReportState.WANTED,
-            GrantReport.due_on < clock.today(),
+            GrantInstalment.state == InstalmentState.OWED,
         )
-        found += [
-            _report_item(
-                _(
-                    "The report on %(reference)s is late. The provider has been reminded",
-                    reference=contract.reference,
-                ),
-                report,
-            )
-            for report, contract in late
-        ]
-    if by.has(*CONFIRMERS[Side.PROVIDER]):
-        wanted = _reports(Contract.provider_id == by.organisation_id, ReportState.WANTED)
-        found += [
-            _report_item(
-                _("Late: report on %(reference)s, one page", reference=contract.reference)
-                if report.is_late(clock.today())
-                else _("Report on %(reference)s, one page", reference=contract.reference),
-                report,
-            )
-            for report, contract in wanted
-        ]
-    return found
+        .order_by(GrantInstalment.due_on)
+        .limit(MOST)
+    )
+    return [
+        WaitingItem(
+            _("Record the payment that is due under %(reference)s", reference=reference),
+            url_for("contracts.show", contract_id=contract_id, _anchor="grant"),
+        )
+        for contract_id, reference in db.session.execute(owed)
+    ]
 
 
-def _reports(
-    whose: ColumnElement[bool], state: ReportState, *more: ColumnElement[bool]
-) -> Iterable[Any]:
-    """(report, its grant), the first due first."""
-    return db.session.execute(
-        select(GrantReport, Contract)
+def _of_buyer(by: Acting) -> list[WaitingItem]:
+    own = Contract.buyer_id == by.organisation_id
+    is_late = GrantReport.due_on < clock.today()
+    comes_back = (GrantReport.unspent_pence > 0) & GrantReport.returned_at.is_(None)
+    return [
+        *_reports(
+            own & (GrantReport.state == ReportState.SENT),
+            lambda reference: _("Read the report on %(reference)s", reference=reference),
+        ),
+        *_reports(
+            own & (GrantReport.state == ReportState.WANTED) & is_late,
+            lambda reference: _(
+                "The report on %(reference)s is late. The provider has been reminded",
+                reference=reference,
+            ),
+        ),
+        *_reports(
+            own & (GrantReport.state == ReportState.ACCEPTED) & comes_back,
+            lambda reference: _(
+                "Record what comes back of %(reference)s, once it has", reference=reference
+            ),
+        ),
+    ]
+
+
+def _of_provider(by: Acting) -> list[WaitingItem]:
+    own = Contract.provider_id == by.organisation_id
+    wanted = own & (GrantReport.state == ReportState.WANTED)
+    is_late = GrantReport.due_on < clock.today()
+    return [
+        *_reports(
+            wanted & is_late,
+            lambda reference: _("Late: report on %(reference)s, one page", reference=reference),
+        ),
+        *_reports(
+            wanted & ~is_late,
+            lambda reference: _("Report on %(reference)s, one page", reference=reference),
+        ),
+    ]
+
+
+def _reports(wanted: ColumnElement[bool], sentence: Callable[[str], str]) -> list[WaitingItem]:
+    """These reports, the first due first."""
+    found = (
+        select(GrantReport.id, Contract.reference)
         .join(Contract, Contract.id == GrantReport.contract_id)
-        .where(whose, GrantReport.state == state, *more)
+        .where(wanted)
         .order_by(GrantReport.due_on)
         .limit(MOST)
     )
-
-
-def _report_item(sentence: str, report: GrantReport) -> WaitingItem:
-    return WaitingItem(sentence, url_for("grants.report", report_id=report.id))
+    return [
+        WaitingItem(sentence(reference), url_for("grants.report", report_id=report_id))
+        for report_id, reference in db.session.execute(found)
+    ]
 
 
 def register(app: Flask) -> None:

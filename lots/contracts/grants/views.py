@@ -72,7 +72,7 @@ def write_report(report_id: UUID) -> str | Response:
     by = actor()
     found = queries.report(report_id, by)
     check(by, GrantPermission.WRITE_REPORT, found)
-    form = ReportForm(reporting.paid_pence(found.contract_id), obj=None)
+    form = ReportForm(reporting.paid_pence(found.contract_id))
     if not form.is_submitted() and found.sent_back_because:
         form.text.data, form.unspent.data = found.text, found.unspent_pence
     if form.validate_on_submit():

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from flask import current_app
 from sqlalchemy import func, select, update
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -12,7 +13,7 @@ from lots.contracts import actions, jobs
 from lots.contracts.claims import computing
 from lots.contracts.claims import queries as claims
 from lots.contracts.claims.models import Claim
-from lots.contracts.grants import paying, queries, reporting
+from lots.contracts.grants import paying, queries, reporting, room
 from lots.contracts.grants.lifecycle import INSTALMENT, REPORT
 from lots.contracts.grants.models import (
     GrantInstalment,
@@ -56,6 +57,11 @@ def ended(sides, grant, again):
     return again(GrantReport, reporting.report_of(grant.id).id)
 
 
+def waits_for(by):
+    with current_app.test_request_context():
+        return [item.text for item in room.waits_for(by)]
+
+
 def test_the_buyer_offers_and_the_provider_accepts(sides):
     contract = make_contract(sides.charity, sides.region, route=Route.GRANT)
     with pytest.raises(Refusal, match="offers this grant first"), write():
@@ -66,12 +72,17 @@ def test_the_buyer_offers_and_the_provider_accepts(sides):
     assert queries.instalments_of(contract)
 
 
-def test_a_contract_has_no_schedule_and_a_grant_no_claims(sides, grant, again):
+def test_a_contract_has_no_schedule_and_a_grant_no_claims(sides, grant):
+    contract = make_contract(sides.charity, sides.region)
+    for by in (sides.director, sides.trustee):
+        with write():
+            actions.sign(contract.id, by.name, contract.text_hash, by)
+    assert not queries.instalments_of(contract)
     with write():
         values = {"state": ContractState.LIVE, "live_at": clock.now() - timedelta(days=70)}
-        db.session.execute(update(Contract).where(Contract.id == grant.id).values(**values))
+        db.session.execute(update(Contract).values(**values))
     computing.close_months(clock.now())
-    assert not db.session.scalar(select(func.count()).select_from(Claim))
+    assert set(db.session.scalars(select(Claim.contract_id))) == {contract.id}
 
 
 def test_a_grant_for_no_places_needs_insurance_alone(sides):
@@ -152,8 +163,11 @@ def test_the_report_closes_the_grant_and_what_is_unspent_comes_back_once(sides, 
     with write():
         reporting.accept(ended.id, sides.contract_manager)
     assert again(Contract, ended.contract_id).state is ContractState.ENDED
+    rest = f"Record what comes back of {again(Contract, ended.contract_id).reference}, once it has"
+    assert rest in waits_for(sides.contract_manager)
     with write():
         reporting.record_return(ended.id, sides.contract_manager)
+    assert rest not in waits_for(sides.contract_manager)
     with pytest.raises(AlreadyChanged), write():
         reporting.record_return(ended.id, sides.contract_manager)
     books = claims.books_of(again(Contract, ended.contract_id))
