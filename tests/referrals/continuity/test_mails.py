@@ -24,7 +24,7 @@ def test_each_has_a_subject_a_text_and_a_link(app):
     facts = {
         "reference": "CON-AB1234",
         "act_id": str(new_id()),
-        "lot_id": str(new_id()),
+        "contract_id": str(new_id()),
         "referral_id": str(new_id()),
         "kind": ActKind.AREA_LOSS,
         "day": "2027-01-29",
@@ -44,6 +44,8 @@ def test_each_has_a_subject_a_text_and_a_link(app):
         text = mail.get_content()
         assert mail["Subject"] and len(mail["Subject"]) < 120, message.template
         assert "http" in text and len(text) > 80, message.template
+        # A fact that the mail was not given would leave a gap in its address.
+        assert text.count("//") == text.count("://"), message.template
         assert "{" not in text + mail["Subject"] and "%(" not in text, message.template
         assert "area_loss" not in text + mail["Subject"], message.template
 
