@@ -49,12 +49,13 @@ def _terms(name: str) -> list[str]:
 
 def matches(typed: str, name: str, crn: str, reference: str) -> bool:
     """Whether this person or case is meant: every word typed begins a word, or all the whole."""
-    sought = whole(typed)
-    if any(whole(each).startswith(sought) for each in (name, crn, reference)):
+    together = whole(typed)
+    if not together:
+        return False
+    if any(whole(each).startswith(together) for each in (name, crn, reference)):
         return True
-    return all(
-        any(term.startswith(word) for term in _terms(name)) for word in words(typed)
-    ) and bool(sought)
+    terms = _terms(name)
+    return all(any(term.startswith(word) for term in terms) for word in words(typed))
 
 
 def sought(typed: str) -> list[list[str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -21,6 +22,7 @@ from referrals.models import Caseworker, Referral
 from referrals.permissions import PROVIDERS, belongs_to
 
 FOREVER = date(9999, 12, 31)
+REFERENCE = re.compile("[A-Z0-9]{1,8}")
 
 
 class Tab(StrEnum):
@@ -172,6 +174,12 @@ SORTS = {
 _STATE_RANKS = {state: rank for rank, state in enumerate(ReferralState)}
 
 
+def _reference(text: str) -> str:
+    if REFERENCE.fullmatch(text) is None:
+        raise ValueError(text)
+    return text
+
+
 @dataclass(frozen=True)
 class Order:
     """The columns of an order, the last of them unique; `read` makes their values from text."""
@@ -189,7 +197,7 @@ ORDERS = {
         (date.fromisoformat, UUID),
     ),
     Sort.STATE: Order((case(_STATE_RANKS, value=Referral.state), Referral.id), (int, UUID)),
-    Sort.REFERENCE: Order((Referral.reference,), (str,)),
+    Sort.REFERENCE: Order((Referral.reference,), (_reference,)),
     Sort.ENDING: Order(
         (func.coalesce(Referral.ends_soon_on, literal(FOREVER, Date)), Referral.id),
         (date.fromisoformat, UUID),

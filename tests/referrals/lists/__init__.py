@@ -1,0 +1,1 @@
+"""The lists of cases: what stands in them, pages, search, and saving."""
