@@ -157,6 +157,7 @@ FEEDBACK = (
 )
 CONCERN = "Said that a former partner was seen near the house. The practitioner was called."
 QUERY = "May we ring in the evening? The risk information says that calls can be overheard."
+NEXT_STEPS = "The drop-in on Tuesdays is open to them; the team there expects them."
 REPORT = (
     "Came to most sessions and did what was agreed. What worked: going along the first time, then "
     "stepping back. What is left is small, and there is somebody to call."

@@ -20,7 +20,8 @@ from referrals.codes import DeclineReason, EndReason, ReferralState
 from referrals.delivery import actions as delivery
 from referrals.delivery import sessions
 from referrals.delivery.models import Method
-from referrals.demonstration.data import ASSESSED, QUERY, REPORT, Tells
+from referrals.demonstration.data import ASSESSED, NEXT_STEPS, QUERY, REPORT, Tells
+from referrals.demonstration.plans import tell_plan
 from referrals.demonstration.sessions import meet, venue_of
 from referrals.ending import actions as ending
 from referrals.ending.models import Achievement
@@ -119,15 +120,24 @@ def _deliver(told: Told, caseworker: Acting) -> None:
     with on_the_day(assessed):
         held_on = calendar.day_of(clock.now())
         delivery.record_assessment(
-            told.referral_id, held_on, Method.IN_PERSON_OFFICE, ASSESSED, start, caseworker
+            told.referral_id,
+            held_on,
+            Method.IN_PERSON_OFFICE,
+            ASSESSED,
+            start,
+            caseworker,
+            _own(told, start),
         )
+    tell_plan(told, outcomes, caseworker)
     for number in range(1, SESSIONS + 1):
         _meet(told, number, caseworker)
     review = told.after(ASSESSED_AFTER + SESSION_EVERY * SESSIONS)
     if review < clock.judged_now():
         with on_the_day(review):
             reviewed = {each: min(position + 1, 5) for each, position in start.items()}
-            outcomes_said.record_review(told.referral_id, reviewed, caseworker)
+            outcomes_said.record_review(
+                told.referral_id, reviewed, caseworker, _own(told, reviewed)
+            )
 
 
 def _meet(told: Told, number: int, caseworker: Acting) -> None:
@@ -143,6 +153,21 @@ def _report(told: Told, caseworker: Acting) -> None:
         position = 3 + (told.number + at) % 3
         achieved = Achievement.ACHIEVED if position > 3 else Achievement.PARTLY
         comment = "Holding, with a plan for bad days." if position > 3 else "Under way."
-        results.append(ending.OutcomeResult(outcome_id, achieved, comment, position))
+        own = _own(told, {outcome_id: position}).get(outcome_id)
+        results.append(
+            ending.OutcomeResult(outcome_id, achieved, comment, position, NEXT_STEPS, own)
+        )
+    # Two in three say how they rate the service.
+    rating = 2 + told.number % 4 if told.number % 3 else None
     with on_the_day(told.after(REPORTED)):
-        ending.send_report(told.referral_id, REPORT, results, caseworker)
+        ending.send_report(told.referral_id, REPORT, results, caseworker, rating)
+
+
+def _own(told: Told, positions: dict[UUID, int]) -> dict[UUID, int]:
+    """Where the person says they are: most wish to, and see it a little differently."""
+    if told.number % 4 == 3:
+        return {}
+    return {
+        outcome: max(position - 1, 1) if told.number % 3 == 0 else position
+        for outcome, position in positions.items()
+    }
