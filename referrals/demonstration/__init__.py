@@ -5,10 +5,11 @@ from __future__ import annotations
 from flask import Flask
 
 from marketplace.registry import DemonstrationPart, demonstration
-from referrals.demonstration import cases, continuity
+from referrals.demonstration import cases, continuity, drafts
 
 
 def register(app: Flask) -> None:
     """Add referrals to the parts of the world."""
     demonstration(app).append(DemonstrationPart("referrals", cases.build, 50))
+    demonstration(app).append(DemonstrationPart("drafts", drafts.build, 52))
     demonstration(app).append(DemonstrationPart("continuity", continuity.build, 55))

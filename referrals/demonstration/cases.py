@@ -97,7 +97,7 @@ def _begin_a_draft() -> None:
     if lot is None or db.session.scalar(begun.limit(1)) is not None:
         return
     with on_the_day(moment_of(clock.today() - timedelta(days=2))):
-        draft = begin_draft(_area_of(lot, "northumbria").id, by)
+        draft = begin_draft(area_of(lot, "northumbria").id, by)
         draft.answers = json.dumps({"crn": {"crn": "X900900"}, "name": {"name": "Dorothy Amis"}})
 
 
@@ -114,7 +114,8 @@ def _in_order() -> Iterator[tuple[Cases, Person, Tells, int]]:
             yield cases, Person(number, name, Sex.FEMALE if is_woman else Sex.MALE), tells, days
 
 
-def _area_of(lot: Lot, code: str) -> ContractArea:
+def area_of(lot: Lot, code: str) -> ContractArea:
+    """The service of a lot in this area, or in its whole region."""
     of_lot = select(ContractArea).join(Contract).where(Contract.lot_id == lot.id)
     areas = db.session.scalars(of_lot).all()
     return next(each for each in areas if each.area_code in (code, None))
@@ -123,7 +124,7 @@ def _area_of(lot: Lot, code: str) -> ContractArea:
 def _tell(cases: Cases, person: Person, tells: Tells, days: int) -> None:
     lot = find(cases.lot)
     assert lot is not None
-    area = _area_of(lot, cases.area)
+    area = area_of(lot, cases.area)
     by = _referrer(told_of(cases.lot).buyer, person)
     sent_on = calendar.next_working_day(
         clock.today() - timedelta(days=days), calendar.ENGLAND_AND_WALES

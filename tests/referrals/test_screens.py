@@ -68,29 +68,36 @@ def test_a_practitioner_refers_from_the_directory_to_the_confirmation(house, use
         "language": {"language": "cy"},
         "area": {"area": "kent"},
         "whereabouts": {"whereabouts": "custody"},
-        "prison": {"prison": "HMP Example"},
+        "establishment": {"prison": "maidstone"},
+        "allocated": {"allocated": "yes"},
         "release": {
             "is_known": "yes",
             **date_fields("release_on", today + timedelta(days=20)),
         },
+        "address": {"has_address": "no"},
         "practitioner": {"email": "pat@probation.example", "delivery_unit": "east-kent"},
         "restricted": {"is_restricted": "no"},
+        "risk-flags": {"flags": ["none"]},
         "risk": {"at_risk": "Nobody", "understood": True},
-        "support": {},
+        "other-needs": {"needs": ["reading"], "additional_needs": "Prefers to be told"},
+        "access": {"access": ["none"]},
         "interpreter": {"needs_interpreter": "no"},
-        "commitments": {"has_commitments": "yes", "commitments": "Works mornings"},
-        "outcomes-accommodation": {"outcomes": ["accommodation-1", "accommodation-2"]},
-        "complexity-accommodation": {"complexity": "high"},
+        "commitments": {"has_commitments": "yes", "times": ["mornings"]},
+        "sentence-status": {"status": "licence"},
+        "relevant-sentence": {"sentence": "Two years for burglary"},
         "sentence": {"has_end": "no"},
-        "rar-days": {"rar_days": "5"},
+        "rar": {"has_rar": "yes", "maximum": "20"},
         "complete-by": date_fields("complete_by", today + timedelta(days=100)),
         "reason": {"reason": "No home", "aims": "A tenancy"},
         "priority": {"priority": "none"},
+        "outcomes-accommodation": {"outcomes": ["accommodation-1", "accommodation-2"]},
+        "complexity-accommodation": {"complexity": "high"},
+        "rar-days": {"rar_days": "5"},
     }
     for slug, fields in steps.items():
         page = answer(practitioner, f"{draft}/{slug}", **fields)
     assert page.h1 == "Check the answers, then send"
-    assert "Works mornings" in page.text and "East Kent" in page.text
+    assert "Weekday mornings" in page.text and "East Kent" in page.text
     page = practitioner.submit(page, "Send the referral").page
     assert page.h1 == "Referral sent"
     referral = db.session.scalars(select(Referral)).one()
