@@ -28,7 +28,7 @@ from referrals.delivery.sessions import FARTHEST, arrange_session
 from referrals.delivery.venues import Venue
 from referrals.groups.models import Group, GroupMeeting, GroupMember
 from referrals.groups.permissions import GroupPermission
-from referrals.groups.queries import services_of
+from referrals.groups.queries import group_of, services_of
 from referrals.models import Referral
 from referrals.permissions import visible_to
 from referrals.queries import locked
@@ -62,9 +62,7 @@ def make_group(contract_area_id: UUID, name: str, capacity: int, venue: Venue, b
 
 def locked_group(group_id: UUID, by: Acting) -> Group:
     """The group, locked after its service. Raises NotYours, Refused, Refusal once it has ended."""
-    group = db.session.get(Group, group_id)
-    if group is None:
-        raise NotYours()
+    group = group_of(group_id, by)
     check(by, GroupPermission.RUN, group)
     service = select(ContractArea.id).where(ContractArea.id == group.contract_area_id)
     db.session.execute(service.with_for_update())
@@ -270,9 +268,7 @@ def record_meeting(group_id: UUID, meeting_id: UUID, came: Mapping[UUID, Came], 
 
     Raises NotYours, Refused, Refusal before the meeting's time.
     """
-    group = db.session.get(Group, group_id)
-    if group is None:
-        raise NotYours()
+    group = group_of(group_id, by)
     check(by, GroupPermission.RUN, group)
     meeting = meeting_of(group, meeting_id)
     if meeting.starts_at > clock.now():
