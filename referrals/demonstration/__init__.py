@@ -5,11 +5,12 @@ from __future__ import annotations
 from flask import Flask
 
 from marketplace.registry import DemonstrationPart, demonstration
-from referrals.demonstration import cases, continuity, drafts
+from referrals.demonstration import cases, continuity, drafts, groups
 
 
 def register(app: Flask) -> None:
     """Add referrals to the parts of the world."""
     demonstration(app).append(DemonstrationPart("referrals", cases.build, 50))
     demonstration(app).append(DemonstrationPart("drafts", drafts.build, 52))
+    demonstration(app).append(DemonstrationPart("groups", groups.build, 53))
     demonstration(app).append(DemonstrationPart("continuity", continuity.build, 55))
