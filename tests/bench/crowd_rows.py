@@ -175,7 +175,7 @@ def _case(number: int, share_of_team: float, stage: Stage, chance: random.Random
         name=f"{chance.choice(FIRST_NAMES)} {chance.choice(LAST_NAMES)}",
         crn=f"{chance.choice('DEX')}{chance.randint(0, 999_999):06}",
         sent_at=sent_at,
-        complete_by=sent_at.date() + timedelta(days=200),
+        complete_by=sent_at.date() + timedelta(days=160),
         next_due_on=None if resting else clock.today() + timedelta(days=chance.randint(-2, 18)),
     )
 

@@ -121,4 +121,5 @@ def test_a_page_keeps_its_filters_and_leads_on(app, town):
     assert "New (26)" in first.text
     second = manager.show(first.links()["Next page"])
     assert second.text.count("X0000") == 1
-    assert str(service) in second.links()["Previous page"] and "oldest" in second.links()["Previous page"]
+    back = second.links()["Previous page"]
+    assert str(service) in back and "oldest" in back
