@@ -214,7 +214,9 @@ def _priority(person: Person) -> Priority:
 def _whereabouts(person: Person, sent_on: date, by: Acting) -> dict[str, Any]:
     if not by.has(Role.PRISON_PRACTITIONER):
         return {"whereabouts": {"whereabouts": "community"}}
-    release_on = (sent_on + timedelta(days=20)).isoformat()
+    # A Friday without an address: the release that a list must not let anybody miss.
+    around = sent_on + timedelta(days=20)
+    release_on = (around + timedelta(days=(4 - around.weekday()) % 7)).isoformat()
     return {
         "whereabouts": {"whereabouts": "custody"},
         "establishment": {"prison": "durham", "prison_name": "HMP Durham", "other_prison": ""},
