@@ -44,10 +44,13 @@ def index(draft_id: UUID) -> str:
     draft = drafts.draft_of(draft_id, actor())
     area = draft.answers.get("area", {}).get("area") or draft.offer.area_code
     chosen = [each.id for each in draft.services]
+    regions = drafts.regions_by_area(clock.today())
     return render_template(
         "referrals/drafts/services.html",
         draft=draft,
-        choices=choosing.choices(area, chosen, clock.today()),
+        choices=choosing.choices(
+            drafts.subject_of(draft.answers, regions), area, chosen, clock.today()
+        ),
         has_area=area is not None,
         most=actions.MOST_SERVICES,
     )
@@ -93,7 +96,12 @@ def again(referral_id: UUID) -> str:
         form=form,
         area=area,
         needs=choosing.needs_of(referral_id, category_names()),
-        choices=choosing.choices(area or None, [referral.contract_area_id], clock.today()),
+        choices=choosing.choices(
+            choosing.subject_of_case(referral),
+            area or None,
+            [referral.contract_area_id],
+            clock.today(),
+        ),
         once=OnceForm(formdata=None).once.data,
     )
 

@@ -48,6 +48,7 @@ from tests.support import (
     continuity,
     contract_changes,
     drafting,
+    drafts,
     files,
     funding,
     keyholders,
@@ -326,6 +327,7 @@ def _add_cases(world: World) -> None:
         "session_id": _session(hidden.id, caseworker),
         "person_id": caseworker.person_id,
     }
+    drafts.add_to(world)
     add_sessions(world)
     plans.add(world)
 
