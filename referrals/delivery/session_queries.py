@@ -125,7 +125,9 @@ def clashes(
     )
     found: list[str] = []
     for session, crn_hash in rows:
-        if session.id == besides or session.ends_at <= starts_at:
+        # The very same moment in the same case is refused, not warned of.
+        is_same = session.referral_id == referral.id and session.starts_at == starts_at
+        if session.id == besides or is_same or session.ends_at <= starts_at:
             continue
         if crn_hash == referral.crn_hash:
             found.append(_("The person has another session at this time."))

@@ -167,9 +167,11 @@ def test_a_caseworker_takes_a_case_from_new_to_completed(house, user, reserved):
     page = caseworker.submit(
         record,
         fields={
-            "attendance": "attended",
-            "feedback": "Talked about rent",
-            "has_concern": "yes",
+            "happened": "yes",
+            "late": "no",
+            "response": "well",
+            "done": "Talked about rent",
+            "tell": ["concern"],
             "concern": "Sleeps rough",
         },
     ).page
