@@ -65,7 +65,7 @@ class CaseRow:
     @property
     def release_warning(self) -> str | None:
         """What makes the day of release a hard one: nobody to turn to until after it."""
-        if self.release_on is None or self.ended_at is not None:
+        if self.release_on is None or self.ended_at is not None or self.release_on < clock.today():
             return None
         if self.release_on.weekday() == FRIDAY:
             return _("Friday release")
