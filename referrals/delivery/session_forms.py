@@ -64,6 +64,36 @@ def missing(field: Field, message: Any) -> bool:
     return True
 
 
+class WhyMovedForm(Form):
+    """Who asked for another time, and why."""
+
+    asked_by = RadioField(
+        _l("Who asked for another time?"),
+        [Required(_l("Select who asked for another time"))],
+        choices=choices(ASKED_BY),
+    )
+    reason = LongTextField(
+        _l("Why?"),
+        [Required(_l("Enter why the session is moved"))],
+        longest=1000,
+        show_count=True,
+        called=_l("Reason"),
+    )
+
+
+class WhenForm(OnceForm):
+    """The moment of a session. Forms are put together in the order in which their pages ask."""
+
+    day = DateField(_l("Day"), [Required(_l("Enter the day of the session"))])
+    time = TimeField(_l("Time"), [Required(_l("Enter the time of the session"))])
+
+    @property
+    def starts_at(self) -> datetime:
+        """The moment as aware UTC; the day and time are London's."""
+        assert self.day.data is not None and self.time.data is not None
+        return datetime.combine(self.day.data, self.time.data, LONDON).astimezone(UTC)
+
+
 class VenueForm(Form):
     """How, where and how long people meet."""
 
@@ -130,18 +160,10 @@ class VenueForm(Form):
         )
 
 
-class SessionForm(VenueForm, OnceForm):
+class SessionForm(WhenForm, VenueForm):
     """When and how a session takes place; `despite` is the moment whose clash was seen."""
 
-    day = DateField(_l("Day"), [Required(_l("Enter the day of the session"))])
-    time = TimeField(_l("Time"), [Required(_l("Enter the time of the session"))])
     despite = HiddenField()
-
-    @property
-    def starts_at(self) -> datetime:
-        """The moment as aware UTC; the day and time are London's."""
-        assert self.day.data is not None and self.time.data is not None
-        return datetime.combine(self.day.data, self.time.data, LONDON).astimezone(UTC)
 
     @property
     def moment(self) -> str:
@@ -149,63 +171,11 @@ class SessionForm(VenueForm, OnceForm):
         return f"{self.starts_at.isoformat()}/{self.minutes.data}"
 
 
-class MoveForm(SessionForm):
-    """Another time for a session: who asked for it, and why."""
-
-    asked_by = RadioField(
-        _l("Who asked for another time?"),
-        [Required(_l("Select who asked for another time"))],
-        choices=choices(ASKED_BY),
-    )
-    reason = LongTextField(
-        _l("Why?"),
-        [Required(_l("Enter why the session is moved"))],
-        longest=1000,
-        show_count=True,
-        called=_l("Reason"),
-    )
+class MoveForm(WhyMovedForm, SessionForm):
+    """Another time for a session."""
 
 
-class ToldForm(Form):
-    """What the practitioner must know of now, each kind in words."""
-
-    tell = CheckboxesField(
-        _l("Is there anything the practitioner must know of now?"),
-        [Required(_l("Select what the practitioner must know of, or that there is nothing"))],
-        choices=[
-            *choices(CONCERN_KINDS),
-            SelectChoice(NOTHING, _l("No, there is nothing")),
-        ],
-    )
-    concern = LongTextField(
-        _l("What is the concern?"), longest=TEXT, show_count=True, called=_l("Concern")
-    )
-    behaviour = LongTextField(
-        _l("What did the person do, and what did you do about it?"),
-        longest=TEXT,
-        show_count=True,
-        called=_l("Poor behaviour"),
-    )
-
-    def validate(self, extra_validators: Any = None) -> bool:
-        valid = super().validate(extra_validators)
-        told = self.tell.data or []
-        if NOTHING in told and len(told) > 1:
-            self.tell.errors = [_("Select either what it is, or that there is nothing")]
-            return False
-        wrong = "concern" in told and missing(self.concern, _("Enter what the concern is"))
-        if "behaviour" in told:
-            wrong = missing(self.behaviour, _("Enter what the person did")) or wrong
-        return valid and not wrong
-
-    @property
-    def told(self) -> dict[ConcernKind, str]:
-        """By kind, what is to be told."""
-        chosen = self.tell.data or []
-        return {kind: self[kind.value].data for kind in ConcernKind if kind.value in chosen}
-
-
-class FeedbackForm(ToldForm):
+class TreeForm(Form):
     """What came of a session: each answer opens the questions that follow from it."""
 
     happened = RadioField(
@@ -263,6 +233,61 @@ class FeedbackForm(ToldForm):
             asked.append((self.known, _("Enter what you know about why they did not come")))
         return asked
 
+
+class AddedForm(OnceForm):
+    """What is added to a record."""
+
+    text = LongTextField(
+        _l("What do you want to add or put right?"),
+        [Required(_l("Enter what you want to add"))],
+        longest=TEXT,
+        show_count=True,
+        called=_l("What you add"),
+    )
+
+
+class ToldForm(Form):
+    """What the practitioner must know of now, each kind in words."""
+
+    tell = CheckboxesField(
+        _l("Is there anything the practitioner must know of now?"),
+        [Required(_l("Select what the practitioner must know of, or that there is nothing"))],
+        choices=[
+            *choices(CONCERN_KINDS),
+            SelectChoice(NOTHING, _l("No, there is nothing")),
+        ],
+    )
+    concern = LongTextField(
+        _l("What is the concern?"), longest=TEXT, show_count=True, called=_l("Concern")
+    )
+    behaviour = LongTextField(
+        _l("What did the person do, and what did you do about it?"),
+        longest=TEXT,
+        show_count=True,
+        called=_l("Poor behaviour"),
+    )
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        valid = super().validate(extra_validators)
+        told = self.tell.data or []
+        if NOTHING in told and len(told) > 1:
+            self.tell.errors = [_("Select either what it is, or that there is nothing")]
+            return False
+        wrong = "concern" in told and missing(self.concern, _("Enter what the concern is"))
+        if "behaviour" in told:
+            wrong = missing(self.behaviour, _("Enter what the person did")) or wrong
+        return valid and not wrong
+
+    @property
+    def told(self) -> dict[ConcernKind, str]:
+        """By kind, what is to be told."""
+        chosen = self.tell.data or []
+        return {kind: self[kind.value].data for kind in ConcernKind if kind.value in chosen}
+
+
+class FeedbackForm(TreeForm, ToldForm):
+    """What came of a session, and what the practitioner must know of."""
+
     @property
     def said(self) -> Feedback:
         """The answers that belong together; those of another branch are left out."""
@@ -290,16 +315,8 @@ class HeldForm(SessionForm, FeedbackForm):
     """A session of an earlier day, with what came of it."""
 
 
-class AdditionForm(ToldForm, OnceForm):
+class AdditionForm(AddedForm, ToldForm):
     """Something to add to what was recorded."""
-
-    text = LongTextField(
-        _l("What do you want to add or put right?"),
-        [Required(_l("Enter what you want to add"))],
-        longest=TEXT,
-        show_count=True,
-        called=_l("What you add"),
-    )
 
 
 class ConcernForm(OnceForm):
