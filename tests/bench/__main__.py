@@ -9,13 +9,17 @@ import platform
 import tempfile
 from pathlib import Path
 
-from tests.bench import directory, lists, lists_at_scale, rush, sending
+from tests.bench import directory, lists, lists_at_scale, places, rush, sending
 from tests.bench.report import Line, as_table
 from tests.support import postgres
 from tests.support.databases import PostgresDatabases, SqliteDatabases
 
 # Parts that can be run by themselves.
-ALONE = {"rush": rush.lines, "lists-at-scale": lists_at_scale.lines}
+ALONE = {
+    "rush": rush.lines,
+    "lists-at-scale": lists_at_scale.lines,
+    "places": places.lines,
+}
 
 
 def main() -> None:

@@ -42,7 +42,8 @@ MOST_PLACES = 5
 CUSTODY_DAYS = 14
 KINDS = 5
 PATTERNS = CONNECTIONS * KINDS
-MOST_TRIES = 300
+MOST_TRIES = 100
+BACK_WITHIN_SECONDS = 120
 # How often each thing is done for one sending; a send pressed twice is one of them.
 OTHERS = {"twice": 10, "accept": 25, "decline": 15, "end": 15, "leave": 5, "places": 5, "pause": 3}
 
@@ -144,10 +145,12 @@ class Rush:
     done: Counter[str] = field(default_factory=Counter)
     actors: dict[str, Actor] = field(default_factory=dict)
     crashed: Event = field(default_factory=Event)
+    back: Event = field(default_factory=Event)
     _lock: Lock = field(default_factory=Lock)
 
     def run(self) -> None:
         """Everybody at once, until every draft is sent and acknowledged."""
+        self.back.set()
         cookies = {*self.world.practitioners, *self.world.managers.values()}
         for cookie in cookies:
             self.actors[cookie] = Actor(*token_of(self.address, cookie))
@@ -187,7 +190,9 @@ class Rush:
             kill = self.kills.pop(len(self.acknowledged), None)
         if kill:
             self.crashed.set()
+            self.back.clear()
             kill()
+            self.back.set()
 
     def _post(self, me: Actor, path: str, values: dict[str, Any]) -> tuple[int, str] | None:
         """(status, where it leads); None where a crash left the question open."""
@@ -200,15 +205,18 @@ class Rush:
             answer = line.getresponse()
             answer.read()
             line.close()
-        except CUT_OFF:
-            assert self.crashed.is_set()
-            self.done["cut off"] += 1
-            return None
+        except CUT_OFF as error:
+            return self._cut_off(f"{path}: {error!r}")
         if answer.status >= 500:
-            assert self.crashed.is_set(), (path, answer.status)
-            self.done["cut off"] += 1
-            return None
+            return self._cut_off(f"{path}: {answer.status}")
         return answer.status, urlsplit(answer.headers["Location"] or "").path
+
+    def _cut_off(self, what: str) -> None:
+        """No answer is a fault, unless something was killed; go on once it is back."""
+        assert self.crashed.is_set(), what
+        with self._lock:
+            self.done["cut off"] += 1
+        assert self.back.wait(BACK_WITHIN_SECONDS)
 
     def _do(
         self, what: str, chance: random.Random, me: Actor, sent: tuple[UUID, UUID, str]

@@ -25,6 +25,7 @@ ENDS = {
     "referral:end_early",
     "referral:end_wait",
 }
+PAUSES = {"contract_area:paused": True, "contract_area:resumed": False}
 
 
 @dataclass
@@ -56,15 +57,14 @@ class Told:
 
 
 class Replay:
-    """Every service's story; `days_of` is the first day of a place of those for whom it is late.
+    """Every service's story. Raises AssertionError with the number of the event that broke a rule.
 
-    Raises AssertionError with the number of the event that broke a rule.
+    `fits`: every service fits everybody, so that the rows alone tell who was next.
     """
 
     def __init__(self, limits: dict[str, int], fits: bool = True):
         self.services = {each: Told(limit) for each, limit in limits.items()}
         self.service_of: dict[str, str] = {}
-        # Where the tests have services that some do not fit, who was next cannot be told from rows.
         self.judges_order = fits
         found = db.session.execute(select(Referral).execution_options(populate_existing=True))
         self.rows = {str(each.id): each for each in found.scalars()}
@@ -76,33 +76,35 @@ class Replay:
         return self
 
     def _tell(self, action: str, who: str, details: dict[str, Any], event: AuditEvent) -> None:
-        if action in ("referral:send", "referral:continue"):
-            if details["contract_area"] not in self.services:
-                return
+        sent = action in ("referral:send", "referral:continue")
+        if sent:
             self.service_of[who] = details["contract_area"]
         service = self.services.get(self.service_of.get(who, who))
         if service is None:
             return
-        today = event.at.date()
-        if action in ("referral:send", "referral:continue"):
-            assert who not in service.holds | service.waits, event.number
-            if details["to"] == ReferralState.WAITING:
-                service.waits.add(who)
-            else:
-                assert action != "referral:send" or not self._in_order(service, today), event.number
-                self._hold(service, who, event.number)
+        if sent:
+            self._sent(service, who, details["to"] == ReferralState.WAITING, event)
         elif action == "referral:place":
-            assert not self.judges_order or self._in_order(service, today)[0] == who, event.number
+            if self.judges_order:
+                assert self._in_order(service, event.at.date())[0] == who, event.number
             service.waits.remove(who)
             self._hold(service, who, event.number)
         elif action in ENDS:
             service.end(who)
         elif action == "contract_area:places_set":
             service.set_limit(details["places"])
-        elif action == "contract_area:paused":
-            service.paused = True
-        elif action == "contract_area:resumed":
-            service.paused = False
+        elif action in PAUSES:
+            service.paused = PAUSES[action]
+
+    def _sent(self, service: Told, who: str, waits: bool, event: AuditEvent) -> None:
+        assert who not in service.holds | service.waits, event.number
+        if waits:
+            service.waits.add(who)
+            return
+        # Nobody who may be given a place is overtaken; a case that moves has its own place there.
+        if event.action == "referral:send":
+            assert not self._in_order(service, event.at.date()), event.number
+        self._hold(service, who, event.number)
 
     def _hold(self, service: Told, who: str, number: int) -> None:
         assert not service.paused, number
