@@ -213,5 +213,4 @@ class SendForm(Form):
     """
 
     key = HiddenField(validators=[Required(_l("Go back to the draft and open this page again"))])
-    services = HiddenField()
-    contract_area_id = HiddenField(validators=[Required(_l("Open the draft again"))])
+    services = HiddenField(validators=[Required(_l("Open the draft again"))])

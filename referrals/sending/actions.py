@@ -1,28 +1,28 @@
-"""Sending a referral: one transaction that takes a place or joins the waiting list.
+"""Sending a draft: one transaction that takes a place, or joins the waiting list, at each service.
 
-It is the busiest write of the product, so it is few statements: the scarce row first, then the
-draft is taken out of its table, which is also what makes a second press find nothing to send.
+It is the busiest write of the product, so it is few statements: the scarce rows first, several by
+id, then the draft is taken out of its table, which is also what makes a second press find nothing
+to send. A draft for several services makes one referral for each, or none at all.
 """
 
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 from flask_babel import gettext as _
-from sqlalchemy import Date, bindparam, delete, exists, insert, select
+from sqlalchemy import bindparam, delete, func, insert, select
 
 from lots.contracts import places
-from lots.contracts.models import Contract, ContractArea
+from lots.contracts.models import ContractArea
 from marketplace import audit, clock
 from marketplace.accounts.models import Membership, Person
 from marketplace.accounts.tokens import email_hash
 from marketplace.acting import Acting
-from marketplace.areas.models import Area
-from marketplace.categories.models import Service, ServiceNeed
 from marketplace.database import db, new_id, tables
 from marketplace.lifecycle import Refusal
 from marketplace.permissions import check
@@ -32,7 +32,9 @@ from referrals.drafts import content
 from referrals.drafts.content import stale_date
 from referrals.drafts.queries import subject_of
 from referrals.drafts.questions import chosen_needs, unanswered
-from referrals.eligibility import OFFERS, Offer, does_not_fit, groups_named, misfits, offer_of
+from referrals.drafts.routes import of_service, release_on
+from referrals.drafted import ReferralDraft, ReferralDraftService
+from referrals.eligibility import does_not_fit, groups_named, misfits
 from referrals.models import (
     NamedPerson,
     Referral,
@@ -40,9 +42,14 @@ from referrals.models import (
     ReferralOutcome,
 )
 from referrals.permissions import ReferralPermission
-from referrals.waiting import may_be_placed
+from referrals.sending.offered import ServiceNow, service_now
 
 _draft = ReferralDraft.__table__.c
+_further = (
+    select(func.count())
+    .where(ReferralDraftService.draft_id == bindparam("draft_id"))
+    .scalar_subquery()
+)
 # The statements of the busiest write are built once.
 _TAKEN_DRAFT = (
     delete(ReferralDraft.__table__)
@@ -51,86 +58,88 @@ _TAKEN_DRAFT = (
         _draft.author_id == bindparam("of_author"),
         _draft.organisation_id == bindparam("of_organisation"),
         _draft.contract_area_id == bindparam("of_contract_area"),
+        _further == bindparam("further"),
     )
     .returning(_draft.answers)
 )
-_today: Any = bindparam("today", type_=Date)
-_SERVICE_NOW = (
-    OFFERS.add_columns(
-        exists().where(Referral.contract_area_id == ContractArea.id, may_be_placed(_today)),
-        select(Area.region_code)
-        .where(Area.code == bindparam("area_code"), Area.in_force(_today))
-        .scalar_subquery(),
-        Service.cohort_code,
-        ServiceNeed.category_code,
-    )
-    .outerjoin(Service, (Service.code == Contract.service_code) & Service.in_force(_today))
-    .outerjoin(ServiceNeed, ServiceNeed.service_id == Service.id)
-    .where(ContractArea.id == bindparam("contract_area_id"))
-    .order_by(ServiceNeed.position)
-)
-
-
-@dataclass(frozen=True)
-class ServiceNow:
-    """A service as it stands now: what it offers and needs answered, for which groups of people.
-
-    `regions` maps the area of the person to its region.
-    """
-
-    offer: Offer
-    needs: list[str]
-    groups: list[str]
-    regions: dict[str, str]
-    somebody_waits: bool
 
 
 class DraftGone(Exception):
     """The draft is no longer there: it was sent a moment ago, or deleted."""
 
 
-def send_referral(draft_id: UUID, contract_area_id: UUID, key: str, by: Acting) -> UUID:
-    """Send a draft to the service it was written for; the id of the referral.
+@dataclass(frozen=True)
+class Sending:
+    """One service of a draft that is being sent, and what the draft says to it."""
 
-    Takes a place, or joins the waiting list where none is free, somebody waits already, or in
-    prison it is too early for one. Raises
-    DraftGone where there is nothing to send, Refusal where the service does not fit or an answer
-    is missing, IntegrityError where the key was used or the reference is taken: then again.
+    contract_area_id: UUID
+    has_place: bool
+    answers: dict[str, Any]
+    key: str
+    batch_id: UUID | None
+
+
+def send_referral(draft_id: UUID, contract_area_id: UUID, key: str, by: Acting) -> UUID:
+    """Send a draft to the one service it was written for; the id of the referral."""
+    return send_referrals(draft_id, [contract_area_id], key, by)[0]
+
+
+def send_referrals(draft_id: UUID, services: Sequence[UUID], key: str, by: Acting) -> list[UUID]:
+    """Send a draft to its services, in the order it has them; the ids of the referrals.
+
+    Each takes a place, or joins the waiting list where none is free, somebody waits already, or in
+    prison it is too early for one. Raises DraftGone where there is nothing to send, Refusal where
+    the draft has other services by now, one does not fit or an answer is missing, IntegrityError
+    where the key was used or a reference is taken: then again.
     """
     check(by, ReferralPermission.REFER)
-    today = clock.today()
-    has_place = _take_place(contract_area_id)
-    answers = _take_draft(draft_id, contract_area_id, by)
-    service = _service_now(contract_area_id, answers, today)
-    _refuse_misfit(service, answers, today)
-    release_on = _release_on(answers)
-    too_early = custody.reserve_from(release_on, service.offer, today)
-    joins_queue = service.somebody_waits or not has_place or too_early is not None
-    row = content.referral_row(answers, service.offer, key, by, joins_queue)
+    has_place = {each: _take_place(each) for each in sorted(services)}
+    positions = _positions(draft_id, services, by) if len(services) > 1 else {services[0]: 1}
+    answers = _take_draft(draft_id, services, by)
+    batch_id = new_id() if len(services) > 1 else None
+    return [
+        _send(
+            Sending(
+                each,
+                has_place[each],
+                of_service(answers, positions[each]),
+                key if number == 1 else f"{key}:{number}",
+                batch_id,
+            ),
+            by,
+        )
+        for number, each in enumerate(services, 1)
+    ]
+
+
+def _send(sending: Sending, by: Acting) -> UUID:
+    today, answers = clock.today(), sending.answers
+    service = service_now(sending.contract_area_id, answers, today)
+    if service is None:
+        raise DraftGone()
+    _refuse_misfit(service, sending, today)
+    released = release_on(answers)
+    release = date.fromisoformat(released) if released else None
+    too_early = custody.reserve_from(release, service.offer, today)
+    joins_queue = service.somebody_waits or not sending.has_place or too_early is not None
+    row = content.referral_row(
+        answers, service.offer, sending.key, by, joins_queue, sending.batch_id
+    )
     row["reserve_from"] = too_early
     referral_id: UUID = row["id"]
     tables().execute(insert(Referral.__table__), row)
     _insert_details(referral_id, answers, service.needs, by)
-    facts = {"to": row["state"], "contract_area": contract_area_id}
+    facts = {"to": row["state"], "contract_area": sending.contract_area_id}
     audit.record("referral:send", subject=Referral(id=referral_id), by=by, facts=facts)
     if not joins_queue:
-        custody.insert_clocks(referral_id, release_on, service.offer, today)
-        notices.tell_of_new(
-            referral_id,
-            row["reference"],
-            service.offer.provider_email,
-            service.offer.provider_id,
-        )
-    elif has_place:
+        custody.insert_clocks(referral_id, release, service.offer, today)
+        offer = service.offer
+        notices.tell_of_new(referral_id, row["reference"], offer.provider_email, offer.provider_id)
+    elif sending.has_place:
         # Somebody was waiting already, or it is too early: the place goes back, and to whoever is
         # first in the list.
-        places.release(contract_area_id, by)
+        places.release(sending.contract_area_id, by)
     return referral_id
-
-
-def _release_on(answers: dict[str, Any]) -> date | None:
-    told = content.release_on(answers)
-    return date.fromisoformat(told) if told else None
 
 
 def _take_place(contract_area_id: UUID) -> bool:
@@ -144,49 +153,65 @@ def _take_place(contract_area_id: UUID) -> bool:
     return places.reserve(contract_area_id)
 
 
-def _take_draft(draft_id: UUID, contract_area_id: UUID, by: Acting) -> dict[str, Any]:
+def _positions(draft_id: UUID, services: Sequence[UUID], by: Acting) -> dict[UUID, int]:
+    """Which position each service has in the draft, which is locked so that none joins it."""
+    own = select(ReferralDraft.id).where(
+        ReferralDraft.id == draft_id, ReferralDraft.author_id == by.person_id
+    )
+    if db.session.scalar(own.with_for_update()) is None:
+        raise DraftGone()
+    further = select(ReferralDraftService.contract_area_id, ReferralDraftService.position).where(
+        ReferralDraftService.draft_id == draft_id
+    )
+    found = {row[0]: row[1] for row in db.session.execute(further)}
+    if set(found) != set(services[1:]):
+        raise _other_services()
+    return {services[0]: 1, **found}
+
+
+def _other_services() -> Refusal:
+    return Refusal(
+        _("The services of this draft were changed on another page. Open the draft and check it.")
+    )
+
+
+def _take_draft(draft_id: UUID, services: Sequence[UUID], by: Acting) -> dict[str, Any]:
     wanted = {
         "draft_id": draft_id,
         "of_author": by.person_id,
         "of_organisation": by.organisation_id,
-        "of_contract_area": contract_area_id,
+        "of_contract_area": services[0],
+        "further": len(services) - 1,
     }
     taken = tables().execute(_TAKEN_DRAFT, wanted).scalar_one_or_none()
     if taken is None:
-        raise DraftGone()
+        mine = select(ReferralDraft.id).where(
+            ReferralDraft.id == draft_id,
+            ReferralDraft.author_id == by.person_id,
+            ReferralDraft.organisation_id == by.organisation_id,
+        )
+        raise DraftGone() if db.session.scalar(mine) is None else _other_services()
     return json.loads(taken)
 
 
-def _service_now(contract_area_id: UUID, answers: dict[str, Any], today: date) -> ServiceNow:
-    area = answers.get("area", {}).get("area")
-    wanted = {"contract_area_id": contract_area_id, "area_code": area, "today": today}
-    rows = tables().execute(_SERVICE_NOW, wanted).all()
-    if not rows:
-        raise DraftGone()
-    *offered, somebody_waits, region_code, group, _need = rows[0]
-    groups = {each for each in (rows[0].cohort, group) if each is not None}
-    return ServiceNow(
-        offer=offer_of(offered),
-        needs=[row.category_code for row in rows if row.category_code is not None],
-        groups=sorted(groups),
-        regions={} if region_code is None else {area: region_code},
-        somebody_waits=somebody_waits,
-    )
-
-
-def _refuse_misfit(service: ServiceNow, answers: dict[str, Any], today: date) -> None:
-    missing = unanswered(answers, service.needs)
+def _refuse_misfit(service: ServiceNow, sending: Sending, today: date) -> None:
+    missing = unanswered(sending.answers, service.needs)
     if missing:
         raise Refusal(
             _("Answer every question before you send. Missing: %(first)s.", first=missing[0].label)
         )
-    problem = stale_date(answers, today)
+    problem = stale_date(sending.answers, today)
     if problem:
         raise Refusal(problem)
-    subject = subject_of(answers, service.regions)
+    subject = subject_of(sending.answers, service.regions)
     reasons = misfits(service.offer, groups_named(service.groups, today), subject, today)
-    if reasons:
-        raise Refusal(does_not_fit(reasons))
+    if not reasons:
+        return
+    said = does_not_fit(reasons)
+    if sending.batch_id is not None:
+        name = service.offer.provider_name
+        said = _("%(provider)s: %(said)s Nothing was sent.", provider=name, said=said)
+    raise Refusal(said)
 
 
 def _insert_details(

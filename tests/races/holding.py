@@ -27,7 +27,8 @@ from marketplace.acting import OrganisationKind, Role
 from marketplace.audit import verify
 from marketplace.database import db, tables, write
 from referrals.codes import DeclineReason, EndReason, ReferralState
-from referrals.models import Referral, ReferralDraft
+from referrals.drafted import ReferralDraft
+from referrals.models import Referral
 from tests.bench.drafts import cookie_of, token_of
 from tests.support.contracts import make_live_contract
 from tests.support.people import acting_as, make_organisation, make_person
@@ -171,7 +172,7 @@ class Rush:
     def _send(self, me: Actor, draft_id: UUID, area_id: UUID, key: str) -> None:
         """Press send until it is acknowledged, as somebody does who sees an error."""
         path = f"/referral-drafts/{draft_id}/send"
-        values = {"key": key, "services": str(area_id), "contract_area_id": str(area_id)}
+        values = {"key": key, "services": str(area_id)}
         for _try in range(MOST_TRIES):
             answer = self._post(me, path, values)
             if answer is None:
