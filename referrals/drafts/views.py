@@ -157,7 +157,6 @@ def _send_form(draft: drafts.Draft) -> SendForm:
     form = SendForm(formdata=None)
     form.key.data = str(new_id())
     form.services.data = " ".join(str(each.id) for each in draft.services)
-    form.contract_area_id.data = str(draft.offer.contract_area_id)
     return form
 
 

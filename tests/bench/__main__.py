@@ -23,7 +23,7 @@ ALONE = {
 
 
 def main() -> None:
-    """Measure (a) to (f); `docs/performance.md` says what each is."""
+    """Measure (a) to (g); `docs/performance.md` says what each is."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="a short run, for trying it out")
     parser.add_argument("--only", choices=list(ALONE), help="only this part")

@@ -28,7 +28,7 @@ WORKERS = 4
 ATTEMPTS, QUICK_ATTEMPTS = 10_000, 1_000
 
 
-def lines(server: Server, on_postgres: PostgresDatabases, folder: Path, quick: bool) -> list[Line]:
+def lines(on_postgres: PostgresDatabases, folder: Path, quick: bool) -> list[Line]:
     """What was done in how long; AssertionError where a place was given twice or somebody lost."""
     attempts = QUICK_ATTEMPTS if quick else ATTEMPTS
     url = on_postgres.prepared("places")

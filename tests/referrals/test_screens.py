@@ -115,7 +115,7 @@ def test_pressing_send_twice_shows_the_same_referral(house, user, reserved):
     assert first.location == second.location and "/sent" in first.location
     assert reserved() == 1
     other_tab = practitioner.submit(page, "Send the referral", fields={"key": str(new_id())})
-    assert other_tab.page.h1 == "My cases" and "no longer there" in other_tab.page.html
+    assert other_tab.page.h1.startswith("My cases") and "no longer there" in other_tab.page.html
     assert db.session.scalar(select(func.count()).select_from(Referral)) == 1
 
 
@@ -135,7 +135,7 @@ def test_a_stale_service_in_a_hidden_field_sends_nothing(house, user, reserved):
     practitioner = user("practitioner")
     page = practitioner.show(f"/referral-drafts/{draft.id}/check")
     for value in (str(new_id()), "nonsense", ""):
-        practitioner.submit(page, "Send the referral", fields={"contract_area_id": value})
+        practitioner.submit(page, "Send the referral", fields={"services": value})
     assert reserved() == 0
     assert db.session.scalar(select(func.count()).select_from(ReferralDraft)) == 1
 
