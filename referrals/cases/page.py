@@ -20,6 +20,7 @@ from referrals.answering.queries import messages_of
 from referrals.codes import ReleaseUnknown, Sex, Whereabouts
 from referrals.delivery.models import Assessment
 from referrals.models import (
+    ClockKind,
     Referral,
     ReferralClock,
     ReferralMessage,
@@ -85,6 +86,16 @@ class Case:
         """The end of the sentence, where it has one."""
         ends = self.referral.sentence_ends_on
         return date.fromisoformat(ends) if ends else None
+
+    @property
+    def due(self) -> list[ReferralClock]:
+        """What runs now; of sessions still to come the sessions' own page tells."""
+        return [
+            each
+            for each in self.clocks
+            if each.stopped_on is None
+            and (each.kind != ClockKind.FEEDBACK or each.due_on <= self.today)
+        ]
 
     def is_overdue(self, each: ReferralClock) -> bool:
         """Whether this clock has run out."""

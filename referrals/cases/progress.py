@@ -82,6 +82,7 @@ def milestones(referral: Referral, by: Acting) -> list[Milestone]:
         Milestone(message.at, f"{MESSAGE_KINDS[message.kind]}, {name}", words=message.text)
         for message, name in messages_of(referral.id)
     ]
+    found += _assessed(referral)
     # That a report completed it, the room of endings tells with the report.
     if referral.ended_at is not None and referral.state != ReferralState.COMPLETED:
         found.append(Milestone(referral.ended_at, _ending(referral), words=referral.end_comment))

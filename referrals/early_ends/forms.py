@@ -42,15 +42,16 @@ class ProposeForm(Form):
 
 
 class AnswerForm(Form):
-    """Agree, or disagree with words."""
+    """Agree, or disagree with words; `revealed` names the field shown beneath a choice."""
 
+    revealed = (DISAGREE, "answer")
     reason = RadioField(
         _l("Should the case end early?"),
         [Required(_l("Select whether the case should end"))],
         choices=choices({AGREE: _l("Yes, end it now"), DISAGREE: _l("No, the case goes on")}),
     )
     answer = LongTextField(
-        _l("If not, what should happen now?"),
+        _l("What should happen now?"),
         [Explained((DISAGREE,), _l("Say why the case should go on"))],
         longest=COMMENT,
         show_count=True,
