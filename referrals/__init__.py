@@ -34,10 +34,12 @@ from referrals.drafts import room as drafts
 from referrals.earlier import room as earlier
 from referrals.early_ends import room as early_ends
 from referrals.ending import room as ending
+from referrals.equality import room as equality
 from referrals.frame import CaseTab, case_frame
 from referrals.groups import room as groups
 from referrals.lifecycle import REFERRAL
 from referrals.lists import room as lists
+from referrals.notes import room as notes
 from referrals.outcomes import views as outcome_views
 from referrals.permissions import ReferralPermission
 from referrals.plans import room as plans
@@ -93,6 +95,8 @@ def register(app: Flask) -> None:
     earlier.register(app)
     write_back.register(app)
     early_ends.register(app)
+    notes.register(app)
+    equality.register(app)
     measures(app)["delivered"] = counts.delivered
     measures(app)[INDICATORS] = indicators.indicators
     demonstration.register(app)

@@ -29,8 +29,10 @@ from tests.rules.answers import (
     contracts,
     drafting,
     drafts,
+    equality,
     funding,
     ground,
+    handing,
     keyholders,
     life,
     lists,
@@ -48,6 +50,7 @@ from tests.rules.answers.people import Row
 
 TABLE = [
     *ground.ROWS,
+    *handing.ROWS,
     *buying.ROWS,
     *cases.ROWS,
     *bid_attachments.ROWS,
@@ -65,6 +68,7 @@ TABLE = [
     *contracts.ROWS,
     *drafting.ROWS,
     *drafts.ROWS,
+    *equality.ROWS,
     *funding.ROWS,
     *keyholders.ROWS,
     *life.ROWS,

@@ -1,0 +1,1 @@
+"""Equality monitoring: asked with consent, stored apart, read as figures only."""

@@ -1,0 +1,111 @@
+"""Making figures of the answers, once a day: access, wait, decline and completion by group.
+
+Cases and answers meet only here, in memory; what is stored afterwards are counts of a region.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from statistics import median
+from typing import Any
+
+from sqlalchemy import delete, insert, select
+
+from lots.contracts.models import ContractArea
+from marketplace import calendar
+from marketplace.database import db, write
+from referrals.codes import ENDED, ReferralState
+from referrals.equality.actions import link_of
+from referrals.equality.models import EqualityAnswer, EqualityFigure
+from referrals.models import Referral
+
+WINDOW = timedelta(days=365)
+ROWS_AT_A_TIME = 1000
+
+
+@dataclass
+class Tally:
+    """What is counted of one group."""
+
+    people: int = 0
+    started: int = 0
+    declined: int = 0
+    completed: int = 0
+    ended: int = 0
+    waits: list[int] = field(default_factory=list)
+
+    def add(self, case: Any) -> None:
+        """Count one case."""
+        self.people += 1
+        self.declined += case.state == ReferralState.DECLINED
+        self.completed += case.state == ReferralState.COMPLETED
+        if case.started_at is not None:
+            self.started += 1
+            self.ended += case.state in ENDED
+            self.waits.append(max(0, (case.started_at - case.sent_at).days))
+
+
+def count(now: datetime) -> int:
+    """The job: replace every figure by those of the year before today; returns how many."""
+    today = calendar.day_of(now)
+    if db.session.scalar(select(EqualityFigure).where(EqualityFigure.counted_on == today).limit(1)):
+        return 0
+    tallies = _tallies(today)
+    rows = [
+        {
+            "region_code": region,
+            "characteristic": characteristic,
+            "group_code": group,
+            "counted_on": today,
+            "people": each.people,
+            "started": each.started,
+            "declined": each.declined,
+            "completed": each.completed,
+            "ended": each.ended,
+            "wait_days": round(median(each.waits)) if each.waits else None,
+        }
+        for (region, characteristic, group), each in tallies.items()
+    ]
+    with write():
+        db.session.execute(delete(EqualityFigure))
+        if rows:
+            db.session.execute(insert(EqualityFigure), rows)
+    return len(rows)
+
+
+def _tallies(today: date) -> dict[tuple[str, str, str], Tally]:
+    answers = {
+        link: json.loads(said)
+        for link, said in db.session.execute(select(EqualityAnswer.link, EqualityAnswer.answers))
+    }
+    tallies: dict[tuple[str, str, str], Tally] = defaultdict(Tally)
+    for case in _cases(today) if answers else ():
+        for characteristic, group in answers.get(link_of(case.id), {}).items():
+            tallies[case.region_code, characteristic, group].add(case)
+    return tallies
+
+
+def _cases(today: date) -> Iterable[Any]:
+    return db.session.execute(
+        select(
+            Referral.id,
+            Referral.state,
+            Referral.sent_at,
+            Referral.started_at,
+            ContractArea.region_code,
+        )
+        .join(ContractArea, ContractArea.id == Referral.contract_area_id)
+        .where(Referral.sent_at >= calendar.start_of(today - WINDOW))
+        .execution_options(yield_per=ROWS_AT_A_TIME)
+    )
+
+
+def next_count(after: datetime) -> datetime | None:
+    """The beginning of the next day, London's time, where anybody has answered."""
+    if db.session.scalar(select(EqualityAnswer.id).limit(1)) is None:
+        return None
+    return calendar.start_of(calendar.day_of(after) + timedelta(days=1))
