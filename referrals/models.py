@@ -177,7 +177,12 @@ class Referral(db.Model):
             "sent_at",
             "id",
         ),
-        Index("ix_referral_reserve_from", "state", "reserve_from"),
+        Index(
+            "ix_referral_reserve_from",
+            "reserve_from",
+            sqlite_where=text("state = 'waiting'"),
+            postgresql_where=text("state = 'waiting'"),
+        ),
         Index("ix_referral_started", "contract_area_id", "started_at"),
         Index(
             "ix_referral_to_index",
@@ -357,6 +362,7 @@ class ReferralClock(db.Model):
             postgresql_where=text("session_id IS NULL"),
         ),
         Index("uq_referral_clock_session", "session_id", unique=True),
+        Index("ix_referral_clock_referral", "referral_id", "due_on"),
         Index("ix_referral_clock_due", "stopped_on", "due_on"),
         Index(
             "ix_referral_clock_to_escalate",

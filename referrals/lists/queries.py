@@ -25,11 +25,12 @@ MOST_COUNTED = 100
 class Cases:
     """One page of a list, and where the pages beside it begin; None where there is none.
 
-    `counted` is how many there are in all, `MOST_COUNTED` for so many or more.
+    `counted` is how many there are in all, `MOST_COUNTED` for so many or more; the first page says
+    it.
     """
 
     rows: Sequence[CaseRow]
-    counted: int
+    counted: int | None
     after: str | None
     before: str | None
 
@@ -41,26 +42,26 @@ def cases(by: Acting, tab: Tab, *, own_only: bool = False) -> Cases:
 
 def page(by: Acting, asked: Asked, seen: Sight, size: int = SIZE) -> Cases:
     """One page of the cases this person may see; a constant number of statements."""
-    conditions = [*in_tab(asked.tab, by), *asked.conditions(by)]
-    rows, before, after = _rows(COLUMNS, asked, seen, conditions, size)
-    return Cases(case_rows(rows), count(seen, conditions), after, before)
+    rows, before, after, counted = _rows(COLUMNS, by, asked, seen, size)
+    return Cases(case_rows(rows), counted, after, before)
 
 
 def extent(by: Acting, asked: Asked, seen: Sight, size: int) -> tuple[int, str | None]:
     """How many cases such a page has, and where the next begins; nothing is decrypted."""
-    conditions = [*in_tab(asked.tab, by), *asked.conditions(by)]
-    rows, _before, after = _rows(select(Referral.id), asked, seen, conditions, size)
+    rows, _before, after, _counted = _rows(select(Referral.id), by, asked, seen, size)
     return len(rows), after
 
 
 def _rows(
-    columns: Select, asked: Asked, seen: Sight, conditions: Conditions, size: int
-) -> tuple[Sequence[Any], str | None, str | None]:
-    """The rows of a page, and where the pages before and after it begin."""
+    columns: Select, by: Acting, asked: Asked, seen: Sight, size: int
+) -> tuple[Sequence[Any], str | None, str | None, int | None]:
+    """The rows of a page, where the pages before and after it begin, and how many there are."""
     order = ORDERS[asked.sort]
-    ids = first_ids(seen, conditions, order, asked.cursor, size + 1)
+    conditions = [*in_tab(asked.tab, by), *asked.conditions(by)]
+    most = size + 1 if asked.cursor else max(size + 1, MOST_COUNTED)
+    ids = db.session.scalars(first_ids(seen, conditions, order, asked.cursor, most)).all()
     keys = [column.label(f"key_{number}") for number, column in enumerate(order.columns)]
-    found = columns.add_columns(*keys).where(Referral.id.in_(ids))
+    found = columns.add_columns(*keys).where(Referral.id.in_(ids[: size + 1]))
     rows = db.session.execute(found.order_by(*in_order(order.columns, order.falling))).all()
     backwards = asked.cursor is not None and asked.cursor.backwards
     more = len(rows) > size
@@ -68,7 +69,7 @@ def _rows(
     marks = [cursors.written(row[-len(keys) :]) for row in rows]
     after = marks[-1] if marks and (more or backwards) else None
     before = marks[0] if marks and (more if backwards else asked.cursor) else None
-    return rows, before, after
+    return rows, before, after, None if asked.cursor else min(len(ids), MOST_COUNTED)
 
 
 def count(seen: Sight, conditions: Conditions) -> int:
