@@ -11,6 +11,7 @@ from referrals import codes, models
 from referrals.delivery import models as delivery
 from referrals.earlier import models as earlier
 from referrals.ending import models as ending
+from referrals.notes import models as notes
 from referrals.outcomes import models as outcomes
 from referrals.plans import models as plans
 from referrals.write_back import models as write_back
@@ -38,6 +39,7 @@ _EVERY = (
     delivery.RESPONSES,
     delivery.ASKED_BY_SHOWN,
     delivery.CONCERN_KINDS,
+    notes.SIDES,
     outcomes.MOMENTS,
     earlier.LAWFUL_BASES,
     ending.ACHIEVEMENTS,

@@ -25,10 +25,12 @@ MOST_PAGES = 400
 
 # Everything that `observe_read` is told of a referral; its id is the subject.
 CASE, RISK, READS = "referral", "referral_risk", "referral_reads"
+NOTES = "referral_notes"
 KINDS = {
     CASE: _l("The case"),
     RISK: _l("The risk information"),
     READS: _l("Who has read the case"),
+    NOTES: _l("The notes"),
 }
 
 

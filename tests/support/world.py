@@ -51,6 +51,7 @@ from tests.support import (
     drafts,
     files,
     funding,
+    handing,
     keyholders,
     life,
     lots,
@@ -122,6 +123,7 @@ def build(app: Flask) -> World:
         _add_contracts(world)
         _add_cases(world)
         cases.add_to(world)
+        handing.add_to(world)
         continuity.add_to(world)
         life.add_to(world)
         contract_changes.add_to(world)

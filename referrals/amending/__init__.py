@@ -1,0 +1,1 @@
+"""Amendments by the practitioner after sending, each with old and new value."""
