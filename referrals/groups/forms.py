@@ -109,16 +109,16 @@ class AttendanceForm(Form):
     """One row a person: whether they came, and a short note."""
 
     @classmethod
-    def for_sessions(cls, sessions: Sequence[CaseSession]) -> type[AttendanceForm]:
+    def for_people(cls, rows: Sequence[tuple[CaseSession, Referral]]) -> type[AttendanceForm]:
         """This form with a row for each of these sessions, named by its id."""
         fields: dict[str, Any] = {}
-        for each in sessions:
+        for each, case in rows:
             fields[f"came_{each.id.hex}"] = RadioField(
-                _("Did they come?"),
+                f"{case.name} ({case.reference})",
                 choices=[SelectChoice(str(value), label) for value, label in CAME.items()],
             )
             fields[f"note_{each.id.hex}"] = TextField(
-                _("Short note"), longest=NOTE, called=_("Note")
+                _("Short note on %(name)s", name=case.name), longest=NOTE, called=_("Note")
             )
         return type("AttendanceFormOfMeeting", (cls,), fields)
 

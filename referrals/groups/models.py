@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from marketplace.database import classified, db, db_enum, new_id
+from marketplace.database import Encrypted, classified, db, db_enum, new_id
 from referrals.delivery.models import LONGEST, SHORTEST, Method
 
 MOST_PEOPLE = 30
@@ -19,8 +19,9 @@ class Group(db.Model):
 
     __tablename__ = "referral_group"
     __privacy__ = classified(
-        none="id provider_id contract_area_id name capacity minutes method office_code address "
-        "made_by_id made_at ended_at"
+        none="id provider_id contract_area_id name capacity minutes method office_code made_by_id "
+        "made_at ended_at",
+        personal="address",
     )
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     provider_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"))
@@ -30,7 +31,7 @@ class Group(db.Model):
     minutes: Mapped[int]
     method: Mapped[Method] = mapped_column(db_enum(Method))
     office_code: Mapped[str | None] = mapped_column(String(100))
-    address: Mapped[str | None] = mapped_column(String(500))
+    address: Mapped[str | None] = mapped_column(Encrypted("referral_group.address"))
     made_by_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
     made_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]

@@ -176,11 +176,11 @@ def record(group_id: UUID, meeting_id: UUID) -> str | Response:
     by = actor()
     meeting = actions.meeting_of(queries.group_of(group_id, by), meeting_id)
     rows = queries.expected_at(meeting_id, by)
-    sessions = [session for session, _case in rows if session.is_ahead]
-    form = AttendanceForm.for_sessions(sessions)()
+    unrecorded = [(session, case) for session, case in rows if session.is_ahead]
+    form = AttendanceForm.for_people(unrecorded)()
     if request.method == "POST" and form.validate():
         try:
-            said = form.answers(sessions)
+            said = form.answers([session for session, _case in unrecorded])
             with write():
                 recorded = actions.record_meeting(group_id, meeting_id, said, by)
             done = ngettext(

@@ -104,18 +104,6 @@ ROWS = [
     ),
     *(
         Row(f"delivery.{name}", methods, "active case", DELIVERING, DELIVERING_ELSEWHERE)
-        for name, methods in (
-            ("assessment", BOTH),
-        )
-    ),
-    *(
-        Row(
-            f"delivery.{name}",
-            methods,
-            "restricted case",
-            group("service manager, assigned"),
-            DELIVERING_ELSEWHERE | group("caseworker"),
-        )
-        for name, methods in (("record", BOTH),)
+        for name, methods in (("assessment", BOTH),)
     ),
 ]
