@@ -9,9 +9,8 @@ from flask_babel import format_date
 from flask_babel import gettext as _
 
 from referrals.delivery.models import METHODS
-from referrals.plans.kinds import label_of
 from referrals.plans.models import DOERS, FREQUENCIES, PlanActivity
-from referrals.plans.queries import Plan
+from referrals.plans.queries import Plan, Shown
 
 
 @dataclass(frozen=True)
@@ -46,16 +45,16 @@ def _of_activity(before: PlanActivity | None, after: PlanActivity) -> list[Chang
 
 
 def _name(activity: PlanActivity) -> str:
-    return label_of(activity.kind_code)
+    return Shown(activity).name
 
 
 def _whole(activity: PlanActivity) -> str:
     parts: Sequence[object] = (
-        label_of(activity.kind_code),
-        activity.words,
+        Shown(activity).name,
+        Shown(activity).words,
         DOERS[activity.doer],
         FREQUENCIES[activity.frequency],
         METHODS[activity.method],
         _("by %(day)s", day=format_date(activity.by_on, "d MMMM y")),
     )
-    return "; ".join(str(part) for part in parts if part)
+    return " · ".join(str(part) for part in parts if part)

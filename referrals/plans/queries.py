@@ -16,7 +16,7 @@ from marketplace.overtaken import fingerprint
 from marketplace.permissions import NotYours
 from referrals.delivery.models import CAME, CaseSession, Method
 from referrals.models import ReferralOutcome
-from referrals.plans.kinds import label_of
+from referrals.plans.kinds import OTHER, label_of
 from referrals.plans.models import (
     ActionPlan,
     Doer,
@@ -55,10 +55,23 @@ def said_of(activity: PlanActivity) -> Said:
 
 @dataclass(frozen=True)
 class Shown:
-    """One activity as a page shows it, with its name in the reader's language."""
+    """One activity as a page shows it, in the reader's language; `words` say more than the name."""
 
     activity: PlanActivity
-    name: str
+
+    @property
+    def name(self) -> str:
+        """The name of its kind; of something else, the words for it."""
+        return self._other or label_of(self.activity.kind_code)
+
+    @property
+    def words(self) -> str | None:
+        """What was said besides, where anything was."""
+        return None if self._other else self.activity.words
+
+    @property
+    def _other(self) -> str | None:
+        return self.activity.words if self.activity.kind_code == OTHER else None
 
 
 @dataclass(frozen=True)
@@ -72,7 +85,7 @@ class Plan:
     def about(self, outcome_id: UUID) -> list[Shown]:
         """The activities for one outcome."""
         return [
-            Shown(each, label_of(each.kind_code))
+            Shown(each)
             for each in self.activities
             if each.outcome_id == outcome_id
         ]

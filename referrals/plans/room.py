@@ -14,7 +14,6 @@ from referrals.frame import CaseAction, CaseAlert, CaseTab, Milestone, case_fram
 from referrals.models import Referral
 from referrals.permissions import ReferralPermission
 from referrals.plans import queries, views, writing
-from referrals.plans.kinds import label_of
 from referrals.plans.lifecycle import PLAN
 from referrals.plans.rar import days_used
 
@@ -60,8 +59,7 @@ def register(app: Flask) -> None:
     app.register_blueprint(views.blueprint)
     app.register_blueprint(writing.blueprint)
     lifecycles(app).append(PLAN)
-    app.jinja_env.globals.update(plan_by_outcome=views.by_outcome)
-    app.jinja_env.filters["activity_kind"] = label_of
+    app.jinja_env.globals.update(plan_by_outcome=views.by_outcome, rar_days_used=days_used)
     frame = case_frame(app)
     frame.tabs.append(CaseTab(_l("Plan and outcomes"), "plans.show", 30))
     frame.alerts.append(days_are_used_up)

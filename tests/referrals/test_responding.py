@@ -63,7 +63,7 @@ def test_a_question_keeps_the_place_and_halts_the_clocks(house, reserved):
     assert reserved() == 1
     asked_on = clock.today() - timedelta(days=7)
     with write():
-        db.session.execute(update(ReferralClock).values(paused_on=asked_on))
+        db.session.execute(update(ReferralClock).values(started_on=asked_on, paused_on=asked_on))
     before = clock_of(referral, ClockKind.RESPONSE).due_on
     with write():
         actions.reply(referral.id, "Any day", house.by.practitioner)
