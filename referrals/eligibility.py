@@ -125,6 +125,21 @@ class Subject:
     sentence_status: str | None = None
 
 
+def subject_of(answers: dict[str, Any], areas: dict[str, str]) -> Subject:
+    """What the answers so far say that a fit depends on; `areas` maps an area to its region."""
+    born = answers.get("born", {}).get("date_of_birth")
+    complete_by = answers.get("complete-by", {}).get("complete_by")
+    area = answers.get("area", {}).get("area")
+    return Subject(
+        date_of_birth=date.fromisoformat(born) if born else None,
+        sex=answers.get("sex", {}).get("sex"),
+        area_code=area,
+        region_code=areas.get(area or ""),
+        complete_by=date.fromisoformat(complete_by) if complete_by else None,
+        sentence_status=answers.get("sentence-status", {}).get("status"),
+    )
+
+
 # What a practitioner says of the sentence, and which points of a lot's "who can be referred" it is.
 POINTS = {
     "community_order": (SentenceStatus.COMMUNITY_ORDER,),

@@ -23,7 +23,7 @@ from marketplace.permissions import NotYours
 from referrals.drafted import ReferralDraft, ReferralDraftService
 from referrals.drafts.questions import Question, chosen_needs, questions
 from referrals.drafts.routes import of_service
-from referrals.eligibility import OFFERS, Offer, Subject, offer_of
+from referrals.eligibility import OFFERS, Offer, offer_of
 
 
 @dataclass(frozen=True)
@@ -185,21 +185,6 @@ def drafts_of(by: Acting) -> list[DraftRow]:
         DraftRow(row[0], json.loads(row[1]).get("name", {}).get("name", ""), *row[2:])
         for row in rows
     ]
-
-
-def subject_of(answers: dict[str, Any], areas: dict[str, str]) -> Subject:
-    """What the answers so far say that a fit depends on; `areas` maps an area to its region."""
-    born = answers.get("born", {}).get("date_of_birth")
-    complete_by = answers.get("complete-by", {}).get("complete_by")
-    area = answers.get("area", {}).get("area")
-    return Subject(
-        date_of_birth=date.fromisoformat(born) if born else None,
-        sex=answers.get("sex", {}).get("sex"),
-        area_code=area,
-        region_code=areas.get(area or ""),
-        complete_by=date.fromisoformat(complete_by) if complete_by else None,
-        sentence_status=answers.get("sentence-status", {}).get("status"),
-    )
 
 
 def regions_by_area(day: date) -> dict[str, str]:

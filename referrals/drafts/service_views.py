@@ -22,6 +22,7 @@ from referrals import queries
 from referrals.drafts import actions, choosing
 from referrals.drafts import queries as drafts
 from referrals.drafts.copying import area_of, copy_to_draft
+from referrals.eligibility import subject_of
 from referrals.permissions import ReferralPermission
 
 blueprint = Blueprint("draft_services", "referrals", template_folder="templates")
@@ -49,7 +50,7 @@ def index(draft_id: UUID) -> str:
         "referrals/drafts/services.html",
         draft=draft,
         choices=choosing.choices(
-            drafts.subject_of(draft.answers, regions), area, chosen, clock.today()
+            subject_of(draft.answers, regions), area, chosen, clock.today()
         ),
         has_area=area is not None,
         most=actions.MOST_SERVICES,

@@ -30,10 +30,9 @@ from referrals import custody, notices
 from referrals.drafted import ReferralDraft, ReferralDraftService
 from referrals.drafts import content
 from referrals.drafts.content import stale_date
-from referrals.drafts.queries import subject_of
 from referrals.drafts.questions import chosen_needs, unanswered
 from referrals.drafts.routes import of_service, release_on
-from referrals.eligibility import does_not_fit, groups_named, misfits
+from referrals.eligibility import does_not_fit, groups_named, misfits, subject_of
 from referrals.models import (
     NamedPerson,
     Referral,

@@ -5,32 +5,29 @@ Every page costs the same number of statements, and each is bounded by the size 
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from functools import cached_property
-from statistics import median
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import select
 
-from lots.contracts.models import Contract, ContractArea
+from lots.contracts.models import ContractArea
+from lots.vocabulary import SENTENCE_STATUSES, SentenceStatus
 from marketplace import clock
-from marketplace.areas.models import Area
 from marketplace.areas.queries import area_names, region_names
 from marketplace.categories.models import Cohort, Service
 from marketplace.categories.queries import category_names, cohorts, services
 from marketplace.database import db
 from marketplace.permissions import NotYours
-from referrals.codes import ReferralState
-from referrals.eligibility import OFFERS, Offer, offer, offer_of
-from referrals.models import Referral
+from referrals.eligibility import ADULT, OFFERS, Offer, offer, offer_of
+from referrals.services.models import ServiceProfile, ServiceResult
+from referrals.services.traits import Trait, language_names, languages_of
+from referrals.services.waits import NO_WAIT, Wait, waiting_for, waits
 
-SIZE = 20
-MOST_PAGES = 500
-WAIT_DAYS = timedelta(days=90)
-FEWEST_FIRST_SESSIONS = 5
+IN_ORDER = (ContractArea.region_code, ContractArea.area_code, ContractArea.id)
 
 
 class Directory:
@@ -52,17 +49,14 @@ class Directory:
         """Today's groups of people by code."""
         return {each.code: each for each in cohorts(self.today)}
 
+    @cached_property
+    def languages(self) -> dict[str, str]:
+        """The languages that can be named, by code."""
+        return language_names()
+
     def with_need(self, need: str) -> list[str]:
         """The codes of the services that meet a need."""
         return [code for code, each in self.services.items() if need in each.need_codes]
-
-
-@dataclass(frozen=True)
-class Wait:
-    """How long people waited from sending to the first attended meeting, in the last 90 days."""
-
-    first_sessions: int
-    median_days: int | None
 
 
 @dataclass(frozen=True)
@@ -73,6 +67,8 @@ class Listing:
     directory: Directory
     waiting: int
     wait: Wait
+    profile: ServiceProfile | None = None
+    result: ServiceResult | None = None
 
     @property
     def id(self) -> UUID:
@@ -125,9 +121,42 @@ class Listing:
     @property
     def ages(self) -> tuple[int, int | None]:
         """The youngest and the oldest age; None for no upper limit."""
-        youngest = max((group.minimum_age or 18 for group in self.groups), default=18)
-        oldest = [group.maximum_age for group in self.groups if group.maximum_age is not None]
-        return youngest, min(oldest, default=None)
+        least = [self.offer.min_age, *(group.minimum_age for group in self.groups)]
+        most = [self.offer.max_age, *(group.maximum_age for group in self.groups)]
+        youngest = max(each for each in (ADULT, *least) if each is not None)
+        return youngest, min((each for each in most if each is not None), default=None)
+
+    @property
+    def takes_prisoners(self) -> bool:
+        """Whether somebody in prison can be referred."""
+        return not self.offer.statuses or SentenceStatus.CUSTODY in self.offer.statuses
+
+    @property
+    def points(self) -> list[str]:
+        """The points of a sentence at which people are taken; none named where all are."""
+        return [SENTENCE_STATUSES[SentenceStatus(each)] for each in self.offer.statuses]
+
+    @property
+    def codes(self) -> set[str]:
+        """Everything its provider ticked."""
+        return self.profile.codes if self.profile else set()
+
+    @property
+    def languages(self) -> list[str]:
+        """The languages spoken, by name."""
+        names = self.directory.languages
+        spoken = set(languages_of(self.codes))
+        return [name for code, name in names.items() if code in spoken]
+
+    def said_of(self, kind: Mapping[Trait, Any]) -> list[str]:
+        """What is ticked of one kind, in its order."""
+        return [label for trait, label in kind.items() if trait in self.codes]
+
+    @property
+    def next_start(self) -> date | None:
+        """The next day on which somebody new can start, as its provider says; never a past one."""
+        day = self.profile.next_start_on if self.profile else None
+        return day if day and day >= self.directory.today else None
 
     @property
     def free_places(self) -> int:
@@ -140,105 +169,46 @@ class Listing:
         return self.offer.paused_until if self.offer.is_paused(self.directory.today) else None
 
 
-@dataclass(frozen=True)
-class Results:
-    """One page of the directory; `more` says whether another follows."""
-
-    listings: Sequence[Listing]
-    number: int
-    more: bool
-
-
-def search(directory: Directory, need: str | None, area: str | None, number: int) -> Results:
-    """A page of the services that take referrals today, by region, area and id."""
-    number = min(max(number, 1), MOST_PAGES)
-    found = OFFERS.where(*_open_on(directory.today)).order_by(
-        ContractArea.region_code, ContractArea.area_code, ContractArea.id
-    )
-    if need:
-        # Wrapped, so that no planner leaves the index that gives the page its order: it would sort
-        # every service of the market for the twenty that are shown.
-        wrapped = func.coalesce(Contract.service_code, "")
-        found = found.where(wrapped.in_(directory.with_need(need)))
-    if area:
-        found = _in_area(found, area, directory.today)
-    rows = db.session.execute(found.limit(SIZE + 1).offset((number - 1) * SIZE)).all()
-    offers = [offer_of(row) for row in rows[:SIZE]]
-    return Results(_listings(directory, offers), number, len(rows) > SIZE and number < MOST_PAGES)
-
-
 def listing(contract_area_id: UUID) -> Listing:
     """One service. Raises NotYours where it does not exist or never opened."""
     offered = offer(contract_area_id)
     if offered is None or offered.opened_at is None:
         raise NotYours()
-    return _listings(Directory(), [offered])[0]
+    return listings([offered], Directory())[0]
 
 
 def listings_of(contract_area_ids: Sequence[UUID], directory: Directory) -> dict[UUID, str]:
     """Service and area in words, for each of these."""
     rows = db.session.execute(OFFERS.where(ContractArea.id.in_(contract_area_ids)))
-    none = Wait(0, None)
-    found = [Listing(offer_of(row), directory, 0, none) for row in rows]
+    found = [Listing(offer_of(row), directory, 0, NO_WAIT) for row in rows]
     return {each.id: f"{each.name}, {each.where}" for each in found}
 
 
-def _open_on(today: date) -> list:
-    return [
-        ContractArea.opened_at.is_not(None),
-        ContractArea.stopped_at.is_(None),
-        ContractArea.closed_at.is_(None),
-        ContractArea.starts_on <= today,
-        ContractArea.ends_on >= today,
-    ]
+def described(conditions: Sequence[Any], directory: Directory, most: int) -> list[Listing]:
+    """The services under these conditions, by region, area and id."""
+    rows = db.session.execute(OFFERS.where(*conditions).order_by(*IN_ORDER).limit(most))
+    return listings([offer_of(row) for row in rows], directory)
 
 
-def _in_area(found: Select, area: str, today: date) -> Select:
-    region = select(Area.region_code).where(Area.code == area, Area.in_force(today))
-    return found.where(
-        ContractArea.region_code == region.scalar_subquery(),
-        or_(ContractArea.area_code == area, ContractArea.area_code.is_(None)),
-    )
-
-
-def _listings(directory: Directory, offers: Sequence[Offer]) -> list[Listing]:
+def listings(offers: Sequence[Offer], directory: Directory) -> list[Listing]:
+    """These offers with everything the directory shows of them; five statements."""
     ids = [each.contract_area_id for each in offers]
-    waiting = _waiting(ids)
-    waits = _waits(ids)
+    waiting, waited = waiting_for(ids), waits(ids)
+    profiles = _by_area(ServiceProfile, ids)
+    results = _by_area(ServiceResult, ids)
     return [
         Listing(
-            each, directory, waiting.get(each.contract_area_id, 0), waits[each.contract_area_id]
+            each,
+            directory,
+            waiting.get(each.contract_area_id, 0),
+            waited[each.contract_area_id],
+            profiles.get(each.contract_area_id),
+            results.get(each.contract_area_id),
         )
         for each in offers
     ]
 
 
-def _waiting(contract_area_ids: Sequence[UUID]) -> dict[UUID, int]:
-    counted = (
-        select(Referral.contract_area_id, func.count())
-        .where(
-            Referral.contract_area_id.in_(contract_area_ids),
-            Referral.state == ReferralState.WAITING,
-        )
-        .group_by(Referral.contract_area_id)
-    )
-    return {row[0]: row[1] for row in db.session.execute(counted)}
-
-
-def _waits(contract_area_ids: Sequence[UUID]) -> dict[UUID, Wait]:
-    rows = db.session.execute(
-        select(Referral.contract_area_id, Referral.sent_at, Referral.started_at).where(
-            Referral.contract_area_id.in_(contract_area_ids),
-            Referral.started_at > clock.now() - WAIT_DAYS,
-        )
-    )
-    days: dict[UUID, list[int]] = defaultdict(list)
-    for contract_area_id, sent_at, started_at in rows:
-        if started_at is not None:
-            days[contract_area_id].append(max(0, (started_at - sent_at).days))
-    return {each: _wait(days[each]) for each in contract_area_ids}
-
-
-def _wait(days: list[int]) -> Wait:
-    enough = len(days) >= FEWEST_FIRST_SESSIONS
-    return Wait(len(days), round(median(days)) if enough else None)
+def _by_area(model: Any, ids: Sequence[UUID]) -> dict[UUID, Any]:
+    found = db.session.scalars(select(model).where(model.contract_area_id.in_(ids)))
+    return {each.contract_area_id: each for each in found}
