@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from marketplace.acting import Acting
 from marketplace.permissions import allowed
 from referrals.codes import EndReason, ReferralState
-from referrals.drafts import expiring, service_views, views
+from referrals.drafts import expiring, flags, service_views, views
 from referrals.frame import CaseAction, case_frame
 from referrals.models import Referral
 from referrals.permissions import ReferralPermission
@@ -32,8 +32,9 @@ def refer_again(referral: Referral, by: Acting) -> Sequence[CaseAction]:
 
 
 def register(app: Flask) -> None:
-    """Pages, jobs, and what can be done with a case that ended."""
+    """Pages, jobs, filters, and what can be done with a case that ended."""
     app.register_blueprint(views.blueprint)
     app.register_blueprint(service_views.blueprint)
     expiring.register(app)
+    flags.register(app)
     case_frame(app).actions.append(refer_again)
