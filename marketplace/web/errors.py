@@ -21,6 +21,8 @@ from marketplace.web.protection import FOR_MACHINES, SIGN_IN
 from marketplace.web.uploads import is_upload
 
 RETRY_SECONDS = 10
+# What is typed again in a moment need not be given back.
+SHORT = 40
 MOST_READ_OFF_BYTES = 100_000_000
 CHUNK_BYTES = 64 * 1024
 # What two people doing the same at once run into: a unique or foreign key, as each driver names it.
@@ -151,7 +153,18 @@ def _not_yours(error: NotYours) -> Any:
 
 
 def _refusal(error: Refusal) -> Any:
-    return _answer(409, _("This cannot be done now"), error.text, back=_came_from())
+    return _answer(
+        409, _("This cannot be done now"), error.text, back=_came_from(), typed=_typed_texts()
+    )
+
+
+def _typed_texts() -> list[str]:
+    """What was written at length in the form that was refused, so that it is not lost."""
+    return [
+        text
+        for name, text in request.form.items(multi=True)
+        if len(text) > SHORT and any(map(str.isspace, text)) and "password" not in name
+    ]
 
 
 def _came_from() -> str:
@@ -175,6 +188,7 @@ def _overtaken(error: IntegrityError) -> Any:
             "done a second time. Go back and reload the page to see how things stand now."
         ),
         back=_came_from(),
+        typed=_typed_texts(),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from marketplace import clock
 from marketplace.database import write
 from referrals.answering import actions
 from referrals.codes import DeclineReason, EndReason, ReferralState
@@ -68,6 +69,24 @@ def test_accepting_what_was_withdrawn_and_ending_what_has_ended(house, browsers)
     answer = browsers["practitioner"].submit(form, fields={"reason": "other", "comment": TYPED})
     assert answer.status_code == 409 and "tenant" in answer.page.text
     assert again(going.id).end_reason == EndReason.MOVED
+
+
+def test_an_assessment_after_the_end_is_given_back(house, browsers):
+    referral = accepted(send(house.area_id, house.by.practitioner), house.by.caseworker)
+    form = browsers["caseworker"].show(f"/cases/{referral.id}/assessment")
+    with write():
+        actions.withdraw(referral.id, EndReason.DIED, "", house.by.practitioner)
+    notes = "Came on time and spoke about the rent, the children and the court. " + TYPED
+    fields = {
+        **{f"held_on-{part}": getattr(clock.today(), part) for part in ("day", "month", "year")},
+        "method": "phone",
+        "notes": notes,
+        "position_0": "2",
+        "position_1": "1",
+    }
+    answer = browsers["caseworker"].submit(form, fields=fields)
+    assert answer.status_code == 409
+    assert "the children and the court" in answer.page.text and "Withdrawn" in answer.page.text
 
 
 def test_people_of_an_ended_case_are_assigned_no_more(house, app):
