@@ -32,7 +32,7 @@ def locked_with_place(referral_id: UUID, by: Acting) -> Referral:
     """
     here = select(Referral.contract_area_id).where(Referral.id == referral_id, visible_to(by))
     area = select(ContractArea.id).where(ContractArea.id == here.scalar_subquery())
-    db.session.execute(area.with_for_update())
+    db.session.execute(area.with_for_update(key_share=True))
     return locked(referral_id, by)
 
 

@@ -146,7 +146,9 @@ def _take_place(contract_area_id: UUID) -> bool:
     # A place may be given back this very moment. Under the row's lock either it is seen here, or
     # whoever gives it back sees this person waiting.
     db.session.execute(
-        select(ContractArea.id).where(ContractArea.id == contract_area_id).with_for_update()
+        select(ContractArea.id)
+        .where(ContractArea.id == contract_area_id)
+        .with_for_update(key_share=True)
     )
     return places.reserve(contract_area_id)
 
