@@ -60,6 +60,7 @@ from tests.support import (
     proportionality,
     questions,
     referrals,
+    sending,
 )
 from tests.support import qualification as qualifying
 from tests.support.contracts import make_contract, make_live_contract
@@ -331,6 +332,7 @@ def _add_cases(world: World) -> None:
     }
     drafts.add_to(world)
     add_sessions(world)
+    sending.add(world)
     plans.add(world)
 
 

@@ -11,30 +11,18 @@ from marketplace.database import db, new_id, write
 from marketplace.lifecycle import Refusal
 from referrals.codes import ReferralState
 from referrals.drafted import ReferralDraft
-from referrals.drafts import actions as drafts
 from referrals.models import Referral, ReferralNeed
 from referrals.sending import actions as sending
-from tests.support.contracts import make_live_contract
-from tests.support.people import make_organisation, sign_in
-from tests.support.referrals import finished_answers, make_draft, send
+from tests.support.people import sign_in
+from tests.support.referrals import send
+from tests.support.sending import draft_for_two, second_service
 
 
 @pytest.fixture
 def two(house):
-    """A finished draft for the house's service and for one of a rival: `(draft, [first, second])`."""
-    rival = make_organisation(name="Second Trust", contact_email="in@second.example")
-    second = make_live_contract(rival, buyer=house.region, places=1).areas[0].id
-    by = house.by.practitioner
-    plain = finished_answers()
-    own = ("needs", "rar-days", "outcomes-", "complexity-")
-    again = {f"{slug}~2": answer for slug, answer in plain.items() if slug.startswith(own)}
-    draft = make_draft(house.area_id, by, plain | again)
-    with write():
-        drafts.add_service(draft.id, second, by)
-    with write():
-        held = db.session.get_one(ReferralDraft, draft.id)
-        held.answers = draft.answers
-    return draft, [house.area_id, second]
+    """A finished draft for the house's service and another's: `(draft, [first, second])`."""
+    second = second_service(house.region)
+    return draft_for_two(house.area_id, second, house.by.practitioner), [house.area_id, second]
 
 
 def reserved_at(services):

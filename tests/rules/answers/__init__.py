@@ -43,6 +43,7 @@ from tests.rules.answers import (
     qualification,
     questions,
     referrals,
+    sending,
     sessions,
     together,
 )
@@ -80,6 +81,7 @@ TABLE = [
     *qualification.ROWS,
     *questions.ROWS,
     *referrals.ROWS,
+    *sending.ROWS,
     *sessions.ROWS,
     *together.ROWS,
 ]
