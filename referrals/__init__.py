@@ -25,6 +25,7 @@ from referrals import (
 from referrals.answering import people_views
 from referrals.answering import views as answering_views
 from referrals.answering.assigning import partners_changed
+from referrals.bulletins import room as bulletins
 from referrals.case_system import room as case_system
 from referrals.cases import progress
 from referrals.cases import views as case_views
@@ -37,6 +38,7 @@ from referrals.ending import room as ending
 from referrals.equality import room as equality
 from referrals.frame import CaseTab, case_frame
 from referrals.groups import room as groups
+from referrals.handing import room as handing
 from referrals.lifecycle import REFERRAL
 from referrals.lists import room as lists
 from referrals.notes import room as notes
@@ -96,7 +98,9 @@ def register(app: Flask) -> None:
     write_back.register(app)
     early_ends.register(app)
     notes.register(app)
+    handing.register(app)
     equality.register(app)
+    bulletins.register(app)
     measures(app)["delivered"] = counts.delivered
     measures(app)[INDICATORS] = indicators.indicators
     demonstration.register(app)

@@ -8,6 +8,7 @@ from typing import Any
 from flask import Flask
 
 from referrals import codes, models
+from referrals.bulletins import models as bulletins
 from referrals.delivery import models as delivery
 from referrals.earlier import models as earlier
 from referrals.ending import models as ending
@@ -39,6 +40,7 @@ _EVERY = (
     delivery.RESPONSES,
     delivery.ASKED_BY_SHOWN,
     delivery.CONCERN_KINDS,
+    bulletins.BULLETIN_KINDS,
     notes.SIDES,
     outcomes.MOMENTS,
     earlier.LAWFUL_BASES,

@@ -30,6 +30,10 @@ class PlaceHappening(StrEnum):
     """What the floors above are told about places; the thing is the ContractArea."""
 
     PLACES_FREED = "contract_area:places_freed"
+    OPENED = "contract_area:opened"
+    PLACES_SET = "contract_area:places_set"
+    PAUSED = "contract_area:paused"
+    RESUMED = "contract_area:resumed"
 
 
 PLACES_FREED = PlaceHappening.PLACES_FREED
@@ -113,6 +117,7 @@ def set_places(contract_area_id: UUID, places: int, by: Acting) -> ContractArea:
         facts={"places": places},
     )
     db.session.flush()
+    events.emit(PlaceHappening.PLACES_SET, area, by)
     _tell_if_free(area, by)
     return area
 
@@ -143,6 +148,7 @@ def pause(contract_area_id: UUID, until: date, reason: PauseReason, by: Acting) 
         facts={"reason": reason, "until": until},
     )
     db.session.flush()
+    events.emit(PlaceHappening.PAUSED, area, by)
     return area
 
 
@@ -173,6 +179,7 @@ def _resume(area: ContractArea, by: Acting | None) -> None:
         "contract_area:resumed", subject=area, by=by, fields=["paused_until", "pause_reason"]
     )
     db.session.flush()
+    events.emit(PlaceHappening.RESUMED, area, by)
     _tell_if_free(area, by)
 
 
@@ -204,6 +211,7 @@ def open_areas(areas: list[ContractArea], by: Acting | None) -> None:
         area.opened_at = clock.now()
     db.session.flush()
     for area in areas:
+        events.emit(PlaceHappening.OPENED, area, by)
         _tell_if_free(area, by)
 
 

@@ -20,6 +20,7 @@ from tests.rules.answers import (
     bid_partners,
     bid_submitting,
     bid_writing,
+    bulletins,
     buying,
     cases,
     challenges,
@@ -52,6 +53,7 @@ from tests.rules.answers.people import Row
 TABLE = [
     *ground.ROWS,
     *handing.ROWS,
+    *bulletins.ROWS,
     *buying.ROWS,
     *cases.ROWS,
     *bid_attachments.ROWS,
