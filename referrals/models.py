@@ -190,8 +190,8 @@ class Referral(db.Model):
             sqlite_where=text("is_indexed = 0"),
             postgresql_where=text("NOT is_indexed"),
         ),
-        Index("ix_referral_owner", "owner_id", "sent_at"),
-        Index("ix_referral_deputy", "deputy_id", "sent_at"),
+        Index("ix_referral_owner", "owner_id", "ended_at", "sent_at"),
+        Index("ix_referral_deputy", "deputy_id", "ended_at", "sent_at"),
         Index("ix_referral_batch", "batch_id"),
         # All that a list sorts and filters by: a page of it is chosen from the index alone.
         Index("ix_referral_team", "organisation_id", "delivery_unit_code", *_OF_LISTS),

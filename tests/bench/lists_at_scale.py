@@ -125,6 +125,7 @@ class _Side:
 
     def statements(self, look: Look) -> int | None:
         """How many statements it sends; None where it found nothing, which takes fewer."""
+        look.send(self.browsers[look.role])  # so that the session's last moment is fresh
         with statements_sent() as sent:
             found = look.send(self.browsers[look.role])
         return len(sent) if found else None
