@@ -44,7 +44,7 @@ class Bulletins:
 
 
 def bulletins(by: Acting) -> Bulletins:
-    """The news of the last quarter in one's region, newest first; to prison staff of every region."""
+    """The last quarter's news of one's region, newest first; for prison staff of all regions."""
     directory = Directory()
     page = paged(_of_region(by).order_by(ServiceBulletin.at.desc(), ServiceBulletin.id))
     read_to = _read_to(by)
