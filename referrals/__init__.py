@@ -19,6 +19,7 @@ from referrals import (
     frame,
     indicators,
     permissions,
+    results,
     waiting,
     words,
 )
@@ -48,7 +49,7 @@ from referrals.plans import room as plans
 from referrals.reads import views as read_views
 from referrals.reminders import room as reminders
 from referrals.sending import views as send_views
-from referrals.services import views as service_views
+from referrals.services import room as services
 from referrals.teams import views as team_views
 from referrals.write_back import room as write_back
 
@@ -69,7 +70,6 @@ def register(app: Flask) -> None:
     words.register(app)
     lifecycles(app).append(REFERRAL)
     for blueprint in (
-        service_views.blueprint,
         case_views.blueprint,
         answering_views.blueprint,
         people_views.blueprint,
@@ -84,6 +84,8 @@ def register(app: Flask) -> None:
     events.when(app, END, waiting.end_waiting)
     jobs.register(app, "tell of clocks that ran out", escalating.escalate, escalating.next_expiry)
     jobs.register(app, "place people who wait", waiting.place_when_due, waiting.next_due)
+    services.register(app)
+    jobs.register(app, "count results of services", results.count, results.next_count)
     case_system.register(app)
     drafts.register(app)
     outcome_views.register(app)

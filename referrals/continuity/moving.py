@@ -20,10 +20,10 @@ from marketplace.lifecycle import Refusal
 from marketplace.references import referral_reference
 from referrals import clocks, notices
 from referrals.codes import EndReason, ReferralState
-from referrals.options import fits
 from referrals.eligibility import Offer
 from referrals.lifecycle import END_EARLY, REFERRAL, WITHDRAW
 from referrals.models import NamedPerson, Referral, ReferralNeed, ReferralOutcome
+from referrals.options import fits
 
 # What belongs to one provider's part of a case; everything else is carried over.
 _OF_ONE_PART = (

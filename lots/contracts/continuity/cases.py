@@ -79,6 +79,16 @@ def list_open(act: ContinuityAct, found: Iterable[OpenCase]) -> None:
         tables().execute(insert(ContinuityCase.__table__), rows)
 
 
+def hand_on(case_ref: UUID, owner_id: UUID) -> None:
+    """Another practitioner decides on this case from now on, where it is not decided yet."""
+    db.session.execute(
+        update(ContinuityCase)
+        .where(ContinuityCase.case_ref == case_ref, ContinuityCase.decision.is_(None))
+        .values(owner_id=owner_id)
+        .execution_options(synchronize_session=False)
+    )
+
+
 def to_decide() -> ColumnElement[bool]:
     """The condition on a case joined with its act that a decision is wanted."""
     return and_(ContinuityAct.state == ActState.NOTICED, wants_decision())

@@ -5,11 +5,17 @@ from tests.rules.answers.people import (
     CASE_READERS,
     CASE_READERS_ELSEWHERE,
     GET,
+    NOBODY,
     POST,
+    PROBATION_NOT_OF_CASE,
+    REFERRERS_NOT_OF_CASE,
     TEAM,
     Row,
+    group,
 )
 
+OWNING = group("author, team manager")
+PROBATION = TEAM | PROBATION_NOT_OF_CASE
 URGENT = "case with an urgent note"
 
 ROWS = [
@@ -17,4 +23,17 @@ ROWS = [
     Row("notes.index", GET, URGENT, CASE_READERS, CASE_READERS_ELSEWHERE),
     Row("notes.new", BOTH, URGENT, CASE_READERS, CASE_READERS_ELSEWHERE),
     Row("notes.acknowledge", POST, URGENT, TEAM, CASE_READERS_ELSEWHERE),
+    # Its practitioner, or a team manager for them.
+    *(
+        Row(name, methods, "active case", OWNING, PROBATION_NOT_OF_CASE)
+        for name, methods in (
+            ("handing.one", BOTH),
+            ("handing.deputy", BOTH),
+            ("handing.remove_deputy", POST),
+        )
+    ),
+    Row("handing.several", BOTH, None, PROBATION),
+    Row("handing.confirm", POST, None, PROBATION),
+    # Nobody, while its practitioner is still there.
+    Row("handing.take_over", POST, "active case", NOBODY, REFERRERS_NOT_OF_CASE),
 ]
