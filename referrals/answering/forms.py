@@ -88,6 +88,7 @@ class DeclineForm(Form):
                 _l("Say what is missing, so that the practitioner can add it"),
             )
         ],
+        description=_l("If information is missing, say which. Write nothing about risk here."),
         longest=COMMENT,
         show_count=True,
         called=_l("What to know"),

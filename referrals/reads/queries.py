@@ -25,12 +25,13 @@ MOST_PAGES = 400
 
 # Everything that `observe_read` is told of a referral; its id is the subject.
 CASE, RISK, READS = "referral", "referral_risk", "referral_reads"
-NOTES = "referral_notes"
+NOTES, ASSESSMENT = "referral_notes", "referral_assessment"
 KINDS = {
     CASE: _l("The case"),
     RISK: _l("The risk information"),
-    READS: _l("Who has read the case"),
     NOTES: _l("The notes"),
+    ASSESSMENT: _l("The assessment, offered for another referral"),
+    READS: _l("Who has read the case"),
 }
 
 

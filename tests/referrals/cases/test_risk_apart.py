@@ -9,6 +9,7 @@ from flask import current_app
 from sqlalchemy import select, text
 
 from marketplace.database import db, write
+from marketplace.observations import Reading
 from marketplace.outbox.actions import compose
 from marketplace.outbox.models import OutboxMessage
 from referrals.answering import actions
@@ -17,6 +18,7 @@ from referrals.cases.page import risk_of
 from referrals.codes import DeclineReason, EndReason
 from referrals.drafts.content import RISK_PARTS
 from referrals.early_ends import actions as early_ends
+from referrals.reads.queries import KINDS
 from tests.support.people import browser_of
 from tests.support.referrals import finished_answers, make_draft, send, started
 
@@ -75,6 +77,9 @@ def test_no_page_but_its_own_tells_of_the_risk(app, house, told):
             answer = browser.get(address)
             shown = answer.get_data(as_text=True) if answer.status_code < 400 else ""
             assert (MARK in shown) == (endpoint == "cases.risk"), (name, endpoint)
+    # Whatever was recorded on the way, those who may read it are shown.
+    kinds = set(db.session.scalars(select(Reading.kind)))
+    assert "referral_risk" in kinds <= set(KINDS)
 
 
 def test_no_mail_audit_log_or_table_tells_of_the_risk(app, house, told, caplog):
