@@ -3,7 +3,7 @@
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from referrals.lists import folding
@@ -19,6 +19,7 @@ NAMES = st.one_of(
 )
 
 
+@settings(max_examples=60)
 @given(NAMES, st.data())
 def test_whoever_types_how_a_word_or_the_whole_begins_finds_the_person(name, data):
     terms = [term for term in (*folding.words(name), folding.whole(name)) if len(term) >= 3]
@@ -31,6 +32,7 @@ def test_whoever_types_how_a_word_or_the_whole_begins_finds_the_person(name, dat
     assert folding.matches(typed, name, "X123456", "AB1234AC")
 
 
+@settings(max_examples=60)
 @given(NAMES)
 def test_case_accents_and_marks_make_no_difference(name):
     plain = folding.whole(name)
