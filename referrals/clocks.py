@@ -7,6 +7,7 @@ What counts as in time, and what in neither figure, is decision 0035.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -63,22 +64,20 @@ def insert_clocks(referral_id: UUID, kinds: tuple[ClockKind, ...], today: date) 
     tables().execute(insert(ReferralClock.__table__), rows(referral_id, kinds, today))
 
 
-def note_next(referral_id: UUID) -> None:
-    """Write in the referral's row what is due next; lists and counts go by it."""
+def note_next(*referral_ids: UUID) -> None:
+    """Write in these referrals' rows what is due next; lists and counts go by it."""
+    table = Referral.__table__
     due_next = (
         select(func.min(ReferralClock.due_on))
         .where(
-            ReferralClock.referral_id == referral_id,
+            ReferralClock.referral_id == table.c.id,
             ReferralClock.stopped_on.is_(None),
             ReferralClock.paused_on.is_(None),
         )
         .scalar_subquery()
     )
-    tables().execute(
-        update(Referral.__table__)
-        .where(Referral.__table__.c.id == referral_id)
-        .values(next_due_on=due_next)
-    )
+    noted = update(table).where(table.c.id.in_(referral_ids)).values(next_due_on=due_next)
+    tables().execute(noted)
 
 
 def stop(referral_id: UUID, today: date, *kinds: ClockKind) -> None:
@@ -115,25 +114,24 @@ def start_feedback(referral_id: UUID, session_id: UUID, day: date) -> None:
 def move_feedback(session_id: UUID, day: date) -> None:
     """The session takes place on another day."""
     due_on = due(ClockKind.FEEDBACK, day)
-    _of_session(session_id, started_on=day, due_on=due_on, escalated_at=None)
+    _of_sessions([session_id], started_on=day, due_on=due_on, escalated_at=None)
 
 
 def stop_feedback(session_id: UUID, today: date) -> None:
     """What came of the session has been recorded."""
-    _of_session(session_id, stopped_on=today)
+    _of_sessions([session_id], stopped_on=today)
 
 
-def lapse_feedback(session_id: UUID, today: date) -> None:
-    """The session was called off or moved: nothing is due, and it counts in no figure."""
-    _of_session(session_id, stopped_on=today, lapsed=True)
+def lapse_feedback(today: date, *session_ids: UUID) -> None:
+    """These sessions were called off or moved: nothing is due, and they count in no figure."""
+    _of_sessions(session_ids, stopped_on=today, lapsed=True)
 
 
-def _of_session(session_id: UUID, **values: Any) -> None:
-    of_session = ReferralClock.session_id == session_id
-    db.session.execute(_running().where(of_session).values(values))
-    referral_id = db.session.scalar(select(ReferralClock.referral_id).where(of_session))
-    if referral_id is not None:
-        note_next(referral_id)
+def _of_sessions(session_ids: Sequence[UUID], **values: Any) -> None:
+    of_sessions = ReferralClock.session_id.in_(session_ids)
+    db.session.execute(_running().where(of_sessions).values(values))
+    of_referrals = select(ReferralClock.referral_id).where(of_sessions).distinct()
+    note_next(*db.session.scalars(of_referrals))
 
 
 def _running() -> Update:

@@ -218,11 +218,14 @@ class ReferralNeed(db.Model):
 
 
 class ReferralOutcome(db.Model):
-    """An outcome chosen for a need; positions on it are recorded in the course of the work."""
+    """An outcome chosen for a need; positions on it are recorded in the course of the work.
+
+    `dropped_at`: it is no longer chosen; what was recorded of it stays.
+    """
 
     __tablename__ = "referral_outcome"
     __privacy__ = classified(
-        none="id referral_id position", special="need_code outcome_code description"
+        none="id referral_id position dropped_at", special="need_code outcome_code description"
     )
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     referral_id: Mapped[UUID] = mapped_column(ForeignKey("referral.id"))
@@ -230,6 +233,7 @@ class ReferralOutcome(db.Model):
     outcome_code: Mapped[str] = mapped_column(String(100))
     description: Mapped[str | None] = mapped_column(Encrypted("referral_outcome.description"))
     position: Mapped[int]
+    dropped_at: Mapped[datetime | None]
     __table_args__ = (UniqueConstraint("referral_id", "outcome_code"),)
 
 
@@ -317,6 +321,9 @@ CLOCK_KINDS = {
 }
 
 
+_LATE = text("stopped_on IS NULL AND paused_on IS NULL AND escalated_at IS NULL")
+
+
 class ReferralClock(db.Model):
     """One clock: `due_on` is the last day in time, `paused_on` when the count was halted.
 
@@ -365,12 +372,7 @@ class ReferralClock(db.Model):
         Index("ix_referral_clock_referral", "referral_id", "due_on"),
         Index("ix_referral_clock_due", "stopped_on", "due_on"),
         Index(
-            "ix_referral_clock_to_escalate",
-            "due_on",
-            sqlite_where=text("stopped_on IS NULL AND paused_on IS NULL AND escalated_at IS NULL"),
-            postgresql_where=text(
-                "stopped_on IS NULL AND paused_on IS NULL AND escalated_at IS NULL"
-            ),
+            "ix_referral_clock_to_escalate", "due_on", sqlite_where=_LATE, postgresql_where=_LATE
         ),
     )
 

@@ -138,7 +138,7 @@ def move_session(
     new = _put_session(referral, starts_at, venue, by, None)
     old.moved_at, old.moved_by_id, old.moved_to_id = old.recorded_at, by.person_id, new.id
     old.asked_by, old.move_reason = asked_by, reason
-    clocks.lapse_feedback(old.id, clock.today())
+    clocks.lapse_feedback(clock.today(), old.id)
     audit.record("referral_session:move", subject=old, by=by, facts={"asked_by": asked_by})
     notices.tell_practitioner("session_moved", referral)
     return new

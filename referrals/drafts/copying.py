@@ -227,7 +227,7 @@ def _needs(referral_id: UUID) -> Answers:
     ).all()
     chosen = db.session.execute(
         select(ReferralOutcome.need_code, ReferralOutcome.outcome_code)
-        .where(ReferralOutcome.referral_id == referral_id)
+        .where(ReferralOutcome.referral_id == referral_id, ReferralOutcome.dropped_at.is_(None))
         .order_by(ReferralOutcome.position)
     ).all()
     offered = outcomes_by_category([each.need_code for each in needs], clock.today())

@@ -50,7 +50,9 @@ def add_positions(
     """
     outcomes = set(
         db.session.scalars(
-            select(ReferralOutcome.id).where(ReferralOutcome.referral_id == referral.id)
+            select(ReferralOutcome.id).where(
+                ReferralOutcome.referral_id == referral.id, ReferralOutcome.dropped_at.is_(None)
+            )
         )
     )
     if outcomes != set(positions) or not set(own) <= outcomes:

@@ -47,6 +47,7 @@ class Travelled:
     need_code: str
     need: str
     positions: Sequence[OutcomePosition]
+    is_dropped: bool
 
     @property
     def caseworker(self) -> Path:
@@ -59,12 +60,18 @@ class Travelled:
         return Path([each.own_position for each in self.positions if each.own_position is not None])
 
 
-def outcomes_of(referral_id: UUID, needs: dict[str, str]) -> list[Travelled]:
-    """The chosen outcomes with the positions taken on each; `needs` are the needs' names."""
+def outcomes_of(
+    referral_id: UUID, needs: dict[str, str], *, dropped: bool = False
+) -> list[Travelled]:
+    """The chosen outcomes with the positions taken on each; `needs` are the needs' names.
+
+    With `dropped` also those that are no longer chosen: what was said of them stays readable.
+    """
+    of_case = [ReferralOutcome.referral_id == referral_id]
+    if not dropped:
+        of_case.append(ReferralOutcome.dropped_at.is_(None))
     chosen = db.session.scalars(
-        select(ReferralOutcome)
-        .where(ReferralOutcome.referral_id == referral_id)
-        .order_by(ReferralOutcome.position)
+        select(ReferralOutcome).where(*of_case).order_by(ReferralOutcome.position)
     ).all()
     taken: dict[UUID, list[OutcomePosition]] = {each.id: [] for each in chosen}
     positions = db.session.scalars(
@@ -75,7 +82,8 @@ def outcomes_of(referral_id: UUID, needs: dict[str, str]) -> list[Travelled]:
     # A start recorded late still stands first, and an end last.
     order = list(Moment)
     for position in sorted(positions, key=lambda each: order.index(each.moment)):
-        taken[position.outcome_id].append(position)
+        if position.outcome_id in taken:
+            taken[position.outcome_id].append(position)
     names = outcome_names()
     return [
         Travelled(
@@ -84,6 +92,7 @@ def outcomes_of(referral_id: UUID, needs: dict[str, str]) -> list[Travelled]:
             each.need_code,
             needs.get(each.need_code, each.need_code),
             taken[each.id],
+            each.dropped_at is not None,
         )
         for each in chosen
     ]

@@ -84,11 +84,7 @@ class Plan:
 
     def about(self, outcome_id: UUID) -> list[Shown]:
         """The activities for one outcome."""
-        return [
-            Shown(each)
-            for each in self.activities
-            if each.outcome_id == outcome_id
-        ]
+        return [Shown(each) for each in self.activities if each.outcome_id == outcome_id]
 
     @property
     def seen(self) -> str:
@@ -180,7 +176,7 @@ def chosen_outcomes(referral_id: UUID) -> dict[UUID, str]:
     """The need of each chosen outcome."""
     rows = db.session.execute(
         select(ReferralOutcome.id, ReferralOutcome.need_code).where(
-            ReferralOutcome.referral_id == referral_id
+            ReferralOutcome.referral_id == referral_id, ReferralOutcome.dropped_at.is_(None)
         )
     )
     return {outcome_id: need for outcome_id, need in rows}

@@ -59,7 +59,9 @@ def register(app: Flask) -> None:
     app.register_blueprint(views.blueprint)
     app.register_blueprint(writing.blueprint)
     lifecycles(app).append(PLAN)
-    app.jinja_env.globals.update(plan_by_outcome=views.by_outcome, rar_days_used=days_used)
+    app.jinja_env.globals.update(
+        plan_by_outcome=views.by_outcome, plan_in_force=queries.current, rar_days_used=days_used
+    )
     frame = case_frame(app)
     frame.tabs.append(CaseTab(_l("Plan and outcomes"), "plans.show", 30))
     frame.alerts.append(days_are_used_up)

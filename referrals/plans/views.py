@@ -48,7 +48,7 @@ def show(referral_id: UUID) -> str:
         draft=queries.draft(referral_id) if delivers else None,
         can_write=can_write,
         can_comment=referral.ended_at is None,
-        outcomes=outcomes_of(referral_id, category_names()),
+        outcomes=outcomes_of(referral_id, category_names(), dropped=True),
         comments=queries.comments_on(referral_id),
         versions=queries.versions_sent(referral_id),
         days=days_used(referral),
@@ -71,7 +71,7 @@ def version(referral_id: UUID, number: int) -> str:
         by,
         plan=found,
         changes=_changes(referral_id, found),
-        outcomes=outcomes_of(referral_id, category_names()),
+        outcomes=outcomes_of(referral_id, category_names(), dropped=True),
     )
 
 
@@ -111,5 +111,13 @@ def comment(referral_id: UUID) -> str | Response:
 
 
 def by_outcome(plan: Plan, outcomes: Sequence[Travelled]) -> list[tuple[str, list[queries.Shown]]]:
-    """The activities of a plan under the name of the outcome that each is for."""
-    return [(each.outcome, plan.about(each.outcome_id)) for each in outcomes]
+    """The activities of a plan under the name of the outcome that each is for.
+
+    An outcome no longer chosen stands there only where the plan says something of it.
+    """
+    found = [(each, plan.about(each.outcome_id)) for each in outcomes]
+    return [
+        (each.outcome, activities)
+        for each, activities in found
+        if activities or not each.is_dropped
+    ]

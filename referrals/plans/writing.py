@@ -57,7 +57,7 @@ def draft(referral_id: UUID) -> str | Response:
         referral,
         by,
         plan=found,
-        outcomes=outcomes_of(referral_id, category_names()),
+        outcomes=outcomes_of(referral_id, category_names(), dropped=True),
         missing=actions.what_is_missing(found, referral_id),
         held=queries.sessions_held(referral_id),
         seen_of=seen_of,

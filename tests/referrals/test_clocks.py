@@ -155,7 +155,7 @@ def test_a_session_has_a_clock_of_its_own_and_one_called_off_counts_nowhere(hous
         clocks.move_feedback(session, clock.today() + ONE_DAY)
     assert clocks_of(case)[ClockKind.FEEDBACK].due_on == clock.today() + ONE_DAY
     with write():
-        clocks.lapse_feedback(session, clock.today())
+        clocks.lapse_feedback(clock.today(), session)
     far = timedelta(days=60)
     figures = indicators(house.contract.id, clock.today() - far, clock.today() + far)
     assert figures[Indicator.FEEDBACK] == (0, 0, 0)

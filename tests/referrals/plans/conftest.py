@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.support.people import sign_in
 from tests.support.client import Client
+from tests.support.people import sign_in
 
 
 @pytest.fixture
