@@ -49,9 +49,7 @@ def index(draft_id: UUID) -> str:
     return render_template(
         "referrals/drafts/services.html",
         draft=draft,
-        choices=choosing.choices(
-            subject_of(draft.answers, regions), area, chosen, clock.today()
-        ),
+        choices=choosing.choices(subject_of(draft.answers, regions), area, chosen, clock.today()),
         has_area=area is not None,
         most=actions.MOST_SERVICES,
     )

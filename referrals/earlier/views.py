@@ -66,7 +66,7 @@ def show(referral_id: UUID) -> str:
     shared = shared_with(referral_id)
     observe_read("referral", referral_id, by)
     if shared:
-        observe_read("referral_assessment", shared.id, by)
+        observe_read("referral_assessment", referral_id, by)
     return render_case(
         "referrals/earlier/show.html",
         referral,

@@ -34,9 +34,11 @@ def connect(app: Flask, folder: Path) -> CaseFolder:
 
 def make_other_service(house: Any) -> UUID:
     """Another service of the same region, for women with several needs."""
-    return make_live_contract(
-        house.charity, buyer=house.region, service_code="womens-services"
-    ).areas[0].id
+    return (
+        make_live_contract(house.charity, buyer=house.region, service_code="womens-services")
+        .areas[0]
+        .id
+    )
 
 
 def add_to(world: Any) -> None:
