@@ -6,10 +6,11 @@ cannot be written the page is not shown) and a search that found nothing.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Index, String
+from sqlalchemy import Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from marketplace import clock
@@ -35,14 +36,18 @@ class Reading(db.Model):
 
 
 class EmptySearch(db.Model):
-    """A directory search that found nothing: unmet need, without any person."""
+    """A directory search that found nothing: unmet need, without any person.
+
+    `wanted` are the codes of what else was looked for, spaces between; None where nothing was.
+    """
 
     __tablename__ = "empty_search"
-    __privacy__ = classified(none="id at need area")
+    __privacy__ = classified(none="id at need area wanted")
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     at: Mapped[datetime]
     need: Mapped[str | None] = mapped_column(String(60))
     area: Mapped[str | None] = mapped_column(String(60))
+    wanted: Mapped[str | None] = mapped_column(Text)
     __table_args__ = (Index("ix_empty_search_at", "at"),)
 
 
@@ -61,8 +66,8 @@ def observe_read(kind: str, subject_id: UUID, by: Acting) -> None:
         )
 
 
-def observe_empty_search(need: str | None, area: str | None) -> None:
-    """Record a search of the directory that found nothing."""
+def observe_empty_search(need: str | None, area: str | None, wanted: Sequence[str] = ()) -> None:
+    """Record a search of the directory that found nothing; never whom it was for."""
     at = clock.now()
     with observe() as session:
-        session.add(EmptySearch(at=at, need=need, area=area))
+        session.add(EmptySearch(at=at, need=need, area=area, wanted=" ".join(wanted) or None))

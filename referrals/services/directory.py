@@ -184,9 +184,13 @@ def listings_of(contract_area_ids: Sequence[UUID], directory: Directory) -> dict
     return {each.id: f"{each.name}, {each.where}" for each in found}
 
 
-def described(conditions: Sequence[Any], directory: Directory, most: int) -> list[Listing]:
+def described(
+    conditions: Sequence[Any], directory: Directory, most: int, offset: int = 0
+) -> list[Listing]:
     """The services under these conditions, by region, area and id."""
-    rows = db.session.execute(OFFERS.where(*conditions).order_by(*IN_ORDER).limit(most))
+    rows = db.session.execute(
+        OFFERS.where(*conditions).order_by(*IN_ORDER).limit(most).offset(offset)
+    )
     return listings([offer_of(row) for row in rows], directory)
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from uuid import UUID
 
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from lots.contracts.models import Contract, ContractArea
 from marketplace.acting import Acting, Role
@@ -33,12 +34,18 @@ PLANNERS = (
 )
 
 
-def delivers_area(by: Acting, area: ContractArea) -> bool:
+def delivers_area(by: Acting, contract_area_id: UUID) -> bool:
     """The organisation acted for holds the area's contract, or is its partner there."""
-    provider = select(Contract.provider_id).where(Contract.id == area.contract_id)
-    if db.session.scalar(provider) == by.organisation_id:
-        return True
-    return area.id in db.session.scalars(partner_areas(by.organisation_id)).all()
+    mine = or_(
+        Contract.provider_id == by.organisation_id,
+        ContractArea.id.in_(partner_areas(by.organisation_id)),
+    )
+    found = (
+        select(ContractArea.id)
+        .join(Contract, Contract.id == ContractArea.contract_id)
+        .where(ContractArea.id == contract_area_id, mine)
+    )
+    return db.session.scalar(found) is not None
 
 
 TABLE = {

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import or_
 
 from lots.contracts.models import Contract, ContractArea
 from marketplace import audit, clock
@@ -50,15 +50,11 @@ def seen(said: Said) -> str:
     return fingerprint(asdict(said))
 
 
-def own_area(contract_area_id: UUID, by: Acting) -> ContractArea:
-    """A service this manager may describe. Raises NotYours, Refused."""
-    area = db.session.get(ContractArea, contract_area_id)
-    if area is None:
-        raise NotYours()
+def check_own(contract_area_id: UUID, by: Acting) -> None:
+    """Whether this manager may describe the service. Raises Refused, NotYours."""
     check(by, ServicePermission.DESCRIBE)
-    if not delivers_area(by, area):
+    if not delivers_area(by, contract_area_id):
         raise NotYours()
-    return area
 
 
 def profile_of(contract_area_id: UUID) -> ServiceProfile | None:
@@ -71,8 +67,8 @@ def describe(contract_area_id: UUID, said: Said, was: str, by: Acting) -> Servic
 
     Raises NotYours, Refused, Overtaken.
     """
-    area = own_area(contract_area_id, by)
-    profile = _locked(area.id, by)
+    check_own(contract_area_id, by)
+    profile = _locked(contract_area_id, by)
     before = said_of(profile)
     if was != seen(before):
         raise Overtaken()
@@ -122,3 +118,11 @@ def own_services(by: Acting) -> Sequence[Listing]:
         directory,
         MOST,
     )
+
+
+def own_service(contract_area_id: UUID) -> Listing:
+    """One service, opened or not; who may know of it was checked. Raises NotYours."""
+    found = described((ContractArea.id == contract_area_id,), Directory(), 1)
+    if not found:
+        raise NotYours()
+    return found[0]

@@ -23,6 +23,7 @@ from referrals.services.models import ServiceTrait
 SIZE = 20
 MOST_PAGES = 500
 MOST_AGE = 120
+COHORT = "cohort-"
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,12 @@ class Filters:
     sex: str | None = None
     age: int | None = None
     traits: tuple[str, ...] = ()
+
+    @property
+    def codes(self) -> list[str]:
+        """What is looked for in a service beside need and area; nothing of a person."""
+        made_for = [COHORT + self.cohort] if self.cohort else []
+        return [*made_for, *self.traits]
 
     def __bool__(self) -> bool:
         return self != Filters()

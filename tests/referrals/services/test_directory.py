@@ -16,14 +16,16 @@ from referrals.lists.tabs import Tab
 from referrals.models import Referral
 from referrals.services import directory
 from referrals.services.directory import Directory
+from referrals.services.searching import SIZE, Filters, search
+from referrals.services.waits import Wait
 from tests.support.contracts import make_contract, make_live_contract
 from tests.support.people import sign_in
 from tests.support.referrals import finished_answers, send, started
 from tests.support.statements import statements_sent
 
 
-def found(need=None, area=None, number=1):
-    return directory.search(Directory(), need, area, number)
+def found(number=1, **wanted):
+    return search(Directory(), Filters(**wanted), number)
 
 
 def ids(results):
@@ -91,10 +93,10 @@ def test_the_wait_is_given_from_five_first_sessions_on(house):
                 .where(Referral.id == referral.id)
                 .values(sent_at=clock.now() - timedelta(days=days))
             )
-    assert found().listings[0].wait == directory.Wait(5, 5)
+    assert found().listings[0].wait == Wait(5, 5)
     with write():
         db.session.execute(update(Referral).values(started_at=clock.now() - timedelta(days=91)))
-    assert found().listings[0].wait == directory.Wait(0, None)
+    assert found().listings[0].wait == Wait(0, None)
 
 
 def test_who_can_be_referred_comes_from_service_and_cohort(house):
@@ -108,7 +110,7 @@ def test_who_can_be_referred_comes_from_service_and_cohort(house):
 
 def test_a_search_that_finds_nothing_is_noted_without_a_person(house, client):
     page = client.show("/services?need=restorative-justice&area=gwent")
-    assert "No service takes referrals for this need" in page.text
+    assert "No service takes referrals for this today" in page.text
     noted = db.session.execute(select(EmptySearch.need, EmptySearch.area)).all()
     assert noted == [("restorative-justice", "gwent")]
     client.show("/services?need=accommodation&area=kent")
@@ -134,7 +136,7 @@ def test_a_page_costs_the_same_statements_however_many_services_there_are(house,
         page = client.show("/services?need=accommodation")
     assert len(many) == len(few)
     links = page.links()
-    assert sum("Harbour Trust" in text for text in links) <= directory.SIZE
+    assert sum("Harbour Trust" in text for text in links) <= SIZE
     assert any(text.startswith("Next") for text in links)
     second = client.show("/services?need=accommodation&page=2")
     assert any(text.startswith("Previous") for text in second.links())
