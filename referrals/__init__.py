@@ -23,6 +23,7 @@ from referrals import (
     waiting,
     words,
 )
+from referrals.amending import room as amending
 from referrals.answering import people_views
 from referrals.answering import views as answering_views
 from referrals.answering.assigning import partners_changed
@@ -100,6 +101,7 @@ def register(app: Flask) -> None:
     write_back.register(app)
     early_ends.register(app)
     notes.register(app)
+    amending.register(app)
     handing.register(app)
     equality.register(app)
     bulletins.register(app)

@@ -82,6 +82,13 @@ def referral_row(
         "placed_at": None if joins_queue else now,
         # The answer is due before anything else that starts with a place.
         "next_due_on": None if joins_queue else clocks.due(ClockKind.RESPONSE, clock.today()),
+        **amendable(answers),
+    }
+
+
+def amendable(answers: dict[str, Any]) -> dict[str, Any]:
+    """The columns that follow from the answers alone, whenever they are given."""
+    return {
         **_person_columns(answers),
         **_place_columns(answers),
         **_practitioner_columns(answers),

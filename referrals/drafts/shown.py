@@ -106,14 +106,14 @@ def _rows(draft: Draft, question: Question, names: dict[str, dict[str, str]]) ->
         rows.append(
             {
                 "key": _("%(what)s: %(need)s", what=question.label, need=need) if need else key,
-                "value": _in_words(field, chosen or names.get(field.name, {})),
+                "value": in_words(field, chosen or names.get(field.name, {})),
                 "href": href,
             }
         )
     return rows or [{"key": str(question.label), "value": _("Nothing given"), "href": href}]
 
 
-def _in_words(field: Any, names: dict[str, str]) -> str:
+def in_words(field: Any, names: dict[str, str]) -> str:
     if isinstance(field, DateField):
         return shown_date(field.data)
     if isinstance(field, RadioField | SelectField | SelectMultipleField):

@@ -36,4 +36,8 @@ ROWS = [
     Row("handing.confirm", POST, None, PROBATION),
     # Nobody, while its practitioner is still there.
     Row("handing.take_over", POST, "active case", NOBODY, REFERRERS_NOT_OF_CASE),
+    # The practitioner's side changes what was sent; both sides read what was changed.
+    Row("amending.index", GET, "active case", CASE_READERS, CASE_READERS_ELSEWHERE),
+    Row("amending.risk", GET, "active case", CASE_READERS, CASE_READERS_ELSEWHERE),
+    Row("amending.change", BOTH, "case to amend", TEAM, PROBATION_NOT_OF_CASE),
 ]
