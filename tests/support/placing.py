@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import or_, select
 
@@ -59,13 +60,14 @@ class Told:
 class Replay:
     """Every service's story. Raises AssertionError with the number of the event that broke a rule.
 
-    `fits`: every service fits everybody, so that the rows alone tell who was next.
+    `judges_order`: every service fits everybody, and no date was amended, so that the rows as they
+    stand tell who was next at any time.
     """
 
-    def __init__(self, limits: dict[str, int], fits: bool = True):
+    def __init__(self, limits: dict[str, int], judges_order: bool = True):
         self.services = {each: Told(limit) for each, limit in limits.items()}
         self.service_of: dict[str, str] = {}
-        self.judges_order = fits
+        self.judges_order = judges_order
         found = db.session.execute(select(Referral).execution_options(populate_existing=True))
         self.rows = {str(each.id): each for each in found.scalars()}
 
@@ -126,7 +128,7 @@ class Replay:
     def agrees_with_what_stands(self, today: date) -> None:
         """The story ends where the rows are now, and nobody waits beside a free place."""
         for area_id, service in self.services.items():
-            area = db.session.get_one(ContractArea, area_id, populate_existing=True)
+            area = db.session.get_one(ContractArea, UUID(area_id), populate_existing=True)
             of_it = [each for each in self.rows.values() if str(each.contract_area_id) == area_id]
             holding = {str(each.id) for each in of_it if each.state in HOLDING}
             waiting = {str(each.id) for each in of_it if each.state == ReferralState.WAITING}
