@@ -45,6 +45,8 @@ MOST_NEEDS = 2
 LASTS = timedelta(days=140)
 # Every so manieth referral of the North East comes from the prison, or is restricted.
 FROM_PRISON, RESTRICTED = 11, 13
+# Nobody else has this number; the lot keeps a place from six weeks before release.
+TOO_EARLY, RELEASED_AFTER = 1100, timedelta(days=90)
 TEAM = (
     (Role.TEAM_MANAGER, 0),
     (Role.PRACTITIONER, 0),
@@ -87,6 +89,25 @@ def build() -> None:
         with write():
             if not db.session.scalar(select(Referral.id).where(Referral.send_key == person.key)):
                 _tell(cases, person, tells, days)
+    with write():
+        _send_long_before_release()
+
+
+def _send_long_before_release() -> None:
+    """Somebody in prison for whom it is too early for a place, although some are free."""
+    lot, person = find("homes-north-east"), Person(TOO_EARLY, "Callum Reeve", Sex.MALE)
+    sent = select(Referral.id).where(Referral.send_key == person.key)
+    if lot is None or db.session.scalar(sent) is not None:
+        return
+    area, by = area_of(lot, "cleveland"), acting_for("prison", Role.PRISON_PRACTITIONER)
+    sent_on = clock.today() - timedelta(days=3)
+    with on_the_day(moment_of(sent_on)):
+        draft = begin_draft(area.id, by)
+        answers = _answers(lot, area, "cleveland", person, sent_on, by)
+        answers["release"]["release_on"] = (sent_on + RELEASED_AFTER).isoformat()
+        draft.answers = json.dumps(answers)
+        db.session.flush()
+        send_referral(draft.id, area.id, person.key, by)
 
 
 def _begin_a_draft() -> None:
