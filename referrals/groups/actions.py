@@ -172,7 +172,7 @@ def _call_off(conditions: Sequence) -> None:
     for session in sessions:
         session.attendance, session.recorded_at = Attendance.NOT_HELD, now
         session.cancelled_at = now
-        clocks.lapse_feedback(clock.today(), session.id)
+    clocks.lapse_feedback(clock.today(), *(session.id for session in sessions))
 
 
 def meetings_ahead(group_id: UUID) -> Sequence[GroupMeeting]:
