@@ -28,17 +28,30 @@ from tests.support.people import acting_as, make_organisation, make_person, writ
 
 @dataclass(frozen=True)
 class Size:
-    """How many there are of everything; a tenth of all cases is the first provider's."""
+    """How many there are of everything, and what part is of the provider and team that look.
+
+    The small country is theirs for a third, so that the pages compared have as many rows.
+    """
 
     referrals: int
     services: int
     providers: int
     people: int
+    share_of_first: float
     share_of_team: float
 
 
-SMALL = Size(referrals=1_000, services=10, providers=4, people=10, share_of_team=0.1)
-LARGE = Size(referrals=100_000, services=120, providers=24, people=120, share_of_team=0.02)
+SMALL = Size(
+    referrals=1_000, services=10, providers=4, people=4, share_of_first=0.3, share_of_team=0.3
+)
+LARGE = Size(
+    referrals=100_000,
+    services=120,
+    providers=24,
+    people=120,
+    share_of_first=0.1,
+    share_of_team=0.02,
+)
 
 
 @dataclass(frozen=True)
@@ -68,7 +81,7 @@ def make(size: Size) -> Crowd:
         [people[Role.PRACTITIONER].id, *practitioners],
         [people[Role.CASEWORKER].id, *caseworkers],
     )
-    crowd_rows.write(size.referrals, size.share_of_team, stage, sent.id)
+    crowd_rows.write(size.referrals, size.share_of_first, size.share_of_team, stage, sent.id)
     return Crowd(people)
 
 

@@ -109,10 +109,12 @@ class Case:
         return (self.has_work or self.state == ReferralState.ACCEPTED) and not late
 
 
-def write(number: int, share_of_team: float, stage: Stage, sent_id: UUID) -> None:
+def write(
+    number: int, share_of_first: float, share_of_team: float, stage: Stage, sent_id: UUID
+) -> None:
     """Write so many cases with ten times as many sessions, and count them for the planner."""
     chance = random.Random(6)
-    cases = [_case(each, share_of_team, stage, chance) for each in range(number)]
+    cases = [_case(each, (share_of_first, share_of_team), stage, chance) for each in range(number)]
     pattern = dict(
         tables()
         .exec_driver_sql("SELECT * FROM referral WHERE id = %(id)s", {"id": sent_id})
@@ -156,20 +158,20 @@ def _copy(connection: psycopg.Connection, model: Any, rows: Iterator[dict[str, A
             copy.write_row([row[name] for name in names])
 
 
-def _case(number: int, share_of_team: float, stage: Stage, chance: random.Random) -> Case:
+def _case(number: int, shares: tuple[float, float], stage: Stage, chance: random.Random) -> Case:
     state = chance.choices(list(STATES), list(STATES.values()))[0]
     ended = state in ENDED
     days = chance.randint(100, 800) if ended else chance.randint(0, 150)
     sent_at = clock.now() - timedelta(days=days, seconds=chance.randint(0, 80_000))
-    # The first provider has a tenth of all the country's cases.
-    services = stage.of_first if chance.random() < 0.1 else stage.services
+    of_first, of_team = shares
+    services = stage.of_first if chance.random() < of_first else stage.services
     resting = ended or state in (ReferralState.WAITING, ReferralState.QUERY)
     return Case(
         id=uuid4(),
         number=number,
         state=state,
         service=chance.choice(services),
-        unit=TEAM if chance.random() < share_of_team else chance.choice(stage.units),
+        unit=TEAM if chance.random() < of_team else chance.choice(stage.units),
         owner_id=chance.choice(stage.practitioners),
         caseworker_id=chance.choice(stage.caseworkers),
         name=f"{chance.choice(FIRST_NAMES)} {chance.choice(LAST_NAMES)}",

@@ -92,7 +92,7 @@ def looks() -> list[Look]:
 
 def lines(databases: PostgresDatabases, folder: Path, quick: bool) -> list[Line]:
     """The lines of (f); a short run has a tenth of the cases."""
-    large = Size(10_000, 40, 12, 40, 0.05) if quick else LARGE
+    large = Size(10_000, 40, 12, 40, 0.1, 0.05) if quick else LARGE
     sides = [
         _Side(size, databases.prepared(f"crowd_{size.referrals}"), folder)
         for size in (SMALL, large)
