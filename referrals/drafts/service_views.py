@@ -109,9 +109,11 @@ def again(referral_id: UUID) -> str:
 @requires(ReferralPermission.REFER)
 def copy(referral_id: UUID, contract_area_id: UUID) -> Response:
     """Begin a draft for this service with everything the referral says."""
+    by = actor()
+    check(by, ReferralPermission.END, queries.case(referral_id, by))
     with write():
         once.use_up(request.form.get("once"))
-        draft = copy_to_draft(referral_id, contract_area_id, actor())
+        draft = copy_to_draft(referral_id, contract_area_id, by)
         draft_id = draft.id
     flash(_("Everything you had typed is in this new draft. Check what is still to answer."))
     return redirect(url_for("drafts.show", draft_id=draft_id), 303)
