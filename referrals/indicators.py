@@ -2,7 +2,7 @@
 
 Each is so many of so many, and how many different people those are. A clock counts in the month
 of its last day; one that lapsed, because the case or the session ended before that day, counts in
-neither figure, and one paused by a question not yet.
+neither figure; one still to come, or paused by a question, not yet.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from sqlalchemy.orm import aliased
 
 from lots.contracts.delivery.vocabulary import Indicator
 from lots.contracts.models import ContractArea
-from marketplace import calendar
+from marketplace import calendar, clock
 from marketplace.database import db
 from referrals.delivery.models import CAME, Attendance, CaseSession
 from referrals.ending.models import EndReport
@@ -70,7 +70,10 @@ def _clocks(
             ReferralClock.kind.in_(list(CLOCKS.values())),
             ReferralClock.due_on.between(first_day, last_day),
             ReferralClock.lapsed.is_(False),
-            or_(ReferralClock.paused_on.is_(None), ReferralClock.stopped_on.is_not(None)),
+            or_(
+                ReferralClock.stopped_on.is_not(None),
+                and_(ReferralClock.paused_on.is_(None), ReferralClock.due_on < clock.today()),
+            ),
         )
         .group_by(ReferralClock.kind)
     )
