@@ -45,6 +45,7 @@ from tests.rules.answers import (
     questions,
     referrals,
     sending,
+    services,
     sessions,
     together,
 )
@@ -84,6 +85,7 @@ TABLE = [
     *questions.ROWS,
     *referrals.ROWS,
     *sending.ROWS,
+    *services.ROWS,
     *sessions.ROWS,
     *together.ROWS,
 ]
