@@ -88,5 +88,5 @@ def sent(referral_id: UUID) -> str:
     return render_template(
         "referrals/cases/sent.html",
         referral=referral,
-        position=waiting.position(referral) if is_waiting else None,
+        standing=waiting.explain(referral) if is_waiting else None,
     )

@@ -99,11 +99,11 @@ def _send_long_before_release() -> None:
     sent = select(Referral.id).where(Referral.send_key == person.key)
     if lot is None or db.session.scalar(sent) is not None:
         return
-    area, by = area_of(lot, "cleveland"), acting_for("prison", Role.PRISON_PRACTITIONER)
+    area, by = area_of(lot, "northumbria"), acting_for("prison", Role.PRISON_PRACTITIONER)
     sent_on = clock.today() - timedelta(days=3)
     with on_the_day(moment_of(sent_on)):
         draft = begin_draft(area.id, by)
-        answers = _answers(lot, area, "cleveland", person, sent_on, by)
+        answers = _answers(lot, area, "northumbria", person, sent_on, by)
         answers["release"]["release_on"] = (sent_on + RELEASED_AFTER).isoformat()
         draft.answers = json.dumps(answers)
         db.session.flush()

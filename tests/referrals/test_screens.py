@@ -125,7 +125,7 @@ def test_when_full_the_confirmation_gives_the_position(house, user):
     draft = make_draft(house.area_id, house.by.practitioner)
     practitioner = user("practitioner")
     page = practitioner.submit(f"/referral-drafts/{draft.id}/check", "Send the referral").page
-    assert "position 1" in page.text
+    assert "Next on the waiting list." in page.text
     listed = user("practitioner").show("/services?area=kent").text
     assert "1 person is waiting" in listed and "Full" in listed
 
