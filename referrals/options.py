@@ -12,7 +12,9 @@ from sqlalchemy import or_, select
 
 from lots.contracts import places
 from lots.contracts.models import ContractArea
+from marketplace.areas.queries import areas_on
 from marketplace.database import db
+from referrals import custody
 from referrals.eligibility import OFFERS, Offer, Subject, misfits, offer_of
 from referrals.models import Referral, ReferralNeed
 from referrals.services.directory import Directory, Listing, Wait
@@ -42,18 +44,21 @@ class Option:
         return ngettext("%(num)s free place", "%(num)s free places", self.free_places)
 
 
-def options_for(referral: Referral) -> list[Option]:
-    """At most twenty, the same kind of service first, then the most free places."""
-    return [_option(each) for each in _fitting(referral, None)[:MOST]]
+def options_for(referral: Referral, area_code: str | None = None) -> list[Option]:
+    """At most twenty, the same kind of service first, then the most free places.
+
+    In the area of the present service, or in `area_code` for somebody who moves there.
+    """
+    return [_option(each) for each in _fitting(referral, None, area_code)[:MOST]]
 
 
-def fits(referral: Referral, contract_area_id: UUID) -> Offer | None:
+def fits(referral: Referral, contract_area_id: UUID, area_code: str | None = None) -> Offer | None:
     """The service as it stands now where it can go on with this case, a place being free."""
-    found = _fitting(referral, contract_area_id)
+    found = _fitting(referral, contract_area_id, area_code)
     return found[0].offer if found else None
 
 
-def _fitting(referral: Referral, only: UUID | None) -> list[Listing]:
+def _fitting(referral: Referral, only: UUID | None, area_code: str | None) -> list[Listing]:
     directory = Directory()
     needs = set(
         db.session.scalars(
@@ -62,10 +67,14 @@ def _fitting(referral: Referral, only: UUID | None) -> list[Listing]:
     )
     subject = _subject(referral)
     found = []
-    for row in _near(referral, directory.today, only):
+    release = custody.release_of(referral)
+    for row in _near(referral, directory.today, only, area_code):
         each = Listing(offer_of(row), directory, 0, Wait(0, None))
         service = directory.services.get(each.offer.service_code)
         if service is None or not needs <= set(service.need_codes):
+            continue
+        # Somebody in prison takes no place before their day there has come.
+        if custody.reserve_from(release, each.offer, directory.today) is not None:
             continue
         if not misfits(each.offer, each.groups, subject, directory.today):
             found.append(each)
@@ -80,19 +89,21 @@ def _fitting(referral: Referral, only: UUID | None) -> list[Listing]:
     )
 
 
-def _near(referral: Referral, today: date, only: UUID | None) -> Sequence:
+def _near(referral: Referral, today: date, only: UUID | None, area_code: str | None) -> Sequence:
     """Services of the same area that take people and have a place; one statement."""
     here = db.session.get_one(ContractArea, referral.contract_area_id)
+    area, region = here.area_code, here.region_code
+    if area_code is not None:
+        found = {each.code: each.region_code for each in areas_on(today)}
+        area, region = area_code, found.get(area_code, here.region_code)
     wanted = OFFERS.where(
         *places.takes_people(today),
         ContractArea.reserved < ContractArea.places,
         ContractArea.id != here.id,
-        ContractArea.region_code == here.region_code,
+        ContractArea.region_code == region,
     )
-    if here.area_code is not None:
-        wanted = wanted.where(
-            or_(ContractArea.area_code == here.area_code, ContractArea.area_code.is_(None))
-        )
+    if area is not None:
+        wanted = wanted.where(or_(ContractArea.area_code == area, ContractArea.area_code.is_(None)))
     if only is not None:
         wanted = wanted.where(ContractArea.id == only)
     return db.session.execute(wanted.order_by(ContractArea.id).limit(LOOKED_AT)).all()

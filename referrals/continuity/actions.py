@@ -46,7 +46,7 @@ def decide(referral_ids: Sequence[UUID], choice: Choice, by: Acting) -> list[UUI
     Raises NotYours, Refused, Refusal where a place is missing or the choice does not fit the
     notice, AlreadyChanged where a case has been decided or has ended a moment before.
     """
-    _lock_areas(referral_ids, choice.target)
+    lock_areas(referral_ids, choice.target)
     referrals = [locked(each, by) for each in sorted(referral_ids)]
     for each in referrals:
         check(by, ReferralPermission.DECIDE, each)
@@ -89,7 +89,7 @@ def move_on(referral_id: UUID, target: UUID, by: Acting) -> UUID:
 
     Raises NotYours, Refused, Refusal where no place is free there or the wait goes on here.
     """
-    _lock_areas([referral_id], target)
+    lock_areas([referral_id], target)
     referral = locked(referral_id, by)
     check(by, ReferralPermission.DECIDE, referral)
     if referral.state != ReferralState.WAITING or leaving(referral.contract_area_id) is None:
@@ -97,8 +97,8 @@ def move_on(referral_id: UUID, target: UUID, by: Acting) -> UUID:
     return move(referral, target, by)
 
 
-def _lock_areas(referral_ids: Sequence[UUID], target: UUID | None) -> None:
-    """Lock the services of these cases and the one they go to."""
+def lock_areas(referral_ids: Sequence[UUID], target: UUID | None) -> None:
+    """Lock the services of these cases and the one they go to, by id; before any case."""
     here = select(Referral.contract_area_id).where(Referral.id.in_(referral_ids))
     locked_rows = select(ContractArea.id).where(
         or_(ContractArea.id.in_(here), ContractArea.id == target)

@@ -18,7 +18,7 @@ from marketplace.acting import Acting
 from marketplace.database import db, new_id, tables
 from marketplace.lifecycle import Refusal
 from marketplace.references import referral_reference
-from referrals import clocks, notices
+from referrals import clocks, custody, notices
 from referrals.codes import EndReason, ReferralState
 from referrals.eligibility import Offer
 from referrals.lifecycle import END_EARLY, REFERRAL, WITHDRAW
@@ -44,19 +44,21 @@ _OF_ONE_PART = (
     "decline_reason",
     "end_reason",
     "end_comment",
+    "reserve_from",
     "next_due_on",
     "ends_soon_on",
     "is_indexed",
 )
 
 
-def move(referral: Referral, target: UUID, by: Acting) -> UUID:
+def move(referral: Referral, target: UUID, by: Acting, area_code: str | None = None) -> UUID:
     """Have another service go on with a case; the id of the case there.
 
-    The case and both areas are locked by the caller. Raises Refusal where the service does not
+    The case and both areas are locked by the caller; `area_code` is where somebody moves to who
+    leaves the area. Raises Refusal where the service does not
     fit, or its last place was taken a moment ago.
     """
-    offered = fits(referral, target)
+    offered = fits(referral, target, area_code)
     if offered is None or not places.reserve(target):
         raise Refusal(_("This service has no place free for this case any more. Choose another."))
     new = _row(referral, offered)
@@ -66,7 +68,8 @@ def move(referral: Referral, target: UUID, by: Acting) -> UUID:
     facts = {"to": new["state"], "contract_area": target, "continues": referral.id}
     audit.record("referral:continue", subject=Referral(id=new["id"]), by=by, facts=facts)
     today = clock.today()
-    clocks.start(new["id"], clocks.AT_PLACING, today)
+    custody.insert_clocks(new["id"], custody.release_of(referral), offered, today)
+    clocks.note_next(new["id"])
     notices.tell_of_new(new["id"], new["reference"], offered.provider_email, offered.provider_id)
     return new["id"]
 

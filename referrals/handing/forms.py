@@ -12,9 +12,14 @@ from marketplace.web.fields import (
     EmailField,
     Form,
     HiddenField,
+    LongTextField,
+    RadioField,
     Required,
+    SelectChoice,
+    SelectField,
 )
 from referrals.handing.queries import Ticks
+from referrals.options import Option
 
 
 def ids_in(text: str | None) -> list[UUID]:
@@ -84,3 +89,54 @@ class DeputyForm(Form):
 def refused(form: Any, field: str, why: Any) -> None:
     """Say at a field why it was refused."""
     form[field].errors = [str(why)]
+
+
+class TargetForm(Form):
+    """Which service goes on with the cases that the page shows."""
+
+    cases = HiddenField()
+    area = HiddenField()
+    target = RadioField(
+        _l("Which service goes on?"), [Required(_l("Select the service that goes on"))]
+    )
+
+    def offer(self, options: list[Option]) -> None:
+        """Show these services."""
+        self.target.choices = [SelectChoice(str(each.id), each.label) for each in options]
+        self.target.hints = {str(each.id): each.hint for each in options}
+
+
+class AwayForm(Form):
+    """What becomes of the case of somebody who moves away."""
+
+    way = RadioField(
+        _l("The person moves out of the area. How does the work go on?"),
+        [Required(_l("Select how the work goes on"))],
+        choices=[
+            SelectChoice("remote", _l("The same provider finishes by phone or video")),
+            SelectChoice("transfer", _l("A service in the new area goes on")),
+            SelectChoice("close", _l("It ends here, and I send a copy to another service")),
+        ],
+        hints={
+            "transfer": _l("Only services with a free place that fit are offered."),
+            "close": _l("The place goes back at once. Nothing is typed again."),
+        },
+    )
+    area = SelectField(_l("Where does the person move to?"))
+    why = LongTextField(
+        _l("What should the provider know?"),
+        longest=1000,
+        show_count=True,
+        called=_l("What to know"),
+    )
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """The new area for a move, words for going on from afar."""
+        valid = super().validate(extra_validators)
+        if self.way.data == "transfer" and not self.area.data:
+            self.area.errors = [str(_l("Select where the person moves to"))]
+            return False
+        if self.way.data == "remote" and not (self.why.data or "").strip():
+            self.why.errors = [str(_l("Say how the provider should go on"))]
+            return False
+        return valid

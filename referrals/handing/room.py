@@ -7,8 +7,9 @@ from flask_babel import gettext as _
 
 from marketplace.acting import Acting
 from marketplace.permissions import allowed
+from referrals.codes import ReferralState
 from referrals.frame import CaseAction, CaseAlert, case_frame
-from referrals.handing import permissions, views
+from referrals.handing import move_views, permissions, views
 from referrals.handing.permissions import HandPermission
 from referrals.models import Referral
 
@@ -35,6 +36,10 @@ def offers(referral: Referral, by: Acting) -> list[CaseAction]:
         else:
             href = url_for("handing.remove_deputy", **here)
             found.append(CaseAction(_("Remove the deputy"), href, 76, post=True))
+    moves = referral.state != ReferralState.CONCLUDING
+    if moves and allowed(by, HandPermission.TRANSFER, referral):
+        found.append(CaseAction(_("Move to another service"), url_for("moves.one", **here), 80))
+        found.append(CaseAction(_("The person moves away"), url_for("moves.away", **here), 81))
     return found
 
 
@@ -42,6 +47,7 @@ def register(app: Flask) -> None:
     """Add this room to the application."""
     permissions.register(app)
     app.register_blueprint(views.blueprint)
+    app.register_blueprint(move_views.blueprint)
     frame = case_frame(app)
     frame.alerts.append(alerts)
     frame.actions.append(offers)

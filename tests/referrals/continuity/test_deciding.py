@@ -19,8 +19,8 @@ from marketplace.permissions import NotYours, Refused
 from referrals.answering import actions as case_actions
 from referrals.codes import DeclineReason, EndReason, ReferralState
 from referrals.continuity import actions
-from referrals.options import options_for
 from referrals.models import NamedPerson, Referral, ReferralNeed, ReferralOutcome
+from referrals.options import options_for
 from referrals.permissions import TABLE, ReferralPermission
 from tests.support.continuity import decide, give_notice, open_cases
 from tests.support.contracts import make_live_contract

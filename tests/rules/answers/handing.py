@@ -40,4 +40,10 @@ ROWS = [
     Row("amending.index", GET, "active case", CASE_READERS, CASE_READERS_ELSEWHERE),
     Row("amending.risk", GET, "active case", CASE_READERS, CASE_READERS_ELSEWHERE),
     Row("amending.change", BOTH, "case to amend", TEAM, PROBATION_NOT_OF_CASE),
+    *(
+        Row(name, methods, "active case", OWNING, PROBATION_NOT_OF_CASE)
+        for name, methods in (("moves.one", GET), ("moves.away", BOTH))
+    ),
+    Row("moves.several", BOTH, None, PROBATION),
+    Row("moves.confirm", POST, None, PROBATION),
 ]
