@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 from marketplace.registry import DemonstrationPart, demonstration
-from referrals.demonstration import answers, cases, continuity, drafts, groups, services
+from referrals.demonstration import answers, cases, continuity, drafts, groups, handing, services
 
 
 def register(app: Flask) -> None:
@@ -15,4 +15,5 @@ def register(app: Flask) -> None:
     demonstration(app).append(DemonstrationPart("groups", groups.build, 53))
     demonstration(app).append(DemonstrationPart("answers", answers.build, 54))
     demonstration(app).append(DemonstrationPart("continuity", continuity.build, 55))
+    demonstration(app).append(DemonstrationPart("handing", handing.build, 57))
     demonstration(app).append(DemonstrationPart("services", services.build, 60))
