@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Flask, url_for
 from flask_babel import gettext as _
 
@@ -25,7 +27,7 @@ def offers(referral: Referral, by: Acting) -> list[CaseAction]:
     """Handing over, a deputy, or taking over what was left behind."""
     if referral.ended_at is not None:
         return []
-    here = {"referral_id": referral.id}
+    here: dict[str, Any] = {"referral_id": referral.id}
     found = []
     if allowed(by, HandPermission.TAKE_OVER, referral):
         found.append(CaseAction(_("Take over"), url_for("handing.take_over", **here), 8, post=True))

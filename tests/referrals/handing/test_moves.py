@@ -50,7 +50,7 @@ def test_all_go_or_none_and_every_place_is_kept(house, elsewhere):
 
 def test_in_prison_no_place_is_taken_before_its_day(house, elsewhere):
     with write():
-        db.session.get_one(ContractArea, elsewhere).custody_days = 10
+        db.session.get_one(ContractArea, elsewhere).contract.custody_days = 10
     release = (clock.today() + timedelta(days=60)).isoformat()
     case = send(house.area_id, house.by.practitioner, answers(**in_custody(release)))
     assert moves.options_for_all([case], None) == []
