@@ -8,6 +8,7 @@ from uuid import UUID
 
 from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, Select, false, or_, select, true
+from sqlalchemy.orm import InstrumentedAttribute
 
 from marketplace.accounts.queries import names_of_people
 from marketplace.acting import Acting, Role
@@ -104,5 +105,5 @@ def services_of(by: Acting) -> list[SelectChoice]:
     return [SelectChoice(str(each), name) for each, name in found]
 
 
-def _open(by: Acting, column: ColumnElement[UUID]) -> Select[UUID]:
+def _open(by: Acting, column: InstrumentedAttribute[UUID]) -> Select[UUID]:
     return select(column).where(may_hand(by), Referral.ended_at.is_(None)).distinct()
