@@ -207,9 +207,11 @@ class Rush:
             answer.read()
             line.close()
         except CUT_OFF as error:
-            return self._cut_off(f"{path}: {error!r}")
+            self._cut_off(f"{path}: {error!r}")
+            return None
         if answer.status >= 500:
-            return self._cut_off(f"{path}: {answer.status}")
+            self._cut_off(f"{path}: {answer.status}")
+            return None
         return answer.status, urlsplit(answer.headers["Location"] or "").path
 
     def _cut_off(self, what: str) -> None:

@@ -15,7 +15,8 @@ from marketplace.database import Base, Encrypted, classified, db
 KINDS = {"none", "personal", "special"}
 # Words in the name of a column that is about a person wherever it stands.
 TELLING = {"email", "phone", "crn", "birth", "date_of_birth", "risk", "address", "sex", "health"}
-# An organisation's published address is nobody's own; a cohort's rule is about no one person.
+# An organisation's published address is nobody's own, nor is a service's, which is kept only where
+# everybody may see it; a cohort's rule is about no one person.
 PUBLISHED = {
     "cohort.sex",
     "lot_question.risk",
@@ -23,6 +24,7 @@ PUBLISHED = {
     "organisation.contact_phone",
     "question.risk",
     "question.risk_cy",
+    "service_profile.address_line",
 }
 # Secrets of the house and of bidders: encrypted though they are about nobody.
 SECRETS = {

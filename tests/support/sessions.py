@@ -37,9 +37,8 @@ def concern_about(referral_id: UUID, by: Acting) -> UUID:
     """A concern that nobody has acknowledged."""
     with written():
         concerns.raise_concern(referral_id, {ConcernKind.CONCERN: "Sleeps rough"}, by)
-    return db.session.scalars(
-        select(Concern.id).where(Concern.referral_id == referral_id).order_by(Concern.at.desc())
-    ).first()
+    newest = select(Concern.id).where(Concern.referral_id == referral_id)
+    return db.session.scalars(newest.order_by(Concern.at.desc()).limit(1)).one()
 
 
 def group_of(contract_area_id: UUID, by: Acting, capacity: int = 3) -> UUID:

@@ -38,19 +38,17 @@ def late(referral, kind=ClockKind.RESPONSE):
 
 def test_each_list_holds_what_belongs_there_for_both_sides(town):
     by = town.by
-    new, asked_about, taken, ended = (town.refer(crn=f"X00000{each}") for each in range(4))
-    of_colleague = town.refer(by=by.colleague)
-    at_work = started(town.refer(), by.caseworker)
+    sent = [town.refer(crn=f"X00000{each}") for each in range(4)]
+    new, asked_about, taken, ended = (each.id for each in sent)
+    of_colleague = town.refer(by=by.colleague).id
+    at_work = started(town.refer(), by.caseworker).id
     with write():
-        actions.query(asked_about.id, "When?", by.manager)
+        actions.query(asked_about, "When?", by.manager)
     with write():
-        actions.accept(taken.id, by.manager)
+        actions.accept(taken, by.manager)
     with write():
-        actions.withdraw(ended.id, EndReason.MISTAKE, "", by.practitioner)
-    late(new)
-    new, asked_about, taken, ended, of_colleague, at_work = (
-        each.id for each in (new, asked_about, taken, ended, of_colleague, at_work)
-    )
+        actions.withdraw(ended, EndReason.MISTAKE, "", by.practitioner)
+    late(sent[0])
     everything = {new, asked_about, taken, of_colleague, at_work}
     assert listed(by.practitioner, Tab.MINE) == everything - {of_colleague}
     assert listed(by.colleague, Tab.MINE) == {of_colleague}

@@ -43,10 +43,12 @@ def test_a_service_is_found_by_what_its_manager_says(house):
 
 
 def test_sex_age_and_group_leave_what_a_person_can_be_referred_to(house):
-    women = make_live_contract(house.charity, buyer=house.region, service_code="womens-services")
-    young = make_live_contract(house.charity, buyer=house.region, cohort="18-25")
+    for_women = make_live_contract(
+        house.charity, buyer=house.region, service_code="womens-services"
+    )
+    for_young = make_live_contract(house.charity, buyer=house.region, cohort="18-25")
     everybody = house.area_id
-    women, young = women.areas[0].id, young.areas[0].id
+    women, young = for_women.areas[0].id, for_young.areas[0].id
     assert found(sex="male") == {everybody, young}
     assert found(sex="female") == {everybody, women, young}
     assert found(age=25) == {everybody, women, young}

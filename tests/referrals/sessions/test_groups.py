@@ -167,8 +167,8 @@ def test_a_group_is_made_filled_and_dated_on_screen(house, cases, client):
     people = [str(each.id) for each in cases[:2]]
     assert "2 people joined" in client.submit(f"{url}/people", people=people).page.text
     day = clock.today() + timedelta(days=7)
-    fields = {"day-day": day.day, "day-month": day.month, "day-year": day.year}
-    page = client.submit(f"{url}/meetings", fields={**fields, "time": "2pm", "weeks": "4"}).page
+    on = {"day-day": day.day, "day-month": day.month, "day-year": day.year}
+    page = client.submit(f"{url}/meetings", fields={**on, "time": "2pm", "weeks": "4"}).page
     assert "4 meetings are added" in page.text
     assert len(sessions_in(cases[0].id)) == 4
     local = [each.starts_at.astimezone(clock.LONDON).hour for each in sessions_in(cases[0].id)]
