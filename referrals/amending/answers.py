@@ -39,7 +39,7 @@ def told(referral: Referral) -> Answers:
         "area": {"area": None},
         "complete-by": {"complete_by": referral.complete_by},
         "release": {
-            "is_known": "yes" if referral.release_on else "no",
+            "is_known": _is_known(referral),
             "release_on": referral.release_on,
             "release_unknown": referral.release_unknown or "",
         },
@@ -52,6 +52,13 @@ def told(referral: Referral) -> Answers:
         "main-contact": who | {"role": referral.practitioner_role or ""},
     }
     return otherwise | answers
+
+
+def _is_known(referral: Referral) -> str | None:
+    """How the question about the release was answered, None where it was not asked."""
+    if referral.release_on:
+        return "yes"
+    return "no" if referral.release_unknown else None
 
 
 def columns(answers: Answers) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from referrals.amending.answers import told
 from referrals.amending.asking import Together, shown, validated
 from referrals.amending.forms import WhyForm
 from referrals.amending.permissions import AmendPermission
-from referrals.amending.topics import RISK, Topic
+from referrals.amending.topics import PLACE, RISK, Topic
 from referrals.answering.steps import Answer, back_to, refused_page
 from referrals.frame import render_case
 from referrals.models import Referral
@@ -97,6 +97,7 @@ def change(referral_id: UUID, topic: str, need: str | None = None) -> Answer:
         referral,
         by,
         label=label,
+        asks_of_prison=chosen.name == PLACE,
         forms=[form for _question, form in forms],
         why=why,
         form=Together([*(form for _question, form in forms), why]),
