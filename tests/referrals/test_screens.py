@@ -269,7 +269,9 @@ def test_look_up_opens_the_only_hit_and_lists_several(house, user):
     send(house.area_id, house.by.practitioner)
     page = caseworker.submit("/referrals", "Find", what="X123456").page
     assert page.h1 == "Find a case" and page.text.count("Robin Example") == 2
-    assert "None of the cases" in caseworker.submit("/referrals", "Find", what="Y").page.text
+    assert "None of the cases" in caseworker.submit("/referrals", "Find", what="Y99").page.text
+    short = caseworker.submit("/referrals", "Find", what="Y").page
+    assert "Enter at least 3 letters or digits" in short.text
 
 
 @pytest.mark.parametrize("state", [accepted, started, concluding, completed])
@@ -282,9 +284,10 @@ def test_the_page_of_a_case_in_every_state_is_sound(house, user, state, name):
 def test_choosing_a_team(house, user):
     send(house.area_id, house.by.practitioner)
     colleague = user("colleague")
-    assert "Robin" not in colleague.show("/my-cases").text
+    of_team = "/my-cases?show=open"
+    assert "Robin" not in colleague.show(of_team).text
     page = colleague.submit("/my-cases/team", delivery_unit="east-kent").page
-    assert "not confirmed" in page.text and "Robin Example" not in page.text
+    assert "not confirmed" in page.text and "Robin" not in colleague.show(of_team).text
     manager = user("team_manager")
     assert "1 colleague to confirm" in manager.show("/").text
     asked = manager.show("/my-cases/team/requests")
@@ -292,7 +295,7 @@ def test_choosing_a_team(house, user):
     button = f"Confirm {house.people['colleague'].name}"
     manager.submit(asked, button)
     assert manager.submit(asked, button).status_code == 409
-    page = user("colleague").show("/my-cases")
+    page = user("colleague").show(of_team)
     assert "East Kent" in page.text and "Robin Example" in page.text
 
 
@@ -302,7 +305,7 @@ def test_somebody_who_does_not_work_there_sees_nothing_and_may_choose_again(hous
     button = f"Does not work there {house.people['colleague'].name}"
     page = user("team_manager").submit("/my-cases/team/requests", button).page
     assert "Nobody is waiting" in page.text
-    page = user("colleague").show("/my-cases")
+    page = user("colleague").show("/my-cases?show=open")
     assert "Robin" not in page.text and "Choose your team" in page.text
 
 
