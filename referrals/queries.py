@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from lots.contracts.models import ContractArea
-from marketplace.acting import Acting
+from marketplace.accounts.models import Membership, Person, PersonState
+from marketplace.acting import Acting, Role
 from marketplace.database import db
 from marketplace.permissions import NotYours
 from referrals.models import Referral
 from referrals.permissions import visible_to
+
+# How many colleagues can be named for a case.
+MOST_NAMED = 20
 
 
 def case(referral_id: UUID, by: Acting) -> Referral:
@@ -50,3 +55,19 @@ def locked(referral_id: UUID, by: Acting) -> Referral:
     if found is None:
         raise NotYours()
     return found
+
+
+def works_at(organisation_id: UUID, roles: Iterable[Role]) -> list[ColumnElement[bool]]:
+    """The conditions on `Person` joined with `Membership`: who can sign in and has a role there."""
+    return [
+        Person.state == PersonState.ACTIVE,
+        Membership.organisation_id == organisation_id,
+        Membership.role.in_(roles),
+    ]
+
+
+def works_there(person_id: UUID, organisation_id: UUID, roles: Iterable[Role]) -> bool:
+    """Whether somebody who can sign in holds one of these roles there."""
+    held = select(Membership.id).join(Person, Person.id == Membership.person_id)
+    held = held.where(Person.id == person_id, *works_at(organisation_id, roles))
+    return db.session.scalar(held.limit(1)) is not None

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from sqlalchemy import delete, select, update
 
 from marketplace import audit, events
-from marketplace.accounts.models import Membership, Person
+from marketplace.accounts.models import Person
 from marketplace.accounts.queries import person_with
 from marketplace.acting import Acting
 from marketplace.database import changed, db, new_id
@@ -18,9 +18,8 @@ from marketplace.permissions import check
 from referrals import notices
 from referrals.models import NamedPerson, Referral
 from referrals.permissions import PROBATION, ReferralPermission
-from referrals.queries import locked
+from referrals.queries import MOST_NAMED, locked, works_there
 
-MOST_NAMED = 20
 # Told to whoever keeps something of its own about who may find a case.
 ACCESS_CHANGED = "referral: who may see it has changed"
 
@@ -93,16 +92,11 @@ def not_a_colleague() -> str:
 
 
 def colleague_with(email: str, by: Acting) -> Person | None:
-    """Who of probation in the organisation acted for has this address."""
+    """Who of probation in the organisation acted for has this address, and can sign in."""
     person = person_with(email)
-    if person is None:
+    if person is None or not works_there(person.id, by.organisation_id, PROBATION):
         return None
-    held = select(Membership.id).where(
-        Membership.person_id == person.id,
-        Membership.organisation_id == by.organisation_id,
-        Membership.role.in_(PROBATION),
-    )
-    return person if db.session.scalar(held.limit(1)) is not None else None
+    return person
 
 
 def take_off(referral_id: UUID, person_id: UUID, by: Acting) -> Referral:

@@ -18,16 +18,11 @@ from marketplace.lifecycle import AlreadyChanged, Refusal
 from marketplace.permissions import check
 from referrals import notices
 from referrals.answering.access import ACCESS_CHANGED
-from referrals.handing.people import (
-    Recipient,
-    deputy_with,
-    recipient,
-    works_there,
-)
+from referrals.handing.people import Recipient, deputy_with, recipient
 from referrals.handing.permissions import HandPermission
 from referrals.models import Referral
 from referrals.permissions import PROBATION
-from referrals.queries import locked
+from referrals.queries import locked, works_there
 
 MOST = 50
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -11,12 +10,13 @@ from sqlalchemy import select
 
 from marketplace.accounts.models import Membership, Person, PersonState
 from marketplace.accounts.queries import person_with
-from marketplace.acting import Acting, OrganisationKind, Role
+from marketplace.acting import Acting, OrganisationKind
 from marketplace.database import db
 from marketplace.lifecycle import Refusal
 from marketplace.organisations.models import Organisation
 from referrals.models import Referral, TeamMember
 from referrals.permissions import PROBATION, REFERRERS
+from referrals.queries import works_there
 
 
 @dataclass(frozen=True)
@@ -84,15 +84,3 @@ def deputy_with(email: str, referral: Referral) -> Person:
     if person.id == referral.owner_id:
         raise Refusal(_("This is whose case it is already. Choose somebody else."))
     return person
-
-
-def works_there(person_id: UUID, organisation_id: UUID, roles: Iterable[Role]) -> bool:
-    """Whether somebody who can sign in holds one of these roles there."""
-    held = select(Membership.id).where(
-        Membership.person_id == person_id,
-        Membership.organisation_id == organisation_id,
-        Membership.role.in_(roles),
-        Person.id == Membership.person_id,
-        Person.state == PersonState.ACTIVE,
-    )
-    return db.session.scalar(held.limit(1)) is not None

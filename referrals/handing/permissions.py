@@ -8,9 +8,9 @@ from flask import Flask
 
 from marketplace.acting import Acting
 from marketplace.permissions import policy, rule
-from referrals.handing.people import works_there
 from referrals.models import Referral
 from referrals.permissions import PROBATION, REFERRERS, decides, refers
+from referrals.queries import works_there
 
 
 class HandPermission(StrEnum):

@@ -39,7 +39,8 @@ from referrals.models import (
     ReferralNeed,
     ReferralOutcome,
 )
-from referrals.permissions import ReferralPermission
+from referrals.permissions import PROBATION, ReferralPermission
+from referrals.queries import MOST_NAMED, works_at
 from referrals.sending.offered import ServiceNow, service_now
 
 _draft = ReferralDraft.__table__.c
@@ -230,18 +231,20 @@ def _insert_details(
 
 def _name_people(referral_id: UUID, addresses: list[str], by: Acting) -> None:
     hashes = {email_hash(address) for address in addresses}
+    if len(hashes) > MOST_NAMED:
+        raise Refusal(_("At most 20 people can be named. Take some addresses off."))
     colleagues = set(
         db.session.scalars(
             select(Person.id)
             .join(Membership, Membership.person_id == Person.id)
-            .where(Person.email_hash.in_(hashes), Membership.organisation_id == by.organisation_id)
+            .where(Person.email_hash.in_(hashes), *works_at(by.organisation_id, PROBATION))
         )
     )
     if len(colleagues) < len(hashes):
         raise Refusal(
             _(
-                "Not every address of those who may see the case belongs to somebody in your "
-                "organisation. Correct the addresses."
+                "Not every address of those who may see the case belongs to a practitioner or "
+                "manager of your organisation. Correct the addresses."
             )
         )
     named = [{"id": new_id(), "referral_id": referral_id, "person_id": each} for each in colleagues]

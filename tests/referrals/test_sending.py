@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from lots.contracts.models import ContractArea
 from marketplace import audit, clock
+from marketplace.accounts.models import Person, PersonState
 from marketplace.acting import Role
 from marketplace.audit import AuditEvent
 from marketplace.database import db, new_id, write
@@ -19,6 +20,7 @@ from marketplace.references import is_clear
 from referrals.codes import ReferralState
 from referrals.drafted import ReferralDraft
 from referrals.models import NamedPerson, Referral, ReferralClock
+from referrals.queries import MOST_NAMED
 from referrals.sending import actions as sending
 from tests.support.contracts import make_live_contract
 from tests.support.people import acting_as, make_person
@@ -148,6 +150,23 @@ def test_named_people_of_a_restricted_case_must_be_colleagues(house):
     outsider = {"is_restricted": "yes", "named": "somebody@elsewhere.example"}
     with pytest.raises(Refusal, match="addresses"):
         send(house.area_id, house.by.practitioner, finished_answers(restricted=outsider))
+    manager = make_person(Role.CONTRACT_MANAGER, house.region)
+    gone = make_person(Role.PRACTITIONER, house.region)
+    with write():
+        db.session.execute(
+            update(Person).where(Person.id == gone.id).values(state=PersonState.CLOSED)
+        )
+    for other in (manager, gone):
+        named = {"is_restricted": "yes", "named": other.email}
+        with pytest.raises(Refusal, match="practitioner or manager"):
+            send(house.area_id, house.by.practitioner, finished_answers(restricted=named))
+
+
+def test_no_more_people_can_be_named_than_for_a_case_that_was_sent(house):
+    many = "\n".join(f"p{number}@region.example" for number in range(MOST_NAMED + 1))
+    restricted = {"is_restricted": "yes", "named": many}
+    with pytest.raises(Refusal, match="At most 20"):
+        send(house.area_id, house.by.practitioner, finished_answers(restricted=restricted))
 
 
 def test_sending_takes_few_statements(house):
@@ -155,7 +174,7 @@ def test_sending_takes_few_statements(house):
     draft = make_draft(house.area_id, house.by.practitioner)
     with statements_sent() as sent, write():
         sending.send_referral(draft.id, house.area_id, str(new_id()), house.by.practitioner)
-    assert len(sent) <= 16, "\n".join(sent)
+    assert len(sent) == 11, "\n".join(sent)
 
 
 def test_the_key_in_the_form_is_unique(house):
