@@ -24,7 +24,7 @@ ROWS = [
         | group(
             "contract manager, director, equalities manager, framework manager, "
             "other commissioning officer, other contract manager, other director, "
-            "other equalities manager, other framework manager"
+            "other equalities manager"
         ),
     ),
 ]

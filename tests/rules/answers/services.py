@@ -25,8 +25,7 @@ ROWS = [
             "director, team manager, pcc commissioner lead, buyer commissioner lead, "
             "pcc decision maker, buyer decision maker, framework manager, "
             "other commissioning officer, other contract manager, other director, "
-            "other team manager, other pcc commissioner lead, other pcc decision maker, "
-            "other framework manager"
+            "other team manager, other pcc commissioner lead, other pcc decision maker"
         ),
     ),
 ]
