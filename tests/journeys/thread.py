@@ -36,9 +36,12 @@ class Walk:
     closing: date = date.max
     contract: str = ""
     case: str = ""
+    other_case: str = ""
+    draft: str = ""
 
     def __post_init__(self) -> None:
         self.started = self.today
+        self.meeting = self.today
 
     @property
     def starts_on(self) -> date:

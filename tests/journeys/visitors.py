@@ -19,6 +19,8 @@ from tests.support.client import Client
 from tests.support.pages import BadPage, Form, Page, check, text_of
 
 Values = dict[str, Any]
+# The first of what a field offers, where it is one and the same which.
+FIRST = object()
 
 
 class Visitor(ABC):
@@ -181,12 +183,14 @@ def _value(form: Form, name: str, value: Any) -> Any:
         return value
     if isinstance(value, list):
         return [_chosen(words, each) for each in value]
-    return _chosen(words, value) if isinstance(value, str) else value
+    return _chosen(words, value) if value is FIRST or isinstance(value, str) else value
 
 
-def _chosen(words: dict[str, str], wanted: str) -> str:
+def _chosen(words: dict[str, str], wanted: Any) -> str:
     """The value behind some words, or behind those that begin so; else the value itself."""
     starting = (value for text, value in words.items() if text.startswith(wanted))
+    if wanted is FIRST:
+        return next(filter(None, words.values()))
     return words.get(wanted) or (wanted if wanted in words.values() else next(starting, wanted))
 
 
