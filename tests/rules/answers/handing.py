@@ -5,7 +5,6 @@ from tests.rules.answers.people import (
     CASE_READERS,
     CASE_READERS_ELSEWHERE,
     GET,
-    NOBODY,
     POST,
     PROBATION_NOT_OF_CASE,
     REFERRERS_NOT_OF_CASE,
@@ -34,8 +33,8 @@ ROWS = [
     ),
     Row("handing.several", BOTH, None, PROBATION),
     Row("handing.confirm", POST, None, PROBATION),
-    # Nobody, while its practitioner is still there.
-    Row("handing.take_over", POST, "active case", NOBODY, REFERRERS_NOT_OF_CASE),
+    # Nobody, while its practitioner is still there, who is told that the case is theirs already.
+    Row("handing.take_over", POST, "active case", group("author"), REFERRERS_NOT_OF_CASE),
     # The practitioner's side changes what was sent; both sides read what was changed.
     Row("amending.index", GET, "active case", CASE_READERS, CASE_READERS_ELSEWHERE),
     Row("amending.risk", GET, "active case", CASE_READERS, CASE_READERS_ELSEWHERE),
