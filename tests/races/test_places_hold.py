@@ -26,7 +26,7 @@ from tests.support.databases import PostgresDatabases
 
 pytestmark = pytest.mark.race
 
-ATTEMPTS, ATTEMPTS_IN_FULL = 200, 3000
+ATTEMPTS, ATTEMPTS_IN_FULL = 200, 2000
 
 
 def test_no_place_is_given_twice_and_nobody_is_passed_over(

@@ -34,6 +34,8 @@ WCAG = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21aa", "
 IDS = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}")
 NARROW = 320
 WIDE = 1280
+# A limit that a busy machine keeps; nothing is ever waited for that long on an idle one.
+LONGEST_MILLISECONDS = 180_000
 
 OpenPage = Callable[..., Page]
 
@@ -70,7 +72,9 @@ def browser_page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[O
         )
         window.tracing.start(screenshots=javascript, snapshots=javascript)
         windows.append(window)
-        return window.new_page()
+        page = window.new_page()
+        page.set_default_timeout(LONGEST_MILLISECONDS)
+        return page
 
     yield open_page
     report = getattr(request.node, "report", None)
