@@ -81,7 +81,7 @@ class DateField(Field):
         month = self.typed["month"].lower().rstrip(".")
         month = str(_months().get(month, month))
         try:
-            if not all(text.isascii() and text.isdigit() for text in (self.typed["day"], month)):
+            if not all(re.fullmatch(r"[0-9]{1,2}", text) for text in (self.typed["day"], month)):
                 raise ValueError
             return date(int(self.typed["year"]), int(month), int(self.typed["day"]))
         except ValueError as impossible:

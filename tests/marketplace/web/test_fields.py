@@ -78,6 +78,8 @@ def test_dates(example_app: Flask, day: str, month: str, year: str, meant: date)
         ("5", "5", "", "Closing date must include a year", "closes_on-year"),
         ("5", "5", "27", "Closing date: the year must be 4 numbers", "closes_on-year"),
         ("²", "5", "2027", "Closing date must be a date that exists", "closes_on-day"),
+        ("9" * 20, "5", "2027", "Closing date must be a date that exists", "closes_on-day"),
+        ("1", "9" * 20, "2027", "Closing date must be a date that exists", "closes_on-day"),
     ],
 )
 def test_dates_that_cannot_be(
