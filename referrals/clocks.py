@@ -96,19 +96,29 @@ def stop(referral_id: UUID, today: date, *kinds: ClockKind) -> None:
     note_next(referral_id)
 
 
-def start_feedback(referral_id: UUID, session_id: UUID, day: date) -> None:
-    """What comes of this session is due on its own day, in London."""
-    row = {
-        "id": new_id(),
-        "referral_id": referral_id,
-        "session_id": session_id,
-        "kind": ClockKind.FEEDBACK,
-        "started_on": day,
-        "due_on": due(ClockKind.FEEDBACK, day),
-        "lapsed": False,
-    }
-    tables().execute(insert(ReferralClock.__table__), row)
-    note_next(referral_id)
+def sessions_arranged(sessions: Sequence[tuple[UUID, UUID, date]], today: date) -> None:
+    """Sessions (case, session, its day in London) were arranged: the first contact is made.
+
+    What comes of each is due on its own day. As many statements for many as for one.
+    """
+    fed_back = [
+        {
+            "id": new_id(),
+            "referral_id": referral_id,
+            "session_id": session_id,
+            "kind": ClockKind.FEEDBACK,
+            "started_on": day,
+            "due_on": due(ClockKind.FEEDBACK, day),
+            "lapsed": False,
+        }
+        for referral_id, session_id, day in sessions
+    ]
+    tables().execute(insert(ReferralClock.__table__), fed_back)
+    cases = {referral_id for referral_id, _session_id, _day in sessions}
+    contact = ReferralClock.kind == ClockKind.CONTACT
+    first = _running().where(ReferralClock.referral_id.in_(cases), contact)
+    db.session.execute(first.values(stopped_on=today))
+    note_next(*cases)
 
 
 def move_feedback(session_id: UUID, day: date) -> None:

@@ -17,14 +17,21 @@ from referrals.models import Referral
 def cancel_sessions(contract_area_ids: Sequence[UUID]) -> int:
     """Cancel every session still ahead in these areas; how many. The areas are locked by then."""
     now = clock.now()
-    ahead = db.session.scalars(
-        select(CaseSession.id)
-        .join(Referral, Referral.id == CaseSession.referral_id)
+    is_ahead = (CaseSession.starts_at > now, CaseSession.attendance.is_(None))
+    # As everywhere: the cases first, by id, then what belongs to them.
+    cases = db.session.scalars(
+        select(Referral.id)
         .where(
             Referral.contract_area_id.in_(contract_area_ids),
-            CaseSession.starts_at > now,
-            CaseSession.attendance.is_(None),
+            Referral.id.in_(select(CaseSession.referral_id).where(*is_ahead)),
         )
+        .order_by(Referral.id)
+        .with_for_update(of=Referral)
+    ).all()
+    ahead = db.session.scalars(
+        select(CaseSession.id)
+        .where(CaseSession.referral_id.in_(cases), *is_ahead)
+        .order_by(CaseSession.id)
         .with_for_update(of=CaseSession)
     ).all()
     cancelled = changed(

@@ -7,7 +7,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, or_
 from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -228,6 +228,10 @@ class CaseSession(db.Model):
     def is_ahead(self) -> bool:
         """Whether nothing has come of it yet: neither recorded, cancelled nor moved."""
         return self.recorded_at is None
+
+
+# The condition on a session that its moment is taken.
+STANDS = or_(CaseSession.attendance.is_(None), CaseSession.attendance != Attendance.NOT_HELD)
 
 
 class SessionAddition(db.Model):

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from flask_babel import gettext as _
-from sqlalchemy import or_, select
+from sqlalchemy import select
 
 from marketplace import audit, calendar, clock
 from marketplace.acting import Acting
@@ -16,9 +17,9 @@ from marketplace.permissions import check
 from referrals import clocks, notices
 from referrals.codes import IN_DELIVERY, ReferralState
 from referrals.delivery.feedback import Feedback, put_feedback, session_for_update
-from referrals.delivery.models import AskedBy, Attendance, CaseSession
+from referrals.delivery.models import STANDS, AskedBy, Attendance, CaseSession
 from referrals.delivery.venues import Venue
-from referrals.models import ClockKind, Referral
+from referrals.models import Referral
 from referrals.permissions import ReferralPermission
 from referrals.queries import locked_with_place
 from referrals.stopped import refuse_where_stopped
@@ -33,12 +34,10 @@ def arrange_session(
     venue: Venue,
     by: Acting,
     said: Feedback | None = None,
-    meeting_id: UUID | None = None,
 ) -> CaseSession:
     """Arrange a session; one of an earlier day is written down with what came of it, `said`.
 
-    `meeting_id` is the group's meeting that it belongs to. Raises NotYours, Refused, Refusal for
-    a moment out of bounds or taken.
+    Raises NotYours, Refused, Refusal for a moment out of bounds or taken.
     """
     referral = locked_with_place(referral_id, by)
     check(by, ReferralPermission.DELIVER, referral)
@@ -46,8 +45,7 @@ def arrange_session(
     _refuse_arranging(referral, starts_at, venue)
     if (said is None) == is_of_earlier_day(starts_at):
         raise Refusal(_("Record what came of a session that has already taken place."))
-    session = _put_session(referral, starts_at, venue, by, meeting_id)
-    clocks.stop(referral.id, clock.today(), ClockKind.CONTACT)
+    session = _put_session(referral, starts_at, venue, by)
     audit.record("referral_session:arrange", subject=session, by=by)
     if said is not None:
         put_feedback(referral, session, said, by)
@@ -59,16 +57,23 @@ def is_of_earlier_day(starts_at: datetime) -> bool:
     return calendar.day_of(starts_at) < clock.today()
 
 
-def _put_session(
-    referral: Referral,
+def _put_session(referral: Referral, starts_at: datetime, venue: Venue, by: Acting) -> CaseSession:
+    session = new_session(referral.id, starts_at, venue, by)
+    put_sessions([session])
+    return session
+
+
+def new_session(
+    referral_id: UUID,
     starts_at: datetime,
     venue: Venue,
     by: Acting,
-    meeting_id: UUID | None,
+    meeting_id: UUID | None = None,
 ) -> CaseSession:
-    session = CaseSession(
+    """A session to be put; `meeting_id` is the group's meeting that it belongs to."""
+    return CaseSession(
         id=new_id(),
-        referral_id=referral.id,
+        referral_id=referral_id,
         meeting_id=meeting_id,
         starts_at=starts_at,
         minutes=venue.minutes,
@@ -78,10 +83,14 @@ def _put_session(
         arranged_by_id=by.person_id,
         arranged_at=clock.now(),
     )
-    db.session.add(session)
+
+
+def put_sessions(sessions: Sequence[CaseSession]) -> None:
+    """Write new sessions of locked cases, with their clocks; the caller has judged them."""
+    db.session.add_all(sessions)
     db.session.flush()
-    clocks.start_feedback(referral.id, session.id, calendar.day_of(starts_at))
-    return session
+    days = [(each.referral_id, each.id, calendar.day_of(each.starts_at)) for each in sessions]
+    clocks.sessions_arranged(days, clock.today())
 
 
 def _refuse_arranging(referral: Referral, starts_at: datetime, venue: Venue) -> None:
@@ -100,7 +109,7 @@ def _is_arranged(referral_id: UUID, starts_at: datetime) -> bool:
     same = select(CaseSession.id).where(
         CaseSession.referral_id == referral_id,
         CaseSession.starts_at == starts_at,
-        or_(CaseSession.attendance.is_(None), CaseSession.attendance != Attendance.NOT_HELD),
+        STANDS,
     )
     return db.session.scalar(same.limit(1)) is not None
 
@@ -135,7 +144,7 @@ def move_session(
     old.attendance, old.recorded_at = Attendance.NOT_HELD, clock.now()
     db.session.flush()
     _refuse_arranging(referral, starts_at, venue)
-    new = _put_session(referral, starts_at, venue, by, None)
+    new = _put_session(referral, starts_at, venue, by)
     old.moved_at, old.moved_by_id, old.moved_to_id = old.recorded_at, by.person_id, new.id
     old.asked_by, old.move_reason = asked_by, reason
     clocks.lapse_feedback(clock.today(), old.id)

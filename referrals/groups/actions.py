@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from flask_babel import gettext as _
-from sqlalchemy import func, select, update
+from sqlalchemy import select, update
 
 from lots.contracts.models import ContractArea
 from marketplace import audit, clock
@@ -20,20 +20,22 @@ from marketplace.clock import LONDON
 from marketplace.database import db, new_id
 from marketplace.lifecycle import Refusal
 from marketplace.permissions import NotYours, check
-from referrals import clocks
 from referrals.codes import IN_DELIVERY, ReferralState
 from referrals.delivery.feedback import Feedback, record_session
 from referrals.delivery.models import Attendance, CaseSession
-from referrals.delivery.sessions import FARTHEST, arrange_session
+from referrals.delivery.sessions import FARTHEST
 from referrals.delivery.venues import Venue
 from referrals.groups.models import Group, GroupMeeting, GroupMember
 from referrals.groups.permissions import GroupPermission
 from referrals.groups.queries import group_of, services_of
+from referrals.groups.sessions import call_off, give_sessions
 from referrals.models import Referral
 from referrals.permissions import visible_to
-from referrals.queries import locked
+from referrals.queries import locked, locked_all
 
 MOST_WEEKS = 26
+# In these states somebody can be met.
+MEETS = (ReferralState.ACCEPTED, ReferralState.ACTIVE)
 
 
 def make_group(contract_area_id: UUID, name: str, capacity: int, venue: Venue, by: Acting) -> Group:
@@ -65,7 +67,7 @@ def locked_group(group_id: UUID, by: Acting) -> Group:
     group = group_of(group_id, by)
     check(by, GroupPermission.RUN, group)
     service = select(ContractArea.id).where(ContractArea.id == group.contract_area_id)
-    db.session.execute(service.with_for_update())
+    db.session.execute(service.with_for_update(key_share=True))
     db.session.refresh(group, with_for_update=True)
     if group.ended_at is not None:
         raise Refusal(_("This group has ended. Make a new one."))
@@ -84,20 +86,18 @@ def add_people(group_id: UUID, referral_ids: Iterable[UUID], by: Acting) -> int:
     if len(current) + len(new) > group.capacity:
         free = group.capacity - len(current)
         raise Refusal(_("There is room for %(free)s more in this group.", free=max(free, 0)))
-    meetings = meetings_ahead(group.id)
-    for referral_id in new:
-        referral = _case_for(group, referral_id, by)
-        db.session.add(
-            GroupMember(
-                id=new_id(),
-                group_id=group.id,
-                referral_id=referral.id,
-                added_by_id=by.person_id,
-                since=clock.now(),
-            )
+    cases = _cases_for(group, new, by)
+    db.session.add_all(
+        GroupMember(
+            id=new_id(),
+            group_id=group.id,
+            referral_id=each.id,
+            added_by_id=by.person_id,
+            since=clock.now(),
         )
-        for meeting in meetings:
-            _give_session(group, meeting, referral.id, by)
+        for each in cases
+    )
+    give_sessions(group, meetings_ahead(group.id), cases, by)
     audit.record("referral_group:add", subject=group, by=by, facts={"people": len(new)})
     return len(new)
 
@@ -108,36 +108,16 @@ def _current(group_id: UUID):
     )
 
 
-def _case_for(group: Group, referral_id: UUID, by: Acting) -> Referral:
-    referral = locked(referral_id, by)
-    if referral.contract_area_id != group.contract_area_id:
+def _cases_for(group: Group, referral_ids: Sequence[UUID], by: Acting) -> Sequence[Referral]:
+    found = locked_all(referral_ids, by)
+    if len(found) < len(referral_ids):
         raise NotYours()
-    if referral.state not in (ReferralState.ACCEPTED, ReferralState.ACTIVE):
+    for referral in found:
+        if referral.contract_area_id != group.contract_area_id:
+            raise NotYours()
+    if any(referral.state not in MEETS for referral in found):
         raise Refusal(_("Only people whose case is being delivered can be added."))
-    return referral
-
-
-def _give_session(group: Group, meeting: GroupMeeting, referral_id: UUID, by: Acting) -> None:
-    taken = select(CaseSession.id).where(
-        CaseSession.referral_id == referral_id, CaseSession.meeting_id == meeting.id
-    )
-    same_moment = select(CaseSession.id).where(
-        CaseSession.referral_id == referral_id,
-        CaseSession.starts_at == meeting.starts_at,
-        CaseSession.recorded_at.is_(None),
-    )
-    if db.session.scalar(taken.where(CaseSession.recorded_at.is_(None)).limit(1)):
-        return
-    if db.session.scalar(same_moment.limit(1)):
-        raise Refusal(
-            _(
-                "Somebody has another session at the time of a meeting. Move that session first: "
-                "%(reference)s.",
-                reference=db.session.get_one(Referral, referral_id).reference,
-            )
-        )
-    venue = Venue(group.method, meeting.minutes, group.office_code, group.address)
-    arrange_session(referral_id, meeting.starts_at, venue, by, meeting_id=meeting.id)
+    return found
 
 
 def take_out(group_id: UUID, referral_id: UUID, by: Acting) -> None:
@@ -158,21 +138,8 @@ def take_out(group_id: UUID, referral_id: UUID, by: Acting) -> None:
         .execution_options(synchronize_session=False)
     )
     ahead = [each.id for each in meetings_ahead(group.id)]
-    _call_off(
-        (CaseSession.meeting_id.in_(ahead), CaseSession.referral_id == referral_id),
-    )
+    call_off(CaseSession.meeting_id.in_(ahead), CaseSession.referral_id == referral_id)
     audit.record("referral_group:take_out", subject=group, by=by)
-
-
-def _call_off(conditions: Sequence) -> None:
-    now = clock.now()
-    sessions = db.session.scalars(
-        select(CaseSession).where(*conditions, CaseSession.recorded_at.is_(None)).with_for_update()
-    ).all()
-    for session in sessions:
-        session.attendance, session.recorded_at = Attendance.NOT_HELD, now
-        session.cancelled_at = now
-    clocks.lapse_feedback(clock.today(), *(session.id for session in sessions))
 
 
 def meetings_ahead(group_id: UUID) -> Sequence[GroupMeeting]:
@@ -202,16 +169,14 @@ def add_meetings(group_id: UUID, first: datetime, weeks: int, by: Acting) -> int
         raise Refusal(_("Meetings can be arranged for at most six months ahead."))
     known = {each.starts_at for each in meetings_ahead(group.id)}
     new = [moment for moment in moments if moment not in known]
-    members = sorted(db.session.scalars(_current(group.id)))
-    for moment in new:
-        meeting = GroupMeeting(
-            id=new_id(), group_id=group.id, starts_at=moment, minutes=group.minutes
-        )
-        db.session.add(meeting)
-        db.session.flush()
-        for referral_id in members:
-            if _is_in_delivery(referral_id, by):
-                _give_session(group, meeting, referral_id, by)
+    meetings = [
+        GroupMeeting(id=new_id(), group_id=group.id, starts_at=moment, minutes=group.minutes)
+        for moment in new
+    ]
+    db.session.add_all(meetings)
+    db.session.flush()
+    members = locked_all(db.session.scalars(_current(group.id)), by)
+    give_sessions(group, meetings, [each for each in members if each.state in MEETS], by)
     audit.record("referral_group:meetings", subject=group, by=by, facts={"meetings": len(new)})
     return len(new)
 
@@ -220,15 +185,6 @@ def _weeks_later(first: datetime, weeks: int) -> datetime:
     local = first.astimezone(LONDON)
     later = (local.replace(tzinfo=None) + timedelta(weeks=weeks)).replace(tzinfo=LONDON)
     return later.astimezone(first.tzinfo)
-
-
-def _is_in_delivery(referral_id: UUID, by: Acting) -> bool:
-    open_case = select(Referral.id).where(
-        Referral.id == referral_id,
-        Referral.state.in_((ReferralState.ACCEPTED, ReferralState.ACTIVE)),
-        visible_to(by),
-    )
-    return db.session.scalar(open_case) is not None
 
 
 def call_off_meeting(group_id: UUID, meeting_id: UUID, by: Acting) -> None:
@@ -243,7 +199,7 @@ def call_off_meeting(group_id: UUID, meeting_id: UUID, by: Acting) -> None:
     if meeting.starts_at <= clock.now():
         raise Refusal(_("The time of this meeting has come. Record who came."))
     meeting.cancelled_at = clock.now()
-    _call_off((CaseSession.meeting_id == meeting.id,))
+    call_off(CaseSession.meeting_id == meeting.id)
     audit.record("referral_group:call_off", subject=group, by=by)
 
 
@@ -298,9 +254,10 @@ def end_group(group_id: UUID, by: Acting) -> None:
     Raises NotYours, Refused.
     """
     group = locked_group(group_id, by)
-    for meeting in meetings_ahead(group.id):
+    ahead = meetings_ahead(group.id)
+    for meeting in ahead:
         meeting.cancelled_at = clock.now()
-        _call_off((CaseSession.meeting_id == meeting.id,))
+    call_off(CaseSession.meeting_id.in_([each.id for each in ahead]))
     group.ended_at = clock.now()
     db.session.execute(
         update(GroupMember)
@@ -309,8 +266,3 @@ def end_group(group_id: UUID, by: Acting) -> None:
         .execution_options(synchronize_session=False)
     )
     audit.record("referral_group:end", subject=group, by=by)
-
-
-def people_in(group_id: UUID) -> int:
-    """How many are in the group now."""
-    return db.session.scalar(select(func.count()).select_from(_current(group_id).subquery())) or 0

@@ -59,7 +59,7 @@ def a_case_with_a_concern() -> SimpleNamespace:
             )
         )
         db.session.flush()
-        clocks.start_feedback(case.id, session_id, clock.today())
+        clocks.sessions_arranged([(case.id, session_id, clock.today())], clock.today())
         db.session.add(
             Concern(
                 referral_id=case.id,

@@ -12,15 +12,18 @@ from marketplace import clock
 from marketplace.database import db, write
 from marketplace.lifecycle import Refusal
 from marketplace.permissions import NotYours
+from referrals import clocks
 from referrals.delivery import sessions
 from referrals.delivery.models import AskedBy, Attendance
 from referrals.groups import actions, queries
 from referrals.groups.actions import Came
 from referrals.groups.models import GroupMeeting
+from referrals.models import ClockKind
 from tests.support.competition import move_to
 from tests.support.people import sign_in
 from tests.support.referrals import finished_answers, send, started
 from tests.support.sessions import PHONE, arranged, group_of, meetings, sessions_in
+from tests.support.statements import statements_sent
 
 
 @pytest.fixture
@@ -74,14 +77,36 @@ def test_who_leaves_has_no_further_meetings_and_their_place_is_free(house, cases
     for _each in range(2):
         with write():
             actions.take_out(group, cases[0].id, by)
-    assert all(each.cancelled_at for each in sessions_in(cases[0].id))
-    assert not any(each.cancelled_at for each in sessions_in(cases[1].id))
+    assert [bool(each.cancelled_at) for each in sessions_in(cases[0].id)] == [True, True]
+    assert [bool(each.cancelled_at) for each in sessions_in(cases[1].id)] == [False, False]
     assert join(group, by, cases[2]) == 1
     with write():
         actions.end_group(group, by)
-    assert all(each.cancelled_at for each in sessions_in(cases[1].id))
+    assert [bool(each.cancelled_at) for each in sessions_in(cases[1].id)] == [True, True]
     with pytest.raises(Refusal, match="has ended"):
         join(group, by, cases[0])
+
+
+def test_many_weeks_cost_no_more_statements_than_one(house, cases, group):
+    by = house.by.caseworker
+    meetings(group, by)
+    with statements_sent() as for_one:
+        join(group, by, cases[0])
+    meetings(group, by, weeks=20)
+    with statements_sent() as for_many:
+        join(group, by, cases[1])
+    with statements_sent() as of_dates, write():
+        actions.add_meetings(group, clock.now() + timedelta(days=3), 20, by)
+    assert len(for_many) == len(for_one)
+    assert len(of_dates) <= len(for_one)
+    for case in cases[:2]:
+        running = [
+            (each.kind, each.stopped_on)
+            for each in clocks.clocks_of(case.id)
+            if each.kind in (ClockKind.FEEDBACK, ClockKind.CONTACT)
+        ]
+        assert running.count((ClockKind.FEEDBACK, None)) == len(sessions_in(case.id)) >= 40
+        assert (ClockKind.CONTACT, clock.today()) in running
 
 
 def test_another_service_and_another_provider_stay_out(house, cases, group):
