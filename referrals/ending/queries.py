@@ -6,10 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
+from marketplace import clock
 from marketplace.accounts.models import Person
 from marketplace.database import db
+from referrals.delivery.models import CaseSession
 from referrals.ending.models import EndReport, EndReportLine
 
 
@@ -34,3 +36,13 @@ def report_of(referral_id: UUID) -> Report | None:
     report, author = found
     lines = db.session.scalars(select(EndReportLine).where(EndReportLine.report_id == report.id))
     return Report(report, author, {line.outcome_id: line for line in lines})
+
+
+def sessions_ahead(referral_id: UUID) -> int:
+    """How many sessions are arranged for later: the end of the case calls them off."""
+    found = select(func.count()).where(
+        CaseSession.referral_id == referral_id,
+        CaseSession.recorded_at.is_(None),
+        CaseSession.starts_at > clock.now(),
+    )
+    return db.session.scalar(found) or 0

@@ -20,7 +20,7 @@ from referrals.codes import ReferralState
 from referrals.ending import actions
 from referrals.ending.forms import ReportForm
 from referrals.ending.models import RATINGS
-from referrals.ending.queries import report_of
+from referrals.ending.queries import report_of, sessions_ahead
 from referrals.frame import render_case
 from referrals.outcomes.models import POSITIONS
 from referrals.outcomes.queries import outcomes_of
@@ -76,6 +76,7 @@ def _report_page(referral_id: UUID, form: ReportForm) -> str:
         form=form,
         outcomes=outcomes_of(referral_id, category_names()),
         can_send=referral.state == ReferralState.CONCLUDING,
+        ahead=sessions_ahead(referral_id),
     )
 
 

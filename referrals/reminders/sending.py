@@ -10,7 +10,7 @@ from datetime import datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, exists, func, select
+from sqlalchemy import Select, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from marketplace import calendar, clock, jobs, outbox
@@ -27,6 +27,8 @@ from referrals.reminders.models import Languages, Reminder, ReminderConsent, Rem
 FROM, UNTIL = time(10), time(20)
 BATCH = 200
 Old = aliased(CaseSession)
+# Once a case has ended, nothing but what was called off is told.
+GOES_ON = Referral.state.in_(IN_DELIVERY)
 
 
 def remind(now: datetime) -> int:
@@ -46,7 +48,7 @@ def next_reminder(after: datetime) -> datetime | None:
     first = calendar.start_of(calendar.day_of(after) + timedelta(days=days))
     starts_at = db.session.scalar(
         _with_consent(select(func.min(CaseSession.starts_at))).where(
-            CaseSession.starts_at >= first, CaseSession.recorded_at.is_(None)
+            GOES_ON, CaseSession.starts_at >= first, CaseSession.recorded_at.is_(None)
         )
     )
     if starts_at is None:
@@ -60,7 +62,7 @@ def _with_consent(found: Select[Any]) -> Select[Any]:
         found.select_from(CaseSession)
         .join(Referral, Referral.id == CaseSession.referral_id)
         .join(ReminderConsent, ReminderConsent.referral_id == Referral.id)
-        .where(ReminderConsent.withdrawn_at.is_(None), Referral.state.in_(IN_DELIVERY))
+        .where(ReminderConsent.withdrawn_at.is_(None))
     )
 
 
@@ -72,6 +74,7 @@ def _untold(kind: ReminderKind, now: datetime) -> Select[Any]:
 def _ahead(now: datetime) -> Select[Any]:
     tomorrow = calendar.day_of(now) + timedelta(days=1)
     return _untold(ReminderKind.AHEAD, now).where(
+        GOES_ON,
         CaseSession.starts_at >= calendar.start_of(tomorrow),
         CaseSession.starts_at < calendar.end_of(tomorrow),
         CaseSession.recorded_at.is_(None),
@@ -84,6 +87,7 @@ def _moved(now: datetime) -> Select[Any]:
         _untold(ReminderKind.MOVED, now)
         .join(Old, Old.moved_to_id == CaseSession.id)
         .where(
+            GOES_ON,
             CaseSession.recorded_at.is_(None),
             CaseSession.arranged_at >= ReminderConsent.recorded_at,
         )
@@ -161,7 +165,7 @@ def still_wanted(reminder_id: UUID | None) -> bool:
         .where(
             Reminder.id == reminder_id,
             ReminderConsent.withdrawn_at.is_(None),
-            Referral.state.in_(IN_DELIVERY),
+            or_(GOES_ON, Reminder.kind == ReminderKind.CANCELLED),
         )
     ).one_or_none()
     if found is None or found[1].starts_at <= clock.now():
