@@ -20,24 +20,9 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column, validates
 
 from marketplace.database import Encrypted, classified, db, db_enum, new_id
-from referrals.codes import (
-    Complexity,
-    DeclineReason,
-    EndReason,
-    Priority,
-    ReferralState,
-)
+from referrals.codes import Complexity, DeclineReason, EndReason, Priority, ReferralState
 
 HASH_BYTES = 32
-# What the keys of the search, and the day a case counts as ending soon, are made from.
-SEARCHED = (
-    "crn",
-    "name",
-    "organisation_id",
-    "delivery_unit_code",
-    "contract_area_id",
-    "complete_by",
-)
 _OF_LISTS = (
     "ended_at",
     "sent_at",
@@ -59,6 +44,8 @@ class Referral(db.Model):
     priority's rank it orders the waiting list. `send_key` is the key in the form that sent it:
     the same form sent twice makes one referral. `started_at` is the first attended meeting.
     `continues_id` is the case elsewhere that this one goes on with; it ended as transferred.
+    `copied_from_id` is the ended referral whose copy was sent as this one. `settled_at`: of this
+    declined referral its practitioner said that nothing more is to do.
     `author_id` sent it; `owner_id` is the practitioner it belongs to now, `deputy_id` who stands in
     for them. `batch_id` joins the referrals sent from one draft. `reserve_from` is the first day on
     which somebody in custody is given a place; None where a place may be given at once.
@@ -70,8 +57,8 @@ class Referral(db.Model):
     __tablename__ = "referral"
     __privacy__ = classified(
         none="id reference send_key state contract_area_id provider_id service_code "
-        "organisation_id author_id owner_id deputy_id batch_id reserve_from "
-        "is_unallocated continues_id delivery_unit_code is_restricted priority "
+        "organisation_id author_id owner_id deputy_id batch_id reserve_from copied_from_id "
+        "settled_at is_unallocated continues_id delivery_unit_code is_restricted priority "
         "next_due_on is_indexed "
         "priority_rank needed_on sent_at placed_at accepted_at started_at concluding_at "
         "ended_at decline_reason end_reason",
@@ -96,6 +83,7 @@ class Referral(db.Model):
     deputy_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
     batch_id: Mapped[UUID | None]
     continues_id: Mapped[UUID | None] = mapped_column(ForeignKey("referral.id"), unique=True)
+    copied_from_id: Mapped[UUID | None] = mapped_column(ForeignKey("referral.id"))
     delivery_unit_code: Mapped[str] = mapped_column(String(100))
     is_restricted: Mapped[bool] = mapped_column(default=False)
     priority: Mapped[Priority] = mapped_column(db_enum(Priority))
@@ -152,6 +140,7 @@ class Referral(db.Model):
     started_at: Mapped[datetime | None]
     concluding_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
+    settled_at: Mapped[datetime | None]
     decline_reason: Mapped[DeclineReason | None] = mapped_column(db_enum(DeclineReason))
     end_reason: Mapped[EndReason | None] = mapped_column(db_enum(EndReason))
     end_comment: Mapped[str | None] = mapped_column(Encrypted("referral.end_comment"))
@@ -167,15 +156,23 @@ class Referral(db.Model):
             name="ended_when",
         ),
         CheckConstraint("state != 'waiting' OR placed_at IS NULL", name="waiting_has_no_place"),
+        CheckConstraint("settled_at IS NULL OR state = 'declined'", name="settled_was_declined"),
         Index("ix_referral_crn_hash", "crn_hash"),
         Index(
+            "ix_referral_copied_from",
+            "copied_from_id",
+            sqlite_where=text("copied_from_id IS NOT NULL"),
+            postgresql_where=text("copied_from_id IS NOT NULL"),
+        ),
+        Index(
+            "ix_referral_to_reroute",
+            *("organisation_id", "delivery_unit_code", "owner_id"),
+            sqlite_where=text("state = 'declined' AND settled_at IS NULL"),
+            postgresql_where=text("state = 'declined' AND settled_at IS NULL"),
+        ),
+        Index(
             "ix_referral_queue",
-            "contract_area_id",
-            "state",
-            "priority_rank",
-            "needed_on",
-            "sent_at",
-            "id",
+            *("contract_area_id", "state", "priority_rank", "needed_on", "sent_at", "id"),
         ),
         Index(
             "ix_referral_reserve_from",
@@ -198,7 +195,10 @@ class Referral(db.Model):
         Index("ix_referral_provider", "provider_id", *_OF_LISTS),
     )
 
-    @validates(*SEARCHED)
+    # What the keys of the search, and the day a case counts as ending soon, are made from.
+    @validates(
+        "crn", "name", "organisation_id", "delivery_unit_code", "contract_area_id", "complete_by"
+    )
     def _indexed_anew(self, _name: str, value: Any) -> Any:
         self.is_indexed = False
         return value

@@ -29,6 +29,8 @@ from referrals.drafts.routes import (
 from referrals.eligibility import Offer
 from referrals.models import ClockKind
 
+# Under which a draft says which ended referral it copies.
+COPIED_FROM = "copied-from"
 RISK_PARTS = ("at_risk", "when_greatest", "to_self", "other")
 
 
@@ -74,6 +76,7 @@ def referral_row(
         "author_id": by.person_id,
         "owner_id": by.person_id,
         "batch_id": batch_id,
+        "copied_from_id": UUID(answers[COPIED_FROM]) if COPIED_FROM in answers else None,
         "is_restricted": answers["restricted"]["is_restricted"] == "yes",
         "priority": priority,
         "priority_rank": PRIORITY_RANKS[priority],

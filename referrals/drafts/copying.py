@@ -23,10 +23,11 @@ from marketplace.database import db
 from marketplace.lifecycle import Refusal
 from marketplace.permissions import check
 from referrals import queries
-from referrals.codes import ENDED, EndReason, Whereabouts
+from referrals.codes import ENDED, EndReason, ReferralState, Whereabouts
 from referrals.drafted import ReferralDraft
 from referrals.drafts.actions import begin_draft
 from referrals.drafts.base import NONE_OF_THESE
+from referrals.drafts.content import COPIED_FROM
 from referrals.drafts.offering import COPIED_RISK
 from referrals.models import NamedPerson, Referral, ReferralNeed, ReferralOutcome
 from referrals.permissions import ReferralPermission
@@ -43,10 +44,26 @@ def copy_to_draft(referral_id: UUID, contract_area_id: UUID, by: Acting) -> Refe
     check(by, ReferralPermission.END, referral)
     if referral.state not in ENDED:
         raise Refusal(_("This referral is still open. Withdraw it first, or begin a new one."))
-    draft = begin_draft(contract_area_id, by, answers_of(referral))
+    copied = answers_of(referral) | {COPIED_FROM: str(referral.id)}
+    draft = begin_draft(contract_area_id, by, copied)
     facts = {"draft": draft.id}
     audit.record("referral:copy_to_draft", subject=referral, by=by, facts=facts)
     return draft
+
+
+def settle(referral_id: UUID, by: Acting) -> Referral:
+    """Say of a declined referral that nothing more is to do: it is no longer to be re-routed.
+
+    Said twice it stays as it was. Raises NotYours, Refused, Refusal where it was not declined.
+    """
+    referral = queries.locked(referral_id, by)
+    check(by, ReferralPermission.END, referral)
+    if referral.state != ReferralState.DECLINED:
+        raise Refusal(_("This referral has not been declined."))
+    if referral.settled_at is None:
+        referral.settled_at = clock.now()
+        audit.record("referral:settle", subject=referral, by=by)
+    return referral
 
 
 def answers_of(referral: Referral) -> Answers:

@@ -16,6 +16,7 @@ from referrals.models import Referral
 from referrals.permissions import ReferralPermission
 
 POSITION = 30
+SET_ASIDE = 90
 
 
 def refer_again(referral: Referral, by: Acting) -> Sequence[CaseAction]:
@@ -31,10 +32,19 @@ def refer_again(referral: Referral, by: Acting) -> Sequence[CaseAction]:
     return [CaseAction(_("Refer to another service"), href, POSITION)]
 
 
+def set_aside(referral: Referral, by: Acting) -> Sequence[CaseAction]:
+    """A declined referral comes off the list of those to send elsewhere."""
+    is_open = referral.state == ReferralState.DECLINED and referral.settled_at is None
+    if not is_open or not allowed(by, ReferralPermission.END, referral):
+        return []
+    href = url_for("draft_services.nothing_more", referral_id=referral.id)
+    return [CaseAction(_("Nothing more to do"), href, SET_ASIDE, post=True)]
+
+
 def register(app: Flask) -> None:
     """Pages, jobs, filters, and what can be done with a case that ended."""
     app.register_blueprint(views.blueprint)
     app.register_blueprint(service_views.blueprint)
     expiring.register(app)
     flags.register(app)
-    case_frame(app).actions.append(refer_again)
+    case_frame(app).actions.extend((refer_again, set_aside))

@@ -21,7 +21,7 @@ from marketplace.web.headers import sensitive
 from referrals import queries
 from referrals.drafts import actions, choosing
 from referrals.drafts import queries as drafts
-from referrals.drafts.copying import area_of, copy_to_draft
+from referrals.drafts.copying import area_of, copy_to_draft, settle
 from referrals.eligibility import subject_of
 from referrals.permissions import ReferralPermission
 
@@ -117,3 +117,13 @@ def copy(referral_id: UUID, contract_area_id: UUID) -> Response:
         draft_id = draft.id
     flash(_("Everything you had typed is in this new draft. Check what is still to answer."))
     return redirect(url_for("drafts.show", draft_id=draft_id), 303)
+
+
+@blueprint.post("/cases/<uuid:referral_id>/nothing-more")
+@requires(ReferralPermission.END)
+def nothing_more(referral_id: UUID) -> Response:
+    """Take a declined referral off the list of those to send elsewhere."""
+    with write():
+        settle(referral_id, actor())
+    flash(_("The referral is off the list of those to send elsewhere."), "success")
+    return redirect(url_for("cases.show", referral_id=referral_id), 303)

@@ -15,9 +15,13 @@ from referrals.answering import actions as answering
 from referrals.codes import DeclineReason
 from referrals.drafted import ReferralDraft
 from referrals.drafts import actions, queries, warnings
-from referrals.drafts.copying import copy_to_draft
+from referrals.drafts.copying import copy_to_draft, settle
 from referrals.drafts.offering import COPIED_RISK
 from referrals.drafts.routes import of_service
+from referrals.lists.queries import cases
+from referrals.lists.tabs import Tab
+from referrals.models import Referral
+from referrals.sending.actions import send_referral
 from tests.support.drafts import make_other_service
 from tests.support.people import sign_in
 from tests.support.referrals import finished_answers, in_custody, make_draft, send
@@ -149,3 +153,39 @@ def test_services_are_added_and_taken_out_on_screen(house, other_id, client):
     assert "Women's services" in page.text
     page = client.submit(url, "Take out Women's services").page
     assert "Take out" not in page.text
+
+
+def to_reroute(by):
+    return [row.id for row in cases(by, Tab.DECLINED).rows]
+
+
+def test_a_declined_referral_is_to_re_route_until_its_copy_is_sent(house, other_id):
+    by = house.by.practitioner
+    referral = declined(house)
+    assert to_reroute(by) == [referral.id]
+    with write():
+        draft = copy_to_draft(referral.id, other_id, by)
+        answers = json.loads(draft.answers)
+        draft.answers = json.dumps(answers | {"risk": finished_answers()["risk"]})
+        draft_id = draft.id
+    # A draft alone sends nobody anywhere: it may run out.
+    assert to_reroute(by) == [referral.id]
+    with write():
+        sent = send_referral(draft_id, other_id, "copy", by)
+    assert db.session.get_one(Referral, sent).copied_from_id == referral.id
+    assert to_reroute(by) == []
+
+
+def test_of_a_declined_referral_nothing_more_is_to_do(house, client):
+    referral, of_other = declined(house), send(house.area_id, house.by.practitioner)
+    with pytest.raises(Refusal, match="not been declined"), write():
+        settle(of_other.id, house.by.practitioner)
+    with pytest.raises(NotYours), write():
+        settle(referral.id, house.by.stranger)
+    sign_in(client, house.people["practitioner"])
+    assert "1 declined referral to send elsewhere" in client.show("/").text
+    assert "Robin Example" in client.show("/my-cases?show=declined").html
+    page = client.submit(f"/cases/{referral.id}", "Nothing more to do").page
+    assert "off the list" in page.text
+    assert "Nothing more to do" not in page.text
+    assert to_reroute(house.by.practitioner) == []

@@ -44,6 +44,8 @@ ROWS = [
             ("copy", POST, "case and service"),
         )
     ),
+    # Only what was declined: here the provider has still to answer.
+    Row("draft_services.nothing_more", POST, "new case", TEAM, PROBATION_NOT_OF_CASE),
     # What is shared or written back is read by both sides; the practitioner's side decides.
     Row("earlier.show", GET, "new case", CASE_READERS, CASE_READERS_ELSEWHERE),
     Row("earlier.share", BOTH, "new case", TEAM, PROBATION_NOT_OF_CASE),
