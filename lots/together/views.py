@@ -59,7 +59,8 @@ def rule(lot_id: UUID) -> str | Response:
     """Name the competition and set its limit."""
     lot = the_draft(lot_id)
     form = RuleForm()
-    if form.validate_on_submit():
+    # Without a competition the page has no such form: then the refusal says so.
+    if lot.competition is None or form.validate_on_submit():
         try:
             with write():
                 actions.set_rule(lot_id, form.name.data or "", form.most_lots.data, actor())

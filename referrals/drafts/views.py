@@ -121,11 +121,12 @@ def person(draft_id: UUID) -> str | Response:
         with write():
             actions.save_answers(draft_id, known.confirmed(draft, form.use_these.data), by)
         return redirect(_next_page(draft_id, "person", by), 303)
+    found = known.rows_of(draft)
     return render_template(
         "referrals/drafts/person.html",
         draft=draft,
-        form=form,
-        found=known.rows_of(draft),
+        form=form if found else None,
+        found=found,
         duplicates=warnings.duplicates_of(draft, by),
         following=draft.next_after("crn"),
     )

@@ -47,7 +47,7 @@ def several() -> str:
             return _targets(queries.chosen(form.ids, by), None)
     return render_template(
         "referrals/handing/transfer.html",
-        form=form,
+        form=form if found and found.page.items else None,
         page=found.page if found else None,
         services=services,
         service=str(service or ""),

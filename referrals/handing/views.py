@@ -57,7 +57,7 @@ def several() -> str:
             return _look_again(queries.chosen(form.ids, by), to)
     return render_template(
         "referrals/handing/several.html",
-        form=form,
+        form=form if found.page.items else None,
         page=found.page,
         owners=queries.owners(by),
         whose=request.args.get("whose", ""),
