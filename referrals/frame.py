@@ -17,7 +17,7 @@ from marketplace.acting import Acting
 from marketplace.permissions import allowed
 from referrals.models import Referral
 from referrals.permissions import ReferralPermission
-from referrals.services.directory import Directory, listings_of
+from referrals.services.directory import directory_now, listings_of
 
 # Actions from this position on are never the main button of a page.
 OTHERS_FROM = 50
@@ -96,7 +96,7 @@ def milestones_of(referral: Referral, by: Acting) -> list[Milestone]:
 def render_case(template: str, referral: Referral, by: Acting, **values: Any) -> str:
     """A page of a case; its template extends `referrals/cases/frame.html`."""
     frame = case_frame()
-    services = listings_of([referral.contract_area_id], Directory())
+    services = listings_of([referral.contract_area_id], directory_now())
     # Each permission once: of a partner every question is a statement.
     held = {needs: allowed(by, needs, referral) for needs in {each.needs for each in frame.tabs}}
     return render_template(

@@ -17,7 +17,7 @@ from marketplace.database import db
 from referrals import custody
 from referrals.eligibility import OFFERS, Offer, Subject, misfits, offer_of
 from referrals.models import Referral, ReferralNeed
-from referrals.services.directory import Directory, Listing, Wait
+from referrals.services.directory import Listing, Wait, directory_now
 
 MOST = 20
 LOOKED_AT = 300
@@ -59,7 +59,7 @@ def fits(referral: Referral, contract_area_id: UUID, area_code: str | None = Non
 
 
 def _fitting(referral: Referral, only: UUID | None, area_code: str | None) -> list[Listing]:
-    directory = Directory()
+    directory = directory_now()
     needs = set(
         db.session.scalars(
             select(ReferralNeed.need_code).where(ReferralNeed.referral_id == referral.id)

@@ -40,14 +40,21 @@ PLACES_FREED = PlaceHappening.PLACES_FREED
 CHANGE_IN = (ContractState.MOBILISING, ContractState.LIVE)
 
 
-def takes_people(day: date | BindParameter[date]) -> list:
-    """The conditions under which a row takes somebody new on `day`, a place being free."""
+def open_on(day: date | BindParameter[date]) -> list:
+    """The conditions under which a row takes referrals on `day`, paused or not."""
     return [
         ContractArea.opened_at.is_not(None),
         ContractArea.stopped_at.is_(None),
         ContractArea.closed_at.is_(None),
         ContractArea.starts_on <= day,
         ContractArea.ends_on >= day,
+    ]
+
+
+def takes_people(day: date | BindParameter[date]) -> list:
+    """The conditions under which a row takes somebody new on `day`, a place being free."""
+    return [
+        *open_on(day),
         ContractArea.paused_until.is_(None) | (ContractArea.paused_until <= day),
     ]
 

@@ -16,7 +16,7 @@ from marketplace.database import db
 from marketplace.paging import Page, paged
 from referrals.bulletins.models import BulletinKind, BulletinReader, ServiceBulletin
 from referrals.models import Referral
-from referrals.services.directory import Directory, Listing, described, listings_of
+from referrals.services.directory import Directory, Listing, described, directory_now, listings_of
 
 # Policy (domain, section 8): places unused for four weeks are shown to delivery units.
 UNUSED = timedelta(weeks=4)
@@ -45,7 +45,7 @@ class Bulletins:
 
 def bulletins(by: Acting) -> Bulletins:
     """The last quarter's news of one's region, newest first; for prison staff of all regions."""
-    directory = Directory()
+    directory = directory_now()
     page = paged(_of_region(by).order_by(ServiceBulletin.at.desc(), ServiceBulletin.id))
     read_to = _read_to(by)
     names = listings_of([each.contract_area_id for each in page.items], directory)
@@ -91,7 +91,7 @@ def unread(by: Acting) -> int:
 
 def unused(by: Acting) -> list[Listing]:
     """Services of one's region with places free where nobody was placed for four weeks."""
-    directory = Directory()
+    directory = directory_now()
     before = clock.now() - UNUSED
     placed = exists().where(
         Referral.contract_area_id == ContractArea.id, Referral.placed_at > before

@@ -27,7 +27,7 @@ from referrals.models import (
     ReferralNeed,
 )
 from referrals.outcomes.queries import Travelled, outcomes_of
-from referrals.services.directory import Directory, listings_of
+from referrals.services.directory import directory_now, listings_of
 
 
 @dataclass(frozen=True)
@@ -106,7 +106,7 @@ def load(referral: Referral) -> Case:
     """Everything about a referral that its page shows, except the risk, which has its own page."""
     needs = category_names()
     units = {unit.code: unit.label for unit in delivery_units_on(clock.today())}
-    services = listings_of([referral.contract_area_id], Directory())
+    services = listings_of([referral.contract_area_id], directory_now())
     return Case(
         referral=referral,
         service=services[referral.contract_area_id],

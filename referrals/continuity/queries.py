@@ -25,8 +25,8 @@ from marketplace.paging import Page, paged
 from marketplace.permissions import NotYours, allowed
 from referrals.codes import EndReason, ReferralState
 from referrals.models import Referral
-from referrals.permissions import ReferralPermission, belongs_to, visible_to
-from referrals.services.directory import Directory, listings_of
+from referrals.permissions import ReferralPermission, belongs_to, unattended, visible_to
+from referrals.services.directory import directory_now, listings_of
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,8 @@ def decidable(by: Acting) -> ColumnElement[bool]:
         return false()
     any_of_team = true() if by.has(Role.TEAM_MANAGER) else false()
     own = belongs_to(by.person_id)
-    return visible_to(by) & or_(own, any_of_team, Referral.is_restricted)
+    named = Referral.is_restricted & unattended()
+    return visible_to(by) & or_(own, any_of_team, named)
 
 
 def _wanted(by: Acting, *columns: Any) -> Select:
@@ -76,7 +77,7 @@ def to_decide_by(by: Acting) -> tuple[Page, list[ToDecide]]:
         ContinuityCase.due_at,
     )
     page = paged(_wanted(by, *columns).order_by(ContinuityCase.due_at, Referral.id))
-    services = listings_of([row.contract_area_id for row in page.items], Directory())
+    services = listings_of([row.contract_area_id for row in page.items], directory_now())
     now = clock.now()
     return page, [
         ToDecide(

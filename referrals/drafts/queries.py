@@ -12,6 +12,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 from lots.contracts.models import Contract, ContractArea
+from lots.contracts.places import open_on
 from marketplace import clock
 from marketplace.acting import Acting
 from marketplace.areas.queries import areas_on
@@ -199,11 +200,7 @@ def open_services(area: str | None, but: Sequence[UUID], today: date) -> list[Of
     region = regions_by_area(today).get(area)
     rows = db.session.execute(
         OFFERS.where(
-            ContractArea.opened_at.is_not(None),
-            ContractArea.stopped_at.is_(None),
-            ContractArea.closed_at.is_(None),
-            ContractArea.starts_on <= today,
-            ContractArea.ends_on >= today,
+            *open_on(today),
             ContractArea.region_code == region,
             (ContractArea.area_code == area) | ContractArea.area_code.is_(None),
             ContractArea.id.not_in(but),

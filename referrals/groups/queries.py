@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 
 from lots.contracts.models import Contract, ContractArea, ContractState
 from marketplace import clock
@@ -19,8 +19,8 @@ from referrals.codes import ReferralState
 from referrals.delivery.models import CaseSession
 from referrals.groups.models import Group, GroupMeeting, GroupMember
 from referrals.models import Referral
-from referrals.permissions import partner_areas, visible_to
-from referrals.services.directory import Directory, listings_of
+from referrals.permissions import delivered_by, visible_to
+from referrals.services.directory import directory_now, listings_of
 
 GROUPS_A_PAGE = 20
 PEOPLE_TO_ADD = 200
@@ -33,13 +33,10 @@ def services_of(by: Acting) -> dict[UUID, str]:
         .join(Contract, Contract.id == ContractArea.contract_id)
         .where(
             Contract.state.in_((ContractState.LIVE, ContractState.ENDING)),
-            or_(
-                Contract.provider_id == by.organisation_id,
-                ContractArea.id.in_(partner_areas(by.organisation_id)),
-            ),
+            delivered_by(by.organisation_id),
         )
     ).all()
-    return listings_of(ids, Directory())
+    return listings_of(ids, directory_now())
 
 
 @dataclass(frozen=True)

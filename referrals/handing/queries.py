@@ -20,7 +20,7 @@ from referrals.codes import REFERRAL_STATES
 from referrals.handing.actions import MOST
 from referrals.models import Referral
 from referrals.permissions import belongs_to, visible_to
-from referrals.services.directory import Directory, listings_of
+from referrals.services.directory import directory_now, listings_of
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ def ticks(by: Acting, owner_id: UUID | None, service_id: UUID | None) -> Ticks:
 
 def _shown(cases: Sequence[Referral]) -> tuple[list[SelectChoice], dict[str, str]]:
     names = names_of_people(each.owner_id for each in cases)
-    services = listings_of([each.contract_area_id for each in cases], Directory())
+    services = listings_of([each.contract_area_id for each in cases], directory_now())
     choices = [
         SelectChoice(
             str(each.id),
@@ -86,9 +86,7 @@ def may_hand(by: Acting) -> ColumnElement[bool]:
     """The condition on `Referral` that this person may: the same as the policy's rows."""
     any_of_team = true() if by.has(Role.TEAM_MANAGER) else false()
     same = Referral.organisation_id == by.organisation_id
-    return (
-        visible_to(by) & same & or_(belongs_to(by.person_id), any_of_team, Referral.is_restricted)
-    )
+    return visible_to(by) & same & or_(belongs_to(by.person_id), any_of_team)
 
 
 def owners(by: Acting) -> list[SelectChoice]:
@@ -101,7 +99,7 @@ def owners(by: Acting) -> list[SelectChoice]:
 def services_of(by: Acting) -> list[SelectChoice]:
     """At which services these open cases are, for choosing one of them."""
     ids = db.session.scalars(_open(by, Referral.contract_area_id)).all()
-    found = sorted(listings_of(list(ids), Directory()).items(), key=lambda each: each[1])
+    found = sorted(listings_of(list(ids), directory_now()).items(), key=lambda each: each[1])
     return [SelectChoice(str(each), name) for each, name in found]
 
 

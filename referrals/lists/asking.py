@@ -22,10 +22,17 @@ from referrals.codes import ReferralState
 from referrals.lists import cursors
 from referrals.lists.cursors import Cursor
 from referrals.lists.scopes import Sight, together
-from referrals.lists.tabs import ORDERS, Sort, Tab, own, sorts_for, states_of, works_on
+from referrals.lists.tabs import ORDERS, Sort, Tab, sorts_for, states_of
 from referrals.models import Referral, TeamMember
-from referrals.permissions import PROVIDERS, belongs_to, partner_areas
-from referrals.services.directory import Directory, listings_of
+from referrals.permissions import (
+    PROVIDERS,
+    belongs_to,
+    confirmed_units,
+    delivered_by,
+    own,
+    works_on,
+)
+from referrals.services.directory import directory_now, listings_of
 
 MOST_CHOICES = 200
 
@@ -116,15 +123,14 @@ def service_choices(by: Acting, seen: Sight) -> dict[UUID, str]:
             select(ContractArea.id)
             .join(Contract, Contract.id == ContractArea.contract_id)
             .where(
-                (Contract.provider_id == by.organisation_id)
-                | ContractArea.id.in_(partner_areas(by.organisation_id)),
+                delivered_by(by.organisation_id),
                 ContractArea.opened_at.is_not(None),
             )
             .limit(MOST_CHOICES)
         )
     else:
         theirs = select(*together(seen, Referral.contract_area_id, (), MOST_CHOICES).c)
-    named = listings_of(db.session.scalars(theirs).all(), Directory())
+    named = listings_of(db.session.scalars(theirs).all(), directory_now())
     return dict(sorted(named.items(), key=lambda each: each[1]))
 
 
@@ -135,14 +141,9 @@ def person_choices(by: Acting) -> dict[UUID, str]:
             Membership.organisation_id == by.organisation_id, Membership.role.in_(PROVIDERS)
         )
     else:
-        team = select(TeamMember.delivery_unit_code).where(
-            TeamMember.person_id == by.person_id,
-            TeamMember.organisation_id == by.organisation_id,
-            TeamMember.confirmed_at.is_not(None),
-        )
         people = select(TeamMember.person_id).where(
             TeamMember.organisation_id == by.organisation_id,
-            TeamMember.delivery_unit_code == team.scalar_subquery(),
+            TeamMember.delivery_unit_code == confirmed_units(by).scalar_subquery(),
             TeamMember.confirmed_at.is_not(None),
         )
     rows = db.session.execute(

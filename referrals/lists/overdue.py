@@ -22,7 +22,7 @@ from referrals.lists.scopes import sight, together
 from referrals.lists.tabs import Tab, in_tab
 from referrals.models import Caseworker, Referral
 from referrals.permissions import PROVIDERS
-from referrals.services.directory import Directory, listings_of
+from referrals.services.directory import directory_now, listings_of
 from referrals.teams.views import unit_names
 
 # Far more than anybody has overdue; only there to bound the work.
@@ -155,7 +155,7 @@ def _by_contract(late: ColumnElement[bool]) -> list[Line]:
         .group_by(ContractArea.id, Contract.id, Contract.reference)
         .order_by(func.count().desc(), Contract.reference)
     ).all()
-    services = listings_of([row[0] for row in rows], Directory())
+    services = listings_of([row[0] for row in rows], directory_now())
     return [
         Line(f"{row[2]}: {services[row[0]]}", row.late, {"service": str(row[0])}, row[1])
         for row in rows

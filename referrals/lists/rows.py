@@ -18,7 +18,7 @@ from marketplace.database import db
 from referrals import clocks
 from referrals.codes import HasAddress, ReferralState, Whereabouts
 from referrals.models import Caseworker, Referral, ReferralClock
-from referrals.services.directory import Directory, listings_of
+from referrals.services.directory import directory_now, listings_of
 from referrals.waiting import date_has_passed
 
 FRIDAY = 4
@@ -80,7 +80,7 @@ def case_rows(rows: Sequence[Any]) -> list[CaseRow]:
     today = clock.today()
     ids = [row.id for row in rows]
     due = clocks.next_due(ids)
-    services = listings_of([row.contract_area_id for row in rows], Directory())
+    services = listings_of([row.contract_area_id for row in rows], directory_now())
     owners = names_of_people(row.owner_id for row in rows)
     workers = _caseworkers(ids)
     return [

@@ -16,11 +16,10 @@ from sqlalchemy import ColumnElement, Select, Subquery, and_, literal, select, t
 from sqlalchemy.orm import InstrumentedAttribute
 
 from marketplace.acting import Acting
-from marketplace.database import db
 from referrals.lists.cursors import Cursor
 from referrals.lists.tabs import Order
-from referrals.models import NamedPerson, Referral, TeamMember
-from referrals.permissions import PROVIDERS, partner_areas, visible_to
+from referrals.models import NamedPerson, Referral
+from referrals.permissions import PROVIDERS, confirmed_units, partner_area_ids, visible_to
 
 Conditions = Sequence[ColumnElement[bool]]
 
@@ -37,28 +36,25 @@ class Sight:
 
 
 def sight(by: Acting) -> Sight:
-    """What this person may see; at most two statements."""
-    return Sight(visible_to(by), _provider(by) if by.has(*PROVIDERS) else _probation(by))
+    """What this person may see; of a provider one statement is read."""
+    if not by.has(*PROVIDERS):
+        return Sight(visible_to(by), _probation(by))
+    areas = partner_area_ids(by)
+    return Sight(visible_to(by, areas), _provider(by, areas))
 
 
-def _provider(by: Acting) -> list[ColumnElement[bool]]:
-    areas = db.session.scalars(partner_areas(by.organisation_id)).all()
+def _provider(by: Acting, areas: Sequence[UUID]) -> list[ColumnElement[bool]]:
     led = Referral.provider_id == by.organisation_id
     return [led, Referral.contract_area_id.in_(areas)] if areas else [led]
 
 
 def _probation(by: Acting) -> list[ColumnElement[bool]]:
     same = Referral.organisation_id == by.organisation_id
-    team = select(TeamMember.delivery_unit_code).where(
-        TeamMember.person_id == by.person_id,
-        TeamMember.organisation_id == by.organisation_id,
-        TeamMember.confirmed_at.is_not(None),
-    )
     named = select(NamedPerson.referral_id).where(NamedPerson.person_id == by.person_id)
     return [
         and_(same, Referral.owner_id == by.person_id),
         and_(same, Referral.deputy_id == by.person_id),
-        and_(same, Referral.delivery_unit_code == team.scalar_subquery()),
+        and_(same, Referral.delivery_unit_code == confirmed_units(by).scalar_subquery()),
         and_(same, Referral.id.in_(named)),
     ]
 

@@ -21,8 +21,8 @@ from referrals.lists.indexing import contract_scope, keys, team_scope
 from referrals.lists.models import CaseSearch, SearchKey
 from referrals.lists.rows import COLUMNS, CaseRow, case_rows
 from referrals.lists.scopes import sight, together
-from referrals.models import NamedPerson, Referral, TeamMember
-from referrals.permissions import PROVIDERS, belongs_to, partner_areas
+from referrals.models import NamedPerson, Referral
+from referrals.permissions import PROVIDERS, belongs_to, confirmed_units, delivered_by
 
 SIZE = 25
 # So many cases are looked at, newest first, and compared; who is not among them types on.
@@ -80,19 +80,15 @@ def _with_all(terms: Sequence[str], scopes: Sequence[str]) -> Select:
 def _scopes(by: Acting) -> list[str]:
     """Whose keys this person searches by: their contracts', or their team's and own cases'."""
     if by.has(*PROVIDERS):
-        partnered = select(ContractArea.contract_id).where(
-            ContractArea.id.in_(partner_areas(by.organisation_id))
-        )
-        theirs = select(Contract.id).where(
-            (Contract.provider_id == by.organisation_id) | Contract.id.in_(partnered)
+        theirs = (
+            select(ContractArea.contract_id)
+            .join(Contract, Contract.id == ContractArea.contract_id)
+            .where(delivered_by(by.organisation_id))
+            .distinct()
         )
         return [contract_scope(each) for each in db.session.scalars(theirs)]
     units = union(
-        select(TeamMember.delivery_unit_code).where(
-            TeamMember.person_id == by.person_id,
-            TeamMember.organisation_id == by.organisation_id,
-            TeamMember.confirmed_at.is_not(None),
-        ),
+        confirmed_units(by),
         select(Referral.delivery_unit_code).where(
             belongs_to(by.person_id), Referral.organisation_id == by.organisation_id
         ),

@@ -11,7 +11,8 @@ from typing import Any
 from uuid import UUID
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ColumnElement, Date, case, exists, func, literal, select
+from sqlalchemy import ColumnElement, Date, case, exists, func, literal
+from sqlalchemy.orm import aliased
 
 from marketplace import clock
 from marketplace.acting import Acting, Role
@@ -19,7 +20,7 @@ from referrals import clocks
 from referrals.codes import ENDED, IN_DELIVERY, OPEN, TO_ANSWER, ReferralState
 from referrals.delivery.models import Concern
 from referrals.models import Caseworker, Referral
-from referrals.permissions import PROVIDERS, belongs_to
+from referrals.permissions import PROVIDERS, own
 
 FOREVER = date(9999, 12, 31)
 REFERENCE = re.compile("[A-Z0-9]{1,8}")
@@ -39,6 +40,7 @@ class Tab(StrEnum):
     OVERDUE = "overdue"
     CONCERNS = "concerns"
     ENDING = "ending"
+    DECLINED = "declined"
     ENDED = "ended"
 
 
@@ -54,12 +56,14 @@ TABS = {
     Tab.OVERDUE: _l("Overdue"),
     Tab.CONCERNS: _l("Concerns"),
     Tab.ENDING: _l("Ending soon"),
+    Tab.DECLINED: _l("Declined: to re-route"),
     Tab.ENDED: _l("Ended"),
 }
 PRACTITIONER_TABS = (
     Tab.MINE,
     Tab.OPEN,
     Tab.QUESTIONS,
+    Tab.DECLINED,
     Tab.CONCERNS,
     Tab.OVERDUE,
     Tab.ENDING,
@@ -85,8 +89,11 @@ STATES: dict[Tab, tuple[ReferralState, ...]] = {
     Tab.NEW: TO_ANSWER,
     Tab.ACTIVE: IN_DELIVERY,
     Tab.UNASSIGNED: IN_DELIVERY,
+    Tab.DECLINED: (ReferralState.DECLINED,),
     Tab.ENDED: ENDED,
 }
+
+_OVER = (Tab.DECLINED, Tab.ENDED)
 
 
 def tabs_for(by: Acting) -> tuple[Tab, ...]:
@@ -108,11 +115,13 @@ def states_of(tab: Tab) -> tuple[ReferralState, ...]:
 def in_tab(tab: Tab, by: Acting) -> list[ColumnElement[bool]]:
     """The conditions on `Referral` of one list."""
     has_ended = Referral.ended_at.is_not(None)
-    conditions: list[ColumnElement[bool]] = [has_ended if tab == Tab.ENDED else ~has_ended]
+    conditions: list[ColumnElement[bool]] = [has_ended if tab in _OVER else ~has_ended]
     if tab in STATES and tab != Tab.ENDED:
         conditions.append(Referral.state.in_(STATES[tab]))
     if tab == Tab.MINE:
         conditions.append(own(by))
+    elif tab == Tab.DECLINED:
+        conditions += [Referral.settled_at.is_(None), ~_was_sent_elsewhere()]
     elif tab == Tab.UNASSIGNED:
         conditions.append(~_somebody_works_on_it())
     elif tab == Tab.OVERDUE:
@@ -124,22 +133,10 @@ def in_tab(tab: Tab, by: Acting) -> list[ColumnElement[bool]]:
     return conditions
 
 
-def own(by: Acting) -> ColumnElement[bool]:
-    """The condition on `Referral` that it is this person's: as owner, deputy or caseworker."""
-    if by.has(*PROVIDERS):
-        return works_on(by.person_id, by.organisation_id)
-    return belongs_to(by.person_id)
-
-
-def works_on(person_id: UUID, organisation_id: UUID) -> ColumnElement[bool]:
-    """The condition on `Referral` that this caseworker of this organisation works on it."""
-    return Referral.id.in_(
-        select(Caseworker.referral_id).where(
-            Caseworker.person_id == person_id,
-            Caseworker.organisation_id == organisation_id,
-            Caseworker.until.is_(None),
-        )
-    )
+def _was_sent_elsewhere() -> ColumnElement[bool]:
+    """A copy of it was sent."""
+    copy = aliased(Referral)
+    return exists().where(copy.copied_from_id == Referral.id)
 
 
 def _has_unread_concern() -> ColumnElement[bool]:
@@ -204,7 +201,12 @@ ORDERS = {
     ),
     Sort.ENDED: Order((Referral.ended_at, Referral.id), (datetime.fromisoformat, UUID), True),
 }
-_BEGINS_WITH = {Tab.OVERDUE: Sort.DUE, Tab.ENDING: Sort.ENDING, Tab.ENDED: Sort.ENDED}
+_BEGINS_WITH = {
+    Tab.OVERDUE: Sort.DUE,
+    Tab.ENDING: Sort.ENDING,
+    Tab.DECLINED: Sort.ENDED,
+    Tab.ENDED: Sort.ENDED,
+}
 _ANY = (Sort.NEWEST, Sort.OLDEST, Sort.DUE, Sort.STATE, Sort.REFERENCE)
 
 
@@ -212,4 +214,4 @@ def sorts_for(tab: Tab) -> tuple[Sort, ...]:
     """The orders of a list, the one it begins with first."""
     first = _BEGINS_WITH.get(tab, Sort.NEWEST)
     rest = (each for each in _ANY if each != first)
-    return (first, *(each for each in rest if tab != Tab.ENDED or each != Sort.DUE))
+    return (first, *(each for each in rest if tab not in _OVER or each != Sort.DUE))

@@ -15,10 +15,10 @@ from marketplace.database import db
 from marketplace.observations import Reading
 from marketplace.organisations.models import Organisation
 from marketplace.paging import Page, paged
-from referrals.models import Caseworker, Referral
+from referrals.models import Referral
 from referrals.notes.models import CaseNote, Side
 from referrals.notes.permissions import side_of
-from referrals.permissions import MANAGERS, PROVIDERS, belongs_to, visible_to
+from referrals.permissions import MANAGERS, own, visible_to
 
 # What `observe_read` is told when the notes of a case are shown.
 NOTES = "referral_notes"
@@ -111,32 +111,19 @@ def new_for(by: Acting) -> tuple[int, UUID | None]:
     unread = exists().where(
         CaseNote.referral_id == Referral.id, CaseNote.side != side_of(by), ~seen
     )
-    own = (
+    unseen = (
         select(Referral.id)
-        .where(_is_own(by), Referral.ended_at.is_(None), unread, visible_to(by))
+        .where(own(by), Referral.ended_at.is_(None), unread, visible_to(by))
         .order_by(Referral.sent_at, Referral.id)
         .limit(MOST)
     )
-    found = db.session.scalars(own).all()
+    found = db.session.scalars(unseen).all()
     return len(found), found[0] if found else None
 
 
 _OPEN = (CaseNote.is_urgent, CaseNote.acknowledged_at.is_(None))
 
 
-def _is_own(by: Acting) -> ColumnElement[bool]:
-    """The case is theirs: as owner or deputy, or because they work on it."""
-    if not by.has(*PROVIDERS):
-        return belongs_to(by.person_id)
-    return Referral.id.in_(
-        select(Caseworker.referral_id).where(
-            Caseworker.person_id == by.person_id,
-            Caseworker.organisation_id == by.organisation_id,
-            Caseworker.until.is_(None),
-        )
-    )
-
-
 def _is_told(by: Acting) -> ColumnElement[bool]:
     """The case is theirs, or they manage those whose it is."""
-    return true() if by.has(*MANAGERS) else _is_own(by)
+    return true() if by.has(*MANAGERS) else own(by)

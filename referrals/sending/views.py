@@ -21,7 +21,7 @@ from referrals.drafts.referral_forms import SendForm
 from referrals.permissions import ReferralPermission
 from referrals.sending import actions as sending
 from referrals.sending.queries import Sent, sent_together, sent_with
-from referrals.services.directory import Directory, listings_of
+from referrals.services.directory import directory_now, listings_of
 
 blueprint = Blueprint("sending", "referrals", template_folder="templates")
 
@@ -55,7 +55,7 @@ def together(batch_id: UUID) -> str:
     return render_template(
         "referrals/sending/together.html",
         referrals=referrals,
-        services=listings_of([each.contract_area_id for each in referrals], Directory()),
+        services=listings_of([each.contract_area_id for each in referrals], directory_now()),
         states=REFERRAL_STATES,
         waiting=ReferralState.WAITING,
     )

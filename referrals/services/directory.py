@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
+from flask_babel import get_locale
 from sqlalchemy import select
 
 from lots.contracts.models import ContractArea
@@ -35,9 +36,21 @@ class Directory:
 
     def __init__(self) -> None:
         self.today = clock.today()
-        self.areas = area_names()
-        self.regions = region_names()
-        self.needs = category_names()
+
+    @cached_property
+    def areas(self) -> dict[str, str]:
+        """The areas by code."""
+        return area_names()
+
+    @cached_property
+    def regions(self) -> dict[str, str]:
+        """The regions by code."""
+        return region_names()
+
+    @cached_property
+    def needs(self) -> dict[str, str]:
+        """The needs by code."""
+        return category_names()
 
     @cached_property
     def services(self) -> dict[str, Service]:
@@ -57,6 +70,18 @@ class Directory:
     def with_need(self, need: str) -> list[str]:
         """The codes of the services that meet a need."""
         return [code for code, each in self.services.items() if need in each.need_codes]
+
+
+def directory_now() -> Directory:
+    """The names of today in the reader's language, read once a request.
+
+    Kept with the session, for a write begins without anything that was read before.
+    """
+    wanted = (clock.today(), str(get_locale()))
+    kept: tuple[tuple[date, str], Directory] | None = db.session.info.get("directory")
+    if kept is None or kept[0] != wanted:
+        kept = db.session.info["directory"] = wanted, Directory()
+    return kept[1]
 
 
 @dataclass(frozen=True)
@@ -174,7 +199,7 @@ def listing(contract_area_id: UUID) -> Listing:
     offered = offer(contract_area_id)
     if offered is None or offered.opened_at is None:
         raise NotYours()
-    return listings([offered], Directory())[0]
+    return listings([offered], directory_now())[0]
 
 
 def listings_of(contract_area_ids: Sequence[UUID], directory: Directory) -> dict[UUID, str]:

@@ -16,10 +16,10 @@ from flask_babel import gettext as _
 from sqlalchemy import func, select
 
 from lots.contracts.models import ContractArea
+from lots.contracts.places import open_on
 from marketplace.database import db
-from referrals.services.directory import Directory, Listing, described, listing
+from referrals.services.directory import Listing, described, directory_now, listing
 from referrals.services.models import Meeting
-from referrals.services.searching import open_on
 from referrals.services.traits import ACCESS, ATTRIBUTES, CUSTODY, WAYS, languages_of
 
 SIZE, MOST = 50, 100
@@ -29,7 +29,7 @@ Json = dict[str, Any]
 
 def page(number: int, size: int) -> Json:
     """One page of the services that take referrals today, with how many there are."""
-    directory = Directory()
+    directory = directory_now()
     number, size = min(max(number, 1), MOST_PAGES), min(max(size, 1), MOST)
     conditions = open_on(directory.today)
     total = db.session.scalar(select(func.count(ContractArea.id)).where(*conditions)) or 0

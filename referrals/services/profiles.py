@@ -7,16 +7,14 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import or_
-
-from lots.contracts.models import Contract, ContractArea
+from lots.contracts.models import ContractArea
 from marketplace import audit, clock
 from marketplace.acting import Acting
 from marketplace.database import db, insert_into
 from marketplace.overtaken import Overtaken, fingerprint
 from marketplace.permissions import NotYours, check
-from referrals.permissions import partner_areas
-from referrals.services.directory import Directory, Listing, described
+from referrals.permissions import delivered_by
+from referrals.services.directory import Listing, described, directory_now
 from referrals.services.models import Meeting, ServiceProfile, ServiceTrait
 from referrals.services.permissions import ServicePermission, delivers_area
 
@@ -108,11 +106,8 @@ def _locked(contract_area_id: UUID, by: Acting) -> ServiceProfile:
 
 def own_services(by: Acting) -> Sequence[Listing]:
     """The services an organisation delivers, as provider or partner, that are not over."""
-    directory = Directory()
-    mine = or_(
-        Contract.provider_id == by.organisation_id,
-        ContractArea.id.in_(partner_areas(by.organisation_id)),
-    )
+    directory = directory_now()
+    mine = delivered_by(by.organisation_id)
     return described(
         (mine, ContractArea.closed_at.is_(None), ContractArea.ends_on >= directory.today),
         directory,
@@ -122,7 +117,7 @@ def own_services(by: Acting) -> Sequence[Listing]:
 
 def own_service(contract_area_id: UUID) -> Listing:
     """One service, opened or not; who may know of it was checked. Raises NotYours."""
-    found = described((ContractArea.id == contract_area_id,), Directory(), 1)
+    found = described((ContractArea.id == contract_area_id,), directory_now(), 1)
     if not found:
         raise NotYours()
     return found[0]

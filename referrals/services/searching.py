@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import Select, exists, func, or_, select
 
 from lots.contracts.models import Contract, ContractArea
+from lots.contracts.places import open_on
 from marketplace.areas.models import Area
 from marketplace.categories.models import Cohort
 from marketplace.database import db
@@ -77,17 +78,6 @@ def search(directory: Directory, wanted: Filters, number: int) -> Results:
     rows = db.session.execute(found.limit(SIZE + 1).offset((number - 1) * SIZE)).all()
     offers = [offer_of(row) for row in rows[:SIZE]]
     return Results(listings(offers, directory), number, len(rows) > SIZE and number < MOST_PAGES)
-
-
-def open_on(today: date) -> list:
-    """The conditions under which a service takes referrals, a place being free or not."""
-    return [
-        ContractArea.opened_at.is_not(None),
-        ContractArea.stopped_at.is_(None),
-        ContractArea.closed_at.is_(None),
-        ContractArea.starts_on <= today,
-        ContractArea.ends_on >= today,
-    ]
 
 
 def _for_whom(directory: Directory, wanted: Filters) -> list[Any]:

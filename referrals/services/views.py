@@ -10,6 +10,7 @@ from flask_babel import format_date
 from flask_babel import gettext as _
 
 from lots.contracts.models import ContractArea
+from lots.contracts.places import open_on
 from lots.shown import custody_words
 from marketplace import clock
 from marketplace.areas.queries import areas_on
@@ -21,7 +22,7 @@ from marketplace.web.acting import acting
 from marketplace.web.fields import SelectChoice
 from referrals.permissions import ReferralPermission
 from referrals.services import fitting, searching
-from referrals.services.directory import Directory, described, listing
+from referrals.services.directory import Directory, described, directory_now, listing
 from referrals.services.elsewhere import Pointer, pointers
 from referrals.services.fitting import Fitting
 from referrals.services.forms import SearchForm
@@ -38,7 +39,7 @@ MOST_COMPARED = 4
 @public
 def index() -> str:
     """Services that take referrals today, by need and area, then by everything else."""
-    directory = Directory()
+    directory = directory_now()
     form = SearchForm(request.args)
     _offer_drafts(form)
     wanted = form.filters()
@@ -116,14 +117,14 @@ def show(contract_area_id: UUID) -> str:
 @public
 def compare() -> str:
     """Up to four services side by side; what is not a service, or is gone, is left out."""
-    directory = Directory()
+    directory = directory_now()
     chosen: list[UUID] = []
     for each in request.args.getlist("service")[:50]:
         with suppress(ValueError):
             chosen.append(UUID(each))
     chosen = list(dict.fromkeys(chosen))
     shown = described(
-        (ContractArea.id.in_(chosen[:MOST_COMPARED]), *searching.open_on(directory.today)),
+        (ContractArea.id.in_(chosen[:MOST_COMPARED]), *open_on(directory.today)),
         directory,
         MOST_COMPARED,
     )
@@ -149,7 +150,7 @@ def without(contract_area_id: UUID) -> str:
 @public
 def elsewhere() -> str:
     """Everything that is pointed to and not bought here, by need."""
-    directory = Directory()
+    directory = directory_now()
     every = pointers(clock.today())
     by_need = {
         name: [each for each in every if code in each.needs]
