@@ -75,7 +75,7 @@ def each_alone(ids: Sequence[UUID], act: Callable[[UUID], object]) -> int:
     """Do this to each in a write of its own; how many were done.
 
     An act that found nothing to do says False. What is refused was changed by somebody else a
-    moment before, and stops no other.
+    moment before; what fails is logged and found again by the next round. Neither stops another.
     """
     done = 0
     for each in ids:
@@ -84,6 +84,8 @@ def each_alone(ids: Sequence[UUID], act: Callable[[UUID], object]) -> int:
                 done += act(each) is not False
         except Refusal:
             continue
+        except Exception:
+            log.exception("job failed for one", extra={"subject": str(each)})
     return done
 
 

@@ -67,17 +67,18 @@ def test_a_job_that_fails_does_not_stop_the_others(app, monkeypatch):
     assert len(ran) == 1
 
 
-def test_each_is_done_alone_and_one_that_was_overtaken_stops_no_other(app):
-    done, refused, nothing = (new_id() for _number in range(3))
+def test_each_is_done_alone_and_one_that_was_overtaken_or_fails_stops_no_other(app, caplog):
+    done, refused, broken, nothing = (new_id() for _number in range(4))
 
     def act(each):
-        if each == refused:
+        if each in (refused, broken):
             clock.set_offset(600)
-            raise Refusal("Somebody else was faster.")
+            raise Refusal("Somebody else was faster.") if each == refused else ValueError("broken")
         return each == done
 
-    assert jobs.each_alone([refused, nothing, done], act) == 1
-    assert clock.offset_seconds() == 0, "what a refused one has written is gone"
+    assert jobs.each_alone([refused, broken, nothing, done], act) == 1
+    assert clock.offset_seconds() == 0, "what one wrote that was not done is gone"
+    assert [each.subject for each in caplog.records if each.levelname == "ERROR"] == [str(broken)]
 
 
 def test_while_another_process_holds_the_lease_nothing_runs(app, rounds):
