@@ -123,7 +123,7 @@ def save() -> str | Response:
     size, after = saving.size_of_part(wanted, by)
     return render_template(
         "referrals/lists/save.html",
-        form=form,
+        form=form if size else None,
         asked=wanted,
         here=request.args.get("after") if wanted.cursor else None,
         label=TABS[wanted.tab],
