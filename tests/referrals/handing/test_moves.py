@@ -8,12 +8,15 @@ import pytest
 
 from lots.contracts.models import ContractArea
 from marketplace import clock
-from marketplace.database import db, write
+from marketplace.database import db, new_id, write
 from marketplace.lifecycle import Refusal
 from marketplace.permissions import NotYours, Refused
+from referrals import clocks
 from referrals.codes import EndReason, ReferralState
 from referrals.handing import moves
+from referrals.models import Referral
 from referrals.notes.queries import notes_of
+from referrals.sending.queries import sent_together
 from tests.support.contracts import make_live_contract
 from tests.support.people import make_organisation, sign_in
 from tests.support.referrals import accepted, again, in_custody, send
@@ -46,6 +49,24 @@ def test_all_go_or_none_and_every_place_is_kept(house, elsewhere):
     assert (held(house.area_id), held(elsewhere)) == (1, 1)
     with pytest.raises(Refusal, match="has ended"), write():
         moves.transfer(ids, elsewhere, house.by.practitioner)
+
+
+def test_a_case_that_waited_moves_without_what_belonged_to_its_earlier_part(house, elsewhere):
+    case = send(house.area_id, house.by.practitioner)
+    with write():
+        stored = db.session.get_one(Referral, case.id)
+        stored.batch_id, stored.reserve_from = new_id(), clock.today()
+    with write():
+        [there] = moves.transfer([case.id], elsewhere, house.by.practitioner)
+    moved = again(there)
+    assert (moved.batch_id, moved.reserve_from, moved.next_due_on) == (
+        None,
+        None,
+        min(each.due_on for each in clocks.clocks_of(there)),
+    )
+    assert [each.id for each in sent_together(again(case.id).batch_id, house.by.practitioner)] == [
+        case.id
+    ]
 
 
 def test_in_prison_no_place_is_taken_before_its_day(house, elsewhere):
