@@ -7,7 +7,7 @@ from collections.abc import Callable
 from flask import Flask
 
 from marketplace import audit
-from tests.journeys import referring
+from tests.journeys import caseworking, referring
 from tests.journeys.thread import Walk
 
 
@@ -15,7 +15,7 @@ def test_cases_are_referred_handed_over_and_worked_on(
     enter: Callable[[], Walk], world: Flask
 ) -> None:
     walk = enter()
-    for step in referring.STEPS:
+    for step in (*referring.STEPS, *caseworking.WORKING):
         step(walk)
 
     with world.app_context():
