@@ -13,23 +13,34 @@ from referrals.models import Referral
 
 
 def call_off(*which: ColumnElement[bool]) -> int:
-    """Call off these sessions, of which nothing is recorded; how many. Their cases are locked."""
-    ahead = db.session.scalars(
+    """Call off these sessions, of which nothing is recorded; how many.
+
+    As everywhere the cases are locked first, by id, then what belongs to them; where sessions could
+    be arranged meanwhile, the caller has locked their service.
+    """
+    ahead = (*which, CaseSession.recorded_at.is_(None))
+    cases = db.session.scalars(
+        select(Referral.id)
+        .where(Referral.id.in_(select(CaseSession.referral_id).where(*ahead)))
+        .order_by(Referral.id)
+        .with_for_update(of=Referral)
+    ).all()
+    sessions = db.session.scalars(
         select(CaseSession.id)
-        .where(*which, CaseSession.recorded_at.is_(None))
+        .where(CaseSession.referral_id.in_(cases), *ahead)
         .order_by(CaseSession.id)
         .with_for_update(of=CaseSession)
     ).all()
-    if not ahead:
+    if not sessions:
         return 0
     now = clock.now()
     called_off = changed(
         update(CaseSession)
-        .where(CaseSession.id.in_(ahead))
+        .where(CaseSession.id.in_(sessions))
         .values(attendance=Attendance.NOT_HELD, recorded_at=now, cancelled_at=now)
         .execution_options(synchronize_session=False)
     )
-    clocks.lapse_feedback(clock.today(), *ahead)
+    clocks.lapse_feedback(clock.today(), *sessions)
     return called_off
 
 

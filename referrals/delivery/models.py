@@ -144,9 +144,9 @@ class Assessment(db.Model):
 class CaseSession(db.Model):
     """A session arranged with the person; its attendance and feedback are recorded once.
 
-    `cancelled_at`: an emergency stop or the end of a group's meeting cancelled it. `moved_at`: it
-    was arranged anew as `moved_to_id`. Either way it counts as not held. `meeting_id` is the
-    group's meeting that it belongs to.
+    `cancelled_at`: an emergency stop, the end of a group's meeting or the end of the case cancelled
+    it. `moved_at`: it was arranged anew as `moved_to_id`. Either way it counts as not held.
+    `meeting_id` is the group's meeting that it belongs to.
     """
 
     __tablename__ = "referral_session"

@@ -21,6 +21,7 @@ from marketplace.database import db, new_id
 from marketplace.lifecycle import Refusal
 from marketplace.permissions import NotYours, check
 from referrals.codes import IN_DELIVERY, ReferralState
+from referrals.delivery.calling_off import call_off
 from referrals.delivery.feedback import Feedback, record_session
 from referrals.delivery.models import Attendance, CaseSession
 from referrals.delivery.sessions import FARTHEST
@@ -28,7 +29,7 @@ from referrals.delivery.venues import Venue
 from referrals.groups.models import Group, GroupMeeting, GroupMember
 from referrals.groups.permissions import GroupPermission
 from referrals.groups.queries import group_of, services_of
-from referrals.groups.sessions import call_off, give_sessions
+from referrals.groups.sessions import give_sessions
 from referrals.models import Referral
 from referrals.permissions import visible_to
 from referrals.queries import locked, locked_all
@@ -175,10 +176,20 @@ def add_meetings(group_id: UUID, first: datetime, weeks: int, by: Acting) -> int
     ]
     db.session.add_all(meetings)
     db.session.flush()
-    members = locked_all(db.session.scalars(_current(group.id)), by)
-    give_sessions(group, meetings, [each for each in members if each.state in MEETS], by)
+    give_sessions(group, meetings, _members_met(group.id), by)
     audit.record("referral_group:meetings", subject=group, by=by, facts={"meetings": len(new)})
     return len(new)
+
+
+def _members_met(group_id: UUID) -> Sequence[Referral]:
+    """Everybody in the group who is met, locked: also whom the person adding dates may not see."""
+    return db.session.scalars(
+        select(Referral)
+        .where(Referral.id.in_(_current(group_id)), Referral.state.in_(MEETS))
+        .order_by(Referral.id)
+        .with_for_update(of=Referral)
+        .execution_options(populate_existing=True)
+    ).all()
 
 
 def _weeks_later(first: datetime, weeks: int) -> datetime:

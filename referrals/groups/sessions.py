@@ -10,20 +10,19 @@ from datetime import datetime
 from uuid import UUID
 
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import select
 
-from marketplace import audit, clock
+from marketplace import audit
 from marketplace.acting import Acting
 from marketplace.database import db
 from marketplace.lifecycle import Refusal
 from marketplace.permissions import check
-from referrals import clocks
-from referrals.delivery.models import STANDS, Attendance, CaseSession
+from referrals.delivery.models import STANDS, CaseSession
 from referrals.delivery.sessions import new_session, put_sessions
 from referrals.delivery.venues import Venue
 from referrals.groups.models import Group, GroupMeeting
 from referrals.models import Referral
-from referrals.permissions import ReferralPermission
+from referrals.permissions import ReferralPermission, visible_to
 from referrals.stopped import refuse_where_stopped
 
 
@@ -50,7 +49,7 @@ def give_sessions(
             if moment not in taken:
                 new.append(new_session(case.id, meeting.starts_at, venue, by, meeting.id))
             elif taken[moment] != meeting.id:
-                raise _has_another(case)
+                raise _has_another(case, by)
     if not new:
         return
     put_sessions(new)
@@ -72,31 +71,20 @@ def _taken(
     return {(referral_id, starts_at): meeting_id for referral_id, starts_at, meeting_id in found}
 
 
-def _has_another(case: Referral) -> Refusal:
+def _has_another(case: Referral, by: Acting) -> Refusal:
+    seen = select(Referral.reference).where(Referral.id == case.id, visible_to(by))
+    reference = db.session.scalar(seen)
+    if reference is None:
+        return Refusal(
+            _(
+                "Somebody whose case you cannot see has another session at the time of a meeting. "
+                "Choose another time, or ask your manager."
+            )
+        )
     return Refusal(
         _(
             "Somebody has another session at the time of a meeting. Move that session first: "
             "%(reference)s.",
-            reference=case.reference,
+            reference=reference,
         )
     )
-
-
-def call_off(*which: ColumnElement[bool]) -> None:
-    """Call these sessions off, of which nothing is recorded: the cases are locked first, by id."""
-    ahead = (*which, CaseSession.recorded_at.is_(None))
-    concerned = select(CaseSession.referral_id).where(*ahead)
-    db.session.execute(
-        select(Referral.id)
-        .where(Referral.id.in_(concerned))
-        .order_by(Referral.id)
-        .with_for_update(of=Referral)
-    )
-    sessions = db.session.scalars(
-        select(CaseSession).where(*ahead).order_by(CaseSession.id).with_for_update()
-    ).all()
-    now = clock.now()
-    for session in sessions:
-        session.attendance, session.recorded_at = Attendance.NOT_HELD, now
-        session.cancelled_at = now
-    clocks.lapse_feedback(clock.today(), *(session.id for session in sessions))

@@ -13,6 +13,8 @@ from marketplace.database import db, write
 from marketplace.outbox import Channel
 from marketplace.outbox import actions as outbox
 from marketplace.outbox.models import MessageState, OutboxMessage
+from referrals.answering.actions import end_early
+from referrals.codes import EndReason
 from referrals.delivery import sessions
 from referrals.delivery.models import AskedBy
 from referrals.groups import actions as groups
@@ -133,6 +135,20 @@ def test_what_is_called_off_is_told(house, case, sent):
     assert sending.remind(clock.now()) == 1
     deliver()
     assert "will not take place" in reminders(sent)[0].body
+
+
+def test_who_was_reminded_yesterday_hears_that_the_case_has_ended(house, case, sent):
+    by = house.by.caseworker
+    arranged(case.id, by, at(2, 10))
+    arranged(case.id, by, at(5, 10))
+    agree(case, by)
+    assert post_due(at(1, 11)) == 1
+    with write():
+        end_early(case.id, EndReason.MOVED, "", house.by.practitioner)
+    assert sending.remind(clock.now()) == 2
+    assert sending.remind(clock.now()) == 0 and sending.next_reminder(clock.now()) is None
+    deliver()
+    assert ["will not take place" in each.body for each in reminders(sent)] == [True, True]
 
 
 def test_a_message_to_an_address_that_was_replaced_is_not_sent(house, case, sent):
