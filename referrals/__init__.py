@@ -116,5 +116,11 @@ def register(app: Flask) -> None:
         NavigationEntry(_l("Referrals"), "incoming.index", ReferralPermission.INCOMING, 30)
     )
     navigation(app).append(
+        NavigationEntry(_l("Sessions"), "diary.index", ReferralPermission.INCOMING, 32)
+    )
+    navigation(app).append(
+        NavigationEntry(_l("Overdue cases"), "lists.overdue", ReferralPermission.SEE_OVERDUE, 75)
+    )
+    navigation(app).append(
         NavigationEntry(_l("Reads of cases"), "reads.index", ReferralPermission.AUDIT_READS, 80)
     )

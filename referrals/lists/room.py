@@ -10,7 +10,7 @@ from marketplace.acting import Acting
 from marketplace.permissions import allowed
 from marketplace.registry import WaitingItem
 from marketplace.registry import waiting as waiting_items
-from referrals.lists import indexing, queries, views
+from referrals.lists import diary_views, indexing, queries, views
 from referrals.lists.scopes import sight
 from referrals.lists.tabs import Tab, in_tab
 from referrals.permissions import PROVIDERS, ReferralPermission
@@ -19,7 +19,7 @@ from referrals.teams import actions as teams
 
 def register(app: Flask) -> None:
     """Pages, the job that makes the keys of the search, and waiting items."""
-    for blueprint in (views.my_cases, views.incoming, views.blueprint):
+    for blueprint in (views.my_cases, views.incoming, views.blueprint, diary_views.blueprint):
         app.register_blueprint(blueprint)
     jobs.register(app, "index cases for search", indexing.index_cases)
     waiting_items(app).append(waits_for)
@@ -34,7 +34,7 @@ def waits_for(by: Acting) -> list[WaitingItem]:
     tabs = (
         (Tab.NEW, Tab.UNASSIGNED, Tab.OVERDUE)
         if is_provider
-        else (Tab.CONCERNS, Tab.QUESTIONS, Tab.OVERDUE)
+        else (Tab.CONCERNS, Tab.QUESTIONS, Tab.DECLINED, Tab.OVERDUE)
     )
     seen = sight(by)
     found = []
@@ -58,6 +58,11 @@ def _words(tab: Tab, number: int) -> str:
         Tab.CONCERNS: ngettext("%(num)s concern to read", "%(num)s concerns to read", number),
         Tab.QUESTIONS: ngettext(
             "%(num)s question from a provider", "%(num)s questions from providers", number
+        ),
+        Tab.DECLINED: ngettext(
+            "%(num)s declined referral to send elsewhere",
+            "%(num)s declined referrals to send elsewhere",
+            number,
         ),
         Tab.OVERDUE: ngettext("%(num)s overdue case", "%(num)s overdue cases", number),
     }

@@ -4,6 +4,8 @@ from tests.rules.answers.people import (
     BOTH,
     CASE_READERS,
     CASE_READERS_ELSEWHERE,
+    DELIVERING,
+    DELIVERING_ELSEWHERE,
     GET,
     Row,
     group,
@@ -19,5 +21,6 @@ ROWS = [
             "contract manager, other contract manager"
         ),
     ),
+    Row("diary.index", GET, None, DELIVERING | DELIVERING_ELSEWHERE),
     Row("lists.save", BOTH, None, CASE_READERS | CASE_READERS_ELSEWHERE),
 ]
