@@ -236,7 +236,7 @@ def own(by: Acting) -> ColumnElement[bool]:
     return belongs_to(by.person_id)
 
 
-def confirmed_units(by: Acting) -> Select[tuple[str]]:
+def confirmed_units(by: Acting) -> Select[str]:
     """The delivery unit in which this person's work for the organisation is confirmed."""
     return select(TeamMember.delivery_unit_code).where(
         TeamMember.person_id == by.person_id,

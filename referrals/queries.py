@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import select
 
 from lots.contracts.models import ContractArea
-from marketplace.accounts.models import Membership, Person, PersonState
-from marketplace.acting import Acting, Role
+from marketplace.acting import Acting
 from marketplace.database import db
 from marketplace.permissions import NotYours
 from referrals.models import Referral
@@ -66,19 +65,3 @@ def locked_all(referral_ids: Iterable[UUID], by: Acting) -> Sequence[Referral]:
         .with_for_update(of=Referral)
         .execution_options(populate_existing=True)
     ).all()
-
-
-def works_at(organisation_id: UUID, roles: Iterable[Role]) -> list[ColumnElement[bool]]:
-    """The conditions on `Person` joined with `Membership`: who can sign in and has a role there."""
-    return [
-        Person.state == PersonState.ACTIVE,
-        Membership.organisation_id == organisation_id,
-        Membership.role.in_(roles),
-    ]
-
-
-def works_there(person_id: UUID, organisation_id: UUID, roles: Iterable[Role]) -> bool:
-    """Whether somebody who can sign in holds one of these roles there."""
-    held = select(Membership.id).join(Person, Person.id == Membership.person_id)
-    held = held.where(Person.id == person_id, *works_at(organisation_id, roles))
-    return db.session.scalar(held.limit(1)) is not None

@@ -17,8 +17,8 @@ from marketplace.lifecycle import AlreadyChanged, Refusal
 from marketplace.permissions import check
 from referrals import notices
 from referrals.models import NamedPerson, Referral
-from referrals.permissions import PROBATION, ReferralPermission
-from referrals.queries import MOST_NAMED, locked, works_there
+from referrals.permissions import PROBATION, ReferralPermission, works_there
+from referrals.queries import MOST_NAMED, locked
 
 # Told to whoever keeps something of its own about who may find a case.
 ACCESS_CHANGED = "referral: who may see it has changed"

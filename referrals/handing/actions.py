@@ -21,8 +21,8 @@ from referrals.answering.access import ACCESS_CHANGED
 from referrals.handing.people import Recipient, deputy_with, recipient
 from referrals.handing.permissions import HandPermission
 from referrals.models import Referral
-from referrals.permissions import PROBATION
-from referrals.queries import locked, works_there
+from referrals.permissions import PROBATION, works_there
+from referrals.queries import locked
 
 MOST = 50
 

@@ -15,8 +15,7 @@ from marketplace.database import db
 from marketplace.lifecycle import Refusal
 from marketplace.organisations.models import Organisation
 from referrals.models import Referral, TeamMember
-from referrals.permissions import PROBATION, REFERRERS
-from referrals.queries import works_there
+from referrals.permissions import PROBATION, REFERRERS, works_there
 
 
 @dataclass(frozen=True)

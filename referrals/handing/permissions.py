@@ -9,8 +9,15 @@ from flask import Flask
 from marketplace.acting import Acting
 from marketplace.permissions import policy, rule
 from referrals.models import Referral
-from referrals.permissions import PROBATION, REFERRERS, decides, refers
-from referrals.queries import works_there
+from referrals.permissions import (
+    PROBATION,
+    REFERRERS,
+    is_unattended,
+    manages,
+    owns,
+    refers,
+    works_there,
+)
 
 
 class HandPermission(StrEnum):
@@ -28,16 +35,22 @@ def is_left_behind(referral: Referral) -> bool:
 
 
 def takes_over(by: Acting, referral: Referral) -> bool:
-    """A colleague who may see a case that was left behind; `visible_to` says who that is."""
-    mine = referral.owner_id == by.person_id
-    return refers(by, referral) and not mine and is_left_behind(referral)
+    """A colleague who may see a case that was left behind; `visible_to` says who that is.
+
+    Of a restricted case its deputy, and somebody else who is named once there is no deputy either.
+    """
+    if not refers(by, referral) or referral.owner_id == by.person_id:
+        return False
+    if referral.is_restricted and not owns(by, referral):
+        return is_unattended(referral)
+    return is_left_behind(referral)
 
 
 TABLE = {
-    HandPermission.HAND_OVER: rule(PROBATION, when=decides),
-    HandPermission.DEPUTISE: rule(PROBATION, when=decides),
+    HandPermission.HAND_OVER: rule(PROBATION, when=manages),
+    HandPermission.DEPUTISE: rule(PROBATION, when=manages),
     HandPermission.TAKE_OVER: rule(REFERRERS, when=takes_over),
-    HandPermission.TRANSFER: rule(PROBATION, when=decides),
+    HandPermission.TRANSFER: rule(PROBATION, when=manages),
 }
 
 

@@ -6,12 +6,12 @@ from datetime import timedelta
 from itertools import product
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
 from lots.contracts import places
 from lots.contracts.continuity.models import ContinuityCase, Decision
 from marketplace import clock
-from marketplace.accounts.models import SignInSession
+from marketplace.accounts.models import Membership, SignInSession
 from marketplace.acting import Acting, OrganisationKind, Role
 from marketplace.database import db, new_id, write
 from marketplace.lifecycle import AlreadyChanged, Refusal
@@ -19,6 +19,7 @@ from marketplace.permissions import NotYours, Refused
 from referrals.answering import actions as case_actions
 from referrals.codes import DeclineReason, EndReason, ReferralState
 from referrals.continuity import actions
+from referrals.continuity.queries import to_decide_by
 from referrals.models import NamedPerson, Referral, ReferralNeed, ReferralOutcome
 from referrals.options import options_for
 from referrals.permissions import TABLE, ReferralPermission
@@ -97,8 +98,8 @@ def test_who_decides(house, case):
     )
 
 
-def test_every_role_and_relation_to_a_case():
-    """Only the practitioner's side decides: the author, a team manager, who is named."""
+def test_every_role_and_relation_to_a_case(app):
+    """Only the practitioner's side decides: the author, or a team manager for them."""
     own, other, person = new_id(), new_id(), new_id()
     for role, organisation, is_author, restricted in product(
         Role, (own, other), (True, False), (True, False)
@@ -112,7 +113,7 @@ def test_every_role_and_relation_to_a_case():
         rule = TABLE[ReferralPermission.DECIDE]
         may = role in rule.roles and rule.when is not None and rule.when(by, referral)
         probation = role in ("practitioner", "prison_practitioner", "team_manager")
-        steps_in = is_author or restricted or role == "team_manager"
+        steps_in = is_author or role == "team_manager"
         assert may == (probation and organisation == own and steps_in), (role, is_author)
 
 
@@ -137,12 +138,19 @@ def test_however_a_case_ends_meanwhile_it_counts_as_decided(house):
 CHOICES = (Decision.TRANSFER, Decision.EARLY_CLOSE, Decision.RUN_OFF)
 
 
-def test_a_restricted_case_is_for_those_named_only(house):
+def test_a_restricted_case_is_for_those_named_once_nobody_has_it_any_more(house):
     named = {"restricted": {"is_restricted": "yes", "named": house.people["colleague"].email}}
     hidden = send(house.kent, house.by.practitioner, finished_answers() | named)
     give_notice(house.contract.id, house.by.manager, contract_area_id=house.kent)
     with pytest.raises(NotYours):
         decide(hidden.id, house.by.team_manager, Decision.RUN_OFF)
+    with pytest.raises(Refused):
+        decide(hidden.id, house.by.colleague, Decision.TRANSFER, house.elsewhere)
+    assert to_decide_by(house.by.colleague)[1] == []
+    with write():
+        left = Membership.person_id == house.people["practitioner"].id
+        db.session.execute(delete(Membership).where(left))
+    assert len(to_decide_by(house.by.colleague)[1]) == 1
     goes_on = decide(hidden.id, house.by.colleague, Decision.TRANSFER, house.elsewhere)
     of_it = select(NamedPerson.person_id).where(NamedPerson.referral_id == goes_on)
     assert db.session.scalars(of_it).one() == house.by.colleague.person_id

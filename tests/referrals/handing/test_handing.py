@@ -8,10 +8,13 @@ from sqlalchemy import delete
 from marketplace.accounts.models import Membership
 from marketplace.database import db, write
 from marketplace.lifecycle import AlreadyChanged, Refusal
-from marketplace.permissions import NotYours, Refused
+from marketplace.permissions import NotYours, Refused, check
+from referrals.answering import access
 from referrals.answering import actions as answering
 from referrals.codes import EndReason
 from referrals.handing import actions
+from referrals.handing.permissions import HandPermission
+from referrals.handing.queries import ticks
 from referrals.queries import case as case_for
 from referrals.teams import actions as teams
 from tests.support.mails import mails_to
@@ -119,6 +122,30 @@ def test_what_a_leaver_left_behind_is_taken_over_by_the_team(house):
     assert again(case.id).owner_id == house.people["colleague"].id
     with pytest.raises(AlreadyChanged), write():
         actions.take_over(case.id, house.by.colleague)
+
+
+def test_who_is_named_for_a_restricted_case_neither_takes_it_nor_gives_it_away(house):
+    colleague = house.people["colleague"]
+    named = {"is_restricted": "yes", "named": colleague.email}
+    case = send(house.area_id, house.by.practitioner, answers(restricted=named))
+    in_team(house, "team_manager")
+    in_team(house, "colleague")
+    assert case_for(case.id, house.by.colleague).id == case.id
+    assert ticks(house.by.colleague, None, None).choices == []
+    for refused in (
+        lambda: actions.hand_over([case.id], colleague.id, house.by.colleague),
+        lambda: actions.take_over(case.id, house.by.colleague),
+        lambda: actions.set_deputy(case.id, colleague.email, house.by.colleague),
+        lambda: check(house.by.colleague, HandPermission.TRANSFER, again(case.id)),
+        lambda: access.lift(case.id, house.by.colleague),
+    ):
+        with pytest.raises(Refused), write():
+            refused()
+    with write():
+        access.name(case.id, house.people["team_manager"].email, house.by.practitioner)
+    with write():
+        actions.hand_over([case.id], colleague.id, house.by.team_manager)
+    assert again(case.id).owner_id == colleague.id
 
 
 def test_a_deputy_is_of_the_organisation_and_sees_the_case(house):

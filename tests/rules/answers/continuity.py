@@ -67,12 +67,12 @@ ROWS = [
             ("decisions.move", "waiting case"),
         )
     ),
-    # A restricted case: its practitioner and those named, no manager of the team.
+    # A restricted case: its practitioner; those named only once nobody has it any more.
     Row(
         "decisions.decide",
         BOTH,
         "restricted case to decide",
-        group("author, named"),
+        group("author"),
         (TEAM | PROBATION_NOT_OF_CASE) - group("author, named"),
     ),
     Row("decisions.earlier", GET, "moved case", CASE_READERS, CASE_READERS_ELSEWHERE),
