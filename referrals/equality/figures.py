@@ -109,5 +109,5 @@ def _shown(label: Any, row: EqualityFigure, is_hidden: bool) -> Shown:
 
 
 def _share(part: int, whole: int) -> int | None:
-    """A percentage, None where it would be of fewer than five people, or tell of fewer than five."""
+    """A percentage; None where it would be of fewer than five people, or tell of fewer."""
     return round(100 * part / whole) if part >= FEWEST_PEOPLE else None

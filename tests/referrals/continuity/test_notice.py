@@ -219,9 +219,7 @@ def test_the_emergency_stop_cancels_sessions_and_its_clock_is_one_working_day(ho
     assert db.session.get_one(CaseSession, session_id).cancelled_at is not None
     assert house.area(house.sussex).stopped_at is not None
     with pytest.raises(Refusal, match="has been stopped"), write():
-        sessions.arrange_session(
-            case.id, ahead + calendar.ONE_DAY, Venue(Method.PHONE), caseworker
-        )
+        sessions.arrange_session(case.id, ahead + calendar.ONE_DAY, Venue(Method.PHONE), caseworker)
     with pytest.raises(Refusal, match="cannot stay"):
         decide(case.id, author, Decision.RUN_OFF)
     next_day = calendar.add_working_days(clock.today(), 1, calendar.ENGLAND_AND_WALES)
