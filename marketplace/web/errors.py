@@ -154,11 +154,11 @@ def _not_yours(error: NotYours) -> Any:
 
 def _refusal(error: Refusal) -> Any:
     return _answer(
-        409, _("This cannot be done now"), error.text, back=_came_from(), typed=_typed_texts()
+        409, _("This cannot be done now"), error.text, back=_came_from(), typed=typed_texts()
     )
 
 
-def _typed_texts() -> list[str]:
+def typed_texts() -> list[str]:
     """What was written at length in the form that was refused, so that it is not lost."""
     return [
         text
@@ -188,7 +188,7 @@ def _overtaken(error: IntegrityError) -> Any:
             "done a second time. Go back and reload the page to see how things stand now."
         ),
         back=_came_from(),
-        typed=_typed_texts(),
+        typed=typed_texts(),
     )
 
 

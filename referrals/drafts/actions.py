@@ -16,6 +16,7 @@ from marketplace.lifecycle import Refusal
 from marketplace.permissions import NotYours, check
 from referrals.drafted import ReferralDraft, ReferralDraftService
 from referrals.drafts.expiring import KEPT_FOR
+from referrals.drafts.over import missing
 from referrals.drafts.questions import Question
 from referrals.drafts.routes import is_of_service, of_service, slug_of
 from referrals.eligibility import offer
@@ -150,6 +151,6 @@ def delete_draft(draft_id: UUID, by: Acting) -> None:
 def _own(draft_id: UUID, by: Acting) -> ReferralDraft:
     draft = db.session.get(ReferralDraft, draft_id, with_for_update=True, populate_existing=True)
     if draft is None or draft.author_id != by.person_id:
-        raise NotYours()
+        raise missing(draft_id, by)
     check(by, ReferralPermission.REFER, draft)
     return draft

@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms.validators import ValidationError
 
+from marketplace.acting import Acting
 from marketplace.web.fields import Form, SelectChoice
 
 YES_OR_NO = (SelectChoice("yes", _l("Yes")), SelectChoice("no", _l("No")))
@@ -47,6 +48,7 @@ class Context:
 
     today: date
     answers: Mapping[str, Any]
+    by: Acting
     choices: Mapping[str, list[SelectChoice]] = field(default_factory=dict)
 
 

@@ -40,7 +40,7 @@ def context_of(draft: Draft, question: Question, by: Acting) -> Context:
     elif question.slug.startswith("needs"):
         names = category_names()
         offered["needs"] = [SelectChoice(code, names.get(code, code)) for code in service.needs]
-    return Context(today, draft.answers_to(service), offered)
+    return Context(today, draft.answers_to(service), by, offered)
 
 
 def _lists(draft: Draft, slug: str, by: Acting, today: date) -> dict[str, list[SelectChoice]]:

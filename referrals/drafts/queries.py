@@ -20,8 +20,8 @@ from marketplace.categories.queries import services
 from marketplace.database import db
 from marketplace.keyring import keyring
 from marketplace.organisations.models import Organisation
-from marketplace.permissions import NotYours
 from referrals.drafted import ReferralDraft, ReferralDraftService
+from referrals.drafts.over import missing
 from referrals.drafts.questions import Question, chosen_needs, questions
 from referrals.drafts.routes import of_service
 from referrals.eligibility import OFFERS, Offer, offer_of
@@ -112,7 +112,7 @@ def crn_hash(crn: str) -> bytes:
 
 
 def draft_of(draft_id: UUID, by: Acting) -> Draft:
-    """This person's draft. Raises NotYours where it is another's, sent or gone."""
+    """This person's draft. Raises NotYours where it is another's, DraftOver where gone."""
     found = db.session.scalars(
         select(ReferralDraft).where(
             ReferralDraft.id == draft_id,
@@ -121,7 +121,7 @@ def draft_of(draft_id: UUID, by: Acting) -> Draft:
         )
     ).one_or_none()
     if found is None:
-        raise NotYours()
+        raise missing(draft_id, by)
     return Draft(found.id, found.expires_at, json.loads(found.answers), _services_of(found))
 
 

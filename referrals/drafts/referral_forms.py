@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms.validators import ValidationError
 
+from marketplace.lifecycle import Refusal
 from marketplace.web.fields import (
     CheckboxesField,
     DateField,
@@ -29,6 +30,7 @@ from referrals.codes import (
     Priority,
 )
 from referrals.drafts.base import YES_OR_NO, Context, QuestionForm, choices
+from referrals.drafts.naming import colleagues_named
 from referrals.drafts.routes import in_custody, sentence_end
 
 MOST_RAR_DAYS = 40
@@ -204,6 +206,20 @@ class RestrictedForm(QuestionForm):
         longest=2000,
         called=_l("Who else may see it"),
     )
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        valid = super().validate(extra_validators)
+        if self.is_restricted.data != "yes":
+            self.named.data = ""
+            return valid and not self.is_restricted.errors
+        if self.named.errors:
+            return False
+        try:
+            colleagues_named(self.named.data, self.context.by)
+        except Refusal as refusal:
+            self.named.errors = [refusal.text]
+            return False
+        return valid
 
 
 class SendForm(Form):

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from marketplace.acting import Acting
 from marketplace.permissions import allowed
 from referrals.codes import EndReason, ReferralState
-from referrals.drafts import expiring, flags, service_views, views
+from referrals.drafts import expiring, flags, over, service_views, views
 from referrals.frame import CaseAction, case_frame
 from referrals.models import Referral
 from referrals.permissions import ReferralPermission
@@ -47,4 +47,5 @@ def register(app: Flask) -> None:
     app.register_blueprint(service_views.blueprint)
     expiring.register(app)
     flags.register(app)
+    over.register(app)
     case_frame(app).actions.extend((refer_again, set_aside))

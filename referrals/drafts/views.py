@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from marketplace import clock, once
 from marketplace.acting import Acting
 from marketplace.categories.queries import category_names
-from marketplace.database import new_id, write
+from marketplace.database import write
 from marketplace.permissions import requires
 from marketplace.web.acting import actor
 from marketplace.web.headers import sensitive
@@ -156,16 +156,22 @@ def check(draft_id: UUID) -> str | Response:
 
 def _send_form(draft: drafts.Draft) -> SendForm:
     form = SendForm(formdata=None)
-    form.key.data = str(new_id())
+    # A draft is sent once: its id is the key, by which its author finds what became of it.
+    form.key.data = str(draft.id)
     form.services.data = " ".join(str(each.id) for each in draft.services)
     return form
 
 
-@blueprint.post("/referral-drafts/<uuid:draft_id>/delete")
+@blueprint.route("/referral-drafts/<uuid:draft_id>/delete", methods=["GET", "POST"])
 @requires(ReferralPermission.REFER)
-def delete(draft_id: UUID) -> Response:
-    """Delete a draft."""
+@sensitive
+def delete(draft_id: UUID) -> str | Response:
+    """Ask once more, then delete a draft."""
+    by = actor()
+    if request.method == "GET":
+        draft = drafts.draft_of(draft_id, by)
+        return render_template("referrals/drafts/delete.html", draft=draft)
     with write():
-        actions.delete_draft(draft_id, actor())
+        actions.delete_draft(draft_id, by)
     flash(_("The draft is deleted."), "success")
     return redirect(url_for("my_cases.drafts"), 303)

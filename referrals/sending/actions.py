@@ -20,8 +20,6 @@ from sqlalchemy import bindparam, delete, func, insert, select
 from lots.contracts import places
 from lots.contracts.models import ContractArea
 from marketplace import audit, clock
-from marketplace.accounts.models import Membership, Person
-from marketplace.accounts.tokens import email_hash
 from marketplace.acting import Acting
 from marketplace.database import db, new_id, tables
 from marketplace.lifecycle import Refusal
@@ -30,6 +28,7 @@ from referrals import custody, notices
 from referrals.drafted import ReferralDraft, ReferralDraftService
 from referrals.drafts import content
 from referrals.drafts.content import stale_date
+from referrals.drafts.naming import colleagues_named
 from referrals.drafts.questions import chosen_needs, unanswered
 from referrals.drafts.routes import of_service, release_on
 from referrals.eligibility import does_not_fit, groups_named, misfits, subject_of
@@ -39,8 +38,7 @@ from referrals.models import (
     ReferralNeed,
     ReferralOutcome,
 )
-from referrals.permissions import PROBATION, ReferralPermission
-from referrals.queries import MOST_NAMED, works_at
+from referrals.permissions import ReferralPermission
 from referrals.sending.offered import ServiceNow, service_now
 
 _draft = ReferralDraft.__table__.c
@@ -224,28 +222,11 @@ def _insert_details(
     rows.execute(
         insert(ReferralOutcome.__table__), content.outcome_rows(referral_id, answers, chosen)
     )
-    addresses = (answers["restricted"]["named"] or "").split()
-    if addresses:
-        _name_people(referral_id, addresses, by)
-
-
-def _name_people(referral_id: UUID, addresses: list[str], by: Acting) -> None:
-    hashes = {email_hash(address) for address in addresses}
-    if len(hashes) > MOST_NAMED:
-        raise Refusal(_("At most 20 people can be named. Take some addresses off."))
-    colleagues = set(
-        db.session.scalars(
-            select(Person.id)
-            .join(Membership, Membership.person_id == Person.id)
-            .where(Person.email_hash.in_(hashes), *works_at(by.organisation_id, PROBATION))
-        )
-    )
-    if len(colleagues) < len(hashes):
-        raise Refusal(
-            _(
-                "Not every address of those who may see the case belongs to a practitioner or "
-                "manager of your organisation. Correct the addresses."
-            )
-        )
-    named = [{"id": new_id(), "referral_id": referral_id, "person_id": each} for each in colleagues]
-    db.session.execute(insert(NamedPerson.__table__), named)
+    restricted = answers["restricted"]
+    named = restricted["named"] if restricted["is_restricted"] == "yes" else None
+    colleagues = colleagues_named(named or "", by)
+    if colleagues:
+        people = [
+            {"id": new_id(), "referral_id": referral_id, "person_id": each} for each in colleagues
+        ]
+        db.session.execute(insert(NamedPerson.__table__), people)

@@ -35,7 +35,7 @@ ROWS = [
             ("show", GET),
             ("question", BOTH),
             ("check", GET),
-            ("delete", POST),
+            ("delete", BOTH),
         )
     ),
     # Sending a draft that is not there is answered kindly, for it may just have been sent.
