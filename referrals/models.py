@@ -37,6 +37,10 @@ _OF_LISTS = (
 )
 
 
+def _where(condition: str) -> dict[str, Any]:
+    return {"sqlite_where": text(condition), "postgresql_where": text(condition)}
+
+
 class Referral(db.Model):
     """One person referred to one service. It holds a place in every state of `codes.HOLDING`.
 
@@ -158,28 +162,17 @@ class Referral(db.Model):
         CheckConstraint("state != 'waiting' OR placed_at IS NULL", name="waiting_has_no_place"),
         CheckConstraint("settled_at IS NULL OR state = 'declined'", name="settled_was_declined"),
         Index("ix_referral_crn_hash", "crn_hash"),
-        Index(
-            "ix_referral_copied_from",
-            "copied_from_id",
-            sqlite_where=text("copied_from_id IS NOT NULL"),
-            postgresql_where=text("copied_from_id IS NOT NULL"),
-        ),
+        Index("ix_referral_copied_from", "copied_from_id", **_where("copied_from_id IS NOT NULL")),
         Index(
             "ix_referral_to_reroute",
             *("organisation_id", "delivery_unit_code", "owner_id"),
-            sqlite_where=text("state = 'declined' AND settled_at IS NULL"),
-            postgresql_where=text("state = 'declined' AND settled_at IS NULL"),
+            **_where("state = 'declined' AND settled_at IS NULL"),
         ),
         Index(
             "ix_referral_queue",
             *("contract_area_id", "state", "priority_rank", "needed_on", "sent_at", "id"),
         ),
-        Index(
-            "ix_referral_reserve_from",
-            "reserve_from",
-            sqlite_where=text("state = 'waiting'"),
-            postgresql_where=text("state = 'waiting'"),
-        ),
+        Index("ix_referral_reserve_from", "reserve_from", **_where("state = 'waiting'")),
         Index("ix_referral_started", "contract_area_id", "started_at"),
         Index(
             "ix_referral_to_index",
@@ -188,8 +181,12 @@ class Referral(db.Model):
             postgresql_where=text("NOT is_indexed"),
         ),
         Index("ix_referral_owner", "owner_id", "ended_at", "sent_at"),
-        Index("ix_referral_deputy", "deputy_id", "ended_at", "sent_at"),
-        Index("ix_referral_batch", "batch_id"),
+        Index(
+            *("ix_referral_deputy", "deputy_id", "ended_at", "sent_at"),
+            **_where("deputy_id IS NOT NULL"),
+        ),
+        Index("ix_referral_batch", "batch_id", **_where("batch_id IS NOT NULL")),
+        Index("ix_referral_placed", "contract_area_id", "placed_at"),
         # All that a list sorts and filters by: a page of it is chosen from the index alone.
         Index("ix_referral_team", "organisation_id", "delivery_unit_code", *_OF_LISTS),
         Index("ix_referral_provider", "provider_id", *_OF_LISTS),
@@ -268,8 +265,7 @@ class Caseworker(db.Model):
             "referral_id",
             "person_id",
             unique=True,
-            sqlite_where=text("until IS NULL"),
-            postgresql_where=text("until IS NULL"),
+            **_where("until IS NULL"),
         ),
         Index("ix_referral_caseworker_referral", "referral_id"),
         Index("ix_referral_caseworker_person", "person_id", "until"),
@@ -321,7 +317,7 @@ CLOCK_KINDS = {
 }
 
 
-_LATE = text("stopped_on IS NULL AND paused_on IS NULL AND escalated_at IS NULL")
+_LATE = _where("stopped_on IS NULL AND paused_on IS NULL AND escalated_at IS NULL")
 
 
 class ReferralClock(db.Model):
@@ -365,15 +361,16 @@ class ReferralClock(db.Model):
             "referral_id",
             "kind",
             unique=True,
-            sqlite_where=text("session_id IS NULL"),
-            postgresql_where=text("session_id IS NULL"),
+            **_where("session_id IS NULL"),
         ),
-        Index("uq_referral_clock_session", "session_id", unique=True),
-        Index("ix_referral_clock_referral", "referral_id", "due_on"),
-        Index("ix_referral_clock_due", "stopped_on", "due_on"),
         Index(
-            "ix_referral_clock_to_escalate", "due_on", sqlite_where=_LATE, postgresql_where=_LATE
+            "uq_referral_clock_session",
+            "session_id",
+            unique=True,
+            **_where("session_id IS NOT NULL"),
         ),
+        Index("ix_referral_clock_referral", "referral_id", "due_on"),
+        Index("ix_referral_clock_to_escalate", "due_on", **_LATE),
     )
 
 

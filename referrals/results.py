@@ -22,9 +22,10 @@ from referrals.codes import ReferralState
 from referrals.ending.models import EndReport
 from referrals.models import Referral
 from referrals.outcomes.models import Moment, OutcomePosition
-from referrals.services.models import ServiceResult
+from referrals.services.models import Counted, ServiceResult
 
 MONTHS = 12
+RESULTS = "results"
 Counts = dict[UUID, dict[str, Any]]
 
 
@@ -36,7 +37,8 @@ def until(day: date) -> date:
 def count(now: datetime) -> int:
     """Count anew where a month has ended since; how many services have figures."""
     last = until(clock.today())
-    if db.session.scalar(select(ServiceResult.until_on).limit(1)) == last:
+    counted = db.session.get(Counted, RESULTS)
+    if counted and counted.until_on == last:
         return 0
     first = months_later(last.replace(day=1), 1 - MONTHS)
     found = _counted(calendar.start_of(first), calendar.end_of(last))
@@ -45,6 +47,7 @@ def count(now: datetime) -> int:
         none | {"contract_area_id": each, "until_on": last} | facts for each, facts in found.items()
     ]
     with write():
+        db.session.merge(Counted(what=RESULTS, until_on=last))
         db.session.execute(delete(ServiceResult))
         if rows:
             db.session.execute(insert(ServiceResult), rows)

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from statistics import median
 from typing import Any
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import Result, delete, insert, select
 
 from lots.contracts.models import ContractArea
 from marketplace import calendar
@@ -22,9 +22,11 @@ from referrals.codes import ENDED, ReferralState
 from referrals.equality.actions import link_of
 from referrals.equality.models import EqualityAnswer, EqualityFigure
 from referrals.models import Referral
+from referrals.services.models import Counted
 
 WINDOW = timedelta(days=365)
 ROWS_AT_A_TIME = 1000
+FIGURES = "equality"
 
 
 @dataclass
@@ -52,7 +54,8 @@ class Tally:
 def count(now: datetime) -> int:
     """The job: replace every figure by those of the year before today; returns how many."""
     today = calendar.day_of(now)
-    if db.session.scalar(select(EqualityFigure).where(EqualityFigure.counted_on == today).limit(1)):
+    counted = db.session.get(Counted, FIGURES)
+    if counted and counted.until_on == today:
         return 0
     tallies = _tallies(today)
     rows = [
@@ -71,6 +74,7 @@ def count(now: datetime) -> int:
         for (region, characteristic, group), each in tallies.items()
     ]
     with write():
+        db.session.merge(Counted(what=FIGURES, until_on=today))
         db.session.execute(delete(EqualityFigure))
         if rows:
             db.session.execute(insert(EqualityFigure), rows)
@@ -78,18 +82,25 @@ def count(now: datetime) -> int:
 
 
 def _tallies(today: date) -> dict[tuple[str, str, str], Tally]:
-    answers = {
-        link: json.loads(said)
-        for link, said in db.session.execute(select(EqualityAnswer.link, EqualityAnswer.answers))
-    }
     tallies: dict[tuple[str, str, str], Tally] = defaultdict(Tally)
-    for case in _cases(today) if answers else ():
-        for characteristic, group in answers.get(link_of(case.id), {}).items():
-            tallies[case.region_code, characteristic, group].add(case)
+    anybody = db.session.scalar(select(EqualityAnswer.id).limit(1)) is not None
+    for cases in _cases(today).partitions() if anybody else ():
+        linked = [(link_of(case.id), case) for case in cases]
+        answers = _answers([link for link, _case in linked])
+        for link, case in linked:
+            for characteristic, group in answers.get(link, {}).items():
+                tallies[case.region_code, characteristic, group].add(case)
     return tallies
 
 
-def _cases(today: date) -> Iterable[Any]:
+def _answers(links: Sequence[bytes]) -> dict[bytes, dict[str, str]]:
+    found = select(EqualityAnswer.link, EqualityAnswer.answers).where(
+        EqualityAnswer.link.in_(links)
+    )
+    return {link: json.loads(said) for link, said in db.session.execute(found)}
+
+
+def _cases(today: date) -> Result[Any]:
     return db.session.execute(
         select(
             Referral.id,

@@ -18,6 +18,7 @@ from marketplace.acting import Acting, Role
 from marketplace.database import db
 from marketplace.organisations.models import Organisation
 from referrals import clocks
+from referrals.codes import OPEN
 from referrals.lists.scopes import sight, together
 from referrals.lists.tabs import Tab, in_tab
 from referrals.models import Caseworker, Referral
@@ -72,7 +73,7 @@ def _for_buyer(by: Acting) -> list[Table]:
     )
     late = (
         Referral.contract_area_id.in_(theirs)
-        & Referral.ended_at.is_(None)
+        & Referral.state.in_(OPEN)
         & clocks.overdue(clock.today())
     )
     return [
@@ -109,7 +110,7 @@ def _by_caseworker(by: Acting, theirs: Select) -> Table:
         [
             Line(names.get(each, ""), count, {"person": str(each)})
             if each
-            else Line(_("Nobody"), count)
+            else Line(_("Nobody"), count, {"show": Tab.UNASSIGNED.value})
             for each, count in counted
         ],
     )

@@ -7,7 +7,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy import CheckConstraint, ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from marketplace.database import classified, db, db_enum
@@ -140,7 +140,13 @@ class ServiceResult(db.Model):
             return None
         return round(self.rating_points / self.ratings, 1)
 
-    __table_args__ = (
-        CheckConstraint("completed <= ended", name="completed_of_ended"),
-        Index("ix_service_result_until", "until_on"),
-    )
+    __table_args__ = (CheckConstraint("completed <= ended", name="completed_of_ended"),)
+
+
+class Counted(db.Model):
+    """Up to which day a job has counted its figures, for one that found none is done too."""
+
+    __tablename__ = "referral_counted"
+    __privacy__ = classified(none="what until_on")
+    what: Mapped[str] = mapped_column(String(20), primary_key=True)
+    until_on: Mapped[date]

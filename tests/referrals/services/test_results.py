@@ -16,7 +16,7 @@ from referrals.ending.models import EndReport
 from referrals.models import Referral
 from referrals.services import fitting
 from referrals.services.directory import Directory, listing
-from referrals.services.models import ServiceResult
+from referrals.services.models import Counted, ServiceResult
 from tests.support.contracts import make_live_contract
 from tests.support.people import sign_in
 from tests.support.referrals import completed, finished_answers, make_draft, send
@@ -48,7 +48,7 @@ def count_anew():
     """Count as if a month had ended since the last time."""
     with write():
         long_ago = clock.today() - timedelta(days=99)
-        db.session.execute(update(ServiceResult).values(until_on=long_ago))
+        db.session.execute(update(Counted).values(until_on=long_ago))
     results.count(clock.now())
 
 
@@ -72,14 +72,14 @@ def test_results_are_told_from_five_people_on(house):
     happened(3)
     with write():
         db.session.execute(
-            update(ServiceResult).values(until_on=clock.today() - timedelta(days=99))
+            update(Counted).values(until_on=clock.today() - timedelta(days=99))
         )
     results.count(clock.now())
     assert told(house) == (6, 100, 2.0, 4.0)
     happened(400)
     with write():
         db.session.execute(
-            update(ServiceResult).values(until_on=clock.today() - timedelta(days=99))
+            update(Counted).values(until_on=clock.today() - timedelta(days=99))
         )
     results.count(clock.now())
     assert db.session.scalars(select(ServiceResult)).all() == []
