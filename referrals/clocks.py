@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Update, func, insert, select, update
+from sqlalchemy import ColumnElement, Update, and_, func, insert, select, update
 
 from marketplace import calendar
 from marketplace.database import db, new_id, tables
@@ -81,18 +81,21 @@ def note_next(*referral_ids: UUID) -> None:
 
 
 def stop(referral_id: UUID, today: date, *kinds: ClockKind) -> None:
-    """Stop these clocks: what they ask for was done on that day.
+    """Stop these clocks: what they ask for was done on that day."""
+    these = _running().where(ReferralClock.referral_id == referral_id)
+    db.session.execute(these.where(ReferralClock.kind.in_(kinds)).values(stopped_on=today))
+    note_next(referral_id)
 
-    With none named the case is over: every clock that still runs stops, and lapses, so that it
-    counts in no figure, unless it had run out before.
+
+def end(referral_id: UUID, today: date, *done: ClockKind) -> None:
+    """The case is over: every clock that still runs stops.
+
+    What is not `done` by that lapses, so that it counts in no figure, unless it had run out before.
     """
+    in_time = func.coalesce(ReferralClock.paused_on, today) <= ReferralClock.due_on
+    lapsed = and_(ReferralClock.kind.not_in(done), in_time)
     running = _running().where(ReferralClock.referral_id == referral_id)
-    if kinds:
-        running = running.where(ReferralClock.kind.in_(kinds)).values(stopped_on=today)
-    else:
-        in_time = func.coalesce(ReferralClock.paused_on, today) <= ReferralClock.due_on
-        running = running.values(stopped_on=today, lapsed=in_time)
-    db.session.execute(running)
+    db.session.execute(running.values(stopped_on=today, lapsed=lapsed))
     note_next(referral_id)
 
 
@@ -162,14 +165,17 @@ def resume(referral_id: UUID, today: date) -> None:
         ReferralClock.referral_id == referral_id, ReferralClock.paused_on.is_not(None)
     )
     for clock in db.session.scalars(paused):
-        clock.due_on = _moved(clock, today)
+        clock.due_on = moved(clock, clock.paused_on or today, today)
         clock.paused_on = None
     note_next(referral_id)
 
 
-def _moved(clock: ReferralClock, today: date) -> date:
-    # Somebody in custody: a clock that starts at release stands still anyway until then.
-    paused_on = max(clock.paused_on or today, clock.started_on)
+def moved(clock: ReferralClock, paused_on: date, today: date) -> date:
+    """When a clock is due that stood still from `paused_on` until `today`.
+
+    Somebody in custody: a clock that starts at release stands still anyway until then.
+    """
+    paused_on = max(paused_on, clock.started_on)
     if today <= paused_on:
         return clock.due_on
     if clock.kind == ClockKind.CONTACT:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
@@ -41,6 +41,8 @@ from referrals.eligibility import Offer, Subject, groups_of, misfits, offer
 from referrals.lifecycle import END_WAIT, PLACE, REFERRAL
 from referrals.models import Referral
 
+# A case counts as ending soon from the Monday four weeks before its completion date on.
+SOON = timedelta(weeks=4)
 ORDER = (Referral.priority_rank, Referral.needed_on, Referral.sent_at, Referral.id)
 
 
@@ -57,7 +59,7 @@ def place_waiting(area: ContractArea) -> int:
     placed = 0
     today = clock.today()
     groups = groups_of(offered.cohort, offered.service_code, today)
-    for referral_id in _waiting_ids(area.id, may_be_placed(today)):
+    for referral_id in _waiting_ids(area.id, may_be_placed(today), _may_have_time(today)):
         referral = db.session.get(
             Referral, referral_id, with_for_update=True, populate_existing=True
         )
@@ -79,6 +81,19 @@ def may_be_placed(today: date | BindParameter[date]) -> ColumnElement[bool]:
     return and_(
         Referral.state == ReferralState.WAITING,
         or_(Referral.reserve_from.is_(None), Referral.reserve_from <= today),
+    )
+
+
+def _may_have_time(today: date) -> ColumnElement[bool]:
+    """The condition on `Referral` that leaves out those whose completion date is surely over.
+
+    The date itself is encrypted; the Monday that stands for it lies up to six days before it.
+    """
+    over = today - SOON - timedelta(weeks=1)
+    return or_(
+        Referral.is_indexed.is_(False),
+        Referral.ends_soon_on.is_(None),
+        Referral.ends_soon_on > over,
     )
 
 
@@ -261,7 +276,7 @@ def place_when_due(now: datetime) -> int:
 
 def _areas_with_room() -> Sequence[UUID]:
     today = clock.today()
-    waiting = select(Referral.contract_area_id).where(may_be_placed(today))
+    waiting = select(Referral.contract_area_id).where(may_be_placed(today), _may_have_time(today))
     return db.session.scalars(
         select(ContractArea.id)
         .where(

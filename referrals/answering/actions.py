@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from flask_babel import gettext as _
+
 from lots.contracts import places
 from marketplace import clock
 from marketplace.acting import Acting, Role
 from marketplace.database import db, new_id
-from marketplace.lifecycle import Step
+from marketplace.lifecycle import Refusal, Step
 from marketplace.permissions import check
 from referrals import clocks, notices
 from referrals.answering.assigning import add_caseworker
@@ -67,8 +69,7 @@ def decline(referral_id: UUID, reason: DeclineReason, by: Acting, comment: str =
         "ended_at": clock.now(),
     }
     REFERRAL.take(DECLINE, referral, by, facts=facts, reason=reason)
-    clocks.stop(referral.id, clock.today(), ClockKind.RESPONSE)
-    clocks.stop(referral.id, clock.today())
+    clocks.end(referral.id, clock.today(), ClockKind.RESPONSE)
     notices.tell_practitioner("declined", referral)
     places.release(referral.contract_area_id, by)
     return referral
@@ -77,6 +78,22 @@ def decline(referral_id: UUID, reason: DeclineReason, by: Acting, comment: str =
 def withdraw(referral_id: UUID, reason: EndReason, comment: str, by: Acting) -> Referral:
     """Take a referral back before the work has begun; a place it held goes back."""
     return _end(WITHDRAW, referral_id, reason, comment, by)
+
+
+def end_unfinished(referral_id: UUID, reason: EndReason, comment: str, by: Acting) -> Referral:
+    """End the work early as the practitioner's choice.
+
+    Raises Refusal where only the end report is missing: that report ends the case.
+    """
+    refuse_finished(locked_with_place(referral_id, by))
+    return end_early(referral_id, reason, comment, by)
+
+
+def refuse_finished(referral: Referral) -> None:
+    """Raise Refusal where the work cannot end early: it has, or only its report is missing."""
+    if referral.state == ReferralState.CONCLUDING:
+        raise Refusal(_("Only the end of service report is missing. The provider writes it."))
+    REFERRAL.expect(END_EARLY, referral)
 
 
 def end_early(referral_id: UUID, reason: EndReason, comment: str, by: Acting) -> Referral:
@@ -89,7 +106,7 @@ def _end(step: Step, referral_id: UUID, reason: EndReason, comment: str, by: Act
     held_place = referral.state != ReferralState.WAITING
     facts = {"end_reason": reason, "end_comment": comment or None, "ended_at": clock.now()}
     REFERRAL.take(step, referral, by, facts=facts, reason=reason)
-    clocks.stop(referral.id, clock.today())
+    clocks.end(referral.id, clock.today())
     if held_place:
         notices.tell_provider("ended", referral)
         places.release(referral.contract_area_id, by)

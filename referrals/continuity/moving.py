@@ -125,7 +125,7 @@ def _end(referral: Referral, by: Acting) -> None:
     reason = EndReason.TRANSFERRED
     facts = {"end_reason": reason, "ended_at": clock.now()}
     REFERRAL.take(step, referral, by, facts=facts, reason=reason)
-    clocks.stop(referral.id, clock.today())
+    clocks.end(referral.id, clock.today())
     if held_place:
         notices.tell_provider("continuity/moved", referral)
         places.release(referral.contract_area_id, by)

@@ -40,12 +40,12 @@ def record_assessment(
     or once the service has been stopped.
     """
     referral = locked_with_place(referral_id, by)
+    check(by, ReferralPermission.DELIVER, referral)
     today = clock.today()
     if held_on > today:
         raise Refusal(_("The day of the assessment must be today or in the past."))
     if referral.placed_at and held_on < calendar.day_of(referral.placed_at):
         raise Refusal(_("The day of the assessment must not be before the referral was sent."))
-    check(by, ReferralPermission.DELIVER, referral)
     REFERRAL.expect(START, referral)
     refuse_where_stopped(referral.contract_area_id)
     held_at = clock.now() if held_on == today else calendar.start_of(held_on)

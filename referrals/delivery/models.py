@@ -217,6 +217,13 @@ class CaseSession(db.Model):
         Index("ix_referral_session_starts", "starts_at"),
         Index("ix_referral_session_arranger", "arranged_by_id", "starts_at"),
         Index("ix_referral_session_meeting", "meeting_id"),
+        # For telling people of what is called off.
+        Index(
+            "ix_referral_session_cancelled",
+            "starts_at",
+            sqlite_where=sql("cancelled_at IS NOT NULL"),
+            postgresql_where=sql("cancelled_at IS NOT NULL"),
+        ),
     )
 
     @property

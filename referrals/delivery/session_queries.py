@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from flask_babel import gettext as _
-from sqlalchemy import or_, select
+from sqlalchemy import select
 
 from lots.contracts.models import ContractArea
 from marketplace import clock
@@ -109,28 +109,35 @@ def clashes(
 
     Sentences for a warning; of another service's session no more than that it is there.
     """
-    ends_at = starts_at + timedelta(minutes=minutes)
-    rows = db.session.execute(
-        select(CaseSession, Referral.crn_hash)
+    near = (
+        CaseSession.recorded_at.is_(None),
+        CaseSession.starts_at > starts_at - timedelta(minutes=LONGEST),
+        CaseSession.starts_at < starts_at + timedelta(minutes=minutes),
+    )
+    # One after the other: each goes by an index of its own.
+    of_person = db.session.scalars(
+        select(CaseSession)
+        .join(Referral, Referral.id == CaseSession.referral_id)
+        .where(*near, Referral.crn_hash == referral.crn_hash)
+    )
+    own = db.session.scalars(
+        select(CaseSession)
         .join(Referral, Referral.id == CaseSession.referral_id)
         .where(
-            CaseSession.recorded_at.is_(None),
-            CaseSession.starts_at > starts_at - timedelta(minutes=LONGEST),
-            CaseSession.starts_at < ends_at,
-            or_(
-                Referral.crn_hash == referral.crn_hash,
-                CaseSession.arranged_by_id == by.person_id,
-            ),
+            *near,
+            CaseSession.arranged_by_id == by.person_id,
+            Referral.crn_hash != referral.crn_hash,
         )
     )
-    found: list[str] = []
-    for session, crn_hash in rows:
+
+    def clash(session: CaseSession) -> bool:
         # The very same moment in the same case is refused, not warned of.
         is_same = session.referral_id == referral.id and session.starts_at == starts_at
-        if session.id == besides or is_same or session.ends_at <= starts_at:
-            continue
-        if crn_hash == referral.crn_hash:
-            found.append(_("The person has another session at this time."))
-        else:
-            found.append(_("You have arranged another session at this time."))
-    return list(dict.fromkeys(found))
+        return session.id != besides and not is_same and session.ends_at > starts_at
+
+    found = []
+    if any(clash(each) for each in of_person):
+        found.append(_("The person has another session at this time."))
+    if any(clash(each) for each in own):
+        found.append(_("You have arranged another session at this time."))
+    return found

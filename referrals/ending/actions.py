@@ -13,6 +13,7 @@ from marketplace import clock
 from marketplace.acting import Acting
 from marketplace.database import db, new_id
 from marketplace.lifecycle import Refusal
+from marketplace.permissions import check
 from referrals import clocks, notices
 from referrals.delivery.models import CaseSession
 from referrals.ending.models import Achievement, EndReport, EndReportLine
@@ -20,6 +21,7 @@ from referrals.lifecycle import COMPLETE, CONCLUDE, REFERRAL
 from referrals.models import ClockKind, Referral
 from referrals.outcomes.actions import add_positions
 from referrals.outcomes.models import Moment
+from referrals.permissions import ReferralPermission
 from referrals.queries import locked, locked_with_place
 
 
@@ -29,6 +31,7 @@ def conclude(referral_id: UUID, by: Acting) -> Referral:
     Raises NotYours, Refused, Refusal while what came of a past session is not recorded.
     """
     referral = locked(referral_id, by)
+    check(by, ReferralPermission.DELIVER, referral)
     open_session = db.session.scalar(
         select(CaseSession.id)
         .where(
@@ -98,8 +101,7 @@ def send_report(
     own = {each.outcome_id: each.own for each in results if each.own is not None}
     positions = {each.outcome_id: each.position for each in results}
     add_positions(referral, Moment.END, positions, by, own)
-    clocks.stop(referral.id, clock.today(), ClockKind.REPORT)
-    clocks.stop(referral.id, clock.today())
+    clocks.end(referral.id, clock.today(), ClockKind.REPORT)
     notices.tell_practitioner("completed", referral)
     places.release(referral.contract_area_id, by)
     return report

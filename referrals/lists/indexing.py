@@ -18,13 +18,12 @@ from marketplace.keyring import keyring
 from referrals.lists.folding import prefixes
 from referrals.lists.models import SearchKey
 from referrals.models import Referral
+from referrals.waiting import SOON
 
 # Short on purpose: so that a stored key stands for many prefixes, and proves none.
 KEY_BYTES = 3
 BATCH = 50
 MOST_AT_ONCE = 2000
-# A case counts as ending soon from the Monday four weeks before its completion date on.
-SOON = timedelta(weeks=4)
 
 
 def team_scope(organisation_id: UUID, delivery_unit_code: str) -> str:

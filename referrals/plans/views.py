@@ -14,7 +14,7 @@ from marketplace.categories.queries import category_names
 from marketplace.database import write
 from marketplace.lifecycle import Refusal
 from marketplace.observations import observe_read
-from marketplace.permissions import allowed, requires
+from marketplace.permissions import allowed, check, requires
 from marketplace.web.acting import actor
 from marketplace.web.headers import sensitive
 from referrals import queries as cases
@@ -97,6 +97,7 @@ def comment(referral_id: UUID) -> str | Response:
     if request.method == "POST" and form.validate():
         try:
             with write():
+                check(by, ReferralPermission.SEE_CASE, cases.case(referral_id, by))
                 once.use_up(form.once.data)
                 actions.comment(referral_id, form.text.data, by)
         except Refusal as refusal:

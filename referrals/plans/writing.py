@@ -15,7 +15,7 @@ from marketplace.database import write
 from marketplace.lifecycle import Refusal
 from marketplace.observations import observe_read
 from marketplace.overtaken import Overtaken
-from marketplace.permissions import NotYours, requires
+from marketplace.permissions import NotYours, check, requires
 from marketplace.web.acting import actor
 from marketplace.web.headers import sensitive
 from referrals import queries as cases
@@ -79,6 +79,7 @@ def add(referral_id: UUID, outcome_id: UUID) -> str | Response:
     if request.method == "POST" and form.validate():
         try:
             with write():
+                check(by, ReferralPermission.DELIVER, cases.case(referral_id, by))
                 once.use_up(form.once.data)
                 actions.save_activity(referral_id, None, form.said(outcome_id), "", by)
             return _to_draft(referral_id, _("The activity is added."))

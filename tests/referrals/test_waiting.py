@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select, update
@@ -10,16 +10,19 @@ from sqlalchemy import select, update
 from lots.contracts import actions as contract_actions
 from lots.contracts import places
 from lots.contracts.models import Contract, ContractArea, ContractState
-from marketplace import clock
+from marketplace import calendar, clock
 from marketplace.database import db, write
 from marketplace.outbox.models import OutboxMessage
 from referrals import waiting
 from referrals.answering import actions
 from referrals.codes import DeclineReason, EndReason, ReferralState
+from referrals.lists.indexing import index_cases
 from referrals.models import Referral, ReferralClock
+from tests.support.competition import move_to
 from tests.support.contracts import make_live_contract
 from tests.support.people import sign_in
 from tests.support.referrals import again, finished_answers, in_custody, send
+from tests.support.statements import statements_sent
 
 
 def fill(house):
@@ -153,6 +156,22 @@ def test_after_a_pause_the_job_places_those_who_wait(house, reserved):
     assert [again(each.id).state for each in people][2] == ReferralState.WAITING
     assert reserved() == 2
     assert waiting.place_when_due(clock.now()) == 0
+
+
+def test_whose_completion_date_is_over_is_not_looked_at_again_each_round(house):
+    fill(house)
+    waits = send(house.area_id, house.by.practitioner)
+    index_cases(clock.now())
+    with write():
+        db.session.execute(update(ContractArea).values(reserved=0))
+    move_to(calendar.start_of(date.fromisoformat(waits.complete_by) + timedelta(days=1)))
+    assert waiting.place_when_due(clock.now()) == 0
+    move_to(clock.now() + timedelta(weeks=1))
+    with statements_sent() as sent:
+        assert waiting.place_when_due(clock.now()) == 0
+    asked = [each for each in sent if "clock_offset" not in each]
+    assert len(asked) == 1, "no service is locked for them"
+    assert again(waits.id).state == ReferralState.WAITING
 
 
 def test_the_job_wakes_when_a_pause_ends(house):
