@@ -56,12 +56,16 @@ class CaseAction:
 
 @dataclass(frozen=True)
 class Milestone:
-    """Something that happened, for both sides to read; `words` somebody wrote, `href` for more."""
+    """Something that happened, for both sides to read; `words` somebody wrote, `href` for more.
+
+    Without `has_time` only the day was recorded, and `at` is its place among the others.
+    """
 
     at: datetime
     text: str
     href: str | None = None
     words: str | None = None
+    has_time: bool = True
 
 
 @dataclass

@@ -24,7 +24,7 @@ from referrals.answering.forms import (
 from referrals.answering.queries import last_question
 from referrals.answering.steps import Answer, back_to, refused_page, step_page
 from referrals.codes import DeclineReason, EndReason
-from referrals.lifecycle import DECLINE, END_EARLY, QUERY, REFERRAL, REPLY, WITHDRAW
+from referrals.lifecycle import DECLINE, QUERY, REFERRAL, REPLY, WITHDRAW
 from referrals.models import Referral
 from referrals.permissions import ReferralPermission
 
@@ -127,10 +127,10 @@ def end_early(referral_id: UUID) -> Answer:
     return step_page(
         referral_id,
         EndEarlyForm(),
-        lambda form, by: actions.end_early(
+        lambda form, by: actions.end_unfinished(
             referral_id, EndReason(form.reason.data), form.comment.data or "", by
         ),
         _("End the work"),
         _("The work has ended. The provider has been told."),
-        _expects(END_EARLY),
+        actions.refuse_finished,
     )

@@ -58,6 +58,9 @@ OFFERS = {
 def offers(referral: Referral, by: Acting) -> list[CaseAction]:
     """The steps that this reader may take now, without those that rooms add of themselves."""
     ways = [OFFERS[step.name] for step in REFERRAL.offers(referral, by) if step.name in OFFERS]
+    if referral.state == ReferralState.CONCLUDING:
+        # Only its report is missing, and that ends the case.
+        ways = [each for each in ways if each.endpoint != "answering.end_early"]
     in_hand = referral.state in (ReferralState.ACCEPTED, ReferralState.ACTIVE)
     if in_hand and allowed(by, ReferralPermission.ASSIGN, referral) and not working_on(referral.id):
         ways.append(Offer(_("Assign people"), "people_of_case.assign", 15))
@@ -99,7 +102,7 @@ def _assessed(referral: Referral) -> list[Milestone]:
     text = _("The initial assessment was held: %(how)s", how=METHODS[assessment.method])
     day = calendar.start_of(assessment.held_on)
     at = min(max(day, referral.accepted_at or day), assessment.recorded_at)
-    return [Milestone(at, text, words=assessment.notes)]
+    return [Milestone(at, text, words=assessment.notes, has_time=False)]
 
 
 def _placed_later(referral: Referral) -> datetime | None:

@@ -113,12 +113,15 @@ def could_join(group: Group, by: Acting) -> Sequence[Referral]:
 
 
 def meetings_of(group_id: UUID) -> Sequence[GroupMeeting]:
-    """Every meeting of a group, the latest first."""
-    return db.session.scalars(
+    """Every meeting of a group: those ahead, the next first; then the past, the latest first."""
+    found = db.session.scalars(
         select(GroupMeeting)
         .where(GroupMeeting.group_id == group_id)
-        .order_by(GroupMeeting.starts_at.desc(), GroupMeeting.id)
+        .order_by(GroupMeeting.starts_at, GroupMeeting.id)
     ).all()
+    now = clock.now()
+    past = [each for each in found if each.starts_at <= now]
+    return [*found[len(past) :], *reversed(past)]
 
 
 def to_record(meeting_ids: Sequence[UUID]) -> set[UUID]:

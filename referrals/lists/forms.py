@@ -17,7 +17,7 @@ from marketplace.web.fields import (
     SelectField,
     TextField,
 )
-from referrals.codes import REFERRAL_STATES
+from referrals.codes import REFERRAL_STATES, ReferralState
 from referrals.lists.asking import Asked
 from referrals.lists.folding import FEWEST, whole
 from referrals.lists.saving import SAVE_REASONS
@@ -55,8 +55,13 @@ class FilterForm(Form):
     sort = SelectField(_l("Sort by"))
 
 
-def filters(asked: Asked, services: dict[UUID, str], people: dict[UUID, str]) -> FilterForm:
-    """The form with what this list can be narrowed to, showing what is chosen."""
+def filters(
+    asked: Asked, services: dict[UUID, str], people: dict[UUID, str], *, of_provider: bool
+) -> FilterForm:
+    """The form with what this list can be narrowed to, showing what is chosen.
+
+    A provider has nobody who waits in its lists, so it is not offered that state.
+    """
     chosen = asked.choices()
     form = FilterForm(
         formdata=None,
@@ -70,6 +75,8 @@ def filters(asked: Asked, services: dict[UUID, str], people: dict[UUID, str]) ->
         SelectChoice("own", _("Only my own")),
     ]
     states = {each: REFERRAL_STATES[each] for each in states_of(asked.tab)}
+    if of_provider:
+        states.pop(ReferralState.WAITING, None)
     form.state.choices = [SelectChoice("", _("Any state")), *_choices(states)]
     form.sort.choices = _choices({each: SORTS[each] for each in sorts_for(asked.tab)})
     return form

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import Select, func, select
 
 from marketplace.acting import Acting
 from marketplace.database import db
+from referrals.codes import ReferralState
 from referrals.lists import cursors
 from referrals.lists.asking import Asked
 from referrals.lists.rows import COLUMNS, CaseRow, case_rows
@@ -76,3 +78,13 @@ def count(seen: Sight, conditions: Conditions) -> int:
     """How many cases meet these conditions, `MOST_COUNTED` for so many or more."""
     found = together(seen, Referral.id, conditions, MOST_COUNTED)
     return db.session.scalar(select(func.count()).select_from(found)) or 0
+
+
+def waiting_for(services: Mapping[UUID, str]) -> list[tuple[str, int]]:
+    """How many wait for each of these services, by name; who they are stays hidden till placed."""
+    counted = db.session.execute(
+        select(Referral.contract_area_id, func.count())
+        .where(Referral.contract_area_id.in_(services), Referral.state == ReferralState.WAITING)
+        .group_by(Referral.contract_area_id)
+    )
+    return sorted((services[each], number) for each, number in counted)

@@ -14,13 +14,15 @@ from marketplace.web.tables import csv_file
 from referrals.drafts.queries import drafts_of
 from referrals.lists import asking, queries, saving, searching
 from referrals.lists.asking import asked
+from referrals.lists.folding import whole
 from referrals.lists.forms import LookUpForm, SaveForm, filters
 from referrals.lists.overdue import tables as overdue_tables
+from referrals.lists.rows import CaseRow
 from referrals.lists.saving import SaveReason
 from referrals.lists.scopes import sight
 from referrals.lists.tabs import TABS, tabs_for
 from referrals.permissions import ReferralPermission
-from referrals.services.directory import Directory
+from referrals.services.directory import directory_now
 from referrals.teams import actions as teams
 from referrals.teams.views import unit_names
 
@@ -50,6 +52,8 @@ def _list(endpoint: str) -> str:
     tabs = tabs_for(by)
     wanted = asked(request.args, tabs)
     seen = sight(by)
+    services = asking.service_choices(by, seen)
+    of_provider = endpoint == "incoming.index"
     team = teams.team_of(by) if endpoint == "my_cases.index" else None
     return render_template(
         "referrals/lists/list.html",
@@ -59,7 +63,8 @@ def _list(endpoint: str) -> str:
         label=TABS[wanted.tab],
         page=queries.page(by, wanted, seen),
         most=queries.MOST_COUNTED,
-        filter=filters(wanted, asking.service_choices(by, seen), asking.person_choices(by)),
+        filter=filters(wanted, services, asking.person_choices(by), of_provider=of_provider),
+        waiting=queries.waiting_for(services) if of_provider else [],
         may_see_figures=allowed(by, ReferralPermission.SEE_OVERDUE),
         may_save=allowed(by, ReferralPermission.SAVE_LIST),
         form=LookUpForm(formdata=None),
@@ -75,7 +80,7 @@ def _list(endpoint: str) -> str:
 @sensitive
 def drafts() -> str:
     """The drafts of this person, which nobody else sees."""
-    directory = Directory()
+    directory = directory_now()
     return render_template(
         "referrals/my_cases/drafts.html", drafts=drafts_of(actor()), services=directory.services
     )
@@ -85,16 +90,23 @@ def drafts() -> str:
 @requires(ReferralPermission.SEE_CASE)
 @sensitive
 def look_up() -> str | Response:
-    """Find cases one may see by name, CRN or reference; a single hit opens it.
+    """Find cases one may see; one found by its whole CRN or reference opens at once.
+
+    Fewer letters open nothing: who was looked at by chance would stand in the record of reads.
 
     Posted, so that nothing about a person stands in an address or a log.
     """
     by = actor()
     form = LookUpForm()
     found = searching.search(form.what.data, by) if form.validate() else None
-    if found and len(found.rows) == 1:
+    if found and len(found.rows) == 1 and is_whole(form.what.data, found.rows[0]):
         return redirect(url_for("cases.show", referral_id=found.rows[0].id), 303)
     return render_template("referrals/lists/look_up.html", form=form, found=found)
+
+
+def is_whole(typed: str, row: CaseRow) -> bool:
+    """Whether all of this case's CRN or reference was typed."""
+    return whole(typed) in (whole(row.crn), whole(row.reference))
 
 
 @blueprint.get("/cases/overdue")

@@ -261,11 +261,13 @@ def test_others_learn_nothing_and_change_nothing(house, user, name, reserved):
     assert again(referral.id).state == ReferralState.SENT and reserved() == 1
 
 
-def test_look_up_opens_the_only_hit_and_lists_several(house, user):
+def test_look_up_opens_what_is_named_whole_and_lists_the_rest(house, user):
     referral = send(house.area_id, house.by.practitioner)
     caseworker = user("caseworker")
     answer = caseworker.submit("/referrals", "Find", what=referral.reference, follow=False)
     assert answer.location == f"/cases/{referral.id}"
+    page = caseworker.submit("/referrals", "Find", what=referral.reference[:5]).page
+    assert page.h1 == "Find a case" and page.text.count("Robin Example") == 1
     send(house.area_id, house.by.practitioner)
     page = caseworker.submit("/referrals", "Find", what="X123456").page
     assert page.h1 == "Find a case" and page.text.count("Robin Example") == 2
@@ -278,7 +280,10 @@ def test_look_up_opens_the_only_hit_and_lists_several(house, user):
 @pytest.mark.parametrize("name", ["practitioner", "manager"])
 def test_the_page_of_a_case_in_every_state_is_sound(house, user, state, name):
     referral = state(send(house.area_id, house.by.practitioner), house.by.caseworker)
-    assert "Robin Example" in user(name).show(f"/cases/{referral.id}").h1
+    page = user(name).show(f"/cases/{referral.id}")
+    assert "Robin Example" in page.h1
+    # Once only the end report is missing, that ends the case.
+    assert ("End early" in page.text) == (name == "practitioner" and state is started)
 
 
 def test_choosing_a_team(house, user):

@@ -18,6 +18,7 @@ from referrals.lists.scopes import sight
 from referrals.lists.tabs import Sort, Tab, tabs_for
 from referrals.models import ClockKind, Referral, ReferralClock
 from referrals.permissions import visible_to
+from tests.support.people import sign_in
 from tests.support.referrals import accepted, again, in_custody, send, started
 
 
@@ -162,3 +163,15 @@ def test_the_front_page_says_what_waits(app, town):
     with app.test_request_context():
         assert [item.count for item in room.waits_for(town.by.manager)] == [1]
         assert room.waits_for(town.by.practitioner) == []
+
+
+def test_a_provider_reads_how_many_wait_and_never_who(house, client):
+    send(house.area_id, house.by.practitioner)
+    send(house.area_id, house.by.practitioner)
+    send(house.area_id, house.by.practitioner)
+    waiting = len(queries.cases(house.by.practitioner, Tab.WAITING).rows)
+    assert waiting
+    sign_in(client, house.people["manager"])
+    page = client.show("/referrals?show=active&state=waiting")
+    assert f": {waiting}. You see who they are once they have a place." in page.text
+    assert "On the waiting list" not in page.text
