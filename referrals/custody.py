@@ -7,6 +7,7 @@ days named by the lot. Whose release date is not known is treated as in the comm
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -18,7 +19,7 @@ from marketplace.database import db, tables
 from referrals import clocks
 from referrals.codes import Whereabouts
 from referrals.eligibility import Offer
-from referrals.models import ClockKind, Referral, ReferralClock
+from referrals.models import ClockKind, MessageKind, Referral, ReferralClock, ReferralMessage
 
 WORK = (ClockKind.CONTACT, ClockKind.ASSESSMENT)
 
@@ -58,7 +59,10 @@ def insert_clocks(
 
 
 def move_clocks(referral: Referral, offered: Offer) -> None:
-    """Count the work from the release as it is expected now, where it is counted from there."""
+    """Count the work from the release as it is expected now, where it is counted from there.
+
+    The days on which a question was open stay added; one still open is added by its reply.
+    """
     if referral.placed_at is None or offered.custody_clocks != CustodyClocks.AT_RELEASE:
         return
     starts = work_from(release_of(referral), offered, calendar.day_of(referral.placed_at))
@@ -67,7 +71,25 @@ def move_clocks(referral: Referral, offered: Offer) -> None:
         ReferralClock.kind.in_(WORK),
         ReferralClock.stopped_on.is_(None),
     )
+    pauses = list(_answered(referral.id))
     for each in db.session.scalars(running):
         each.started_on, each.due_on = starts, clocks.due(each.kind, starts)
+        for asked_on, answered_on in pauses:
+            each.due_on = clocks.moved(each, asked_on, answered_on)
     db.session.flush()
     clocks.note_next(referral.id)
+
+
+def _answered(referral_id: UUID) -> Iterator[tuple[date, date]]:
+    messages = db.session.execute(
+        select(ReferralMessage.kind, ReferralMessage.at)
+        .where(ReferralMessage.referral_id == referral_id)
+        .order_by(ReferralMessage.at)
+    )
+    asked_on: date | None = None
+    for kind, at in messages:
+        if kind == MessageKind.QUERY:
+            asked_on = calendar.day_of(at)
+        elif asked_on is not None:
+            yield asked_on, calendar.day_of(at)
+            asked_on = None

@@ -135,6 +135,27 @@ def test_an_earlier_release_gives_the_place_at_once_and_a_later_one_takes_none_b
     assert starts_of(kept)[ClockKind.RESPONSE] == clock.today()
 
 
+def test_the_days_of_a_question_stay_added_when_the_release_is_amended(prison):
+    sent = send(prison.area_id, prison.by.practitioner, released_in(10))
+    placed_on = clock.today()
+    with write():
+        actions.query(sent.id, "Which door?", prison.by.caseworker)
+    days_pass(3)
+    with write():
+        actions.reply(sent.id, "The red one", prison.by.practitioner)
+    days_pass(1)
+    with write():
+        actions.query(sent.id, "And which floor?", prison.by.caseworker)
+    days_pass(2)
+    kept = amend(sent, prison, placed_on + timedelta(days=1))
+    with write():
+        actions.reply(sent.id, "The second", prison.by.practitioner)
+    assert starts_of(kept)[ClockKind.CONTACT] == placed_on + timedelta(days=1)
+    due = {each.kind: each.due_on for each in clocks.clocks_of(sent.id)}
+    # Two days of the first question, as the clock started in the middle, and two of the second.
+    assert due[ClockKind.CONTACT] == placed_on + timedelta(days=1 + 10 + 2 + 2)
+
+
 def test_a_later_release_moves_the_day_and_the_order(prison):
     first = send(prison.area_id, prison.by.practitioner, released_in(30))
     second = send(prison.area_id, prison.by.practitioner, released_in(40))
