@@ -11,12 +11,13 @@ from marketplace.observations import observe_read
 from marketplace.permissions import allowed, requires
 from marketplace.web.acting import actor
 from marketplace.web.headers import sensitive
-from referrals import queries, waiting
+from referrals import clocks, queries, waiting
 from referrals.answering.queries import working_on
 from referrals.cases import page as case_page
 from referrals.cases import progress
 from referrals.codes import ReferralState
 from referrals.frame import OTHERS_FROM, actions_of, milestones_of, render_case
+from referrals.models import CLOCK_KINDS
 from referrals.permissions import ReferralPermission
 
 blueprint = Blueprint("cases", "referrals", template_folder="templates")
@@ -89,4 +90,6 @@ def sent(referral_id: UUID) -> str:
         "referrals/cases/sent.html",
         referral=referral,
         standing=waiting.explain(referral) if is_waiting else None,
+        dues=[] if is_waiting else clocks.clocks_of(referral_id),
+        kinds=CLOCK_KINDS,
     )

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from marketplace import clock
+from marketplace.accounts.models import Person
 from marketplace.acting import Acting, Role
 from marketplace.areas.queries import area_choices, delivery_units_on, offices_on, prisons_on
 from marketplace.categories.queries import category_names, outcomes_of
@@ -69,7 +70,10 @@ def prefill(draft: Draft, question: Question, by: Acting) -> dict[str, Any]:
         return draft.answers.get(COPIED_RISK, {})
     if question.slug not in ("practitioner", "main-contact"):
         return {}
-    known: dict[str, Any] = {"name": by.name}
+    if question.slug == "practitioner" and by.has(Role.PRISON_PRACTITIONER):
+        return {}
+    account = db.session.get_one(Person, by.person_id)
+    known: dict[str, Any] = {"name": by.name, "email": account.email}
     if question.slug == "main-contact":
         prison = draft.answers.get("establishment", {}).get("prison")
         known |= {"based": "prison", "prison": prison}

@@ -20,6 +20,7 @@ from marketplace.web.fields import (
 )
 from referrals.codes import SEXES
 from referrals.drafts.base import QuestionForm, choices, is_phone
+from referrals.eligibility import ADULT, age_on
 
 OLDEST = 120
 # A case reference number of probation, or a prison number.
@@ -47,6 +48,10 @@ class NameForm(QuestionForm):
         called=_l("Full name"),
     )
 
+    def validate_name(self, entered: Any) -> None:
+        if not any(map(str.isalpha, entered.data)):
+            raise ValidationError(_("Enter the person’s full name"))
+
 
 class BornForm(QuestionForm):
     date_of_birth = DateField(
@@ -60,6 +65,8 @@ class BornForm(QuestionForm):
             raise ValidationError(_("Date of birth must be in the past"))
         if entered.data.year < self.context.today.year - OLDEST:
             raise ValidationError(_("Date of birth must be within the last 120 years"))
+        if age_on(entered.data, self.context.today) < ADULT:
+            raise ValidationError(_("Services are for adults. Check the date of birth"))
 
 
 class SexForm(QuestionForm):

@@ -138,6 +138,24 @@ class PractitionerForm(QuestionForm):
     office = SelectField(_l("Your probation office"))
 
 
+class AllocatedDetailsForm(PractitionerForm):
+    """Of somebody in prison: the practitioner in the community, whoever writes the referral."""
+
+    name = TextField(
+        _l("Name of the allocated probation practitioner"),
+        [Required(_l("Enter the name of the allocated practitioner"))],
+        called=_l("Name"),
+    )
+    email = EmailField(_l("Their email address"), [Required(_l("Enter their email address"))])
+    phone = TextField(_l("Their phone number"), [is_phone], longest=40)
+    team_phone = TextField(_l("Their team’s phone number"), [is_phone], longest=40)
+    delivery_unit = SelectField(
+        _l("Probation delivery unit responsible for the person"),
+        [Required(_l("Select the delivery unit"))],
+    )
+    office = SelectField(_l("Their probation office"))
+
+
 class MainContactForm(QuestionForm):
     reveals: ClassVar = {"based": {"prison": "prison", "office": "office"}}
     worded: ClassVar = ("prison", "office")

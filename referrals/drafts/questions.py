@@ -90,6 +90,9 @@ ON_RELEASE = (
 )
 OFFICE = Question("office", Section.PLACE, _l("Probation office on release"), place.OfficeForm)
 PRACTITIONER = Question("practitioner", Section.YOU, _l("Your details"), place.PractitionerForm)
+ALLOCATED = Question(
+    "practitioner", Section.YOU, _l("Allocated practitioner’s details"), place.AllocatedDetailsForm
+)
 MAIN_CONTACT = Question(
     "main-contact", Section.YOU, _l("Main point of contact"), place.MainContactForm
 )
@@ -143,7 +146,10 @@ def shared_questions(answers: Answers) -> list[Question]:
             asked += ON_RELEASE
             if is_unallocated(answers):
                 asked.append(OFFICE)
-    asked.append(MAIN_CONTACT if is_unallocated(answers) else PRACTITIONER)
+    if in_custody(answers):
+        asked.append(MAIN_CONTACT if is_unallocated(answers) else ALLOCATED)
+    else:
+        asked.append(PRACTITIONER)
     asked += WORK
     if is_sentenced(answers):
         asked += SENTENCED

@@ -35,6 +35,8 @@ from referrals.drafts.routes import in_custody, sentence_end
 
 MOST_RAR_DAYS = 40
 MOST_ORDERED = 200
+# Room for 500 long words; one endless “word” is cut off here.
+LONGEST = 5000
 
 
 class NeedsForm(QuestionForm):
@@ -163,11 +165,13 @@ class ReasonForm(QuestionForm):
     reason = LongTextField(
         _l("Why are you referring the person?"),
         [Required(_l("Say why you are referring the person")), Words(500)],
+        longest=LONGEST,
         called=_l("Why you are referring"),
     )
     aims = LongTextField(
         _l("What should be different at the end?"),
         [Required(_l("Say what should be different at the end")), Words(500)],
+        longest=LONGEST,
         called=_l("What should be different"),
     )
 

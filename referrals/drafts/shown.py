@@ -100,7 +100,9 @@ def _rows(draft: Draft, question: Question, names: dict[str, dict[str, str]]) ->
         if isinstance(field, CheckboxField) or field.data in (None, "", []):
             continue
         key = str(getattr(field, "called", None) or field.label.text)
-        if single and field.name == form.questions[0].name:
+        # Beside “Yes” only the whole question can be understood; a title is enough for a fact.
+        is_fact = not isinstance(field, RadioField)
+        if single and is_fact and field.name == form.questions[0].name:
             key = str(question.label)
         chosen = {field.data: stored[f"{field.name}_name"]} if field.name in form.worded else {}
         rows.append(

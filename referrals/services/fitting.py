@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from flask_babel import gettext as _
 from sqlalchemy import select
 
 from marketplace.acting import Acting
@@ -40,6 +41,16 @@ class Fitting:
     name: str
     subject: Subject
     services: frozenset[UUID]
+
+    @property
+    def missing(self) -> list[str]:
+        """What the draft does not say yet and a fit cannot be told without, in words."""
+        said = (
+            (_("area"), self.subject.area_code),
+            (_("sex"), self.subject.sex),
+            (_("date of birth"), self.subject.date_of_birth),
+        )
+        return [name for name, value in said if value is None]
 
     def reasons(self, listing: Listing) -> list[str]:
         """Why a service does not fit; none where nothing known stands against it."""

@@ -58,6 +58,13 @@ def test_expired_drafts_are_deleted_by_the_job_and_others_kept(house):
         ("crn", {"crn": ""}, "Enter the CRN"),
         ("name", {"name": "N" * 10_000}, "must be 200 characters or fewer"),
         ("name", {"name": " \u202e\x00 "}, "Enter the person"),
+        ("name", {"name": "\u200b\u200d"}, "Enter the person"),
+        ("reason", {"reason": "x" * 6000, "aims": "A home"}, "must be 5,000 characters or fewer"),
+        (
+            "born",
+            {"date_of_birth-day": "1", "date_of_birth-month": "1", "date_of_birth-year": "2020"},
+            "for adults",
+        ),
         (
             "born",
             {"date_of_birth-day": "30", "date_of_birth-month": "2", "date_of_birth-year": "1990"},
