@@ -53,16 +53,22 @@ class EmptySearch(db.Model):
 
 def observe_read(kind: str, subject_id: UUID, by: Acting) -> None:
     """Record that this person is about to be shown this case or opened bid."""
+    observe_reads(kind, [subject_id], by)
+
+
+def observe_reads(kind: str, subject_ids: Sequence[UUID], by: Acting) -> None:
+    """The same of several that are shown together, at once."""
     at = clock.now()
     with observe() as session:
-        session.add(
+        session.add_all(
             Reading(
                 at=at,
                 kind=kind,
-                subject_id=subject_id,
+                subject_id=each,
                 person_id=by.person_id,
                 organisation_id=by.organisation_id,
             )
+            for each in subject_ids
         )
 
 

@@ -49,7 +49,7 @@ def amend(
     new = pick(after, asked(topic, after, needs))
     if old == new:
         raise Refusal(_("Nothing was changed: every answer is the same as before."))
-    _refuse_dates(referral, topic, after)
+    _refuse_days(referral, topic, after)
     _change(referral, topic, before, after)
     amendment = Amendment(
         id=new_id(),
@@ -85,7 +85,7 @@ def refuse_topic(referral: Referral, topic: Topic) -> None:
         refuse_where_planned(referral.id)
 
 
-def _refuse_dates(referral: Referral, topic: Topic, after: Answers) -> None:
+def _refuse_days(referral: Referral, topic: Topic, after: Answers) -> None:
     if topic.name == "rar" and after.get("rar", {}).get("has_rar") != "no":
         used = days_used(referral).here
         if int(after["rar-days"]["rar_days"]) < used:

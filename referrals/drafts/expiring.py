@@ -26,7 +26,7 @@ def warn_of_expiry(now: datetime) -> int:
         ReferralDraft.expires_at > now,
         ReferralDraft.warned_at.is_(None),
     )
-    ids = db.session.scalars(due.order_by(ReferralDraft.expires_at)).all()
+    ids = db.session.scalars(due.order_by(ReferralDraft.expires_at).limit(BATCH)).all()
     return jobs.each_alone(ids, lambda each: _warn(each, now))
 
 

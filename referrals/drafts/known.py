@@ -18,7 +18,6 @@ from referrals.drafts.queries import Draft
 # Where a draft keeps what was found; it is nobody's answer until it is confirmed.
 FOUND = "found"
 LONGEST = 200
-LONGEST_PHONE = 40
 
 
 class ConfirmForm(Form):

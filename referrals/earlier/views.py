@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 
 from marketplace.database import write
-from marketplace.observations import observe_read
+from marketplace.observations import observe_read, observe_reads
 from marketplace.permissions import allowed, requires
 from marketplace.web.acting import actor
 from marketplace.web.fields import CheckboxField, Form, RadioField, Required, SelectChoice
@@ -95,9 +95,7 @@ def share(referral_id: UUID) -> str | Response:
             "success",
         )
         return redirect(url_for("cases.show", referral_id=referral_id), 303)
-    for each in offered:
-        observe_read("referral", each.referral_id, by)
-    observe_read("referral", referral_id, by)
+    observe_reads("referral", [*(each.referral_id for each in offered), referral_id], by)
     return render_case("referrals/earlier/share.html", referral, by, form=form, offered=offered)
 
 

@@ -11,17 +11,16 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from marketplace.acting import Acting, OrganisationKind
 from marketplace.areas.queries import region_names
 from marketplace.database import db
 from marketplace.permissions import NotYours, check
-from referrals.equality.models import EqualityFigure
+from referrals.equality.models import EqualityAnswer, EqualityFigure
 from referrals.equality.permissions import EqualityPermission
 from referrals.equality.vocabulary import CHARACTERISTICS, GROUPS, Characteristic
-
-FEWEST_PEOPLE = 5
+from referrals.services.models import FEWEST_PEOPLE
 
 
 @dataclass(frozen=True)
@@ -46,14 +45,18 @@ class Table:
 
 @dataclass(frozen=True)
 class Figures:
-    """All characteristics of a region, and the day on which they were counted."""
+    """All characteristics of a region, and the day on which all regions were counted.
+
+    `has_answers`: somebody, in whichever region, has answered.
+    """
 
     counted_on: date | None
     tables: Sequence[Table]
+    has_answers: bool = False
 
 
 def figures_of(region_code: str, by: Acting) -> Figures:
-    """The figures of a region; one statement. Raises Refused, NotYours for another's region."""
+    """The figures of a region; three statements. Raises Refused, NotYours for another's region."""
     check(by, EqualityPermission.SEE_FIGURES)
     if region_code not in regions_of(by):
         raise NotYours()
@@ -66,7 +69,9 @@ def figures_of(region_code: str, by: Acting) -> Figures:
         for each in GROUPS
         if any((each, group) in found for group in GROUPS[each])
     ]
-    return Figures(rows[0].counted_on if rows else None, tables)
+    counted_on = db.session.scalar(select(func.max(EqualityFigure.counted_on)))
+    has_answers = db.session.scalar(select(EqualityAnswer.id).limit(1)) is not None
+    return Figures(counted_on, tables, has_answers)
 
 
 def regions_of(by: Acting) -> dict[str, str]:

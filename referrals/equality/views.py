@@ -14,10 +14,11 @@ from marketplace.web.acting import actor
 from marketplace.web.headers import sensitive
 from referrals import queries
 from referrals.equality import actions
-from referrals.equality.figures import FEWEST_PEOPLE, Figures, figures_of, regions_of
+from referrals.equality.figures import Figures, figures_of, regions_of
 from referrals.equality.forms import EqualityForm
 from referrals.equality.permissions import EqualityPermission
 from referrals.frame import render_case
+from referrals.services.models import FEWEST_PEOPLE
 
 blueprint = Blueprint("equality", "referrals", template_folder="templates")
 

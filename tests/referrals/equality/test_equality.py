@@ -15,9 +15,10 @@ from marketplace.audit import AuditEvent
 from marketplace.database import db, write
 from marketplace.permissions import NotYours
 from referrals.equality import actions, counting
-from referrals.equality.figures import FEWEST_PEOPLE, figures_of, hidden_groups
+from referrals.equality.figures import figures_of, hidden_groups
 from referrals.equality.models import EqualityAnswer, EqualityFigure
 from referrals.equality.vocabulary import Characteristic
+from referrals.services.models import FEWEST_PEOPLE
 from tests.support.people import acting_as, make_person, sign_in
 from tests.support.referrals import send, started
 
