@@ -175,9 +175,8 @@ def _end_wait(referral_id: UUID) -> None:
     referral = db.session.get(Referral, referral_id, with_for_update=True, populate_existing=True)
     if referral is None or referral.state != ReferralState.WAITING:
         return
-    reason = EndReason.SERVICE_ENDED
-    facts = {"end_reason": reason, "ended_at": clock.now()}
-    REFERRAL.take(END_WAIT, referral, by=None, facts=facts, reason=reason)
+    facts = {"end_reason": EndReason.SERVICE_ENDED, "ended_at": clock.now()}
+    REFERRAL.take(END_WAIT, referral, by=None, facts=facts)
     notices.tell_practitioner("service_ended", referral)
 
 

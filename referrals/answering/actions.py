@@ -68,7 +68,7 @@ def decline(referral_id: UUID, reason: DeclineReason, by: Acting, comment: str =
         "end_comment": comment or None,
         "ended_at": clock.now(),
     }
-    REFERRAL.take(DECLINE, referral, by, facts=facts, reason=reason)
+    REFERRAL.take(DECLINE, referral, by, facts=facts)
     clocks.end(referral.id, clock.today(), ClockKind.RESPONSE)
     notices.tell_practitioner("declined", referral)
     places.release(referral.contract_area_id, by)
@@ -105,7 +105,7 @@ def _end(step: Step, referral_id: UUID, reason: EndReason, comment: str, by: Act
     referral = locked_with_place(referral_id, by)
     held_place = referral.state != ReferralState.WAITING
     facts = {"end_reason": reason, "end_comment": comment or None, "ended_at": clock.now()}
-    REFERRAL.take(step, referral, by, facts=facts, reason=reason)
+    REFERRAL.take(step, referral, by, facts=facts)
     clocks.end(referral.id, clock.today())
     if held_place:
         notices.tell_provider("ended", referral)

@@ -122,9 +122,8 @@ def _copy_details(old_id: UUID, new: UUID) -> None:
 def _end(referral: Referral, by: Acting) -> None:
     held_place = referral.state != ReferralState.WAITING
     step = END_EARLY if referral.state in END_EARLY.frm else WITHDRAW
-    reason = EndReason.TRANSFERRED
-    facts = {"end_reason": reason, "ended_at": clock.now()}
-    REFERRAL.take(step, referral, by, facts=facts, reason=reason)
+    facts = {"end_reason": EndReason.TRANSFERRED, "ended_at": clock.now()}
+    REFERRAL.take(step, referral, by, facts=facts)
     clocks.end(referral.id, clock.today())
     if held_place:
         notices.tell_provider("continuity/moved", referral)

@@ -81,8 +81,7 @@ def put_feedback(referral: Referral, session: CaseSession, said: Feedback, by: A
     if said.attendance in CAME and referral.started_at is None:
         referral.started_at = session.starts_at
     clocks.stop_feedback(session.id, clock.today())
-    facts = {"concern": bool(said.concerns)}
-    audit.record("referral_session:record", subject=session, by=by, facts=facts)
+    audit.record("referral_session:record", subject=session, by=by)
     if said.concerns:
         concerns.tell(referral, said.concerns, by, session.id)
     elif said.attendance == Attendance.ABSENT:
@@ -121,7 +120,7 @@ def add_to_session(
         id=new_id(), session_id=session.id, text=text, by_id=by.person_id, at=clock.now()
     )
     db.session.add(addition)
-    audit.record("referral_session:add", subject=session, by=by, facts={"concern": bool(told)})
+    audit.record("referral_session:add", subject=session, by=by)
     if told:
         concerns.tell(referral, told, by, session.id)
     return addition

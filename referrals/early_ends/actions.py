@@ -45,7 +45,7 @@ def propose(referral_id: UUID, reason: EndReason, why: str, by: Acting) -> Early
     )
     db.session.add(proposal)
     db.session.flush()
-    audit.record("referral_early_end:propose", subject=proposal, by=by, facts={"reason": reason})
+    audit.record("referral_early_end:propose", subject=proposal, by=by)
     notices.tell_practitioner("early_ends/proposed", referral)
     notices.tell_provider("early_ends/made", referral)
     return proposal

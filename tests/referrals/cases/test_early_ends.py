@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
+from marketplace.audit import AuditEvent
 from marketplace.database import db, write
 from marketplace.lifecycle import AlreadyChanged, Refusal
 from marketplace.permissions import NotYours, Refused
@@ -171,3 +172,16 @@ def test_on_screen_both_sides_see_it_until_it_is_answered(house, client):
     too_late = client.submit(stale, fields={"reason": "disagree", "answer": "Typed at length"})
     assert too_late.status_code == 409
     assert "Typed at length" in too_late.page.text and "needs no answer" not in too_late.page.h1
+
+
+def test_why_a_case_ends_stands_on_the_case_and_not_in_the_audit(house):
+    case = started(send(house.area_id, house.by.practitioner), house.by.caseworker)
+    with write():
+        proposal = actions.propose(case.id, EndReason.DIED, "His sister rang", house.by.caseworker)
+    with write():
+        actions.agree(case.id, proposal.id, house.by.practitioner)
+    assert again(case.id).end_reason == EndReason.DIED
+    kept = db.session.scalars(
+        select(AuditEvent.details).where(AuditEvent.action.startswith("referral"))
+    ).all()
+    assert kept and "died" not in str(kept)
