@@ -13,7 +13,7 @@ from enum import StrEnum
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from marketplace import audit
+from marketplace import audit, calendar
 from marketplace.acting import Acting
 from marketplace.organisations.models import Organisation
 from marketplace.permissions import check
@@ -98,11 +98,11 @@ def _cells(row: CaseRow, with_names: bool) -> list[object]:
         *names,
         REFERRAL_STATES[row.state],
         row.service,
-        row.sent_at.date().isoformat(),
+        calendar.day_of(row.sent_at).isoformat(),
         CLOCK_KINDS[row.clock.kind] if row.clock else "",
         row.clock.due_on.isoformat() if row.clock else "",
         _("Yes") if row.is_overdue else "",
         row.practitioner,
         ", ".join(row.caseworkers),
-        row.ended_at.date().isoformat() if row.ended_at else "",
+        calendar.day_of(row.ended_at).isoformat() if row.ended_at else "",
     ]
