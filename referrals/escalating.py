@@ -67,5 +67,5 @@ def _tell(referral_id: UUID) -> bool:
         each.escalated_at = clock.now()
         audit.record("referral_clock:escalate", subject=each, by=None, facts={"kind": each.kind})
     if late:
-        notices.tell_overdue(referral)
+        notices.tell_overdue(referral, [each.kind for each in late])
     return bool(late)

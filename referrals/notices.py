@@ -12,7 +12,7 @@ from marketplace.accounts.models import Membership, Person
 from marketplace.acting import Role
 from marketplace.database import db
 from marketplace.organisations.models import Organisation
-from referrals.models import Caseworker, Referral
+from referrals.models import CLOCK_KINDS, Caseworker, ClockKind, Referral
 
 
 def provider_addresses(provider_id: UUID) -> list[str]:
@@ -63,11 +63,12 @@ def tell_provider(template: str, referral: Referral) -> None:
     )
 
 
-def tell_overdue(referral: Referral) -> None:
-    """Tell the provider's service managers, and the practitioner, that a clock ran out."""
+def tell_overdue(referral: Referral, kinds: Iterable[ClockKind]) -> None:
+    """Tell the provider's service managers, and the practitioner, which clocks ran out."""
+    what = "; ".join(str(CLOCK_KINDS[each]) for each in dict.fromkeys(kinds))
     owner = db.session.get_one(Person, referral.owner_id).email
     addresses = dict.fromkeys([*_manager_addresses(referral.provider_id), owner])
-    _post("overdue", referral.id, referral.reference, addresses)
+    _post("overdue", referral.id, referral.reference, addresses, what=what)
 
 
 def tell_person(template: str, referral: Referral, person_id: UUID) -> None:
@@ -76,11 +77,13 @@ def tell_person(template: str, referral: Referral, person_id: UUID) -> None:
     _post(template, referral.id, referral.reference, [person.email])
 
 
-def _post(template: str, referral_id: UUID, reference: str, addresses: Iterable[str]) -> None:
+def _post(
+    template: str, referral_id: UUID, reference: str, addresses: Iterable[str], **facts: str
+) -> None:
     for address in addresses:
         outbox.post(
             f"referrals/mail/{template}.txt",
             to=address,
             subject_id=referral_id,
-            facts={"reference": reference, "referral_id": str(referral_id)},
+            facts={"reference": reference, "referral_id": str(referral_id), **facts},
         )

@@ -25,6 +25,7 @@ from referrals.delivery.sessions import arrange_session
 from referrals.delivery.venues import Venue
 from referrals.indicators import indicators
 from referrals.models import ClockKind, ReferralClock
+from tests.support.mails import facts_of_last_mail
 from tests.support.referrals import again, send, started
 
 DAYS = st.dates(date(2026, 1, 1), date(2027, 12, 31))
@@ -110,6 +111,8 @@ def test_what_ran_out_is_told_once_to_managers_and_the_practitioner_and_decides_
     people = house.people
     told = {people["manager"].email, people["practitioner"].email}
     assert sorted(overdue_mails(sent)) == sorted(told)
+    what = facts_of_last_mail(people["manager"].email)["what"]
+    assert set(what.split("; ")) == {"Answer the referral", "Arrange the first meeting"}
     assert again(sent.id).state == ReferralState.SENT
     events = select(AuditEvent).where(AuditEvent.action == "referral_clock:escalate")
     assert len(db.session.scalars(events).all()) == 2
