@@ -10,9 +10,9 @@ from sqlalchemy import select
 from lots.contracts.models import ContractArea
 from marketplace.acting import Acting
 from marketplace.database import db
-from marketplace.permissions import NotYours
+from marketplace.permissions import NotYours, check
 from referrals.models import Referral
-from referrals.permissions import visible_to
+from referrals.permissions import ReferralPermission, visible_to
 
 # How many colleagues can be named for a case.
 MOST_NAMED = 20
@@ -26,6 +26,13 @@ def case(referral_id: UUID, by: Acting) -> Referral:
     if found is None:
         raise NotYours()
     return found
+
+
+def case_to_deliver(referral_id: UUID, by: Acting) -> Referral:
+    """One case whose service this person delivers. Raises NotYours, Refused."""
+    referral = case(referral_id, by)
+    check(by, ReferralPermission.DELIVER, referral)
+    return referral
 
 
 def locked_with_place(referral_id: UUID, by: Acting) -> Referral:

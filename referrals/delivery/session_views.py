@@ -12,7 +12,7 @@ from marketplace import clock, once
 from marketplace.database import write
 from marketplace.lifecycle import Refusal
 from marketplace.observations import observe_read
-from marketplace.permissions import allowed, check, requires
+from marketplace.permissions import allowed, requires
 from marketplace.web.acting import actor
 from marketplace.web.fields import Form
 from marketplace.web.headers import sensitive
@@ -47,7 +47,8 @@ def _page(template: str, referral_id: UUID, **values) -> str:
     return render_case(f"referrals/sessions/{template}.html", referral, by, where=where, **values)
 
 
-def _back(referral_id: UUID, done: str) -> Response:
+def back_to_sessions(referral_id: UUID, done: str) -> Response:
+    """Say what was done, on the page of the case's sessions."""
     flash(done, "success")
     return redirect(url_for("sessions.index", referral_id=referral_id), 303)
 
@@ -57,12 +58,6 @@ def _refused(form: Form, refusal: Refusal) -> None:
     if isinstance(refusal, once.AlreadySent):
         raise refusal
     form.form_errors.append(str(refusal.text))
-
-
-def _to_deliver(referral_id: UUID) -> Referral:
-    referral = queries.case(referral_id, actor())
-    check(actor(), ReferralPermission.DELIVER, referral)
-    return referral
 
 
 @blueprint.get("/sessions")
@@ -88,7 +83,7 @@ def index(referral_id: UUID) -> str:
 @sensitive
 def arrange(referral_id: UUID) -> str | Response:
     """Arrange a session; one of an earlier day goes on to what came of it."""
-    referral = _to_deliver(referral_id)
+    referral = queries.case_to_deliver(referral_id, actor())
     region_code = region_of(referral.contract_area_id)
     is_held = bool(request.form.get("held"))
     form = (HeldForm if is_held else SessionForm)(region_code=region_code)
@@ -100,7 +95,7 @@ def arrange(referral_id: UUID) -> str | Response:
         if not warned:
             try:
                 _arrange(referral_id, form)
-                return _back(referral_id, _("The session is arranged."))
+                return back_to_sessions(referral_id, _("The session is arranged."))
             except Refusal as refusal:
                 _refused(form, refusal)
     if is_held:
@@ -110,7 +105,7 @@ def arrange(referral_id: UUID) -> str | Response:
 
 def _arrange(referral_id: UUID, form: SessionForm) -> None:
     with write():
-        _to_deliver(referral_id)
+        queries.case_to_deliver(referral_id, actor())
         once.use_up(form.once.data)
         said = form.said if isinstance(form, HeldForm) else None
         sessions.arrange_session(referral_id, form.starts_at, form.venue, actor(), said)
@@ -150,14 +145,14 @@ def _clashes(
 @sensitive
 def record(referral_id: UUID, session_id: UUID) -> str | Response:
     """Record what came of a session."""
-    _to_deliver(referral_id)
+    queries.case_to_deliver(referral_id, actor())
     session = session_of(referral_id, session_id)
     form = FeedbackForm()
     if request.method == "POST" and form.validate():
         try:
             with write():
                 feedback.record_session(referral_id, session_id, form.said, actor())
-            return _back(referral_id, _recorded(form))
+            return back_to_sessions(referral_id, _recorded(form))
         except Refusal as refusal:
             _refused(form, refusal)
             session = session_of(referral_id, session_id)
@@ -177,7 +172,7 @@ def _recorded(form: FeedbackForm) -> str:
 @sensitive
 def move(referral_id: UUID, session_id: UUID) -> str | Response:
     """Give a session another time."""
-    referral = _to_deliver(referral_id)
+    referral = queries.case_to_deliver(referral_id, actor())
     session = session_of(referral_id, session_id)
     form = MoveForm(region_code=region_of(referral.contract_area_id))
     warned: list[str] = []
@@ -188,7 +183,9 @@ def move(referral_id: UUID, session_id: UUID) -> str | Response:
         if not warned:
             try:
                 _move(referral_id, session_id, form)
-                return _back(referral_id, _("The session has another time. Both sides see why."))
+                return back_to_sessions(
+                    referral_id, _("The session has another time. Both sides see why.")
+                )
             except Refusal as refusal:
                 _refused(form, refusal)
                 session = session_of(referral_id, session_id)
@@ -197,7 +194,7 @@ def move(referral_id: UUID, session_id: UUID) -> str | Response:
 
 def _move(referral_id: UUID, session_id: UUID, form: MoveForm) -> None:
     with write():
-        _to_deliver(referral_id)
+        queries.case_to_deliver(referral_id, actor())
         once.use_up(form.once.data)
         sessions.move_session(
             referral_id,
@@ -225,16 +222,16 @@ def _fill_venue(form: MoveForm, session: CaseSession) -> None:
 @sensitive
 def add(referral_id: UUID, session_id: UUID) -> str | Response:
     """Add to what was recorded; nothing is overwritten."""
-    _to_deliver(referral_id)
+    queries.case_to_deliver(referral_id, actor())
     session = session_of(referral_id, session_id)
     form = AdditionForm()
     if request.method == "POST" and form.validate():
         try:
             with write():
-                _to_deliver(referral_id)
+                queries.case_to_deliver(referral_id, actor())
                 once.use_up(form.once.data)
                 feedback.add_to_session(referral_id, session_id, form.text.data, form.told, actor())
-            return _back(referral_id, _("It is added. What was recorded before stays."))
+            return back_to_sessions(referral_id, _("It is added. What was recorded before stays."))
         except Refusal as refusal:
             _refused(form, refusal)
             session = session_of(referral_id, session_id)
@@ -246,16 +243,16 @@ def add(referral_id: UUID, session_id: UUID) -> str | Response:
 @sensitive
 def concern(referral_id: UUID) -> str | Response:
     """Tell the practitioner something now, outside of any session."""
-    _to_deliver(referral_id)
+    queries.case_to_deliver(referral_id, actor())
     form = ConcernForm()
     if request.method == "POST" and form.validate():
         try:
             with write():
-                _to_deliver(referral_id)
+                queries.case_to_deliver(referral_id, actor())
                 once.use_up(form.once.data)
                 told = {ConcernKind(form.kind.data): form.text.data}
                 concerns.raise_concern(referral_id, told, actor())
-            return _back(referral_id, _("The practitioner is being told now."))
+            return back_to_sessions(referral_id, _("The practitioner is being told now."))
         except Refusal as refusal:
             _refused(form, refusal)
     return _page("concern", referral_id, form=form)
@@ -268,4 +265,4 @@ def acknowledge(referral_id: UUID, concern_id: UUID) -> Response:
     """Say that a concern was read."""
     with write():
         concerns.acknowledge(referral_id, concern_id, actor())
-    return _back(referral_id, _("You have acknowledged the concern."))
+    return back_to_sessions(referral_id, _("You have acknowledged the concern."))

@@ -15,18 +15,22 @@ MOST_PEOPLE = 30
 
 
 class Group(db.Model):
-    """People of one service's cases who meet together; `capacity` is how many there can be."""
+    """People of one service's cases who meet together; `capacity` is how many there can be.
+
+    The name may say what those in it have in common, so it is kept as their needs are.
+    """
 
     __tablename__ = "referral_group"
     __privacy__ = classified(
-        none="id provider_id contract_area_id name capacity minutes method office_code made_by_id "
+        none="id provider_id contract_area_id capacity minutes method office_code made_by_id "
         "made_at ended_at",
         personal="address",
+        special="name",
     )
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     provider_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"))
     contract_area_id: Mapped[UUID] = mapped_column(ForeignKey("contract_area.id"))
-    name: Mapped[str] = mapped_column(String(80))
+    name: Mapped[str] = mapped_column(Encrypted("referral_group.name"))
     capacity: Mapped[int]
     minutes: Mapped[int]
     method: Mapped[Method] = mapped_column(db_enum(Method))
@@ -38,7 +42,7 @@ class Group(db.Model):
     __table_args__ = (
         CheckConstraint(f"capacity BETWEEN 2 AND {MOST_PEOPLE}", name="capacity"),
         CheckConstraint(f"minutes BETWEEN {SHORTEST} AND {LONGEST}", name="length"),
-        Index("ix_referral_group_provider", "provider_id", "ended_at", "name"),
+        Index("ix_referral_group_provider", "provider_id", "ended_at", "made_at"),
         Index("ix_referral_group_service", "contract_area_id"),
     )
 

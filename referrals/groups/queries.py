@@ -49,7 +49,7 @@ class Listed:
 
 
 def groups_of(by: Acting) -> Page:
-    """The organisation's groups that have not ended, by name, with people and next meeting."""
+    """The groups of the organisation that go on, the newest first, with people and next meeting."""
     people = (
         select(func.count())
         .where(GroupMember.group_id == Group.id, GroupMember.until.is_(None))
@@ -67,7 +67,7 @@ def groups_of(by: Acting) -> Page:
     found = (
         select(Group, people.label("people"), next_at.label("next_at"))
         .where(Group.provider_id == by.organisation_id, Group.ended_at.is_(None))
-        .order_by(Group.name, Group.id)
+        .order_by(Group.made_at.desc(), Group.id)
     )
     return paged(found, GROUPS_A_PAGE)
 

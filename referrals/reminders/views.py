@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, request, url_for
+from flask import Blueprint, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -13,10 +13,11 @@ from marketplace.accounts.queries import names_of_people
 from marketplace.database import write
 from marketplace.lifecycle import Refusal
 from marketplace.observations import observe_read
-from marketplace.permissions import check, requires
+from marketplace.permissions import requires
 from marketplace.web.acting import actor
 from marketplace.web.headers import sensitive
 from referrals import queries
+from referrals.delivery.session_views import back_to_sessions
 from referrals.frame import render_case
 from referrals.models import Referral
 from referrals.permissions import ReferralPermission
@@ -29,34 +30,25 @@ blueprint = Blueprint(
 )
 
 
-def _to_deliver(referral_id: UUID) -> Referral:
-    referral = queries.case(referral_id, actor())
-    check(actor(), ReferralPermission.DELIVER, referral)
-    return referral
-
-
-def _back(referral_id: UUID, done: str) -> Response:
-    flash(done, "success")
-    return redirect(url_for("sessions.index", referral_id=referral_id), 303)
-
-
 @blueprint.route("/reminders", methods=["GET", "POST"])
 @requires(ReferralPermission.DELIVER)
 @sensitive
 def show(referral_id: UUID) -> str | Response:
     """Whether and how the person is reminded; record that they agree."""
     by = actor()
-    referral = _to_deliver(referral_id)
+    referral = queries.case_to_deliver(referral_id, actor())
     form = ConsentForm(referral=referral)
     if request.method == "GET":
         _fill(form, referral)
     elif form.validate():
         try:
             with write():
-                _to_deliver(referral_id)
+                queries.case_to_deliver(referral_id, actor())
                 once.use_up(form.once.data)
                 actions.record_consent(referral_id, form.answer, by)
-            return _back(referral_id, _("Reminders will be sent the day before each session."))
+            return back_to_sessions(
+                referral_id, _("Reminders will be sent the day before each session.")
+            )
         except once.AlreadySent:
             raise
         except Refusal as refusal:
@@ -88,4 +80,4 @@ def stop(referral_id: UUID) -> Response:
     """Send the person no more reminders."""
     with write():
         actions.withdraw_consent(referral_id, actor())
-    return _back(referral_id, _("No more reminders will be sent to the person."))
+    return back_to_sessions(referral_id, _("No more reminders will be sent to the person."))
