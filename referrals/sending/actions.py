@@ -56,13 +56,14 @@ _TAKEN_DRAFT = (
         _draft.organisation_id == bindparam("of_organisation"),
         _draft.contract_area_id == bindparam("of_contract_area"),
         _further == bindparam("further"),
+        _draft.expires_at > bindparam("now"),
     )
     .returning(_draft.answers)
 )
 
 
 class DraftGone(Exception):
-    """The draft is no longer there: it was sent a moment ago, or deleted."""
+    """The draft is no longer there: it was sent a moment ago, deleted, or its time is over."""
 
 
 @dataclass(frozen=True)
@@ -181,6 +182,7 @@ def _take_draft(draft_id: UUID, services: Sequence[UUID], by: Acting) -> dict[st
         "of_organisation": by.organisation_id,
         "of_contract_area": services[0],
         "further": len(services) - 1,
+        "now": clock.now(),
     }
     taken = tables().execute(_TAKEN_DRAFT, wanted).scalar_one_or_none()
     if taken is None:
@@ -188,6 +190,7 @@ def _take_draft(draft_id: UUID, services: Sequence[UUID], by: Acting) -> dict[st
             ReferralDraft.id == draft_id,
             ReferralDraft.author_id == by.person_id,
             ReferralDraft.organisation_id == by.organisation_id,
+            ReferralDraft.expires_at > wanted["now"],
         )
         raise DraftGone() if db.session.scalar(mine) is None else _other_services()
     return json.loads(taken)

@@ -80,6 +80,8 @@ def _send(draft_id: UUID, services: list[UUID], key: str, by: Acting) -> Sent | 
         except (sending.DraftGone, IntegrityError) as error:
             # The key was used a moment ago, or chance chose a reference that is taken.
             found = sent_with(key, by)
+            if found and key != str(draft_id):
+                raise _incomplete() from error
             if found or isinstance(error, sending.DraftGone):
                 return found
         else:

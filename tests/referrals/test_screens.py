@@ -342,6 +342,21 @@ def test_arranging_a_session_twice_makes_one(house, user):
     assert db.session.scalar(select(func.count()).select_from(CaseSession)) == 1
 
 
+def test_a_send_key_of_another_draft_and_a_draft_past_its_time_send_nothing(house, user):
+    by = house.by.practitioner
+    practitioner = user("practitioner")
+    sent, draft = make_draft(house.area_id, by), make_draft(house.area_id, by)
+    practitioner.submit(f"/referral-drafts/{sent.id}/check", "Send the referral")
+    page = practitioner.show(f"/referral-drafts/{draft.id}/check")
+    stale = practitioner.submit(page, "Send the referral", fields={"key": str(sent.id)})
+    assert stale.status_code == 409 and "Open the draft" in stale.page.text
+    with write():
+        db.session.execute(update(ReferralDraft).values(expires_at=clock.now()))
+    late = practitioner.submit(page, "Send the referral")
+    assert "no longer there" in late.page.html
+    assert db.session.scalar(select(func.count()).select_from(Referral)) == 1
+
+
 @pytest.mark.parametrize("key", ["\x00", "a\x00b", "x" * 5000, "'"])
 def test_a_send_key_that_is_none_is_refused(house, user, key):
     draft = make_draft(house.area_id, house.by.practitioner)
