@@ -18,7 +18,7 @@ from referrals import notices, waiting
 from referrals.amending.answers import Answers, columns, needs_of, pick, told
 from referrals.amending.models import Amendment
 from referrals.amending.permissions import AmendPermission
-from referrals.amending.topics import PLACE, RISK, Topic, asked
+from referrals.amending.topics import DATES, PLACE, RISK, Topic, asked
 from referrals.codes import Complexity
 from referrals.models import Referral, ReferralNeed, ReferralOutcome
 from referrals.plans.actions import refuse_where_planned
@@ -67,7 +67,7 @@ def amend(
     db.session.flush()
     if referral.placed_at is not None:
         notices.tell_provider("amending/risk" if topic.name == RISK else "amending/any", referral)
-    if topic.name == PLACE:
+    if topic.name in (PLACE, DATES):
         waiting.release_changed(referral)
     return amendment
 

@@ -13,6 +13,7 @@ from referrals.models import Referral
 
 RISK = "risk"
 PLACE = "place"
+DATES = "dates"
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,7 @@ SHARED = (
     Topic("access", _l("Accessibility"), ("access",)),
     Topic("interpreter", _l("Interpreter"), ("interpreter",)),
     Topic("commitments", _l("Caring and work commitments"), ("commitments",)),
-    Topic("dates", _l("End of sentence and completion date"), ("sentence", "complete-by")),
+    Topic(DATES, _l("End of sentence and completion date"), ("sentence", "complete-by")),
     Topic("rar", _l("Enforceable (RAR) days"), ("rar", "rar-days")),
     Topic("reason", _l("Reason and aims"), ("reason",)),
 )

@@ -17,8 +17,9 @@ from referrals.amending.answers import told
 from referrals.amending.models import Amendment
 from referrals.amending.topics import topics
 from referrals.answering import actions as answering
-from referrals.codes import EndReason
+from referrals.codes import EndReason, ReferralState
 from referrals.models import ReferralOutcome
+from tests.support.continuity import days_pass
 from tests.support.mails import mails_to
 from tests.support.people import sign_in
 from tests.support.referrals import accepted, again, in_custody, send
@@ -122,6 +123,20 @@ def test_out_of_prison_a_waiting_person_is_needed_from_the_day_of_sending(house,
     assert (now.whereabouts, now.prison, now.release_on) == ("community", None, None)
     assert now.needed_on == clock.today()
     assert mails_to("in@harbour.example")[-1].template != "referrals/mail/amending/any.txt"
+
+
+def test_a_passed_completion_date_corrected_places_who_waits_beside_a_free_place(house):
+    by = house.by.practitioner
+    held = [send(house.area_id, by) for _ in range(2)]
+    soon = {"complete-by": {"complete_by": (clock.today() + timedelta(days=30)).isoformat()}}
+    waits = send(house.area_id, by, answers(**soon))
+    days_pass(40)
+    with write():
+        answering.withdraw(held[0].id, EndReason.MOVED, "", by)
+    assert again(waits.id).state == ReferralState.WAITING
+    later = (clock.today() + timedelta(days=90)).isoformat()
+    amend(waits, "dates", {"complete-by": {"complete_by": later}}, by)
+    assert again(waits.id).state == ReferralState.SENT
 
 
 def test_into_prison_asks_for_the_prison_and_the_release(house, case, client):
