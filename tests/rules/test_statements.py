@@ -45,6 +45,8 @@ LISTS = [
     ("/referrals", "service manager"),
     ("/my-cases", "author"),
     ("/my-cases/drafts", "author"),
+    ("/referrals", "assigned"),
+    ("/our-services", "service manager"),
     ("/bids", "bid manager"),
     ("/bids/answers", "bid manager"),
     ("/partner-bids", "bid manager"),
