@@ -93,12 +93,14 @@ def test_a_hit_of_the_hash_alone_is_not_shown(town, monkeypatch):
     assert found("sia", town.by.manager) != set()
 
 
-def test_the_search_is_posted_opens_a_single_hit_and_is_recorded_without_words(app, town):
+def test_the_search_is_posted_lists_a_single_hit_and_is_recorded_without_words(app, town):
     case = town.refer(NAME, "X246810")
     town.index()
     browser = browser_of(app, town.people["practitioner"])
     label = "Find"
-    opened = browser.submit("/my-cases", label, what="oneill", follow=False)
+    listed = browser.submit("/my-cases", label, what="oneill").page
+    assert f"/cases/{case.id}" in listed.html and listed.h1 == "Find a case"
+    opened = browser.submit("/my-cases", label, what="x 246810", follow=False)
     assert opened.location.endswith(f"/cases/{case.id}")
     short = browser.submit("/my-cases", label, what="O'")
     assert "Enter at least 3 letters or digits" in short.page.text
@@ -109,5 +111,5 @@ def test_the_search_is_posted_opens_a_single_hit_and_is_recorded_without_words(a
     none = browser.submit("/my-cases", label, what="\u202e' OR 1=1; --" + "x" * 50).page
     assert "None of the cases you may see begins like this." in none.text
     kept = db.session.scalars(select(CaseSearch).order_by(CaseSearch.at)).all()
-    assert [each.found for each in kept] == [1, 2, 0]
+    assert [each.found for each in kept] == [1, 1, 2, 0]
     assert {each.person_id for each in kept} == {town.people["practitioner"].id}
