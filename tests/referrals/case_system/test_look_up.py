@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import json
 import threading
+from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
+from marketplace.accounts.throttles import Limit
+from marketplace.audit import AuditEvent
+from marketplace.database import db
 from referrals.case_system import interface
 from referrals.case_system.files import PEOPLE
-from referrals.drafts import queries
+from referrals.drafts import known, queries
 from tests.support.drafts import connect
 from tests.support.people import sign_in
 from tests.support.referrals import make_draft, send
@@ -39,6 +44,24 @@ def test_what_the_system_knows_is_confirmed_and_not_typed(app, house, client, wr
     assert found["language"] == {"language": "cy", "other_language": None}
     asked = {each.slug for each in queries.draft_of(draft_id, house.by.practitioner).unanswered}
     assert not asked & {"name", "born", "sex", "language", "contact"}
+
+
+def test_who_looked_up_whom_is_on_record_without_the_crn_and_not_without_end(
+    app, client, house, writing, tmp_path, monkeypatch
+):
+    connect(app, tmp_path)
+    monkeypatch.setattr(known, "LOOK_UPS", Limit("case_system.look_ups", 1, timedelta(hours=1)))
+    draft_id, url = writing
+    client.submit(f"{url}/crn", crn="x123456")
+    page = client.submit(f"{url}/crn", crn="X123 456").page
+    assert page.h1 != "Is this the person?"
+    event = db.session.scalars(
+        select(AuditEvent).where(AuditEvent.action == "referral_draft:look_up")
+    ).one()
+    assert event.person_id == house.by.practitioner.person_id
+    assert event.subject_id == str(draft_id)
+    assert event.details["crn_hash"] == queries.crn_hash("X123456").hex()
+    assert "123456" not in str(event.details).replace(event.details["crn_hash"], "")
 
 
 def test_details_of_somebody_else_are_not_taken_over(app, house, client, writing, tmp_path):
@@ -94,5 +117,6 @@ def test_an_open_referral_is_told_of_as_soon_as_the_crn_is_known(house, client, 
     referral = send(house.area_id, house.by.practitioner)
     page = client.submit(f"{writing[1]}/crn", crn="X123456").page
     assert "already an open referral" in page.text and referral.reference in page.text
-    page = client.submit(page, "Delete this draft").page
+    page = client.show(page.links()["Delete this draft"])
+    page = client.submit(page, "Delete the draft").page
     assert "deleted" in page.text
