@@ -23,6 +23,19 @@ def let_alter() -> None:
         op.execute(f"DROP TRIGGER IF EXISTS {GUARDED}_no_{verb}")
 
 
+def copy_who_can_be_referred(connection: sa.Connection) -> None:
+    """A contract keeps the ages and points of a sentence of the lot that it came from."""
+    connection.execute(
+        sa.text(
+            "UPDATE contract SET "
+            "min_age = (SELECT min_age FROM lot WHERE lot.id = contract.lot_id), "
+            "max_age = (SELECT max_age FROM lot WHERE lot.id = contract.lot_id), "
+            "statuses = COALESCE((SELECT statuses FROM lot WHERE lot.id = contract.lot_id), "
+            "statuses)"
+        )
+    )
+
+
 def upgrade() -> None:
     with op.batch_alter_table("contract") as batch_op:
         batch_op.add_column(sa.Column("min_age", sa.Integer(), nullable=True))
@@ -64,6 +77,7 @@ def upgrade() -> None:
     with op.batch_alter_table("contract_figure") as batch_op:
         batch_op.drop_constraint(op.f("ck_contract_figure_indicator"), type_="check")
     let_alter()
+    copy_who_can_be_referred(op.get_bind())
     with op.batch_alter_table("contract") as batch_op:
         batch_op.create_check_constraint(
             op.f("ck_contract_custody_days_of_a_year"), "custody_days BETWEEN 0 AND 365"

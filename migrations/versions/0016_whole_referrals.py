@@ -77,6 +77,10 @@ def settle_clocks(connection: sa.Connection) -> None:
         sa.column("due_on", sa.Date()),
     )
     now = datetime.now(UTC)
+    # Declined before anybody could re-route it from a list: settled with its end.
+    connection.execute(
+        sa.text("UPDATE referral SET settled_at = ended_at WHERE state = 'declined'")
+    )
     overdue = (clock.c.stopped_on.is_(None), clock.c.due_on < now.date())
     connection.execute(sa.update(clock).where(*overdue).values(escalated_at=now))
 
@@ -151,6 +155,12 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_referral_case_search")),
     )
     op.create_table(
+        "referral_counted",
+        sa.Column("what", sa.String(length=20), nullable=False),
+        sa.Column("until_on", sa.Date(), nullable=False),
+        sa.PrimaryKeyConstraint("what", name=op.f("pk_referral_counted")),
+    )
+    op.create_table(
         "referral_write_back_reader",
         sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("number", sa.BigInteger(), nullable=False),
@@ -171,7 +181,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("provider_id", sa.Uuid(), nullable=False),
         sa.Column("contract_area_id", sa.Uuid(), nullable=False),
-        sa.Column("name", sa.String(length=80), nullable=False),
+        sa.Column("name", Encrypted("referral_group.name"), nullable=False),
         sa.Column("capacity", sa.Integer(), nullable=False),
         sa.Column("minutes", sa.Integer(), nullable=False),
         sa.Column(
@@ -868,15 +878,13 @@ def upgrade() -> None:
         batch_op.create_index("ix_referral_case_search_person", ["person_id", "at"], unique=False)
     with op.batch_alter_table("referral_group", schema=None) as batch_op:
         batch_op.create_index(
-            "ix_referral_group_provider", ["provider_id", "ended_at", "name"], unique=False
+            "ix_referral_group_provider", ["provider_id", "ended_at", "made_at"], unique=False
         )
         batch_op.create_index("ix_referral_group_service", ["contract_area_id"], unique=False)
     with op.batch_alter_table("service_bulletin", schema=None) as batch_op:
         batch_op.create_index("ix_service_bulletin_area", ["contract_area_id"], unique=False)
         batch_op.create_index("ix_service_bulletin_at", ["at"], unique=False)
         batch_op.create_index("ix_service_bulletin_region", ["region_code", "at"], unique=False)
-    with op.batch_alter_table("service_result", schema=None) as batch_op:
-        batch_op.create_index("ix_service_result_until", ["until_on"], unique=False)
     with op.batch_alter_table("referral_amendment", schema=None) as batch_op:
         batch_op.create_index(
             "ix_referral_amendment_referral", ["referral_id", "at", "id"], unique=False
@@ -979,6 +987,7 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("owner_id", sa.Uuid(), nullable=True))
         batch_op.add_column(sa.Column("deputy_id", sa.Uuid(), nullable=True))
         batch_op.add_column(sa.Column("batch_id", sa.Uuid(), nullable=True))
+        batch_op.add_column(sa.Column("copied_from_id", sa.Uuid(), nullable=True))
         batch_op.add_column(sa.Column("reserve_from", sa.Date(), nullable=True))
         batch_op.add_column(sa.Column("next_due_on", sa.Date(), nullable=True))
         batch_op.add_column(sa.Column("ends_soon_on", sa.Date(), nullable=True))
@@ -1018,6 +1027,7 @@ def upgrade() -> None:
         batch_op.add_column(
             sa.Column("rar_maximum", Encrypted("referral.rar_maximum"), nullable=True)
         )
+        batch_op.add_column(sa.Column("settled_at", UTCDateTime(), nullable=True))
     with op.batch_alter_table("referral_caseworker") as batch_op:
         batch_op.add_column(sa.Column("organisation_id", sa.Uuid(), nullable=True))
     with op.batch_alter_table("referral_clock") as batch_op:
@@ -1164,13 +1174,31 @@ def upgrade() -> None:
             ],
             unique=False,
         )
-        batch_op.create_index("ix_referral_batch", ["batch_id"], unique=False)
         batch_op.create_index(
-            "ix_referral_deputy", ["deputy_id", "ended_at", "sent_at"], unique=False
+            "ix_referral_batch",
+            ["batch_id"],
+            unique=False,
+            sqlite_where=sa.text("batch_id IS NOT NULL"),
+            postgresql_where=sa.text("batch_id IS NOT NULL"),
+        )
+        batch_op.create_index(
+            "ix_referral_copied_from",
+            ["copied_from_id"],
+            unique=False,
+            sqlite_where=sa.text("copied_from_id IS NOT NULL"),
+            postgresql_where=sa.text("copied_from_id IS NOT NULL"),
+        )
+        batch_op.create_index(
+            "ix_referral_deputy",
+            ["deputy_id", "ended_at", "sent_at"],
+            unique=False,
+            sqlite_where=sa.text("deputy_id IS NOT NULL"),
+            postgresql_where=sa.text("deputy_id IS NOT NULL"),
         )
         batch_op.create_index(
             "ix_referral_owner", ["owner_id", "ended_at", "sent_at"], unique=False
         )
+        batch_op.create_index("ix_referral_placed", ["contract_area_id", "placed_at"], unique=False)
         batch_op.create_index(
             "ix_referral_reserve_from",
             ["reserve_from"],
@@ -1185,11 +1213,24 @@ def upgrade() -> None:
             sqlite_where=sa.text("is_indexed = 0"),
             postgresql_where=sa.text("NOT is_indexed"),
         )
+        batch_op.create_index(
+            "ix_referral_to_reroute",
+            ["organisation_id", "delivery_unit_code", "owner_id"],
+            unique=False,
+            sqlite_where=sa.text("state = 'declined' AND settled_at IS NULL"),
+            postgresql_where=sa.text("state = 'declined' AND settled_at IS NULL"),
+        )
+        batch_op.create_foreign_key(
+            batch_op.f("fk_referral_owner_id"), "person", ["owner_id"], ["id"]
+        )
         batch_op.create_foreign_key(
             batch_op.f("fk_referral_deputy_id"), "person", ["deputy_id"], ["id"]
         )
         batch_op.create_foreign_key(
-            batch_op.f("fk_referral_owner_id"), "person", ["owner_id"], ["id"]
+            batch_op.f("fk_referral_copied_from_id"), "referral", ["copied_from_id"], ["id"]
+        )
+        batch_op.create_check_constraint(
+            op.f("ck_referral_settled_was_declined"), "settled_at IS NULL OR state = 'declined'"
         )
     with op.batch_alter_table("referral_caseworker") as batch_op:
         batch_op.alter_column("organisation_id", existing_type=sa.Uuid(), nullable=False)
@@ -1207,6 +1248,7 @@ def upgrade() -> None:
             ["id"],
         )
     with op.batch_alter_table("referral_clock") as batch_op:
+        batch_op.drop_index(batch_op.f("ix_referral_clock_due"))
         batch_op.drop_constraint(batch_op.f("uq_referral_clock_referral_id_kind"), type_="unique")
         batch_op.create_index("ix_referral_clock_referral", ["referral_id", "due_on"], unique=False)
         batch_op.create_index(
@@ -1227,7 +1269,13 @@ def upgrade() -> None:
             sqlite_where=sa.text("session_id IS NULL"),
             postgresql_where=sa.text("session_id IS NULL"),
         )
-        batch_op.create_index("uq_referral_clock_session", ["session_id"], unique=True)
+        batch_op.create_index(
+            "uq_referral_clock_session",
+            ["session_id"],
+            unique=True,
+            sqlite_where=sa.text("session_id IS NOT NULL"),
+            postgresql_where=sa.text("session_id IS NOT NULL"),
+        )
         batch_op.create_foreign_key(
             batch_op.f("fk_referral_clock_session_id"), "referral_session", ["session_id"], ["id"]
         )
@@ -1254,13 +1302,17 @@ def upgrade() -> None:
         batch_op.create_index(
             "ix_referral_session_arranger", ["arranged_by_id", "starts_at"], unique=False
         )
+        batch_op.create_index(
+            "ix_referral_session_cancelled",
+            ["starts_at"],
+            unique=False,
+            sqlite_where=sa.text("cancelled_at IS NOT NULL"),
+            postgresql_where=sa.text("cancelled_at IS NOT NULL"),
+        )
         batch_op.create_index("ix_referral_session_meeting", ["meeting_id"], unique=False)
         batch_op.create_index("ix_referral_session_starts", ["starts_at"], unique=False)
         batch_op.create_unique_constraint(
             batch_op.f("uq_referral_session_moved_to_id"), ["moved_to_id"]
-        )
-        batch_op.create_foreign_key(
-            batch_op.f("fk_referral_session_moved_by_id"), "person", ["moved_by_id"], ["id"]
         )
         batch_op.create_foreign_key(
             batch_op.f("fk_referral_session_moved_to_id"),
@@ -1273,6 +1325,9 @@ def upgrade() -> None:
             "referral_group_meeting",
             ["meeting_id"],
             ["id"],
+        )
+        batch_op.create_foreign_key(
+            batch_op.f("fk_referral_session_moved_by_id"), "person", ["moved_by_id"], ["id"]
         )
         batch_op.drop_column("concern")
         batch_op.drop_column("has_concern")
@@ -1337,12 +1392,17 @@ def downgrade() -> None:
             sa.Column("has_concern", sa.BOOLEAN(), nullable=False, server_default=sa.false())
         )
         batch_op.add_column(sa.Column("concern", sa.LargeBinary(), nullable=True))
+        batch_op.drop_constraint(batch_op.f("fk_referral_session_moved_by_id"), type_="foreignkey")
         batch_op.drop_constraint(batch_op.f("fk_referral_session_meeting_id"), type_="foreignkey")
         batch_op.drop_constraint(batch_op.f("fk_referral_session_moved_to_id"), type_="foreignkey")
-        batch_op.drop_constraint(batch_op.f("fk_referral_session_moved_by_id"), type_="foreignkey")
         batch_op.drop_constraint(batch_op.f("uq_referral_session_moved_to_id"), type_="unique")
         batch_op.drop_index("ix_referral_session_starts")
         batch_op.drop_index("ix_referral_session_meeting")
+        batch_op.drop_index(
+            "ix_referral_session_cancelled",
+            sqlite_where=sa.text("cancelled_at IS NOT NULL"),
+            postgresql_where=sa.text("cancelled_at IS NOT NULL"),
+        )
         batch_op.drop_index("ix_referral_session_arranger")
         batch_op.drop_column("move_reason")
         batch_op.drop_column("asked_by")
@@ -1381,7 +1441,11 @@ def downgrade() -> None:
         batch_op.drop_constraint(op.f("ck_referral_clock_feedback_of_session"), type_="check")
         batch_op.drop_constraint(op.f("ck_referral_clock_lapsed_is_stopped"), type_="check")
         batch_op.drop_constraint(batch_op.f("fk_referral_clock_session_id"), type_="foreignkey")
-        batch_op.drop_index("uq_referral_clock_session")
+        batch_op.drop_index(
+            "uq_referral_clock_session",
+            sqlite_where=sa.text("session_id IS NOT NULL"),
+            postgresql_where=sa.text("session_id IS NOT NULL"),
+        )
         batch_op.drop_index(
             "uq_referral_clock_kind",
             sqlite_where=sa.text("session_id IS NULL"),
@@ -1399,6 +1463,9 @@ def downgrade() -> None:
         batch_op.drop_index("ix_referral_clock_referral")
         batch_op.create_unique_constraint(
             batch_op.f("uq_referral_clock_referral_id_kind"), ["referral_id", "kind"]
+        )
+        batch_op.create_index(
+            batch_op.f("ix_referral_clock_due"), ["stopped_on", "due_on"], unique=False
         )
         batch_op.drop_column("escalated_at")
         batch_op.drop_column("lapsed")
@@ -1418,8 +1485,15 @@ def downgrade() -> None:
         )
         batch_op.drop_column("organisation_id")
     with op.batch_alter_table("referral") as batch_op:
-        batch_op.drop_constraint(batch_op.f("fk_referral_owner_id"), type_="foreignkey")
+        batch_op.drop_constraint(op.f("ck_referral_settled_was_declined"), type_="check")
+        batch_op.drop_constraint(batch_op.f("fk_referral_copied_from_id"), type_="foreignkey")
         batch_op.drop_constraint(batch_op.f("fk_referral_deputy_id"), type_="foreignkey")
+        batch_op.drop_constraint(batch_op.f("fk_referral_owner_id"), type_="foreignkey")
+        batch_op.drop_index(
+            "ix_referral_to_reroute",
+            sqlite_where=sa.text("state = 'declined' AND settled_at IS NULL"),
+            postgresql_where=sa.text("state = 'declined' AND settled_at IS NULL"),
+        )
         batch_op.drop_index(
             "ix_referral_to_index",
             sqlite_where=sa.text("is_indexed = 0"),
@@ -1430,9 +1504,23 @@ def downgrade() -> None:
             sqlite_where=sa.text("state = 'waiting'"),
             postgresql_where=sa.text("state = 'waiting'"),
         )
+        batch_op.drop_index("ix_referral_placed")
         batch_op.drop_index("ix_referral_owner")
-        batch_op.drop_index("ix_referral_deputy")
-        batch_op.drop_index("ix_referral_batch")
+        batch_op.drop_index(
+            "ix_referral_deputy",
+            sqlite_where=sa.text("deputy_id IS NOT NULL"),
+            postgresql_where=sa.text("deputy_id IS NOT NULL"),
+        )
+        batch_op.drop_index(
+            "ix_referral_copied_from",
+            sqlite_where=sa.text("copied_from_id IS NOT NULL"),
+            postgresql_where=sa.text("copied_from_id IS NOT NULL"),
+        )
+        batch_op.drop_index(
+            "ix_referral_batch",
+            sqlite_where=sa.text("batch_id IS NOT NULL"),
+            postgresql_where=sa.text("batch_id IS NOT NULL"),
+        )
         batch_op.drop_index("ix_referral_team")
         batch_op.create_index(
             batch_op.f("ix_referral_team"),
@@ -1446,6 +1534,7 @@ def downgrade() -> None:
         batch_op.create_index(
             batch_op.f("ix_referral_author"), ["author_id", "sent_at"], unique=False
         )
+        batch_op.drop_column("settled_at")
         batch_op.drop_column("rar_maximum")
         batch_op.drop_column("relevant_sentence")
         batch_op.drop_column("sentence_status")
@@ -1461,6 +1550,7 @@ def downgrade() -> None:
         batch_op.drop_column("ends_soon_on")
         batch_op.drop_column("next_due_on")
         batch_op.drop_column("reserve_from")
+        batch_op.drop_column("copied_from_id")
         batch_op.drop_column("batch_id")
         batch_op.drop_column("deputy_id")
         batch_op.drop_column("owner_id")
@@ -1488,6 +1578,7 @@ def downgrade() -> None:
     op.drop_table("referral_group")
     op.drop_table("service_bulletin_reader")
     op.drop_table("referral_write_back_reader")
+    op.drop_table("referral_counted")
     op.drop_table("referral_case_search")
     op.drop_table("equality_figure")
     op.drop_table("equality_answer")
