@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from marketplace import audit
+from marketplace.accounts.throttles import Limit, TooManyTries, count_try
+from marketplace.acting import Acting
 from marketplace.web.fields import Form, RadioField, Required
 from marketplace.web.filters import shown_date
-from referrals.case_system.interface import Person
+from referrals.case_system.interface import Person, case_system
 from referrals.codes import SEXES, Sex
+from referrals.drafted import ReferralDraft
 from referrals.drafts.base import PHONE, YES_OR_NO
-from referrals.drafts.queries import Draft
+from referrals.drafts.queries import Draft, crn_hash
 
 # Where a draft keeps what was found; it is nobody's answer until it is confirmed.
 FOUND = "found"
 LONGEST = 200
+LOOK_UPS = Limit("case_system.look_ups", 60, timedelta(hours=1))
 
 
 class ConfirmForm(Form):
@@ -28,6 +33,26 @@ class ConfirmForm(Form):
         [Required(_l("Select yes if the details are right"))],
         choices=list(YES_OR_NO),
     )
+
+
+def may_look_up(by: Acting) -> bool:
+    """Whether a system can be asked, and this person has not asked too often this hour.
+
+    Who has is in nobody's way: they type, as where nothing is found. Counts this as one try.
+    """
+    if case_system() is None:
+        return False
+    try:
+        count_try(LOOK_UPS, str(by.person_id))
+    except TooManyTries:
+        return False
+    return True
+
+
+def note_look_up(crn: str, draft: Draft, by: Acting) -> None:
+    """Have it on record who looked whom up, found or not: by keyed hash, never the CRN itself."""
+    facts = {"crn_hash": crn_hash(crn).hex()}
+    audit.record("referral_draft:look_up", subject=ReferralDraft(id=draft.id), by=by, facts=facts)
 
 
 def looked_up(person: Person | None, draft: Draft) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from marketplace.database import write
 from marketplace.permissions import requires
 from marketplace.web.acting import actor
 from marketplace.web.headers import sensitive
-from referrals.case_system.interface import look_up
+from referrals.case_system.interface import Person, look_up
 from referrals.drafts import actions, known, offering, warnings
 from referrals.drafts import queries as drafts
 from referrals.drafts.base import QuestionForm
@@ -71,7 +71,7 @@ def question(draft_id: UUID, slug: str) -> str | Response:
     if request.method == "POST" and form.validate():
         answers = {slug: form.answer()}
         if slug == "crn":
-            answers |= known.looked_up(look_up(form["crn"].data), draft)
+            answers |= known.looked_up(_look_up(form["crn"].data, draft, by), draft)
         with write():
             actions.save_answers(draft_id, answers, by)
         return redirect(_next_page(draft_id, slug, by), 303)
@@ -87,6 +87,14 @@ def question(draft_id: UUID, slug: str) -> str | Response:
         asked=asked,
         rar=warnings.rar_days_of(draft) if slug.startswith("rar-days") else None,
     )
+
+
+def _look_up(crn: str, draft: drafts.Draft, by: Acting) -> Person | None:
+    if not known.may_look_up(by):
+        return None
+    with write():
+        known.note_look_up(crn, draft, by)
+    return look_up(crn)
 
 
 def _form(draft: drafts.Draft, asked: Question, by: Acting) -> QuestionForm:
