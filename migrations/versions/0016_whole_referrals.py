@@ -1221,10 +1221,10 @@ def upgrade() -> None:
             postgresql_where=sa.text("state = 'declined' AND settled_at IS NULL"),
         )
         batch_op.create_foreign_key(
-            batch_op.f("fk_referral_owner_id"), "person", ["owner_id"], ["id"]
+            batch_op.f("fk_referral_deputy_id"), "person", ["deputy_id"], ["id"]
         )
         batch_op.create_foreign_key(
-            batch_op.f("fk_referral_deputy_id"), "person", ["deputy_id"], ["id"]
+            batch_op.f("fk_referral_owner_id"), "person", ["owner_id"], ["id"]
         )
         batch_op.create_foreign_key(
             batch_op.f("fk_referral_copied_from_id"), "referral", ["copied_from_id"], ["id"]
@@ -1329,8 +1329,8 @@ def upgrade() -> None:
         batch_op.create_foreign_key(
             batch_op.f("fk_referral_session_moved_by_id"), "person", ["moved_by_id"], ["id"]
         )
-        batch_op.drop_column("concern")
         batch_op.drop_column("has_concern")
+        batch_op.drop_column("concern")
         batch_op.create_check_constraint(
             op.f("ck_referral_session_address_where_elsewhere"),
             "address IS NULL OR method = 'in_person_other'",
@@ -1388,10 +1388,10 @@ def downgrade() -> None:
         batch_op.drop_constraint(op.f("ck_referral_session_office_where_at_one"), type_="check")
         batch_op.drop_constraint(op.f("ck_referral_session_response"), type_="check")
         batch_op.drop_constraint(op.f("ck_referral_session_why_of_not_held"), type_="check")
+        batch_op.add_column(sa.Column("concern", sa.LargeBinary(), nullable=True))
         batch_op.add_column(
             sa.Column("has_concern", sa.BOOLEAN(), nullable=False, server_default=sa.false())
         )
-        batch_op.add_column(sa.Column("concern", sa.LargeBinary(), nullable=True))
         batch_op.drop_constraint(batch_op.f("fk_referral_session_moved_by_id"), type_="foreignkey")
         batch_op.drop_constraint(batch_op.f("fk_referral_session_meeting_id"), type_="foreignkey")
         batch_op.drop_constraint(batch_op.f("fk_referral_session_moved_to_id"), type_="foreignkey")
@@ -1487,8 +1487,8 @@ def downgrade() -> None:
     with op.batch_alter_table("referral") as batch_op:
         batch_op.drop_constraint(op.f("ck_referral_settled_was_declined"), type_="check")
         batch_op.drop_constraint(batch_op.f("fk_referral_copied_from_id"), type_="foreignkey")
-        batch_op.drop_constraint(batch_op.f("fk_referral_deputy_id"), type_="foreignkey")
         batch_op.drop_constraint(batch_op.f("fk_referral_owner_id"), type_="foreignkey")
+        batch_op.drop_constraint(batch_op.f("fk_referral_deputy_id"), type_="foreignkey")
         batch_op.drop_index(
             "ix_referral_to_reroute",
             sqlite_where=sa.text("state = 'declined' AND settled_at IS NULL"),
