@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from tests.journeys.answering import USUAL, answer, dates
 from tests.journeys.thread import CASEWORKER, MANAGER, PRACTITIONER, Walk, typed
+from tests.journeys.visitors import FIRST, Values
 
 PROVIDER = "Peer Steps (demonstration)"
 PERSON = "Meinir ap Rhydderch"
@@ -23,11 +25,7 @@ def refer(walk: Walk) -> None:
     visitor.follow(f"Personal wellbeing, Gwent ({PROVIDER})")
     visitor.press("Begin a referral")
     visitor.follow("CRN or prison number")
-    for answers in _answers(walk):
-        visitor.press("Save and continue", answers)
-    visitor.go(visitor.page.url)
-    if "Check and send" in visitor.page.links():
-        visitor.follow("Check and send")
+    answer(visitor, USUAL | dates(walk.today) | _answers())
     visitor.sees(PERSON, "Somebody to walk with")
     visitor.press("Send the referral")
     visitor.sees("Referral sent", "A place is kept for the person.")
@@ -39,44 +37,32 @@ def refer(walk: Walk) -> None:
     visitor.sees("3 free places")
 
 
-def _answers(walk: Walk) -> list[dict[str, object]]:
-    """One page after another, in the order in which the draft asks them."""
-    ends_on = walk.today + timedelta(days=300)
-    return [
-        {"crn": "X777123"},
-        {"name": PERSON},
-        typed("date_of_birth", walk.today.replace(year=1991, day=4)),
-        {"sex": "Female"},
-        {"phone": "07700 900777"},
-        {"language": "Welsh"},
-        {"area": "Gwent"},
-        {"whereabouts": "In the community"},
-        {
+def _answers() -> dict[str, Values]:
+    """What is said of this person alone."""
+    return {
+        "crn": {"crn": "X777123"},
+        "name": {"name": PERSON},
+        "language": {"language": "Welsh"},
+        "area": {"area": "Gwent"},
+        "practitioner": {
             "name": PRACTITIONER[0],
             "email": "sian.obrien-rhys@wales.example",
             "delivery_unit": "Gwent",
         },
-        {"is_restricted": "No"},
-        {"at_risk": "Nobody is known to be at risk.", "understood": True},
-        {"accessibility": "Step-free paths."},
-        {"needs_interpreter": "No"},
-        {"has_commitments": "No"},
-        {"needs": ["Social inclusion"]},
-        {"outcomes": ["Builds and keeps social networks; less isolated"]},
-        {"complexity": "Medium"},
-        {"has_end": "Yes"} | typed("ends_on", ends_on),
-        {"rar_days": "10"},
-        typed("complete_by", ends_on - timedelta(days=100)),
-        {"reason": "Sees nobody from one week to the next.", "aims": "Somebody to walk with."},
-        {"priority": "No, the usual order is right"},
-    ]
+        "needs": {"needs": ["Social inclusion"]},
+        "outcomes": {"outcomes": ["Builds and keeps social networks; less isolated"]},
+        "reason": {
+            "reason": "Sees nobody from one week to the next.",
+            "aims": "Somebody to walk with.",
+        },
+    }
 
 
 def deliver(walk: Walk) -> None:
     """9. The provider accepts, assesses, meets the person, and ends with a report."""
     visitor = walk.visitor
     visitor.sign_in(*CASEWORKER)
-    visitor.go("/referrals")
+    visitor.go("/referrals?show=new")
     visitor.follow(PERSON)
     visitor.press("Accept")
     visitor.sees("Accepted")
@@ -96,6 +82,9 @@ def deliver(walk: Walk) -> None:
         typed("day", meeting),
         time="10:00",
         method="In person, somewhere else",
+        line_1="The lock keeper’s cottage",
+        town="Cwmbran",
+        postcode="NP44 1AA",
     )
     visitor.sees("The session is arranged.")
     walk.pass_to(meeting + timedelta(days=1))
@@ -103,7 +92,9 @@ def deliver(walk: Walk) -> None:
 
     visitor.sign_in(*PRACTITIONER)
     visitor.go(walk.case)
-    visitor.sees("Completed", "Came every week; has two people to call.")
+    visitor.sees("Completed")
+    visitor.follow("Read the end of service report")
+    visitor.sees("Came every week; has two people to call.")
     visitor.go("/services")
     visitor.press("Show services", need="Social inclusion", area="Gwent")
     visitor.sees("4 free places")
@@ -112,16 +103,21 @@ def deliver(walk: Walk) -> None:
 def _finish(walk: Walk) -> None:
     visitor = walk.visitor
     visitor.go(walk.case)
-    visitor.follow("Record")
+    visitor.follow("Sessions")
+    visitor.follow("Record what came of it")
     visitor.press(
         "Record the session",
-        attendance="Yes, on time",
-        feedback="Walked for an hour and met two others.",
-        has_concern="No",
+        happened="Yes",
+        late="No",
+        response=FIRST,
+        done="Walked for an hour.",
+        responded="Met two others.",
+        next_steps="The same next week.",
+        tell=["No, there is nothing"],
     )
     visitor.sees("The session is recorded.")
+    visitor.go(walk.case)
     visitor.press("Finish the sessions")
-    visitor.follow("Write the end of service report")
     visitor.press(
         "Send the report",
         {"achievement_*": "Achieved", "comment_*": "Goes by herself now.", "position_*": "4"},
