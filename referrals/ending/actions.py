@@ -32,20 +32,20 @@ def conclude(referral_id: UUID, by: Acting) -> Referral:
     """
     referral = locked(referral_id, by)
     check(by, ReferralPermission.DELIVER, referral)
-    open_session = db.session.scalar(
-        select(CaseSession.id)
-        .where(
-            CaseSession.referral_id == referral.id,
-            CaseSession.recorded_at.is_(None),
-            CaseSession.starts_at <= clock.now(),
-        )
-        .limit(1)
-    )
-    if open_session is not None:
-        raise Refusal(_("Record what came of every past session first."))
+    _refuse_unrecorded(referral.id)
     REFERRAL.take(CONCLUDE, referral, by, facts={"concluding_at": clock.now()})
     clocks.start(referral.id, (ClockKind.REPORT,), clock.today())
     return referral
+
+
+def _refuse_unrecorded(referral_id: UUID) -> None:
+    past = select(CaseSession.id).where(
+        CaseSession.referral_id == referral_id,
+        CaseSession.recorded_at.is_(None),
+        CaseSession.starts_at <= clock.now(),
+    )
+    if db.session.scalar(past.limit(1)) is not None:
+        raise Refusal(_("Record what came of every past session first."))
 
 
 @dataclass(frozen=True)
@@ -72,9 +72,13 @@ def send_report(
 ) -> EndReport:
     """Send the end of service report; the case is completed and its place goes back.
 
-    Raises NotYours, Refused, Refusal where an outcome is missing, AlreadyChanged a second time.
+    Raises NotYours, Refused, Refusal where an outcome is missing or what came of a session that
+    has passed meanwhile is not recorded, AlreadyChanged a second time.
     """
     referral = locked_with_place(referral_id, by)
+    check(by, ReferralPermission.DELIVER, referral)
+    REFERRAL.expect(COMPLETE, referral)
+    _refuse_unrecorded(referral.id)
     now = clock.now()
     REFERRAL.take(COMPLETE, referral, by, facts={"ended_at": now})
     report = EndReport(

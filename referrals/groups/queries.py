@@ -15,7 +15,7 @@ from marketplace.acting import Acting
 from marketplace.database import db
 from marketplace.paging import Page, paged
 from marketplace.permissions import NotYours
-from referrals.codes import ReferralState
+from referrals.codes import IN_DELIVERY, ReferralState
 from referrals.delivery.models import CaseSession
 from referrals.groups.models import Group, GroupMeeting, GroupMember
 from referrals.models import Referral
@@ -125,9 +125,15 @@ def meetings_of(group_id: UUID) -> Sequence[GroupMeeting]:
 
 
 def to_record(meeting_ids: Sequence[UUID]) -> set[UUID]:
-    """The meetings of these of which somebody's session is not recorded."""
-    found = select(CaseSession.meeting_id).where(
-        CaseSession.meeting_id.in_(meeting_ids), CaseSession.recorded_at.is_(None)
+    """The meetings of these of which the session of somebody still in delivery is not recorded."""
+    found = (
+        select(CaseSession.meeting_id)
+        .join(Referral, Referral.id == CaseSession.referral_id)
+        .where(
+            CaseSession.meeting_id.in_(meeting_ids),
+            CaseSession.recorded_at.is_(None),
+            Referral.state.in_(IN_DELIVERY),
+        )
     )
     return {each for each in db.session.scalars(found.distinct()) if each is not None}
 

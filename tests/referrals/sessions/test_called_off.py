@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from lots.contracts.models import ContractArea
 from marketplace import clock
@@ -15,6 +15,7 @@ from referrals import clocks
 from referrals.answering import actions as answering
 from referrals.codes import EndReason
 from referrals.continuity.moving import move
+from referrals.delivery.models import CaseSession
 from referrals.ending import actions as ending
 from referrals.groups import actions as groups
 from referrals.groups import queries
@@ -112,3 +113,19 @@ def test_new_dates_are_for_a_member_too_whom_the_caseworker_cannot_see(house, ca
     with pytest.raises(Refusal, match="whose case you cannot see") as refused, write():
         groups.add_meetings(group, busy, 1, house.by.second_caseworker)
     assert hidden.reference not in str(refused.value.text)
+
+
+def test_no_report_while_what_came_of_a_session_that_passed_meanwhile_is_open(house, case):
+    by = house.by.caseworker
+    started(case, by)
+    session = arranged(case.id, by, clock.now() + DAY)
+    with write():
+        ending.conclude(case.id, by)
+        db.session.execute(
+            update(CaseSession)
+            .where(CaseSession.id == session)
+            .values(starts_at=clock.now() - DAY)
+        )
+
+    with pytest.raises(Refusal, match="Record what came"), write():
+        report(case.id, by)
