@@ -122,9 +122,7 @@ def test_no_report_while_what_came_of_a_session_that_passed_meanwhile_is_open(ho
     with write():
         ending.conclude(case.id, by)
         db.session.execute(
-            update(CaseSession)
-            .where(CaseSession.id == session)
-            .values(starts_at=clock.now() - DAY)
+            update(CaseSession).where(CaseSession.id == session).values(starts_at=clock.now() - DAY)
         )
 
     with pytest.raises(Refusal, match="Record what came"), write():
