@@ -19,4 +19,8 @@ def add_to(world: World) -> None:
     with write():
         note = notes.write_note(case.id, "Please ring.", world.by("assigned"), is_urgent=True)
         world.things["case with an urgent note"] = {"referral_id": case.id, "note_id": note.id}
-    world.things["case to amend"] = {"referral_id": case.id, "topic": "contact"}
+    world.things["case to amend"] = {
+        "referral_id": case.id,
+        "topic": "contact",
+        "need": "accommodation",
+    }
