@@ -7,7 +7,8 @@ from sqlalchemy import select
 from marketplace.outbox.models import DemonstrationMail
 from marketplace.paging import Page, paged
 
-MAILS_A_PAGE = 20
+# A round of jobs may send many at one moment; whoever waits for one finds it on the first page.
+MAILS_A_PAGE = 100
 
 
 def mails_sent() -> Page:
