@@ -18,6 +18,7 @@ from marketplace.database import db
 from marketplace.observations import Reading
 from marketplace.organisations.models import Organisation
 from marketplace.paging import page_asked
+from marketplace.permissions import NotYours
 from referrals.models import Referral
 
 SIZE = 50
@@ -66,6 +67,14 @@ def reads_by(person_id: UUID, first: date, last: date) -> Reads:
     return _page(
         _READS.where(Reading.person_id == person_id, Reading.at >= begins, Reading.at < ends)
     )
+
+
+def referral_of(referral_id: UUID) -> Referral:
+    """The case with this id, for the auditor. Raises NotYours where there is none."""
+    found = db.session.get(Referral, referral_id)
+    if found is None:
+        raise NotYours()
+    return found
 
 
 def referral_with(reference: str) -> Referral | None:

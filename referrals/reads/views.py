@@ -11,7 +11,6 @@ from werkzeug.wrappers import Response
 
 from marketplace import clock
 from marketplace.accounts.queries import names_of_people, person_with
-from marketplace.database import db
 from marketplace.observations import observe_read
 from marketplace.permissions import NotYours, check, requires
 from marketplace.web.acting import actor
@@ -19,7 +18,6 @@ from marketplace.web.fields import Form
 from marketplace.web.headers import sensitive
 from referrals import queries
 from referrals.frame import render_case
-from referrals.models import Referral
 from referrals.permissions import ReferralPermission
 from referrals.reads import queries as reads
 from referrals.reads.forms import ByPersonForm, ByReferenceForm
@@ -98,9 +96,7 @@ def find_person() -> str | Response:
 @sensitive
 def audit_case(referral_id: UUID) -> str:
     """Every read of one case, without anything about the person; reading this is recorded too."""
-    referral = db.session.get(Referral, referral_id)
-    if referral is None:
-        raise NotYours()
+    referral = reads.referral_of(referral_id)
     observe_read(reads.READS, referral_id, actor())
     return render_template(
         "referrals/reads/audit.html",
