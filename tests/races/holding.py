@@ -163,7 +163,7 @@ class Rush:
         chance = random.Random(seed)
         me = self.actors[self.world.practitioners[number]]
         for draft_id, area_id in self.world.drafts[number]:
-            key = str(uuid4())
+            key = str(draft_id)
             self._send(me, draft_id, area_id, key)
             for what, percent in OTHERS.items():
                 if chance.random() * 100 < percent:
