@@ -114,7 +114,7 @@ def send(contract_area_id: UUID, by: Acting, answers: Answers | None = None) -> 
     draft = make_draft(contract_area_id, by, answers)
     g.pop("business_now", None)  # each is sent by a request of its own, at its own moment
     with written():
-        sent = sending.send_referral(draft.id, contract_area_id, str(new_id()), by)
+        sent = sending.send_referral(draft.id, contract_area_id, by)
     return again(sent)
 
 

@@ -171,7 +171,7 @@ def test_a_declined_referral_is_to_re_route_until_its_copy_is_sent(house, other_
     # A draft alone sends nobody anywhere: it may run out.
     assert to_reroute(by) == [referral.id]
     with write():
-        sent = send_referral(draft_id, other_id, "copy", by)
+        sent = send_referral(draft_id, other_id, by)
     assert db.session.get_one(Referral, sent).copied_from_id == referral.id
     assert to_reroute(by) == []
 
