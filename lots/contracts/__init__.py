@@ -15,6 +15,7 @@ from lots.contracts import (
     wording,
 )
 from lots.contracts.agreement import views as agreement_views
+from lots.contracts.books import models as books  # noqa: F401  # its tables
 from lots.contracts.changes import room as changes
 from lots.contracts.claims import computing
 from lots.contracts.claims import lifecycle as claim_lifecycle
@@ -23,6 +24,7 @@ from lots.contracts.continuity import room as continuity
 from lots.contracts.delivery import room as delivery
 from lots.contracts.grants import room as grants
 from lots.contracts.partners import room as partners
+from lots.contracts.pricing import models as pricing  # noqa: F401  # its tables
 from lots.contracts.renewal import room as renewal
 
 

@@ -32,11 +32,11 @@ from lots.contracts.permissions import (
     side_of,
 )
 from lots.models import Lot
-from lots.references import fresh_reference
 from lots.vocabulary import PriceBasis, Route
 from marketplace import audit, calendar, clock
 from marketplace.acting import Acting, Role
 from marketplace.database import db, new_id
+from marketplace.fresh import fresh_reference
 from marketplace.lifecycle import AlreadyChanged, Refusal
 from marketplace.organisations.models import Organisation
 from marketplace.payments import actions as ledger
@@ -102,8 +102,10 @@ def _new_contract(lot: Lot, provider_id: UUID, price: int) -> Contract:
         ends_on=calendar.months_later(starts_on, months) - timedelta(days=1),
         drawn_up_at=clock.now(),
         cost_account_id=ledger.open_account(AccountKind.COST).id,
+        vat_account_id=ledger.open_account(AccountKind.VAT).id,
+        funded_account_id=ledger.open_account(AccountKind.FUNDED).id,
         payable_account_id=ledger.open_account(AccountKind.PAYABLE).id,
-        paid_account_id=ledger.open_account(AccountKind.PAID_OUTSIDE).id,
+        paid_account_id=ledger.open_account(AccountKind.PAID).id,
         is_demonstration=lot.is_demonstration,
     )
     contract.areas = [

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from flask import Flask
 
-from marketplace.payments import models  # noqa: F401  # so that its tables are known
+from marketplace.payments import models  # noqa: F401  # its tables
+from marketplace.payments.bodies import models as bodies  # noqa: F401  # its tables
+from marketplace.payments.hooks import models as hooks  # noqa: F401  # its tables
+from marketplace.payments.invoicing import models as invoicing  # noqa: F401  # its tables
+from marketplace.payments.payees import models as payees  # noqa: F401  # its tables
+from marketplace.payments.paying import models as paying  # noqa: F401  # its tables
 
 
 def register(app: Flask) -> None:

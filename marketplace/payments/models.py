@@ -19,17 +19,33 @@ from marketplace.database import classified, db, db_enum, new_id
 
 
 class AccountKind(StrEnum):
-    """What an account counts."""
+    """What an account counts. A debit makes each grow but those owed (payable, funded)."""
 
     COST = "cost"
+    VAT = "vat"
     PAYABLE = "payable"
-    PAID_OUTSIDE = "paid_outside"
+    PAID = "paid"
+    FUNDED = "funded"
+    COMMITMENT = "commitment"
+    CONTRIBUTION_DUE = "contribution_due"
+    CONTRIBUTION_RECEIVED = "contribution_received"
+    DISPUTED = "disputed"
+    BALANCE = "balance"
+    MOVED = "moved"
 
 
 ACCOUNT_KINDS = {
     AccountKind.COST: _l("Cost of the contract"),
+    AccountKind.VAT: _l("VAT on the cost"),
     AccountKind.PAYABLE: _l("Owed to the provider"),
-    AccountKind.PAID_OUTSIDE: _l("To be paid outside this system"),
+    AccountKind.PAID: _l("Paid to the provider"),
+    AccountKind.FUNDED: _l("Promised for the contract"),
+    AccountKind.COMMITMENT: _l("Promised by a funder"),
+    AccountKind.CONTRIBUTION_DUE: _l("Due from a funder"),
+    AccountKind.CONTRIBUTION_RECEIVED: _l("Received from a funder"),
+    AccountKind.DISPUTED: _l("Taken back by a funder’s bank"),
+    AccountKind.BALANCE: _l("Money held at the payment service"),
+    AccountKind.MOVED: _l("Money moved through the payment service"),
 }
 
 

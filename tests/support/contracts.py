@@ -10,11 +10,11 @@ from sqlalchemy.orm import selectinload
 from lots.contracts import actions
 from lots.contracts.models import Contract, ContractState
 from lots.models import Lot, LotArea
-from lots.references import fresh_reference
 from lots.vocabulary import LotState, PriceBasis, Route
 from marketplace import calendar, clock
 from marketplace.acting import OrganisationKind
 from marketplace.database import db, new_id
+from marketplace.fresh import fresh_reference
 from marketplace.organisations.models import Organisation
 from tests.support.people import make_organisation, written
 

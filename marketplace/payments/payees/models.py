@@ -1,0 +1,58 @@
+"""A provider's account with one body's Stripe account, set up on Stripe's own pages."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from marketplace.database import classified, db, db_enum, new_id
+from marketplace.organisations.models import Organisation
+
+
+class PayeeState(StrEnum):
+    """How far a provider has come with its account."""
+
+    STARTED = "started"
+    WAITING = "waiting"
+    READY = "ready"
+    REFUSED = "refused"
+
+
+PAYEE_STATES = {
+    PayeeState.STARTED: _l("To be finished by the provider"),
+    PayeeState.WAITING: _l("Being checked by Stripe"),
+    PayeeState.READY: _l("Ready for payments"),
+    PayeeState.REFUSED: _l("Refused by Stripe"),
+}
+
+
+class PayeeAccount(db.Model):
+    """One provider's connected account under one body; `wants` are Stripe's names of what lacks."""
+
+    __tablename__ = "payee_account"
+    __privacy__ = classified(
+        none="id body_id payee_id stripe_id state wants opened_by_id opened_at read_at ready_at"
+    )
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    body_id: Mapped[UUID] = mapped_column(ForeignKey("stripe_account.organisation_id"))
+    payee_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"))
+    # None until Stripe has answered: the row is the intent.
+    stripe_id: Mapped[str | None] = mapped_column(String(60), unique=True)
+    state: Mapped[PayeeState] = mapped_column(db_enum(PayeeState), default=PayeeState.STARTED)
+    wants: Mapped[list[str]] = mapped_column(JSON, default=list)
+    opened_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
+    opened_at: Mapped[datetime]
+    read_at: Mapped[datetime | None]
+    ready_at: Mapped[datetime | None]
+
+    payee: Mapped[Organisation] = relationship()
+
+    __table_args__ = (
+        UniqueConstraint("body_id", "payee_id"),
+        Index("ix_payee_account_payee", "payee_id"),
+    )
