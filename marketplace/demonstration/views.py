@@ -28,10 +28,8 @@ def move() -> str | Response:
     form = MoveClockForm()
     if not form.validate_on_submit():
         return _clock_page(form)
-    # The proxy's types leave its one method out.
-    app = current_app._get_current_object()  # type: ignore[attr-defined]
     target = form.target(clock.now())
-    stops = move_clock(app, target)
+    stops = move_clock(app_ctx.app, target)
     flash(
         ngettext(
             "It is now %(moment)s. Jobs ran at %(num)s moment.",

@@ -69,8 +69,7 @@ def page_url(number: int) -> str:
 def register(app: Flask) -> None:
     """Make the design system, filters and helpers known to every template and macro."""
     components = PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")})
-    # Both are loaders; the types allow None.
-    app.jinja_loader = ChoiceLoader([app.jinja_loader, components])  # type: ignore[list-item]
+    app.jinja_loader = ChoiceLoader([app.jinja_loader, components])  # type: ignore[list-item]  # there is one
     app.jinja_env.filters.update(
         date=shown_date,
         datetime=shown_datetime,

@@ -13,7 +13,7 @@ from marketplace.organisations.models import Organisation
 
 
 class StripeAccount(db.Model):
-    """The account of one body. `address` is where its API is reached: Stripe's own where empty.
+    """The account of one body. `api_base` is where its API is reached: Stripe's own where empty.
 
     `balance_account_id` counts what it holds at Stripe, `moved_account_id` is its other side: both
     together say what the body's balance at Stripe must be.
@@ -21,7 +21,7 @@ class StripeAccount(db.Model):
 
     __tablename__ = "stripe_account"
     __privacy__ = classified(
-        none="organisation_id stripe_id address is_live balance_account_id moved_account_id set_at "
+        none="organisation_id stripe_id api_base is_live balance_account_id moved_account_id set_at "
         "set_by_id",
         personal="secret_key webhook_secret",
     )
@@ -29,7 +29,7 @@ class StripeAccount(db.Model):
     stripe_id: Mapped[str] = mapped_column(String(60), unique=True)
     secret_key: Mapped[str] = mapped_column(Encrypted("stripe_account.secret_key"))
     webhook_secret: Mapped[str] = mapped_column(Encrypted("stripe_account.webhook_secret"))
-    address: Mapped[str] = mapped_column(String(200), default="")
+    api_base: Mapped[str] = mapped_column(String(200), default="")
     is_live: Mapped[bool] = mapped_column(default=False)
     balance_account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
     moved_account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
@@ -38,4 +38,4 @@ class StripeAccount(db.Model):
 
     organisation: Mapped[Organisation] = relationship()
 
-    __table_args__ = (CheckConstraint("NOT is_live OR address = ''", name="live_is_stripes_own"),)
+    __table_args__ = (CheckConstraint("NOT is_live OR api_base = ''", name="live_is_stripes_own"),)

@@ -61,7 +61,7 @@ class Invoice(db.Model):
     __tablename__ = "invoice"
     __privacy__ = classified(
         none="id reference issuer_id funder_id pence purchase_order due_on method rail state "
-        "idempotency_key attempts try_at rail_reference address made_at sent_at paid_at "
+        "idempotency_key attempts try_at rail_reference pay_page made_at sent_at paid_at "
         "settled_at disputed_at recorded_by_id paid_reference is_demonstration"
     )
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
@@ -78,8 +78,7 @@ class Invoice(db.Model):
     attempts: Mapped[int] = mapped_column(default=0)
     try_at: Mapped[datetime | None]
     rail_reference: Mapped[str | None] = mapped_column(String(120))
-    # Of the page on which the funder pays.
-    address: Mapped[str] = mapped_column(String(500), default="")
+    pay_page: Mapped[str] = mapped_column(String(500), default="")
     made_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]
     paid_at: Mapped[datetime | None]
