@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, current_app, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask.globals import app_ctx
 from flask_babel import ngettext
 from werkzeug.wrappers import Response
 

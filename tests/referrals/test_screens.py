@@ -242,7 +242,7 @@ def test_every_reading_of_a_case_and_of_its_risk_is_recorded(house, user):
 PAGES = (
     "", "/risk", "/query", "/decline", "/reply", "/withdraw", "/end-early", "/assign",
     "/assessment", "/sessions/new", "/review", "/report", "/sent",
-)  # fmt: skip
+)  # fmt: skip  # several to a line
 POSTS = ("/accept", "/conclude", "/query", "/decline", "/withdraw", "/end-early", "/report")
 
 
