@@ -17,7 +17,8 @@ from marketplace.database import db
 from referrals import custody
 from referrals.eligibility import OFFERS, Offer, Subject, misfits, offer_of
 from referrals.models import Referral, ReferralNeed
-from referrals.services.directory import Listing, Wait, directory_now
+from referrals.services.directory import Listing, directory_now
+from referrals.services.waits import NO_WAIT
 
 MOST = 20
 LOOKED_AT = 300
@@ -69,7 +70,7 @@ def _fitting(referral: Referral, only: UUID | None, area_code: str | None) -> li
     found = []
     release = custody.release_of(referral)
     for row in _near(referral, directory.today, only, area_code):
-        each = Listing(offer_of(row), directory, 0, Wait(0, None))
+        each = Listing(offer_of(row), directory, 0, NO_WAIT)
         service = directory.services.get(each.offer.service_code)
         if service is None or not needs <= set(service.need_codes):
             continue

@@ -180,11 +180,6 @@ def _end_wait(referral_id: UUID) -> None:
     notices.tell_practitioner("service_ended", referral)
 
 
-def position(referral: Referral) -> int:
-    """How many stand at or before this one in its list: 1 for the next to be placed."""
-    return db.session.scalar(select(func.count()).where(_before(referral))) or 0
-
-
 def explain(referral: Referral) -> str:
     """Where somebody stands in the list, and how many are before them for which reason.
 

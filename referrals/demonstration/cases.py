@@ -176,7 +176,7 @@ def _answers(
     return {
         **_about(person, "cy" if area.region_code == "D" and person.number % 2 else "en"),
         "area": {"area": area_code},
-        **_whereabouts(person, sent_on, by),
+        **_whereabouts(sent_on, by),
         "practitioner": {
             "name": by.name,
             "email": _address(by),
@@ -237,7 +237,7 @@ def _priority(person: Person) -> Priority:
     return PRIORITIES[person.number % len(PRIORITIES)]
 
 
-def _whereabouts(person: Person, sent_on: date, by: Acting) -> dict[str, Any]:
+def _whereabouts(sent_on: date, by: Acting) -> dict[str, Any]:
     if not by.has(Role.PRISON_PRACTITIONER):
         return {"whereabouts": {"whereabouts": "community"}}
     # A Friday without an address: the release that a list must not let anybody miss.

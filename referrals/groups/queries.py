@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -37,15 +35,6 @@ def services_of(by: Acting) -> dict[UUID, str]:
         )
     ).all()
     return listings_of(ids, directory_now())
-
-
-@dataclass(frozen=True)
-class Listed:
-    """One group in the list."""
-
-    group: Group
-    people: int
-    next_at: datetime | None
 
 
 def groups_of(by: Acting) -> Page:
