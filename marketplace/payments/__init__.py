@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from marketplace.payments import models  # noqa: F401  # its tables
+from marketplace.payments import models, room  # noqa: F401  # the first for its tables
 from marketplace.payments.bodies import models as bodies  # noqa: F401  # its tables
 from marketplace.payments.hooks import models as hooks  # noqa: F401  # its tables
 from marketplace.payments.invoicing import models as invoicing  # noqa: F401  # its tables
@@ -13,4 +13,5 @@ from marketplace.payments.paying import models as paying  # noqa: F401  # its ta
 
 
 def register(app: Flask) -> None:
-    """The ledger has no pages of its own; what stands above shows its statements."""
+    """Register every room of money."""
+    room.register(app)

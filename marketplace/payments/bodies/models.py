@@ -21,8 +21,8 @@ class StripeAccount(db.Model):
 
     __tablename__ = "stripe_account"
     __privacy__ = classified(
-        none="organisation_id stripe_id api_base is_live balance_account_id moved_account_id set_at "
-        "set_by_id",
+        none="organisation_id stripe_id api_base is_live balance_account_id moved_account_id "
+        "set_at set_by_id",
         personal="secret_key webhook_secret",
     )
     organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"), primary_key=True)
