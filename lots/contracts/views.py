@@ -63,7 +63,6 @@ def index() -> str:
         parts=own_parts(actor()),
         paid=queries.paid_contracts(actor()),
         sees_radar=allowed(actor(), RenewalPermission.SEE),
-        today=clock.today(),
     )
 
 
