@@ -13,6 +13,7 @@ from marketplace.acting import Acting
 from marketplace.database import db, write
 from marketplace.lifecycle import Refusal
 from marketplace.observations import observe_read
+from marketplace.once import AlreadySent
 from marketplace.web.acting import actor
 from marketplace.web.fields import Form, LongTextField
 from referrals import queries
@@ -70,6 +71,16 @@ def refused_page(referral_id: UUID, refusal: Refusal, form: Form | None = None) 
         "referrals/answering/refused.html", referral, by, why=refusal.text, typed=typed
     )
     return page, 409
+
+
+def say_above(form: Form, refusal: Refusal) -> None:
+    """Say above a form what stands against it; one that was sent before is answered as everywhere.
+
+    Raises AlreadySent.
+    """
+    if isinstance(refusal, AlreadySent):
+        raise refusal
+    form.form_errors.append(str(refusal.text))
 
 
 def back_to(referral_id: UUID, done: str, endpoint: str = "cases.show") -> Response:

@@ -19,6 +19,7 @@ from referrals.answering.queries import messages_of, working_on
 from referrals.codes import (
     DECLINE_REASONS,
     END_REASONS,
+    IN_HAND,
     DeclineReason,
     EndReason,
     ReferralState,
@@ -61,8 +62,8 @@ def offers(referral: Referral, by: Acting) -> list[CaseAction]:
     if referral.state == ReferralState.CONCLUDING:
         # Only its report is missing, and that ends the case.
         ways = [each for each in ways if each.endpoint != "answering.end_early"]
-    in_hand = referral.state in (ReferralState.ACCEPTED, ReferralState.ACTIVE)
-    if in_hand and allowed(by, ReferralPermission.ASSIGN, referral) and not working_on(referral.id):
+    may_assign = referral.state in IN_HAND and allowed(by, ReferralPermission.ASSIGN, referral)
+    if may_assign and not working_on(referral.id):
         ways.append(Offer(_("Assign people"), "people_of_case.assign", 15))
     return [
         CaseAction(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, render_template, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -17,6 +17,7 @@ from marketplace.web.acting import actor
 from marketplace.web.fields import Form
 from marketplace.web.headers import sensitive
 from referrals import queries
+from referrals.answering.steps import back_to
 from referrals.delivery import actions
 from referrals.delivery.forms import AssessmentForm
 from referrals.delivery.models import Method
@@ -32,11 +33,6 @@ def _page(template: str, referral_id: UUID, form: Form, **shown: Any) -> str:
     return render_template(
         f"referrals/delivery/{template}.html", form=form, referral_id=referral_id, **shown
     )
-
-
-def _back(referral_id: UUID, done: str) -> Response:
-    flash(done, "success")
-    return redirect(url_for("cases.show", referral_id=referral_id), 303)
 
 
 @blueprint.route("/cases/<uuid:referral_id>/assessment", methods=["GET", "POST"])
@@ -58,5 +54,5 @@ def assessment(referral_id: UUID) -> str | Response:
                 actor(),
                 form.own_positions(outcomes),
             )
-        return _back(referral_id, _("The assessment is recorded. The work has begun."))
+        return back_to(referral_id, _("The assessment is recorded. The work has begun."))
     return _page("assessment", referral_id, form, outcomes=outcomes)
