@@ -9,13 +9,12 @@ from typing import Any
 from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import select
 
 from marketplace import calendar
 from marketplace.acting import Acting
-from marketplace.database import db
 from marketplace.permissions import allowed
 from referrals.answering.queries import messages_of, working_on
+from referrals.cases.page import assessment_of
 from referrals.codes import (
     DECLINE_REASONS,
     END_REASONS,
@@ -24,7 +23,7 @@ from referrals.codes import (
     EndReason,
     ReferralState,
 )
-from referrals.delivery.models import METHODS, Assessment
+from referrals.delivery.models import METHODS
 from referrals.frame import CaseAction, Milestone
 from referrals.lifecycle import REFERRAL
 from referrals.models import MESSAGE_KINDS, Referral
@@ -95,9 +94,7 @@ def milestones(referral: Referral, by: Acting) -> list[Milestone]:
 
 def _assessed(referral: Referral) -> list[Milestone]:
     """The initial assessment, with what was found."""
-    assessment = db.session.scalars(
-        select(Assessment).where(Assessment.referral_id == referral.id)
-    ).one_or_none()
+    assessment = assessment_of(referral.id)
     if assessment is None:
         return []
     text = _("The initial assessment was held: %(how)s", how=METHODS[assessment.method])
