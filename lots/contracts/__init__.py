@@ -15,7 +15,7 @@ from lots.contracts import (
     wording,
 )
 from lots.contracts.agreement import views as agreement_views
-from lots.contracts.books import models as books  # noqa: F401  # its tables
+from lots.contracts.books import room as books
 from lots.contracts.changes import room as changes
 from lots.contracts.claims import computing
 from lots.contracts.claims import lifecycle as claim_lifecycle
@@ -44,6 +44,7 @@ def register(app: Flask) -> None:
     changes.register(app)
     partners.register(app)
     renewal.register(app)
+    books.register(app)
     grants.register(app)
     public_views.register(app)
     payer_views.register(app)

@@ -19,7 +19,7 @@ from marketplace.database import classified, db, db_enum, new_id
 
 
 class AccountKind(StrEnum):
-    """What an account counts. A debit makes each grow but those owed (payable, funded)."""
+    """What an account counts. A debit makes each grow but those in `GROWS_BY_CREDIT`."""
 
     COST = "cost"
     VAT = "vat"
@@ -47,6 +47,12 @@ ACCOUNT_KINDS = {
     AccountKind.BALANCE: _l("Money held at the payment service"),
     AccountKind.MOVED: _l("Money moved through the payment service"),
 }
+GROWS_BY_CREDIT = (
+    AccountKind.PAYABLE,
+    AccountKind.PAID,
+    AccountKind.FUNDED,
+    AccountKind.MOVED,
+)
 
 
 class Account(db.Model):
@@ -83,4 +89,4 @@ class Posting(db.Model):
     )
 
 
-append_only.guard(Posting.__table__)  # type: ignore[arg-type]  # a table, typed as wider
+append_only.guard(Posting.__table__)

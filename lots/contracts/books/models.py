@@ -44,13 +44,32 @@ class ContractFunding(db.Model):
     )
 
 
+class FundingPromise(db.Model):
+    """What a funder promised more, or (below 0) less: at signing, and by each signed change.
+
+    Pence with VAT, over the contract's term; the sum is what it promises now.
+    """
+
+    __tablename__ = "funding_promise"
+    __privacy__ = classified(none="id funding_id pence at")
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    funding_id: Mapped[UUID] = mapped_column(ForeignKey(ContractFunding.id), index=True)
+    pence: Mapped[int] = mapped_column(BigInteger)
+    at: Mapped[datetime]
+
+    __table_args__ = (CheckConstraint("pence <> 0", name="promise_moves"),)
+
+
 class ContributionState(StrEnum):
-    """Where a funder's part of something owed stands."""
+    """Where a funder's part of something owed, or of something that came back, stands."""
 
     DUE = "due"
     INVOICED = "invoiced"
     RECEIVED = "received"
     DISPUTED = "disputed"
+    ASKED_AGAIN = "asked_again"
+    TO_GIVE_BACK = "to_give_back"
+    GIVEN_BACK = "given_back"
 
 
 CONTRIBUTION_STATES = {
@@ -58,20 +77,28 @@ CONTRIBUTION_STATES = {
     ContributionState.INVOICED: _l("Invoiced"),
     ContributionState.RECEIVED: _l("Received"),
     ContributionState.DISPUTED: _l("Taken back"),
+    ContributionState.ASKED_AGAIN: _l("Taken back, and asked for again"),
+    ContributionState.TO_GIVE_BACK: _l("To be given back to the funder"),
+    ContributionState.GIVEN_BACK: _l("Given back to the funder"),
 }
 
 
 class Contribution(db.Model):
-    """One funder's part, in pence with VAT, of what one cause made a contract owe."""
+    """One funder's part, in pence with VAT, of what one cause made a contract owe.
+
+    Or of what came back to the buyer (unspent grant): then it is to be given back. A part that
+    was taken back by the funder's bank can be asked for again, as the next `round`.
+    """
 
     __tablename__ = "contribution"
     __privacy__ = classified(
-        none="id funding_id cause_kind cause_id pence state invoice_id due_at received_at"
+        none="id funding_id cause_kind cause_id round pence state invoice_id due_at received_at"
     )
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     funding_id: Mapped[UUID] = mapped_column(ForeignKey(ContractFunding.id))
     cause_kind: Mapped[str] = mapped_column(String(60))
     cause_id: Mapped[UUID]
+    round: Mapped[int] = mapped_column(default=1)
     pence: Mapped[int] = mapped_column(BigInteger)
     state: Mapped[ContributionState] = mapped_column(
         db_enum(ContributionState), default=ContributionState.DUE
@@ -83,7 +110,13 @@ class Contribution(db.Model):
     funding: Mapped[ContractFunding] = relationship()
 
     __table_args__ = (
-        UniqueConstraint("funding_id", "cause_kind", "cause_id"),
+        UniqueConstraint("funding_id", "cause_kind", "cause_id", "round"),
         CheckConstraint("pence > 0", name="pence_positive"),
+        CheckConstraint("round > 0", name="round_positive"),
+        CheckConstraint(
+            "state NOT IN ('received', 'disputed', 'asked_again', 'given_back')"
+            " OR received_at IS NOT NULL",
+            name="received_when",
+        ),
         Index("ix_contribution_state", "state", "funding_id"),
     )

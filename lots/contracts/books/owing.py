@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from lots.contracts.books import contributions
+from lots.contracts.books.funding import promise
 from lots.contracts.models import Contract
+from lots.contracts.partners import dues
 from marketplace import calendar
 from marketplace.acting import Acting
 from marketplace.database import db
@@ -31,18 +34,25 @@ def owe(
 ) -> Payment | None:
     """Post what is owed to the provider, in pence, and put it forward to be paid.
 
-    `owed_from` is the day from which the days to pay are counted. None where nothing is owed.
-    Raises AlreadyChanged where this cause has been posted.
+    Every funder owes its part from the same moment, and each partner of the provider is owed its
+    promised share of the net. `owed_from` is the day from which the days to pay are counted. None
+    where nothing is owed. Locks the contract; raises AlreadyChanged where this cause has been
+    posted, ValueError for less than nothing.
     """
+    if net < 0 or vat < 0:
+        raise ValueError(f"nobody owes less than nothing: {net} and {vat}")
+    if not net + vat:
+        return None
+    fundings = promise(contract, by)
     cost, payable, paid = contract.accounts
     if net:
         ledger.post(debit=cost, credit=payable, pence=net, cause=cause, by=by)
     if vat:
-        assert contract.vat_account_id is not None  # as its other accounts
+        assert contract.vat_account_id is not None  # promise() has opened it
         on_top = ledger.Cause(f"{cause.kind}:vat", cause.id)
         ledger.post(debit=contract.vat_account_id, credit=payable, pence=vat, cause=on_top, by=by)
-    if not net + vat:
-        return None
+    contributions.share_out(contract, fundings, cause, net + vat, by)
+    dues.share_out(contract, cause, net)
     law_due_on = owed_from + timedelta(days=LAW_DAYS)
     return paying.owe(
         cause=cause,
@@ -58,6 +68,18 @@ def owe(
         is_demonstration=contract.is_demonstration,
         by=by,
     )
+
+
+def came_back(contract: Contract, cause: ledger.Cause, pence: int, by: Acting | None) -> None:
+    """Post pence that the provider gave back to the buyer; every funder gets its part of them.
+
+    Raises AlreadyChanged where this cause has been posted.
+    """
+    fundings = promise(contract, by)
+    cost, _payable, paid = contract.accounts
+    ledger.post(debit=paid, credit=cost, pence=pence, cause=cause, by=by)
+    contributions.share_back(contract, fundings, cause, pence, by)
+    dues.share_back(contract, cause, pence)
 
 
 def _due_on(contract: Contract, owed_from: date) -> date:
