@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 from uuid import UUID
 
@@ -56,16 +56,21 @@ def step_page(
     )
 
 
-def refused_page(referral_id: UUID, refusal: Refusal, form: Form | None = None) -> tuple[str, int]:
-    """Why a step cannot be taken any more, with the long texts that were typed, to be copied."""
+def refused_page(
+    referral_id: UUID, refusal: Refusal, fields: Iterable[Any] = ()
+) -> tuple[str, int]:
+    """Why a step cannot be taken any more, with the long texts that were typed, to be copied.
+
+    What stands in these fields without having been sent with them is not shown.
+    """
     by = actor()
     db.session.rollback()
     referral = queries.case(referral_id, by)
     observe_read("referral", referral_id, by)
     typed = [
         (field.label.text, field.data)
-        for field in form or ()
-        if isinstance(field, LongTextField) and field.data
+        for field in fields
+        if isinstance(field, LongTextField) and field.raw_data and field.data
     ]
     page = render_case(
         "referrals/answering/refused.html", referral, by, why=refusal.text, typed=typed
