@@ -9,6 +9,8 @@ from enum import StrEnum
 
 from flask_babel import lazy_gettext as _l
 
+from referrals.codes import SEXES
+
 
 class Characteristic(StrEnum):
     """The protected characteristics that figures are made of."""
@@ -78,8 +80,7 @@ AGES = {
     "35-49": _l("35 to 49"),
     "50": _l("50 or over"),
 }
-_SEXES = {"female": _l("Female"), "male": _l("Male")}
-GROUPS = {Characteristic.AGE: AGES, Characteristic.SEX: _SEXES, **ASKED}
+GROUPS = {Characteristic.AGE: AGES, Characteristic.SEX: SEXES, **ASKED}
 
 
 def age_group(age: int) -> str:

@@ -144,11 +144,11 @@ def outcome_ids(referral_id: UUID) -> list[UUID]:
     )
 
 
-def started(referral: Referral, caseworker: Acting, position: int = 2) -> Referral:
-    """The referral, accepted and assessed today with this position on every outcome."""
+def started(referral: Referral, caseworker: Acting) -> Referral:
+    """The referral, accepted and assessed today with the second position on every outcome."""
     accepted(referral, caseworker)
     with written():
-        positions = {outcome: position for outcome in outcome_ids(referral.id)}
+        positions = dict.fromkeys(outcome_ids(referral.id), 2)
         delivery.record_assessment(
             referral.id, clock.today(), Method.PHONE, "Found well", positions, caseworker
         )
@@ -163,12 +163,12 @@ def concluding(referral: Referral, caseworker: Acting) -> Referral:
     return again(referral.id)
 
 
-def completed(referral: Referral, caseworker: Acting, position: int = 4) -> Referral:
-    """The referral with its end report sent."""
+def completed(referral: Referral, caseworker: Acting) -> Referral:
+    """The referral with its end report sent, two positions on."""
     concluding(referral, caseworker)
     with written():
         results = [
-            ending.OutcomeResult(outcome, Achievement.ACHIEVED, "Done", position)
+            ending.OutcomeResult(outcome, Achievement.ACHIEVED, "Done", 4)
             for outcome in outcome_ids(referral.id)
         ]
         ending.send_report(referral.id, "Went well", results, caseworker)
