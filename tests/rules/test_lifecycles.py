@@ -45,6 +45,7 @@ KINDS = (
     "panel_member",
     "price_review",
     "partner_payment",
+    "payment",
     "question_set",
     "qualification",
     "referral",

@@ -6,7 +6,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
-from marketplace.payments.paying.models import Payment
+from flask import Flask, current_app
+from sqlalchemy import ColumnElement
+
+from marketplace.payments.paying.models import Payment, Rail
 
 
 class Answer(StrEnum):
@@ -15,6 +18,7 @@ class Answer(StrEnum):
     PAID = "paid"
     SHORT = "short"
     REFUSED = "refused"
+    PAYEE_NOT_READY = "payee_not_ready"
     NOT_FOUND = "not_found"
     UNKNOWN = "unknown"
 
@@ -28,7 +32,15 @@ class Told:
 
 
 class Sender(Protocol):
-    """A rail that can send by itself. Both methods are called outside any transaction."""
+    """A rail that can send by itself. `send` and `find` are called outside any write.
+
+    SHORT, REFUSED and PAYEE_NOT_READY say for certain that nothing was sent; an answer that does
+    not is UNKNOWN.
+    """
+
+    def takes(self) -> ColumnElement[bool]:
+        """A condition on `Payment`: payer and payee have what this rail needs. No network."""
+        ...
 
     def send(self, payment: Payment) -> Told:
         """Send it under its stored key; UNKNOWN where no clear answer came."""
@@ -37,3 +49,13 @@ class Sender(Protocol):
     def find(self, payment: Payment) -> Told:
         """Ask whether it was sent: PAID with its reference, NOT_FOUND, or UNKNOWN."""
         ...
+
+
+def senders(app: Flask | None = None) -> dict[Rail, Sender]:
+    """The rails that send by themselves, filled in each `register(app)`."""
+    return (app or current_app).extensions["senders"]
+
+
+def register(app: Flask) -> None:
+    """Give the application its empty table of senders: until one comes, all is paid outside."""
+    app.extensions["senders"] = {}
