@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -10,39 +10,24 @@ from flask import Flask
 
 from lots import actions, queries
 from marketplace import jobs
-from marketplace.database import write
-from marketplace.lifecycle import Refusal
 
 
 def open_due(now: datetime) -> int:
     """Open every approved lot whose moment has come; each in a transaction of its own."""
-    done = 0
-    while due := queries.lots_to_open(now):
-        taken = sum(_taken(actions.open_lot, lot_id) for lot_id in due)
-        done += taken
-        if not taken:
-            break
-    return done
+    return _each(lambda: queries.lots_to_open(now), actions.open_lot)
 
 
 def close_due(now: datetime) -> int:
     """Close every lot whose moment has come; each in a transaction of its own."""
-    closed = 0
-    while due := queries.lots_to_close(now):
-        done = sum(_taken(actions.close_lot, lot_id) for lot_id in due)
-        closed += done
-        if not done:
-            break
-    return closed
+    return _each(lambda: queries.lots_to_close(now), actions.close_lot)
 
 
-def _taken(action: Callable[[UUID], object], lot_id: UUID) -> bool:
-    try:
-        with write():
-            action(lot_id)
-    except Refusal:
-        return False  # somebody closed, took back or cancelled it a moment before
-    return True
+def _each(due: Callable[[], Sequence[UUID]], act: Callable[[UUID], None]) -> int:
+    """Batch after batch, until nothing of a batch could be done."""
+    done = 0
+    while taken := jobs.each_alone(due(), act):
+        done += taken
+    return done
 
 
 def register(app: Flask) -> None:
