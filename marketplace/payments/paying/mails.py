@@ -30,24 +30,25 @@ def tell_payees(payment: Payment, template: str) -> None:
 
 def tell_of_bank_details(organisation_id: UUID) -> None:
     """Write to everybody who looks after a provider's money, whoever changed its bank details."""
-    _tell(organisation_id, PAYEES, "bank_details", organisation_id, {})
+    tell(organisation_id, PAYEES, f"{FOLDER}/bank_details.txt", organisation_id, {})
 
 
 def _tell_of(payment: Payment, organisation_id: UUID, roles: Iterable[Role], template: str) -> None:
     facts = {"reference": payment.reference, "payment_id": str(payment.id)}
-    _tell(organisation_id, roles, template, payment.id, facts)
+    tell(organisation_id, roles, f"{FOLDER}/{template}.txt", payment.id, facts)
 
 
-def _tell(
+def tell(
     organisation_id: UUID,
     roles: Iterable[Role],
     template: str,
     subject_id: UUID,
     facts: dict[str, Any],
 ) -> None:
+    """Post one mail to everybody who holds one of these roles in the organisation."""
     holders = select(Membership.person_id).where(
         Membership.organisation_id == organisation_id, Membership.role.in_(roles)
     )
     people = select(Person).where(Person.state == PersonState.ACTIVE, Person.id.in_(holders))
     for person in db.session.scalars(people.order_by(Person.id)):
-        outbox.post(f"{FOLDER}/{template}.txt", to=person.email, subject_id=subject_id, facts=facts)
+        outbox.post(template, to=person.email, subject_id=subject_id, facts=facts)
