@@ -53,7 +53,7 @@ def owe(
         ledger.post(debit=contract.vat_account_id, credit=payable, pence=vat, cause=on_top, by=by)
     contributions.share_out(contract, fundings, cause, net + vat, by)
     dues.share_out(contract, cause, net)
-    law_due_on = owed_from + timedelta(days=LAW_DAYS)
+    due_on, law_due_on = due_days(contract, owed_from)
     return paying.owe(
         cause=cause,
         payer_id=contract.buyer_id,
@@ -61,7 +61,7 @@ def owe(
         pence=net + vat,
         about=about,
         owed_from=owed_from,
-        due_on=min(_due_on(contract, owed_from), law_due_on),
+        due_on=due_on,
         law_due_on=law_due_on,
         payable_id=payable,
         paid_id=paid,
@@ -82,8 +82,10 @@ def came_back(contract: Contract, cause: ledger.Cause, pence: int, by: Acting | 
     dues.share_back(contract, cause, pence)
 
 
-def _due_on(contract: Contract, owed_from: date) -> date:
+def due_days(contract: Contract, owed_from: date) -> tuple[date, date]:
+    """The last day of our policy and the last day in law to pay what is owed from a day on."""
+    law_due_on = owed_from + timedelta(days=LAW_DAYS)
     provider = db.session.get_one(Organisation, contract.provider_id)
-    if provider.is_small:
-        return calendar.add_working_days(owed_from, SMALL_WORKING_DAYS)
-    return owed_from + timedelta(days=LAW_DAYS)
+    if not provider.is_small:
+        return law_due_on, law_due_on
+    return min(calendar.add_working_days(owed_from, SMALL_WORKING_DAYS), law_due_on), law_due_on
