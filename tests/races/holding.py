@@ -301,6 +301,8 @@ def crash_database(server: Server) -> None:
 def assert_places_held(rush: Rush, attempts: int) -> None:
     """What the domain promises, read from the rows and from the chain; in the app's context."""
     assert len(rush.acknowledged) == attempts and not rush.kills
+    # The mixture was one: not everything beside sending came too late.
+    assert all(rush.done[what] for what in ("accept", "decline", "end")), rush.done
     found = db.session.execute(select(Referral.send_key, Referral.id)).all()
     # Every acknowledged referral is there once, and there is no other.
     assert {key: f"/cases/{each}/sent" for key, each in found} == rush.acknowledged
