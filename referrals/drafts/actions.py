@@ -74,7 +74,12 @@ def add_service(draft_id: UUID, contract_area_id: UUID, by: Acting) -> None:
         return
     _takes_referrals(contract_area_id)
     if len(further) + 1 >= MOST_SERVICES:
-        raise Refusal(_("A draft can go to six services at most. Send it, then begin another."))
+        raise Refusal(
+            _(
+                "A draft can go to %(most)s services at most. Send it, then begin another.",
+                most=MOST_SERVICES,
+            )
+        )
     position = max((each.position for each in further), default=1) + 1
     db.session.add(
         ReferralDraftService(
