@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from lots.contracts.books import lifecycle, permissions
+from lots.contracts.books import lifecycle, permissions, views
 from lots.contracts.books.funding import promise
 from lots.contracts.changes.lifecycle import IN_FORCE
 from lots.contracts.changes.models import ContractChange
@@ -28,5 +28,6 @@ def register(app: Flask) -> None:
     """Books: their table, the steps of contributions, and the promises that signing makes."""
     permissions.register(app)
     lifecycle.register(app)
+    views.register(app)
     events.when(app, COMPLETE_SIGNING, signed)
     events.when(app, IN_FORCE, changed)
