@@ -16,8 +16,6 @@ from referrals.delivery import sessions
 from referrals.delivery.models import CaseSession, Method
 from referrals.delivery.venues import Venue
 from referrals.drafted import ReferralDraft
-from referrals.ending import actions as ending
-from referrals.ending.models import Achievement
 from referrals.models import Referral
 from tests.support.people import sign_in
 from tests.support.referrals import (
@@ -26,7 +24,6 @@ from tests.support.referrals import (
     completed,
     concluding,
     make_draft,
-    outcome_ids,
     send,
     started,
 )
@@ -204,7 +201,7 @@ def test_a_form_left_open_after_the_end_is_refused_clearly(house, user, reserved
     referral = concluding(send(house.area_id, house.by.practitioner), house.by.caseworker)
     caseworker = user("caseworker")
     page = caseworker.show(f"/cases/{referral.id}/report")
-    send_report(house, referral)
+    report(referral.id, house.by.second_caseworker)
     fields = {"summary": "Late"} | {
         f"{kind}_{number}": value
         for number in (0, 1)
@@ -214,15 +211,6 @@ def test_a_form_left_open_after_the_end_is_refused_clearly(house, user, reserved
     assert answer.status_code == 409 and "Completed" in answer.page.text
     assert "Late" in answer.page.html, "what was typed is still there"
     assert reserved() == 0
-
-
-def send_report(house, referral):
-    results = [
-        ending.OutcomeResult(each, Achievement.ACHIEVED, "Done", 4)
-        for each in outcome_ids(referral.id)
-    ]
-    with write():
-        ending.send_report(referral.id, "Done", results, house.by.second_caseworker)
 
 
 def test_every_reading_of_a_case_and_of_its_risk_is_recorded(house, user):
