@@ -19,10 +19,11 @@ COLOURS = {
     "green": "open qualified live active accepted awarded successful completed paid signed "
     "confirmed in_force agreed",
     "yellow": "in_assessment evaluating recommended standstill mobilising waiting ending "
-    "quarantined unscanned received",
-    "orange": "correction_requested query correction overdue suspended concluding disputed",
+    "quarantined unscanned received sending exported",
+    "orange": "correction_requested query correction overdue suspended concluding disputed "
+    "short returned",
     "red": "not_yet removed declined unsuccessful rejected terminated set_aside ended_early "
-    "infected",
+    "infected held",
     "grey": "draft planned closed cancelled withdrawn lapsed ended superseded no_award drafted "
     "dismissed",
 }

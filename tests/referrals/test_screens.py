@@ -24,6 +24,7 @@ from tests.support.referrals import (
     completed,
     concluding,
     make_draft,
+    report,
     send,
     started,
 )

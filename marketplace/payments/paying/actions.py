@@ -106,6 +106,8 @@ def settle(payment_id: UUID, rail: Rail, told: Told) -> Payment:
     payment = locked(payment_id)
     if payment.state == PaymentState.PAID and payment.rail_reference == told.reference:
         return payment
+    if payment.state == PaymentState.EXPORTED:
+        raise AlreadyChanged(_("This payment has been given to the bank."))
     if told.answer == Answer.PAID:
         paid(payment, by=None, rail=rail, rail_reference=told.reference, paid_on=clock.today())
     elif told.answer == Answer.NOT_FOUND:

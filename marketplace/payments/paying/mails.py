@@ -6,12 +6,9 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
-
 from marketplace import outbox
-from marketplace.accounts.models import Membership, Person, PersonState
+from marketplace.accounts.queries import people_with
 from marketplace.acting import Role
-from marketplace.database import db
 from marketplace.payments.paying.models import Payment
 from marketplace.payments.paying.permissions import PAYEES, PAYERS
 
@@ -46,9 +43,5 @@ def tell(
     facts: dict[str, Any],
 ) -> None:
     """Post one mail to everybody who holds one of these roles in the organisation."""
-    holders = select(Membership.person_id).where(
-        Membership.organisation_id == organisation_id, Membership.role.in_(roles)
-    )
-    people = select(Person).where(Person.state == PersonState.ACTIVE, Person.id.in_(holders))
-    for person in db.session.scalars(people.order_by(Person.id)):
+    for person in people_with(organisation_id, roles):
         outbox.post(template, to=person.email, subject_id=subject_id, facts=facts)
