@@ -3,39 +3,21 @@
 from __future__ import annotations
 
 from datetime import date
-from enum import StrEnum
 from uuid import UUID
 
-from flask_babel import lazy_gettext as _l
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lots.contracts.models import Contract
+from lots.vocabulary import Paid
 from marketplace.database import classified, db, db_enum, new_id
 
 
-class Paid(StrEnum):
-    """What is paid for."""
-
-    FEE = "monthly_fee"
-    START = "start"
-    OUTCOME = "outcome"
-    INSTALMENT = "instalment"
-
-
-PAID = {
-    Paid.FEE: _l("Monthly fee"),
-    Paid.START: _l("People who started"),
-    Paid.OUTCOME: _l("Outcomes reached"),
-    Paid.INSTALMENT: _l("Instalment in advance"),
-}
-
-
 class ContractPrice(db.Model):
-    """Pence, net, for one of a kind, from `valid_from` on (the first of a month).
+    """Pence, net, for one of a kind, from `valid_from` on (the first of a month), before raises.
 
-    `complexity` (of a start) and `outcome_code` None mean every one; `above` is the number in the
-    contract's year after which this price counts, 0 for the first one (volume bands).
+    `complexity` (of a start) is empty for any that has no price of its own; `above` is the number
+    in the contract's year after which this price counts, 0 for the first one (volume bands). An
+    instalment is for the month of `valid_from` alone.
     """
 
     __tablename__ = "contract_price"
@@ -43,10 +25,10 @@ class ContractPrice(db.Model):
         none="id contract_id paid complexity outcome_code above pence valid_from"
     )
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
-    contract_id: Mapped[UUID] = mapped_column(ForeignKey(Contract.id))
+    contract_id: Mapped[UUID] = mapped_column(ForeignKey("contract.id"))
     paid: Mapped[Paid] = mapped_column(db_enum(Paid))
-    complexity: Mapped[str | None] = mapped_column(String(20))
-    outcome_code: Mapped[str | None] = mapped_column(String(60))
+    complexity: Mapped[str] = mapped_column(String(20), default="")
+    outcome_code: Mapped[str] = mapped_column(String(100), default="")
     above: Mapped[int] = mapped_column(default=0)
     pence: Mapped[int] = mapped_column(BigInteger)
     valid_from: Mapped[date]
@@ -57,6 +39,7 @@ class ContractPrice(db.Model):
         ),
         CheckConstraint("pence >= 0", name="price_not_negative"),
         CheckConstraint("above >= 0", name="band_not_negative"),
-        CheckConstraint("complexity IS NULL OR paid = 'start'", name="complexity_of_a_start"),
-        CheckConstraint("outcome_code IS NULL OR paid = 'outcome'", name="outcome_of_an_outcome"),
+        CheckConstraint("complexity = '' OR paid = 'start'", name="complexity_of_a_start"),
+        CheckConstraint("(outcome_code <> '') = (paid = 'outcome')", name="outcome_of_an_outcome"),
+        CheckConstraint("above = 0 OR paid = 'start'", name="band_of_starts"),
     )
