@@ -6,7 +6,7 @@ import json
 import time
 from collections.abc import Callable
 
-from marketplace.payments.standin import hooks, money
+from marketplace.payments.standin import collecting, hooks, money, payouts
 from marketplace.payments.standin.store import Books, Store, Thing
 
 
@@ -47,4 +47,17 @@ def fail_topup(books: Books, merchant: str, thing_id: str) -> Thing:
     return body
 
 
-STEPS: dict[str, Callable[[Books, str, str, Thing], None]] = {"topup": _topup}
+def _charge(books: Books, merchant: str, account: str, body: Thing) -> None:
+    # On a connected account it is a payment that came in, here one by a customer.
+    if account:
+        payouts.pay_out(books, merchant, account, body)
+    else:
+        collecting.clear(books, merchant, account, body)
+
+
+STEPS: dict[str, Callable[[Books, str, str, Thing], None]] = {
+    "balance_transaction": collecting.settle,
+    "charge": _charge,
+    "payout": payouts.arrive,
+    "topup": _topup,
+}

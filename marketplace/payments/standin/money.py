@@ -206,7 +206,7 @@ def arrive(call: Call, account: str, amount: int, transfer: str) -> Thing:
         refunded=False,
         status="succeeded",
     )
-    call.books.add(call.merchant.id, account, payment)
+    call.books.add(call.merchant.id, account, payment, due_after(call.merchant))
     moved = move(call.books, call.merchant.id, account, "payment", amount, payment["id"])
     payment["balance_transaction"] = moved["id"]
     return call.books.save(payment)
