@@ -124,9 +124,10 @@ PASSING = re.compile(
     re.DOTALL,
 )
 # A secret drawn for each request, and the time itself.
-# The last two list that they were read.
+# The last three tell what was read, the first look at them too.
 NEVER_THE_SAME = re.compile(
-    r"/account/authenticator|/demonstration/clock|/audit/case-reads/cases/|/cases/[^/]+/reads$"
+    r"/account/authenticator|/demonstration/clock|/audit/case-reads/cases/|"
+    r"/cases/[^/]+/(?:reads|notes)$"
 )
 
 
