@@ -14,6 +14,7 @@ from marketplace.acting import Acting
 from marketplace.database import db, new_id
 from marketplace.fresh import fresh_reference
 from marketplace.lifecycle import Refusal
+from marketplace.money import plain_pounds
 from marketplace.payments.paying import actions
 from marketplace.payments.paying.lifecycle import CHOOSE, EXPORT, PAYMENT, TAKE_BACK
 from marketplace.payments.paying.models import (
@@ -106,12 +107,11 @@ def _line(payment: Payment, details: BankDetails | None) -> tuple[str, ...]:
                 reference=payment.reference,
             )
         )
-    pounds, pence = divmod(payment.pence, 100)
     return (
         details.sort_code,
         details.account_number,
         details.account_name,
-        f"{pounds}.{pence:02}",
+        plain_pounds(payment.pence),
         payment.reference,
         payment.payee.name,
     )
