@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from flask import Flask
 
+from marketplace.payments.hooks import room as hooks
+from marketplace.payments.payees import room as payees
 from marketplace.payments.paying import room as paying
-from marketplace.payments.stripes import clients, handlers
+from marketplace.payments.stripes import room as stripes
+from marketplace.payments.topping import room as topping
 
 
 def register(app: Flask) -> None:
     """Register each room, the lower ones first."""
     paying.register(app)
-    clients.register(app)
-    handlers.register(app)
+    stripes.register(app)
+    payees.register(app)
+    topping.register(app)
+    hooks.register(app)

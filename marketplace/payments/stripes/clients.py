@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 CONNECT_SECONDS = 5
 ANSWER_SECONDS = 20
+# Stripe takes amounts of at most eight digits in one piece.
+MOST_PENCE = 99_999_999
 
 
 class NoStripeAccount(Exception):

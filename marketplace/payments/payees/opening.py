@@ -1,0 +1,85 @@
+"""Open a provider's account at Stripe, and the way to the pages on which it is set up.
+
+Stripe is told the organisation's name and our keys, nothing about anybody in it: what it must
+know of people it asks them itself, on its own pages.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from flask import url_for
+
+from marketplace.acting import Acting
+from marketplace.database import db, write
+from marketplace.payments.payees import actions
+from marketplace.payments.payees.models import PayeeAccount
+from marketplace.payments.stripes.clients import client_of
+from marketplace.payments.stripes.metadata import our_id
+
+if TYPE_CHECKING:
+    from stripe import StripeClient
+
+PAYEE_ACCOUNT = "payee_account"
+# Stripe's clock and ours may differ by this much.
+CLOCKS_APART = timedelta(minutes=10)
+
+
+def open_at_stripe(account_id: UUID, by: Acting) -> None:
+    """Open the account; where it was asked for before, look first whether it was opened.
+
+    Raises Refused, AlreadyChanged, and what Stripe's library raises.
+    """
+    asked_before = db.session.get_one(PayeeAccount, account_id).asked_at
+    with write():
+        account = actions.begin(account_id, by)
+        name = account.payee.name
+    client = client_of(account.body_id)
+    stripe_id = _find(client, account_id, asked_before) if asked_before else None
+    stripe_id = stripe_id or _create(client, account_id, name)
+    with write():
+        actions.opened(account_id, stripe_id, by)
+
+
+def _create(client: StripeClient, account_id: UUID, name: str) -> str:
+    account = client.v1.accounts.create(
+        params={
+            "country": "GB",
+            "controller": {
+                "fees": {"payer": "application"},
+                "losses": {"payments": "application"},
+                "requirement_collection": "stripe",
+                "stripe_dashboard": {"type": "express"},
+            },
+            "capabilities": {"transfers": {"requested": True}},
+            "business_profile": {"name": name},
+            "metadata": {PAYEE_ACCOUNT: str(account_id)},
+        },
+        options={"idempotency_key": f"payee-account-{account_id}"},
+    )
+    return account.id
+
+
+def _find(client: StripeClient, account_id: UUID, asked_at: datetime) -> str | None:
+    since = int((asked_at - CLOCKS_APART).timestamp())
+    listed = client.v1.accounts.list(params={"created": {"gte": since}, "limit": 100})
+    for account in listed.auto_paging_iter():
+        if our_id(account, PAYEE_ACCOUNT) == account_id:
+            return account.id
+    return None
+
+
+def pages_at_stripe(account: PayeeAccount) -> str:
+    """The address, good once and for a few minutes, of Stripe's pages for this account."""
+    link = client_of(account.body_id).v1.account_links.create(
+        params={
+            "account": account.stripe_id or "",
+            "type": "account_onboarding",
+            "refresh_url": url_for("payees.go", account_id=account.id, _external=True),
+            "return_url": url_for("payees.returned", account_id=account.id, _external=True),
+            "collection_options": {"fields": "eventually_due"},
+        }
+    )
+    return link.url
