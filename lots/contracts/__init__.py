@@ -17,9 +17,7 @@ from lots.contracts import (
 from lots.contracts.agreement import views as agreement_views
 from lots.contracts.books import room as books
 from lots.contracts.changes import room as changes
-from lots.contracts.claims import computing
-from lots.contracts.claims import lifecycle as claim_lifecycle
-from lots.contracts.claims import views as claim_views
+from lots.contracts.claims import room as claims
 from lots.contracts.continuity import room as continuity
 from lots.contracts.delivery import room as delivery
 from lots.contracts.grants import room as grants
@@ -32,13 +30,11 @@ def register(app: Flask) -> None:
     """Add this room to the application."""
     permissions.register(app)
     lifecycle.register(app)
-    claim_lifecycle.register(app)
     jobs.register(app)
-    computing.register(app)
+    claims.register(app)
     wording.register(app)
     views.register(app)
     agreement_views.register(app)
-    claim_views.register(app)
     delivery.register(app)
     continuity.register(app)
     changes.register(app)

@@ -6,6 +6,7 @@ from flask import Flask
 
 from lots.demonstration import (
     changes,
+    claims,
     competition,
     contracts,
     funders,
@@ -33,7 +34,8 @@ def register(app: Flask) -> None:
             DemonstrationPart("why not", pipeline.build_why_not, 35),
             DemonstrationPart("competition", competition.build, 33),
             DemonstrationPart("contracts", contracts.build, 40),
-            DemonstrationPart("claims", contracts.build_claims, 60),
+            DemonstrationPart("contracts brought to today", contracts.bring_to_today, 59),
+            DemonstrationPart("claims", claims.build, 60),
             DemonstrationPart("changes to contracts", changes.build, 61),
             DemonstrationPart("contracts in life", life.build, 62),
             DemonstrationPart("notices", notices.build, 63),

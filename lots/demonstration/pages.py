@@ -7,6 +7,7 @@ from typing import Any
 
 from lots.demonstration.data import CRITERIA, DECIDING, DELIVERED, PRICE_WEIGHT, Tells, Told
 from lots.drafting.actions import USUAL_PAYMENT
+from lots.prices.models import PLAIN_PRICE
 from lots.proportionality.arithmetic import VAT_PERCENT, Worked
 from lots.vocabulary import (
     CustodyClocks,
@@ -184,6 +185,7 @@ def _money(told: Told) -> dict[Task, dict[str, Any]]:
             "payment_profile": USUAL_PAYMENT[told.route],
             "guaranteed_pence": None,
             "voluntary_share_percent": None,
+            **PLAIN_PRICE,
         },
     }
 

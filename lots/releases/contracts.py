@@ -10,7 +10,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from lots.contracts import lifecycle
-from lots.contracts.claims.lifecycle import RECORD
+from lots.contracts.claims.lifecycle import PAY
 from lots.contracts.claims.models import Claim
 from lots.contracts.continuity.lifecycle import TAKE_EFFECT
 from lots.contracts.continuity.models import (
@@ -140,15 +140,13 @@ def area_left(act: ContinuityAct, by: Acting | None) -> None:
 
 
 def paid(claim: Claim, by: Acting | None) -> None:
-    """A month's claim was approved and goes to be paid: a transaction of the contract."""
-    if not claim.total_pence:
-        return
+    """A month's claim was paid: a transaction of the contract, with VAT."""
     contract = claim.contract
     buyer = db.session.get_one(Organisation, contract.buyer_id)
     transaction = {
-        "id": f"{contract.reference}-{claim.month:%Y-%m}",
-        "date": moment(claim.recorded_at),
-        "value": value(claim.total_pence),
+        "id": f"{contract.reference}-{claim.month:%Y-%m}{'-advance' if claim.is_advance else ''}",
+        "date": moment(claim.paid_at),
+        "value": value(claim.total_pence + claim.vat_pence),
         "payer": organisations.reference(buyer),
         "payee": organisations.reference(awards.supplier_of(contract)),
     }
@@ -169,4 +167,4 @@ def register(app: Flask) -> None:
     events.when(app, lifecycle.END, over)
     events.when(app, lifecycle.TERMINATE, over)
     events.when(app, TAKE_EFFECT, area_left)
-    events.when(app, RECORD, paid)
+    events.when(app, PAY, paid)

@@ -56,8 +56,9 @@ def cases_of(claim: Claim) -> dict[UUID, list[str]]:
     )
     found: dict[UUID, list[str]] = defaultdict(list)
     for line_id, back_id, reference in db.session.execute(rows.order_by(ClaimedCase.reference)):
-        for each in {line_id, back_id} & set(lines):
-            found[each].append(reference)
+        for each in (line_id, back_id):
+            if each is not None:
+                found[each].append(reference)
     return found
 
 
