@@ -7,6 +7,7 @@ from flask import Flask
 from marketplace.payments.hooks import room as hooks
 from marketplace.payments.payees import room as payees
 from marketplace.payments.paying import room as paying
+from marketplace.payments.standin import beside as standin
 from marketplace.payments.stripes import room as stripes
 from marketplace.payments.topping import room as topping
 
@@ -18,3 +19,4 @@ def register(app: Flask) -> None:
     payees.register(app)
     topping.register(app)
     hooks.register(app)
+    standin.register(app)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from flask import Flask, Response, request
 
-from marketplace.payments.standin import api, arriving, hooks
+from marketplace.payments.standin import api, arriving, desk, hooks, pages
 from marketplace.payments.standin.store import Store
 
 log = logging.getLogger(__name__)
@@ -24,6 +24,8 @@ def make_app(store: Store, address: str = "") -> Flask:
     def answer(_path: str) -> Response:
         return api.answer(store, request, address or request.url_root.rstrip("/"))
 
+    pages.register(app)
+    app.register_blueprint(desk.blueprint)
     return app
 
 
