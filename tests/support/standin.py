@@ -9,6 +9,7 @@ What is read and ordered goes straight to its file, so it is the same where anot
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -17,7 +18,15 @@ from typing import Any
 
 from flask import Flask
 
-from marketplace.payments.standin import accounts, arriving, faults, hooks, server
+from marketplace.payments.standin import (
+    accounts,
+    arriving,
+    collecting,
+    disputes,
+    faults,
+    hooks,
+    server,
+)
 from marketplace.payments.standin.faults import Kind
 from marketplace.payments.standin.money import move
 from marketplace.payments.standin.shapes import shape
@@ -84,6 +93,29 @@ class StripeBody:
             assert account is not None
             accounts.finish(books, self.id, account, outcome)
 
+    def pay_invoice(
+        self, invoice_id: str, way: str = "bacs_debit", *, refused_later: bool = False
+    ) -> Thing:
+        """What the customer does on the invoice's page; the charge. Its money arrives later."""
+        with self.stand_in.store.write() as books:
+            invoice = books.get(self.id, "", "invoice", invoice_id)
+            assert invoice is not None
+            return collecting.pay_on_page(books, self.id, invoice, way, refused_later)
+
+    def dispute(self, charge_id: str, *, final: bool = True) -> Thing:
+        """The payer's bank takes it back; not `final`: it is decided by `decide` later."""
+        with self.stand_in.store.write() as books:
+            charge = books.get(self.id, "", "charge", charge_id)
+            assert charge is not None
+            return disputes.open_dispute(books, self.id, charge, final=final)
+
+    def decide(self, dispute_id: str, *, won: bool) -> Thing:
+        """The end of a dispute that was open."""
+        with self.stand_in.store.write() as books:
+            body = books.get(self.id, "", "dispute", dispute_id)
+            assert body is not None
+            return disputes.decide(books, self.id, body, won=won)
+
     def balance(self, status: str = "available", account: str = "") -> int:
         """Pence that are "available" or "pending", here or on a connected account."""
         with self.stand_in.store.read() as books:
@@ -147,8 +179,6 @@ class StandIn:
 
     def deliver(self, post: hooks.Post = hooks.post_with_requests, later: float = 0) -> int:
         """Send the letters that are due, or will be within `later` seconds; how many."""
-        import time
-
         return hooks.deliver_due(self.store, post, time.time() + later)
 
     def asked(self, method: str = "%", path: str = "%") -> list[Thing]:
