@@ -26,6 +26,8 @@ from marketplace.payments.paying.rails import Answer, Sender, Told, senders
 BATCH = 50
 # Longer than a sender waits for its answers, so that nobody else takes what is under way.
 CLAIMED_FOR = timedelta(minutes=5)
+# A rail that fails so often in a row is left alone until the next round: other jobs wait.
+MOST_UNCLEAR = 3
 log = logging.getLogger(__name__)
 
 
@@ -42,16 +44,25 @@ def send_due(now: datetime) -> int:
 
 
 def _send_over(rail: Rail, sender: Sender) -> int:
-    done, seen = 0, set[UUID]()
+    done, unclear, seen = 0, 0, set[UUID]()
     # Each is taken once a round, whatever happens to it.
     while batch := [each for each in _due(rail, sender) if each not in seen]:
         seen |= set(batch)
         for payment_id in batch:
-            try:
-                done += send(payment_id, rail, sender)
-            except Exception:
-                log.exception("payment not sent", extra={"payment": str(payment_id)})
+            answer = _send_safely(payment_id, rail, sender)
+            done += answer is not None
+            unclear = unclear + 1 if answer == Answer.UNKNOWN else 0
+            if unclear == MOST_UNCLEAR:
+                return done
     return done
+
+
+def _send_safely(payment_id: UUID, rail: Rail, sender: Sender) -> Answer | None:
+    try:
+        return send(payment_id, rail, sender)
+    except Exception:
+        log.exception("payment not sent", extra={"payment": str(payment_id)})
+        return Answer.UNKNOWN
 
 
 def _due(rail: Rail, sender: Sender) -> Sequence[UUID]:
@@ -64,19 +75,19 @@ def _due(rail: Rail, sender: Sender) -> Sequence[UUID]:
     return db.session.scalars(found.limit(BATCH)).all()
 
 
-def send(payment_id: UUID, rail: Rail, sender: Sender) -> bool:
-    """Claim one payment, ask or send, and record the answer; False where it was not to be had."""
+def send(payment_id: UUID, rail: Rail, sender: Sender) -> Answer | None:
+    """Claim one payment, ask or send, and record the answer; None where it was not to be had."""
     try:
         with write():
             claimed = claim(payment_id, rail, sender)
         if claimed is None:
-            return False
+            return None
         told = ask_and_send(claimed, sender)
         with write():
             settle(payment_id, rail, told)
     except AlreadyChanged:
-        return False
-    return True
+        return None
+    return told.answer
 
 
 def claim(payment_id: UUID, rail: Rail, sender: Sender) -> Claimed | None:

@@ -1,0 +1,130 @@
+"""Sending stopped at every point, and Stripe answering as badly as it can: each is paid once."""
+
+from __future__ import annotations
+
+import json
+import random
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from sqlalchemy import func, select
+
+from marketplace import clock
+from marketplace.audit import verify
+from marketplace.database import db, new_id, write
+from marketplace.payments.bodies.models import StripeAccount
+from marketplace.payments.models import Posting
+from marketplace.payments.payees.models import PayeeAccount, PayeeState
+from marketplace.payments.paying.models import Payment, PaymentState
+from marketplace.payments.queries import balance
+from tests.races.paying_lives import FAULTS, POINTS
+from tests.support import seeds, standin
+from tests.support.apps import make_app
+from tests.support.databases import NewDatabase
+from tests.support.paying import Pair, give_stripe_books, make_pair
+from tests.support.standin import StandIn, StripeBody
+
+pytestmark = pytest.mark.race
+
+ROOT = Path(__file__).parents[2]
+GIVEN = 10**9
+
+
+def test_every_payment_is_made_once_wherever_the_process_ends_and_whatever_stripe_answers(
+    new_database: NewDatabase, session_folder: Path, tmp_path: Path
+) -> None:
+    chance = seeds.chance()
+    url = new_database("payments_killed")
+    app = make_app(url, session_folder)
+    with standin.running(tmp_path) as stand_in, app.app_context():
+        body, pair = connected(stand_in)
+        with write():
+            owed = [
+                pair.owe(chance.randint(1, 200_000)) for _each in range(seeds.repetitions(40, 500))
+            ]
+        ids = {each.reference: each.id for each in owed}
+        total = sum(each.pence for each in owed)
+        db.session.remove()
+        db.engine.dispose()
+        plan = dealt([each.reference for each in owed], chance)
+        lives = run(url, session_folder, tmp_path, plan)
+        print(f"{lives} lives, troubles: {Counter(sum(plan.values(), []))}")
+        assert lives > len(owed) // 4
+        assert_paid_once(body, ids)
+        assert_books_agree(body, pair, total)
+        db.session.remove()
+        db.engine.dispose()
+
+
+def connected(stand_in: StandIn) -> tuple[StripeBody, Pair]:
+    """A payer with money at Stripe, and a provider whose account there is ready."""
+    body, pair = stand_in.open_account(pence=GIVEN), make_pair()
+    books = give_stripe_books(pair)
+    with write():
+        account = db.session.merge(books)
+        account.secret_key, account.api_base = body.secret_key, stand_in.address
+        now = clock.now()
+        ready = PayeeAccount(
+            id=new_id(),
+            body_id=pair.payer.id,
+            payee_id=pair.payee.id,
+            stripe_id=body.ready_account(),
+            state=PayeeState.READY,
+            wanted_at=now,
+            opened_at=now,
+            ready_at=now,
+        )
+        db.session.add(ready)
+    return body, pair
+
+
+def dealt(references: list[str], chance: random.Random) -> dict[str, list[str]]:
+    """Up to three troubles for each payment; every point and every fault comes up."""
+    kinds = [*POINTS, *FAULTS]
+    plan = {each: chance.choices(kinds, k=chance.randint(0, 3)) for each in references}
+    for reference, kind in zip(references, kinds, strict=False):
+        # What happens when it is asked needs a reason to ask.
+        plan[reference] = ["answered", kind] if kind in ("before asking", "asked") else [kind]
+    return plan
+
+
+def run(url: str, instance: Path, folder: Path, plan: dict[str, list[str]]) -> int:
+    """Processes one after the other until all is paid; returns how many there were."""
+    ended = subprocess.run(
+        [sys.executable, "-m", "tests.races.paying_lives", url, str(instance), str(folder)],
+        input=json.dumps(plan),
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        check=False,
+    )
+    assert ended.returncode == 0, ended.stderr[-4000:]
+    return int(ended.stdout.split()[-1])
+
+
+def assert_paid_once(body: StripeBody, ids: dict[str, UUID]) -> None:
+    """Exactly one transfer for each payment, of its amount, and the payment names it."""
+    payments = {each.reference: each for each in db.session.scalars(select(Payment))}
+    transfers = {each["transfer_group"]: each for each in body.all("transfer")}
+    assert len(body.all("transfer")) == len(transfers) == len(payments) == len(ids)
+    for reference, payment in payments.items():
+        transfer = transfers[reference]
+        assert payment.state == PaymentState.PAID
+        assert transfer["amount"] == payment.pence
+        assert transfer["id"] == payment.rail_reference
+        assert transfer["metadata"] == {"payment": str(payment.id)}
+
+
+def assert_books_agree(body: StripeBody, pair: Pair, total: int) -> None:
+    """The ledger says what the stand-in's books say, each posting once."""
+    books = db.session.get_one(StripeAccount, pair.payer.id)
+    assert balance(books.balance_account_id) == body.balance() - GIVEN == -total
+    assert balance(pair.payable_id) == 0 and balance(pair.paid_id) == -total
+    posted = select(Posting.cause_kind, func.count()).group_by(Posting.cause_kind)
+    counts = dict(db.session.execute(posted).all())
+    assert counts["payment:paid"] == counts["payment:transferred"] == counts["test:owed"]
+    assert verify().holds
