@@ -31,13 +31,15 @@ def owe(
     owed_from: date,
     about: str,
     by: Acting | None,
+    month: date | None = None,
 ) -> Payment | None:
     """Post what is owed to the provider, in pence, and put it forward to be paid.
 
     Every funder owes its part from the same moment, and each partner of the provider is owed its
-    promised share of the net. `owed_from` is the day from which the days to pay are counted. None
-    where nothing is owed. Locks the contract; raises AlreadyChanged where this cause has been
-    posted, ValueError for less than nothing.
+    promised share of the net. `owed_from` is the day from which the days to pay are counted,
+    `month` the first day of the month it is for (this one unless told). None where nothing is
+    owed. Locks the contract; raises AlreadyChanged where this cause has been posted, ValueError for
+    less than nothing.
     """
     if net < 0 or vat < 0:
         raise ValueError(f"nobody owes less than nothing: {net} and {vat}")
@@ -52,7 +54,7 @@ def owe(
         on_top = ledger.Cause(f"{cause.kind}:vat", cause.id)
         ledger.post(debit=contract.vat_account_id, credit=payable, pence=vat, cause=on_top, by=by)
     contributions.share_out(contract, fundings, cause, net + vat, by)
-    dues.share_out(contract, cause, net)
+    dues.share_out(contract, cause, net, month)
     due_on, law_due_on = due_days(contract, owed_from)
     return paying.owe(
         cause=cause,

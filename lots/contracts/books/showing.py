@@ -9,6 +9,7 @@ from typing import Any
 from lots.contracts.books.causes import CAUSES
 from lots.contracts.books.queries import Books, Holder
 from marketplace import calendar
+from marketplace.money import plain_pounds
 from marketplace.paging import Page
 from marketplace.payments import statements
 from marketplace.payments.models import ACCOUNT_KINDS, AccountKind, Posting
@@ -136,7 +137,7 @@ def as_table(books: Books, period: Period) -> Iterator[tuple[object, ...]]:
     totals = statements.totals(books.accounts, period).values()
     for total in totals:
         kind = ACCOUNT_KINDS[total.kind]
-        yield "opening", period.first, "", "", kind, "", "", _plain(total.opening), "", ""
+        yield "opening", period.first, "", "", kind, "", "", plain_pounds(total.opening), "", ""
     for move in in_words(books, statements.all_movements(books.accounts, period)):
         posting, holder = move.posting, move.holder
         yield (
@@ -147,16 +148,10 @@ def as_table(books: Books, period: Period) -> Iterator[tuple[object, ...]]:
             move.why,
             move.source,
             move.target,
-            _plain(posting.pence),
+            plain_pounds(posting.pence),
             posting.cause_kind,
             posting.cause_id,
         )
     for total in totals:
         kind = ACCOUNT_KINDS[total.kind]
-        yield "closing", period.last, "", "", kind, "", "", _plain(total.closing), "", ""
-
-
-def _plain(pence: int) -> str:
-    """Pounds as a spreadsheet reads them: "1234.56"."""
-    pounds, rest = divmod(abs(pence), 100)
-    return f"{'-' if pence < 0 else ''}{pounds}.{rest:02}"
+        yield "closing", period.last, "", "", kind, "", "", plain_pounds(total.closing), "", ""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from datetime import date
+from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from lots.contracts.models import Contract
 from lots.contracts.partners.models import ContractPartner, PartnerDue
@@ -14,20 +16,21 @@ from marketplace.database import db, new_id
 from marketplace.payments.actions import Cause
 
 
-def share_out(contract: Contract, cause: Cause, net: int) -> None:
+def share_out(contract: Contract, cause: Cause, net: int, month: date | None) -> None:
     """Write down what each partner that takes part now is owed of `net`, once for a cause.
 
     By what it is promised of the contract's value; the lead keeps the rest. Nothing is lost.
+    `month` is the first day of the month it is for, None for this one.
     """
-    _write(contract, cause, net, sign=1)
+    _write(contract, cause, net, month, sign=1)
 
 
 def share_back(contract: Contract, cause: Cause, net: int) -> None:
     """Lower what partners are owed by their share of what the lead gave back."""
-    _write(contract, cause, net, sign=-1)
+    _write(contract, cause, net, None, sign=-1)
 
 
-def _write(contract: Contract, cause: Cause, net: int, sign: int) -> None:
+def _write(contract: Contract, cause: Cause, net: int, month: date | None, sign: int) -> None:
     partners = _taking_part(contract)
     if not partners or not net:
         return
@@ -43,7 +46,7 @@ def _write(contract: Contract, cause: Cause, net: int, sign: int) -> None:
             cause_id=cause.id,
             pence=sign * part,
             approved_on=today,
-            month=today.replace(day=1),
+            month=month or today.replace(day=1),
         )
         for partner, part in zip(partners, parts, strict=True)
         if part
@@ -56,3 +59,16 @@ def _taking_part(contract: Contract) -> Sequence[ContractPartner]:
         ContractPartner.contract_id == contract.id, ContractPartner.removed_at.is_(None)
     )
     return db.session.scalars(found.order_by(ContractPartner.organisation_id)).all()
+
+
+def owed_by_month(partner_ids: Collection[UUID]) -> dict[UUID, dict[date, int]]:
+    """Net pence owed to each of these partners by the month they are for; one statement."""
+    sums = (
+        select(PartnerDue.partner_id, PartnerDue.month, func.sum(PartnerDue.pence))
+        .where(PartnerDue.partner_id.in_(partner_ids))
+        .group_by(PartnerDue.partner_id, PartnerDue.month)
+    )
+    found: dict[UUID, dict[date, int]] = {}
+    for partner_id, month, pence in db.session.execute(sums):
+        found.setdefault(partner_id, {})[month] = int(pence)
+    return found

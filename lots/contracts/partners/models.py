@@ -91,8 +91,8 @@ class ContractAreaPartner(db.Model):
 class PartnerDue(db.Model):
     """A partner's promised share of one thing approved to be paid under the contract; net pence.
 
-    Below 0 where the lead gave something back. `month` is the first day of that of `approved_on`;
-    whole as it was on that day, whatever is promised later.
+    Below 0 where the lead gave something back. `month` is the first day of the month it is for. It
+    stays as it was on that day, whatever is promised later.
     """
 
     __tablename__ = "partner_due"
@@ -108,13 +108,12 @@ class PartnerDue(db.Model):
     __table_args__ = (
         UniqueConstraint("partner_id", "cause_kind", "cause_id"),
         CheckConstraint("pence <> 0", name="due_moves"),
-        CheckConstraint("month <= approved_on", name="month_of_its_day"),
         Index("ix_partner_due_month", "partner_id", "month", "pence"),
     )
 
 
 class PartnerPayment(db.Model):
-    """What the lead says it paid a partner in one month (`month` is its first day), net.
+    """What the lead says it paid a partner for one month (`month` is its first day), net.
 
     `paid_on` is the day it names for it; rows of before it was asked have none.
     """
@@ -144,6 +143,7 @@ class PartnerPayment(db.Model):
     __table_args__ = (
         UniqueConstraint("partner_id", "month"),
         CheckConstraint("pence >= 0", name="payment_not_negative"),
+        Index("ix_partner_payment_paid_on", "paid_on"),
         CheckConstraint("confirmed_by_id <> stated_by_id", name="two_people"),
         CheckConstraint(
             "(state = 'confirmed') = (confirmed_at IS NOT NULL)", name="confirmed_by_somebody"

@@ -84,7 +84,7 @@ def test_only_what_the_partner_confirms_counts_as_paid(led, sides):
 
 def _waits(by):
     with current_app.test_request_context():
-        return waiting.items(by)
+        return waiting.to_confirm(by)
 
 
 def test_a_promise_unpaid_for_two_whole_quarters_is_marked(led, sides):
