@@ -15,7 +15,7 @@ from marketplace.payments.standin.faults import Kind
 from marketplace.payments.standin.pages import INVOICE_STATES, shown_pounds, store
 from marketplace.payments.standin.store import Books, Merchant, Thing
 
-MOST_ROWS = 50
+MOST_ROWS = 20
 # Long enough to be felt; the product gives up waiting only after longer.
 SECONDS = 5.0
 KINDS = {
@@ -109,7 +109,7 @@ def _last(books: Books, owner: Merchant, kind: str) -> list[Thing]:
 
 
 def _moment(seconds: float) -> str:
-    return format_datetime(datetime.fromtimestamp(seconds, UTC), "medium")
+    return format_datetime(datetime.fromtimestamp(seconds, UTC), "d MMM, HH:mm:ss")
 
 
 def _movement(each: Thing) -> tuple[str, ...]:

@@ -143,7 +143,7 @@ def shown_pounds(pence: int) -> str:
 
 def shown_day(seconds: int | None) -> str:
     """The day of a moment as Stripe counts it."""
-    return format_date(datetime.fromtimestamp(seconds, UTC), "long") if seconds else ""
+    return format_date(datetime.fromtimestamp(seconds, UTC), "d MMMM yyyy") if seconds else ""
 
 
 def _same_site_only() -> None:
