@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey
@@ -33,6 +34,16 @@ class PriceTerms:
     index_points: Mapped[int] = mapped_column(default=0)
     index_after_months: Mapped[int] = mapped_column(default=12)
 
+
+# What stands in them until somebody says otherwise.
+PLAIN_PRICE: dict[str, Any] = {column: 0 for column in PriceTerms.PRICE_COLUMNS.split()} | {
+    "factor_low": 100,
+    "factor_medium": 100,
+    "factor_high": 100,
+    "index_after_months": 12,
+    "bands": [],
+    "paid_outcomes": [],
+}
 
 # What the database holds of them.
 PRICE_RULES = (
