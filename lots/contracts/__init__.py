@@ -7,6 +7,7 @@ from flask import Flask
 from lots.contracts import (
     jobs,
     lifecycle,
+    paid_by_stripe,
     payer_views,
     permissions,
     public_views,
@@ -41,6 +42,7 @@ def register(app: Flask) -> None:
     partners.register(app)
     renewal.register(app)
     books.register(app)
+    paid_by_stripe.register(app)
     grants.register(app)
     public_views.register(app)
     payer_views.register(app)

@@ -17,6 +17,7 @@ from lots.demonstration import (
     notices,
     pipeline,
     proportionality,
+    stripe_payees,
 )
 from marketplace.registry import DemonstrationPart, demonstration
 
@@ -39,5 +40,6 @@ def register(app: Flask) -> None:
             DemonstrationPart("changes to contracts", changes.build, 61),
             DemonstrationPart("contracts in life", life.build, 62),
             DemonstrationPart("notices", notices.build, 63),
+            DemonstrationPart("providers at Stripe", stripe_payees.build, 64),
         ]
     )

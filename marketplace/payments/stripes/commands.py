@@ -73,7 +73,7 @@ def _buyer(organisation: str) -> Organisation:
 def _three_lines() -> list[str]:
     if sys.stdin.isatty():
         return [str(click.prompt(each, hide_input=True, default="")).strip() for each in QUESTIONS]
-    lines = [line.strip() for line in click.get_text_stream("stdin").read().splitlines()]
+    lines = [line.strip() for line in sys.stdin.read().splitlines()]
     return (lines + [""] * len(QUESTIONS))[: len(QUESTIONS)]
 
 
