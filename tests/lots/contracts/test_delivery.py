@@ -23,6 +23,7 @@ from marketplace.database import db, write
 from marketplace.lifecycle import AlreadyChanged, Refusal
 from marketplace.permissions import Refused
 from marketplace.registry import measures
+from tests.support.claims import starts
 from tests.support.contracts import make_live_contract
 from tests.support.life import keep_month, last_months, open_review
 from tests.support.mails import mails_to
@@ -42,7 +43,9 @@ def counted(app, monkeypatch):
     monkeypatch.setitem(
         measures(),
         "delivered",
-        lambda contract_id, first, last: [(contract_id, "start", told["starts"], [])],
+        lambda contract_id, first, last: starts(
+            contract_id, first, map("KT{:04}AC".format, range(told["starts"]))
+        ),
     )
     monkeypatch.setitem(
         measures(), MEASURE, lambda contract_id, first, last: dict.fromkeys(Indicator, told["pair"])
