@@ -13,20 +13,19 @@ from uuid import UUID
 import pytest
 from sqlalchemy import func, select
 
-from marketplace import clock
 from marketplace.audit import verify
-from marketplace.database import db, new_id, write
+from marketplace.database import db, write
 from marketplace.payments.bodies.models import StripeAccount
 from marketplace.payments.models import Posting
-from marketplace.payments.payees.models import PayeeAccount, PayeeState
 from marketplace.payments.paying.models import Payment, PaymentState
 from marketplace.payments.queries import balance
 from tests.races.paying_lives import FAULTS, POINTS
 from tests.support import seeds, standin
 from tests.support.apps import make_app
 from tests.support.databases import NewDatabase
-from tests.support.paying import Pair, give_stripe_books, make_pair
-from tests.support.standin import StandIn, StripeBody
+from tests.support.paying import Pair, make_pair
+from tests.support.standin import StripeBody
+from tests.support.stripes import connect
 
 pytestmark = pytest.mark.race
 
@@ -41,7 +40,10 @@ def test_every_payment_is_made_once_wherever_the_process_ends_and_whatever_strip
     url = new_database("payments_killed")
     app = make_app(url, session_folder)
     with standin.running(tmp_path) as stand_in, app.app_context():
-        body, pair = connected(stand_in)
+        pair = make_pair()
+        at_stripe = connect(pair, stand_in, GIVEN)
+        at_stripe.make_ready()
+        body = at_stripe.stripe
         with write():
             owed = [
                 pair.owe(chance.randint(1, 200_000)) for _each in range(seeds.repetitions(40, 500))
@@ -58,28 +60,6 @@ def test_every_payment_is_made_once_wherever_the_process_ends_and_whatever_strip
         assert_books_agree(body, pair, total)
         db.session.remove()
         db.engine.dispose()
-
-
-def connected(stand_in: StandIn) -> tuple[StripeBody, Pair]:
-    """A payer with money at Stripe, and a provider whose account there is ready."""
-    body, pair = stand_in.open_account(pence=GIVEN), make_pair()
-    books = give_stripe_books(pair)
-    with write():
-        account = db.session.merge(books)
-        account.secret_key, account.api_base = body.secret_key, stand_in.address
-        now = clock.now()
-        ready = PayeeAccount(
-            id=new_id(),
-            body_id=pair.payer.id,
-            payee_id=pair.payee.id,
-            stripe_id=body.ready_account(),
-            state=PayeeState.READY,
-            wanted_at=now,
-            opened_at=now,
-            ready_at=now,
-        )
-        db.session.add(ready)
-    return body, pair
 
 
 def dealt(references: list[str], chance: random.Random) -> dict[str, list[str]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import ColumnElement, true, update
@@ -16,10 +16,13 @@ from marketplace.organisations.models import Organisation
 from marketplace.payments.actions import Cause, open_account, post
 from marketplace.payments.bodies.models import StripeAccount
 from marketplace.payments.models import AccountKind
-from marketplace.payments.paying import actions, banks
-from marketplace.payments.paying.models import Payment
+from marketplace.payments.paying import actions, banks, outside
+from marketplace.payments.paying.models import Payment, ReturnReason
 from marketplace.payments.paying.rails import Answer, Told
 from tests.support.people import acting_as, make_organisation, make_person, written
+
+if TYPE_CHECKING:
+    from tests.support.world import World
 
 
 @dataclass
@@ -97,18 +100,17 @@ def make_pair(**payee: Any) -> Pair:
     """A region that pays and a provider that is paid."""
     payer = make_organisation(OrganisationKind.REGION)
     provider = make_organisation(**payee)
+    manager = acting_as(make_person(Role.CONTRACT_MANAGER, payer), payer)
+    finance = acting_as(make_person(Role.FINANCE, provider), provider)
+    return pair_of(payer, provider, manager, finance)
+
+
+def pair_of(payer: Organisation, payee: Organisation, manager: Acting, finance: Acting) -> Pair:
+    """Two organisations with the books of a contract between them."""
     kinds = (AccountKind.PAYABLE, AccountKind.PAID, AccountKind.COST)
     with written():
         payable, paid, cost = (open_account(kind).id for kind in kinds)
-    return Pair(
-        payer,
-        provider,
-        acting_as(make_person(Role.CONTRACT_MANAGER, payer), payer),
-        acting_as(make_person(Role.FINANCE, provider), provider),
-        payable,
-        paid,
-        cost,
-    )
+    return Pair(payer, payee, manager, finance, payable, paid, cost)
 
 
 def give_bank_details(pair: Pair, name: str = "Cyfle Cymru") -> None:
@@ -142,3 +144,21 @@ def time_passes(payment_id: UUID) -> None:
             .where(Payment.id == payment_id, Payment.try_at.is_not(None))
             .values(try_at=clock.technical_now() - timedelta(seconds=1))
         )
+
+
+def add_to(world: World) -> None:
+    """A payment to make, one in a file for the bank, one made, and one that came back."""
+    payer, payee = world.people["contract manager"][1], world.people["finance"][1]
+    manager = world.by("contract manager")
+    pair = pair_of(payer, payee, manager, world.by("finance"))
+    give_bank_details(pair)
+    ready, exported, made, back = (pair.owe(100_000 + each) for each in range(4))
+    with written():
+        file = outside.export([exported.id], manager)
+        outside.record([made.id, back.id], clock.today(), "BACS 20261130", manager)
+        outside.record_return(back.id, ReturnReason.SENT_BACK, manager)
+    world.things["payment to make"] = {"payment_id": ready.id}
+    world.things["payment given to the bank"] = {"payment_id": exported.id}
+    world.things["file for the bank"] = {"export_id": file.id}
+    world.things["payment made"] = {"payment_id": made.id}
+    world.things["payment that came back"] = {"payment_id": back.id}

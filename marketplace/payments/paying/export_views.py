@@ -63,6 +63,9 @@ def export() -> str | Response:
         [_choice(each.payment) for each in known],
         {str(each.payment.id): _hint_to_bank(each) for each in known},
     )
+    if form.is_submitted() and not known:
+        flash(_("There is nothing left to put into a file. The files that were made are here."))
+        return redirect(url_for("payments.exports"), 303)
     if form.validate_on_submit():
         with write():
             once.use_up(form.once.data)
@@ -145,6 +148,9 @@ def record() -> str | Response:
         {str(each.id): _hint(each) for each in found},
         all_ticked=only is not None or of_export is not None,
     )
+    if form.is_submitted() and not found:
+        flash(_("There is nothing left to record here: it has been recorded or taken back."))
+        return redirect(url_for("payments.index"), 303)
     if form.validate_on_submit():
         assert form.paid_on.data is not None  # required
         reference = form.bank_reference.data or ""
