@@ -83,7 +83,7 @@ class Pair:
                 "due_on": today + timedelta(days=due_in),
                 "law_due_on": today + timedelta(days=max(due_in, 30)),
             }
-            return actions.owe(
+            payment = actions.owe(
                 cause=cause,
                 payer_id=self.payer.id,
                 payee_id=self.payee.id,
@@ -94,6 +94,9 @@ class Pair:
                 by=None,
                 **(given | facts),
             )
+            db.session.flush()
+            db.session.expunge(payment)
+            return payment
 
 
 def make_pair(**payee: Any) -> Pair:

@@ -1,4 +1,4 @@
-"""Where a provider is paid from a buyer's own bank: checked, changed by few, told to all."""
+"""Where an organisation is paid by bank: checked, changed by few, told to all."""
 
 from __future__ import annotations
 

@@ -26,8 +26,8 @@ def tell_payees(payment: Payment, template: str) -> None:
 
 
 def tell_of_bank_details(organisation_id: UUID) -> None:
-    """Write to everybody who looks after a provider's money, whoever changed its bank details."""
-    tell(organisation_id, PAYEES, f"{FOLDER}/bank_details.txt", organisation_id, {})
+    """Write to everybody who looks after its money, whoever changed its bank details."""
+    tell(organisation_id, (*PAYEES, *PAYERS), f"{FOLDER}/bank_details.txt", organisation_id, {})
 
 
 def _tell_of(payment: Payment, organisation_id: UUID, roles: Iterable[Role], template: str) -> None:

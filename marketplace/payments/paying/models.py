@@ -197,7 +197,7 @@ class PaymentExport(db.Model):
 
 
 class BankDetails(db.Model):
-    """Where a provider is paid from a buyer's own bank; entered by its finance people."""
+    """Where a provider, or a buyer by those who pay with it, is paid by bank."""
 
     __tablename__ = "bank_details"
     __privacy__ = classified(

@@ -1,4 +1,4 @@
-"""Who sees payments, who makes them, and who says where a provider is paid."""
+"""Who sees payments, who makes them, and who says where an organisation is paid."""
 
 from __future__ import annotations
 
@@ -49,8 +49,9 @@ TABLE = {
     PaymentPermission.PAY: rule(PAYERS, when=pays, fresh=True),
     PaymentPermission.SEE_EXPORT: rule(PAYERS, when=pays),
     PaymentPermission.SAVE_EXPORT: rule(PAYERS, when=pays, fresh=True),
-    PaymentPermission.SEE_BANK_DETAILS: rule(PAYEES, when=is_own),
-    PaymentPermission.SET_BANK_DETAILS: rule([Role.FINANCE], when=is_own, fresh=True),
+    # Buyers are paid too: by those who pay a share with them.
+    PaymentPermission.SEE_BANK_DETAILS: rule([*PAYEES, *PAYERS], when=is_own),
+    PaymentPermission.SET_BANK_DETAILS: rule([Role.FINANCE, *PAYERS], when=is_own, fresh=True),
 }
 
 

@@ -210,6 +210,7 @@ def bank_details() -> str:
         "marketplace/payments/paying/bank_details.html",
         details=banks.details_of(by.organisation_id),
         may_set=allowed(by, PaymentPermission.SET_BANK_DETAILS),
+        is_payee=by.organisation_kind == OrganisationKind.PROVIDER,
         panels=[panel(by) for panel in panels().get("paid_to", ())],
     )
 
@@ -229,4 +230,8 @@ def set_bank_details() -> str | Response:
             )
         flash(_("Saved. Everybody who looks after your money has been told."), "success")
         return redirect(url_for("payments.bank_details"), 303)
-    return render_template("marketplace/payments/paying/set_bank_details.html", form=form)
+    return render_template(
+        "marketplace/payments/paying/set_bank_details.html",
+        form=form,
+        is_payee=actor().organisation_kind == OrganisationKind.PROVIDER,
+    )

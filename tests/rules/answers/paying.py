@@ -27,7 +27,12 @@ ROWS = [
     Row("payments.save_export", GET, "file for the bank", PAYERS, MANAGERS_ELSEWHERE),
     Row("payments.take_back", POST, "file for the bank", PAYERS, MANAGERS_ELSEWHERE),
     Row("payments.take_one_back", POST, "payment given to the bank", PAYERS, MANAGERS_ELSEWHERE),
-    # Each sees where the organisation acted for is paid; only finance changes it.
-    Row("payments.bank_details", GET, None, PAYEES | PAYEES_ELSEWHERE),
-    Row("payments.set_bank_details", BOTH, None, group("finance, other finance")),
+    # Each sees where the organisation acted for is paid; a trustee does not change it.
+    Row("payments.bank_details", GET, None, (SEE | SEE_ELSEWHERE) - group("auditor")),
+    Row(
+        "payments.set_bank_details",
+        BOTH,
+        None,
+        PAYERS | MANAGERS_ELSEWHERE | group("finance, other finance"),
+    ),
 ]
