@@ -31,6 +31,7 @@ KINDS = (
     "continuity_act",
     "contract",
     "contract_change",
+    "contribution",
     "evaluation",
     "file",
     "finder_entry",

@@ -41,6 +41,7 @@ LISTS = [
     ("/funding", "pcc commissioner lead"),
     ("/funds", "commissioning officer"),
     ("/contracts", "director"),
+    ("/statements", "director"),
     ("/contracts", "service manager"),
     ("/referrals", "service manager"),
     ("/my-cases", "author"),

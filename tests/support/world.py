@@ -40,6 +40,7 @@ from tests.support import (
     bid_finder,
     bid_partners,
     bids,
+    books,
     cases,
     challenges,
     claims,
@@ -130,6 +131,7 @@ def build(app: Flask) -> World:
         life.add_to(world)
         paying.add_to(world)
         contract_changes.add_to(world)
+        books.add_to(world)
         qualifying.add_to(world)
         files.make_file(world.by("bid manager"))
         _add_accounts(world)

@@ -20,6 +20,7 @@ from tests.rules.answers import (
     bid_partners,
     bid_submitting,
     bid_writing,
+    books,
     bulletins,
     buying,
     cases,
@@ -56,6 +57,7 @@ from tests.rules.answers.people import Row
 TABLE = [
     *ground.ROWS,
     *handing.ROWS,
+    *books.ROWS,
     *bulletins.ROWS,
     *buying.ROWS,
     *cases.ROWS,
