@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 import secrets
 import sqlite3
 import time
@@ -23,6 +24,7 @@ from marketplace.payments.standin.store import Books, Merchant, Store, Thing
 # A request that has not ended by then died with its process, having done nothing.
 DEAD_AFTER_SECONDS = 60
 LONGEST_KEY = 255
+log = logging.getLogger(__name__)
 BROKEN = {
     "error": {
         "message": "An unknown error occurred (the stand-in was asked for one).",
@@ -76,7 +78,11 @@ def answer(store: Store, request: Request, address: str) -> Response:
     with store.write() as books:
         what = f"{asked.route.verb} {asked.path}"
         fault = faults.take(books, asked.merchant.id, what, faults.OF_REQUESTS)
-    given = _refuse_on_demand(fault, asked) or _work(store, asked, fault)
+    try:
+        given = _refuse_on_demand(fault, asked) or _work(store, asked, fault)
+    except Exception:
+        log.exception("the payment stand-in failed")
+        given = Answer(500, BROKEN)
     with store.write() as books:
         books.rows(
             "INSERT INTO asked (at, merchant, account, method, path, key, status, fault) "

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import operator
 from dataclasses import dataclass
 from typing import Any
 
-from marketplace.payments.standin import hooks
+from marketplace.payments.standin import forms, hooks
 from marketplace.payments.standin.errors import missing
 from marketplace.payments.standin.shapes import listed
 from marketplace.payments.standin.store import Books, Merchant, Thing
 
 MOST_IN_A_LIST = 100
+LIMITS = {"gt": operator.gt, "gte": operator.ge, "lt": operator.lt, "lte": operator.le}
 
 
 @dataclass(frozen=True)
@@ -60,15 +62,13 @@ class Call:
         return listed(found[start : start + limit], self.path, start + limit < len(found))
 
     def _created(self, body: Thing) -> bool:
-        asked = self.params.get("created")
-        if isinstance(asked, str):
-            return body["created"] == int(asked)
-        limits = asked or {}
-        return (
-            body["created"] >= int(limits.get("gte", 0))
-            and body["created"] > int(limits.get("gt", -1))
-            and body["created"] <= int(limits.get("lte", 10**12))
-            and body["created"] < int(limits.get("lt", 10**12))
+        asked = self.params.get("created", {})
+        limits = asked if isinstance(asked, dict) else {"gte": asked, "lte": asked}
+        moment = body.get("created") or body["date"]
+        return all(
+            holds(moment, forms.whole(limits, name))
+            for name, holds in LIMITS.items()
+            if name in limits
         )
 
     def _number(self, name: str, default: int) -> int:

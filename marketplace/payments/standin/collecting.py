@@ -106,7 +106,25 @@ def pay_on_page(
         raise Refused("This invoice is not waiting to be paid.")
     if way not in invoice["payment_settings"]["payment_method_types"]:
         raise Refused("This invoice cannot be paid in this way.")
-    charge = shape(
+    charge = _pending_charge(invoice, intent, way, refused_later)
+    books.add(merchant, "", charge, due_after(books.merchant(merchant)))
+    charge["refunds"] = listed([], f"/v1/charges/{charge['id']}/refunds")
+    intent |= {"status": "processing", "latest_charge": charge["id"]}
+    intent["payment_method"] = charge["payment_method"]
+    invoice |= {"attempted": True, "attempt_count": invoice["attempt_count"] + 1}
+    for body in (charge, intent, invoice):
+        books.save(body)
+    hooks.emit(books, merchant, "", "payment_intent.processing", intent)
+    hooks.emit(books, merchant, "", "charge.pending", charge)
+    if way != BACS:
+        # A bank transfer is there when it is known of.
+        books.wait(charge["id"], None)
+        clear(books, merchant, "", charge)
+    return charge
+
+
+def _pending_charge(invoice: Thing, intent: Thing, way: str, refused_later: bool) -> Thing:
+    return shape(
         "charge",
         amount=invoice["amount_due"],
         amount_captured=invoice["amount_due"],
@@ -128,20 +146,6 @@ def pay_on_page(
         refunded=False,
         status="pending",
     )
-    books.add(merchant, "", charge, due_after(books.merchant(merchant)))
-    charge["refunds"] = listed([], f"/v1/charges/{charge['id']}/refunds")
-    intent |= {"status": "processing", "latest_charge": charge["id"]}
-    intent["payment_method"] = charge["payment_method"]
-    invoice |= {"attempted": True, "attempt_count": invoice["attempt_count"] + 1}
-    for body in (charge, intent, invoice):
-        books.save(body)
-    hooks.emit(books, merchant, "", "payment_intent.processing", intent)
-    hooks.emit(books, merchant, "", "charge.pending", charge)
-    if way != BACS:
-        # A bank transfer is there when it is known of.
-        books.wait(charge["id"], None)
-        clear(books, merchant, "", charge)
-    return charge
 
 
 def clear(books: Books, merchant: str, account: str, charge: Thing) -> None:

@@ -13,6 +13,14 @@ from marketplace.payments.standin.errors import Refused
 NAME = re.compile(r"([^\[\]]+)((?:\[[^\[\]]*\])*)\Z")
 MOST_PENCE = 99_999_999
 MOST_DEEP = 6
+# Parameters that hold others, of those the stand-in heeds; every other one is a single value.
+NESTED = frozenset(
+    (
+        *("address", "business_profile", "capabilities", "company", "controller", "created"),
+        *("custom_fields", "enabled_events", "expand", "lines", "metadata", "payment"),
+        *("payment_settings", "settings", "tos_acceptance"),
+    )
+)
 
 
 def nested(pairs: Iterable[tuple[str, str]]) -> dict[str, Any]:
@@ -63,6 +71,10 @@ def check(service_method: str, given: dict[str, Any]) -> None:
     for name in given:
         if name not in may:
             raise Refused(f"Received unknown parameter: {name}", "parameter_unknown", name)
+        single = isinstance(given[name], str)
+        # `created` may be one moment or its limits; an empty one takes something away.
+        if given[name] and name != "created" and single == (name in NESTED):
+            raise Refused(f"Invalid {name}, or not known to the stand-in.", param=name)
     for name in sorted(must):
         if given.get(name) in (None, ""):
             raise Refused(f"Missing required param: {name}.", "parameter_missing", name)
