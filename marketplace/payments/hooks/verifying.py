@@ -42,9 +42,11 @@ def verified(account: StripeAccount, payload: bytes, signature: str | None) -> T
 def _is_signed(payload: bytes, signature: str | None, secret: str) -> bool:
     from stripe import SignatureVerificationError, Webhook, WebhookSignature
 
-    tolerance = Webhook.DEFAULT_TOLERANCE
+    if not (signature or "").isascii():
+        # The library compares texts of ASCII only, and fails at others.
+        return False
     try:
-        return WebhookSignature.verify_header(payload, signature, secret, tolerance)
+        return WebhookSignature.verify_header(payload, signature, secret, Webhook.DEFAULT_TOLERANCE)
     except (SignatureVerificationError, UnicodeDecodeError):
         return False
 
