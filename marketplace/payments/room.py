@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 from marketplace.payments.hooks import room as hooks
+from marketplace.payments.invoicing import room as invoicing
 from marketplace.payments.payees import room as payees
 from marketplace.payments.paying import room as paying
 from marketplace.payments.standin import beside as standin
@@ -18,5 +19,6 @@ def register(app: Flask) -> None:
     stripes.register(app)
     payees.register(app)
     topping.register(app)
+    invoicing.register(app)
     hooks.register(app)
     standin.register(app)

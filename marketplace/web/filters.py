@@ -17,15 +17,15 @@ from marketplace.web.language import with_argument
 # What a reader must act on or watch stands out; what is over is grey.
 COLOURS = {
     "green": "open qualified live active accepted awarded successful completed paid signed "
-    "confirmed in_force agreed",
+    "confirmed in_force agreed settled",
     "yellow": "in_assessment evaluating recommended standstill mobilising waiting ending "
-    "quarantined unscanned received sending exported",
+    "quarantined unscanned received sending exported collecting",
     "orange": "correction_requested query correction overdue suspended concluding disputed "
     "short returned",
     "red": "not_yet removed declined unsuccessful rejected terminated set_aside ended_early "
-    "infected held",
+    "infected held failed lost",
     "grey": "draft planned closed cancelled withdrawn lapsed ended superseded no_award drafted "
-    "dismissed",
+    "dismissed void",
 }
 _COLOUR_OF = {state: colour for colour, states in COLOURS.items() for state in states.split()}
 

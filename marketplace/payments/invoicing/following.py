@@ -1,0 +1,195 @@
+"""Have an invoice follow what Stripe says of it: in any order, late, and as often as it is told."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from flask import Flask
+from sqlalchemy import select
+
+from marketplace import clock, jobs
+from marketplace.database import db, write
+from marketplace.payments.invoicing import actions
+from marketplace.payments.invoicing.lifecycle import (
+    COLLECT,
+    FAIL,
+    INVOICE,
+    ISSUE,
+    SETTLE,
+    TAKE_BACK,
+    WITHDRAW,
+)
+from marketplace.payments.invoicing.mails import tell_funder, tell_issuer
+from marketplace.payments.invoicing.models import Invoice, InvoiceState
+from marketplace.payments.invoicing.reading import (
+    Dispute,
+    Money,
+    Reading,
+    invoice_of_intent,
+    read,
+)
+from marketplace.payments.paying.models import Rail
+from marketplace.payments.stripes.clients import client_of
+from marketplace.payments.stripes.handlers import handlers
+
+if TYPE_CHECKING:
+    from stripe import StripeClient
+
+BATCH = 50
+# An event may be lost: what is open is read again by itself, and soon where money is coming.
+READ_OPEN = timedelta(hours=6)
+READ_COMING = timedelta(hours=1)
+FOLLOWED = (InvoiceState.SENT, InvoiceState.COLLECTING, InvoiceState.FAILED)
+log = logging.getLogger(__name__)
+
+
+def follow(invoice_id: UUID) -> None:
+    """Read an invoice at Stripe and record what it says; outside any write.
+
+    Raises what Stripe's library raises.
+    """
+    invoice = db.session.get_one(Invoice, invoice_id)
+    if invoice.rail != Rail.STRIPE or invoice.rail_reference is None:
+        return
+    reading = read(client_of(invoice.issuer_id), invoice.rail_reference)
+    with write():
+        record(invoice_id, reading)
+
+
+def record(invoice_id: UUID, reading: Reading) -> Invoice:
+    """Bring an invoice to what Stripe says of it now; the same reading again changes nothing."""
+    invoice = actions.locked(invoice_id)
+    if invoice.rail != Rail.STRIPE:
+        # It was sent without Stripe in the meantime.
+        return invoice
+    if reading.status == "void":
+        if invoice.state in WITHDRAW.frm:
+            actions.withdrawn(invoice, None)
+        return invoice
+    if reading.status == "draft":
+        return invoice
+    if invoice.state in ISSUE.frm:
+        facts = {"rail_reference": reading.reference, "pay_page": reading.pay_page}
+        actions.issued(invoice, **facts)
+    _follow_money(invoice, reading)
+    _follow_dispute(invoice, reading)
+    _note_when_next(invoice)
+    return invoice
+
+
+def _follow_money(invoice: Invoice, reading: Reading) -> None:
+    if reading.money == Money.COMING and invoice.state in COLLECT.frm:
+        facts = {"paid_at": clock.now(), "charge_reference": reading.charge}
+        INVOICE.take(COLLECT, invoice, None, facts=facts | {"method": reading.method})
+    elif reading.money == Money.FAILED and invoice.state in FAIL.frm:
+        INVOICE.take(FAIL, invoice, None, facts={"paid_at": None, "charge_reference": None})
+        tell_funder(invoice, "failed")
+        tell_issuer(invoice, "failed_for_issuer")
+    elif reading.money == Money.OUTSIDE and invoice.state in SETTLE.frm:
+        day = invoice.paid_on or clock.today()
+        actions.settled(invoice, None, paid_outside=True, paid_on=day)
+    elif reading.money == Money.SETTLED and invoice.state in SETTLE.frm:
+        if reading.pence != invoice.pence:
+            log.error("another amount was paid", extra={"invoice": str(invoice.id)})
+            return
+        facts = {
+            "charge_reference": reading.charge,
+            "fee_pence": reading.fee_pence,
+            "method": reading.method,
+            # Somebody may have begun to record it as paid in another way.
+            "paid_on": None,
+            "paid_reference": "",
+            "recorded_by_id": None,
+        }
+        actions.settled(invoice, None, **facts)
+
+
+def _follow_dispute(invoice: Invoice, reading: Reading) -> None:
+    if reading.dispute == Dispute.NONE or reading.dispute_pence != invoice.pence:
+        # A part that was taken back is found by the daily comparison, for somebody to look at.
+        return
+    is_new = invoice.dispute_reference is None
+    if is_new and invoice.state in TAKE_BACK.frm:
+        facts = {"dispute_reference": reading.dispute_reference}
+        actions.taken_back(invoice, None, reading.dispute_fee_pence, **facts)
+    if reading.dispute == Dispute.WON and invoice.state == InvoiceState.DISPUTED:
+        actions.reinstated(invoice)
+    elif reading.dispute == Dispute.LOST and invoice.state == InvoiceState.DISPUTED:
+        actions.lost(invoice, None)
+
+
+def _note_when_next(invoice: Invoice) -> None:
+    if invoice.state not in FOLLOWED:
+        invoice.try_at = None
+    else:
+        pause = READ_COMING if invoice.state == InvoiceState.COLLECTING else READ_OPEN
+        invoice.try_at = clock.technical_now() + pause
+
+
+def follow_due(now: datetime) -> int:
+    """The job: read what has not been heard of for a while; returns how many were read."""
+    waits = (
+        Invoice.rail == Rail.STRIPE,
+        Invoice.state.in_(FOLLOWED),
+        Invoice.try_at <= clock.technical_now(),
+    )
+    found = select(Invoice.id).where(*waits).order_by(Invoice.try_at, Invoice.id).limit(BATCH)
+    return sum(_follow_alone(each) for each in db.session.scalars(found).all())
+
+
+def _follow_alone(invoice_id: UUID) -> bool:
+    with write():
+        # Whoever else looks now leaves it alone, and one that cannot be read holds up no other.
+        _note_when_next(actions.locked(invoice_id))
+    try:
+        follow(invoice_id)
+    except Exception:
+        log.exception("invoice not read", extra={"invoice": str(invoice_id)})
+        return False
+    return True
+
+
+def handle_invoice(body_id: UUID, object_id: str, account_id: str | None) -> None:
+    """An event told of an invoice: read it."""
+    invoice_id = actions.invoice_at_stripe(body_id, object_id)
+    if invoice_id is not None and account_id is None:
+        follow(invoice_id)
+
+
+def handle_intent(body_id: UUID, object_id: str, account_id: str | None) -> None:
+    """An event told of a payment: read the invoice that it is for."""
+    if account_id is None:
+        _follow_intent(client_of(body_id), body_id, object_id)
+
+
+def handle_dispute(body_id: UUID, object_id: str, account_id: str | None) -> None:
+    """An event told of a dispute: read the invoice that was paid by what is disputed."""
+    if account_id is not None:
+        return
+    client = client_of(body_id)
+    intent = client.v1.disputes.retrieve(object_id).payment_intent
+    if intent is not None:
+        _follow_intent(client, body_id, intent if isinstance(intent, str) else intent.id)
+
+
+def _follow_intent(client: StripeClient, body_id: UUID, intent: str) -> None:
+    reference = invoice_of_intent(client, intent)
+    if reference is not None:
+        handle_invoice(body_id, reference, None)
+
+
+HANDLERS: dict[str, Callable[[UUID, str, str | None], None]] = {
+    "invoice.": handle_invoice,
+    "payment_intent.": handle_intent,
+    "charge.dispute.": handle_dispute,
+}
+
+
+def register(app: Flask) -> None:
+    """Follow what Stripe tells, and look by ourselves."""
+    jobs.register(app, "follow invoices", follow_due)
+    handlers(app).update(HANDLERS)
