@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from flask import Flask
@@ -83,8 +83,12 @@ def record(invoice_id: UUID, reading: Reading) -> Invoice:
 
 def _follow_money(invoice: Invoice, reading: Reading) -> None:
     if reading.money == Money.COMING and invoice.state in COLLECT.frm:
-        facts = {"paid_at": clock.now(), "charge_reference": reading.charge}
-        INVOICE.take(COLLECT, invoice, None, facts=facts | {"method": reading.method})
+        paid = {
+            "paid_at": clock.now(),
+            "charge_reference": reading.charge,
+            "method": reading.method,
+        }
+        INVOICE.take(COLLECT, invoice, None, facts=paid)
     elif reading.money == Money.FAILED and invoice.state in FAIL.frm:
         INVOICE.take(FAIL, invoice, None, facts={"paid_at": None, "charge_reference": None})
         tell_funder(invoice, "failed")
@@ -96,7 +100,7 @@ def _follow_money(invoice: Invoice, reading: Reading) -> None:
         if reading.pence != invoice.pence:
             log.error("another amount was paid", extra={"invoice": str(invoice.id)})
             return
-        facts = {
+        facts: dict[str, Any] = {
             "charge_reference": reading.charge,
             "fee_pence": reading.fee_pence,
             "method": reading.method,

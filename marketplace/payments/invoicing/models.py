@@ -88,16 +88,16 @@ class Invoice(db.Model):
 
     The key is stored with the intent at `asked_at`, before Stripe is asked; until `try_at` an
     invoice belongs to whoever sends or reads it; both are technical time. `by_hand` keeps it from
-    Stripe. `fee_pence` is what Stripe kept of the money. `paid_outside`: the money came to the issuer's
-    own bank, whatever way it was asked for.
+    Stripe. `fee_pence` is what Stripe kept of the money. `paid_outside`: the money came to the
+    issuer's own bank, whatever way it was asked for.
     """
 
     __tablename__ = "invoice"
     __privacy__ = classified(
         none="id reference issuer_id funder_id pence purchase_order due_on method rail state "
         "by_hand idempotency_key attempts try_at asked_at held_reason "
-        "rail_reference charge_reference dispute_reference pay_page made_at sent_at paid_at settled_at disputed_at fee_pence "
-        "reminded_at paid_outside paid_on paid_reference recorded_by_id is_demonstration"
+        "rail_reference charge_reference dispute_reference pay_page made_at sent_at paid_at "
+        "settled_at disputed_at fee_pence reminded_at paid_outside paid_on paid_reference recorded_by_id is_demonstration"
     )
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     reference: Mapped[str] = mapped_column(String(20), unique=True)
