@@ -113,6 +113,7 @@ def _owe(claim: Claim, by: Acting) -> Claim:
         owed_from=calendar.day_of(claim.computed_at),
         about=f"{claim.contract.reference}, {format_date(claim.month, 'MMMM y')}",
         by=by,
+        month=claim.month,
     )
     if payment is None:
         CLAIM.take(SETTLE, claim, None)
