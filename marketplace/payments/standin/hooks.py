@@ -122,7 +122,7 @@ def _claim(store: Store, moment: float) -> list[dict[str, Any]]:
             "w.body AS endpoint_body FROM delivery d JOIN endpoint e ON e.id = d.endpoint "
             "JOIN thing t ON t.id = d.event JOIN thing w ON w.id = d.endpoint "
             "WHERE d.done IS NULL AND d.due <= ? AND d.leased <= ? ORDER BY d.due, d.id LIMIT ?",
-            *(moment, time.time(), BATCH),
+            *(moment, moment, BATCH),
         )
         for letter in due:
             books.rows(
