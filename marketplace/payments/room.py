@@ -17,8 +17,8 @@ def register(app: Flask) -> None:
     """Register each room, the lower ones first."""
     paying.register(app)
     stripes.register(app)
-    payees.register(app)
     topping.register(app)
+    payees.register(app)
     invoicing.register(app)
     hooks.register(app)
     standin.register(app)

@@ -17,13 +17,13 @@ from marketplace.web.language import with_argument
 # What a reader must act on or watch stands out; what is over is grey.
 COLOURS = {
     "green": "open qualified live active accepted awarded successful completed paid signed "
-    "confirmed in_force agreed settled",
+    "confirmed in_force agreed settled arrived",
     "yellow": "in_assessment evaluating recommended standstill mobilising waiting ending "
-    "quarantined unscanned received sending exported collecting",
+    "quarantined unscanned received sending exported collecting coming",
     "orange": "correction_requested query correction overdue suspended concluding disputed "
     "short returned",
     "red": "not_yet removed declined unsuccessful rejected terminated set_aside ended_early "
-    "infected held failed lost",
+    "infected held failed lost taken_back",
     "grey": "draft planned closed cancelled withdrawn lapsed ended superseded no_award drafted "
     "dismissed void",
 }

@@ -18,6 +18,7 @@ class StripePermission(StrEnum):
     """What can be done with a body's account."""
 
     SEE = "stripe_account:see"
+    OVERSEE = "stripe_account:oversee"
     CHECK = "stripe_account:check"
     TOP_UP = "stripe_account:top_up"
 
@@ -36,6 +37,7 @@ TABLE = {
     StripePermission.SEE: rule(
         [*PAYERS, Role.ADMINISTRATOR, Role.AUDITOR], when=is_own_or_oversees
     ),
+    StripePermission.OVERSEE: rule([Role.ADMINISTRATOR, Role.AUDITOR]),
     StripePermission.CHECK: rule([*PAYERS, Role.ADMINISTRATOR], when=is_own_or_oversees),
     StripePermission.TOP_UP: rule(PAYERS, when=is_own, fresh=True),
 }

@@ -26,8 +26,8 @@ class PayeeState(StrEnum):
 
 
 PAYEE_STATES = {
-    PayeeState.WANTED: _l("To be set up by the provider"),
-    PayeeState.STARTED: _l("To be finished by the provider"),
+    PayeeState.WANTED: _l("To be set up"),
+    PayeeState.STARTED: _l("To be finished"),
     PayeeState.WAITING: _l("Being checked by Stripe"),
     PayeeState.READY: _l("Ready for payments"),
     PayeeState.REFUSED: _l("Refused by Stripe"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -42,6 +43,23 @@ def unfinished(payee_id: UUID, most: int) -> Sequence[PayeeAccount]:
     return db.session.scalars(
         mine.options(WITH_BODY).order_by(PayeeAccount.wanted_at, PayeeAccount.id).limit(most)
     ).all()
+
+
+class Readiness(NamedTuple):
+    """How many buyers pay a provider through Stripe, and how many others want to."""
+
+    ready: int
+    others: int
+
+
+def own_by_readiness(payee_id: UUID) -> Readiness:
+    """How many accounts of a provider are ready, and how many are not."""
+    is_ready = PayeeAccount.state == PayeeState.READY
+    counted = select(is_ready, func.count()).where(PayeeAccount.payee_id == payee_id)
+    counts = {
+        bool(ready): number for ready, number in db.session.execute(counted.group_by(is_ready))
+    }
+    return Readiness(counts.get(True, 0), counts.get(False, 0))
 
 
 def payees_page(body_id: UUID) -> Page:

@@ -31,6 +31,15 @@ def panel(account: StripeAccount, by: Acting) -> Markup:
     return Markup(render_template(template, account=account, counts=counts))
 
 
+def notice(by: Acting) -> Markup | str:
+    """Above a provider's payments and bank details: the buyers that pay it through Stripe."""
+    if not allowed(by, PayeePermission.SEE):
+        return ""
+    counts = queries.own_by_readiness(by.organisation_id)
+    template = "marketplace/payments/payees/_notice.html"
+    return Markup(render_template(template, ready=counts.ready, others=counts.others))
+
+
 def waits_for(by: Acting) -> list[WaitingItem]:
     """Accounts that a provider's people must begin or finish."""
     if not allowed(by, PayeePermission.SET_UP):
@@ -54,4 +63,6 @@ def register(app: Flask) -> None:
     following.register(app)
     app.register_blueprint(views.blueprint)
     panels(app).setdefault("stripe_account", []).append(panel)
+    for place in ("payments", "paid_to"):
+        panels(app).setdefault(place, []).append(notice)
     waiting(app).append(waits_for)

@@ -6,15 +6,15 @@ from uuid import UUID
 
 from flask import Blueprint, Flask, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 
-from marketplace.acting import Role
 from marketplace.payments.bodies import queries
 from marketplace.payments.bodies.permissions import StripePermission
 from marketplace.payments.stripes.clients import client_of
 from marketplace.payments.stripes.errors import no_answer
 from marketplace.permissions import allowed, check, requires
-from marketplace.registry import panels
+from marketplace.registry import NavigationEntry, navigation, panels
 from marketplace.web.acting import actor
 from marketplace.web.filters import shown_pounds
 
@@ -26,7 +26,7 @@ blueprint = Blueprint("stripe_accounts", __name__, url_prefix="/payments/stripe"
 def index() -> str | Response:
     """Every body's account for who oversees them; one's own for a body."""
     by = actor()
-    if by.has(Role.ADMINISTRATOR, Role.AUDITOR):
+    if allowed(by, StripePermission.OVERSEE):
         page = queries.accounts_page()
         return render_template("marketplace/payments/stripes/index.html", page=page)
     if queries.has_account(by.organisation_id):
@@ -45,6 +45,7 @@ def show(body_id: UUID) -> str:
         account=account,
         name=account.organisation.name,
         panels=[panel(account, by) for panel in panels().get("stripe_account", ())],
+        oversees=allowed(by, StripePermission.OVERSEE),
         may_check=allowed(by, StripePermission.CHECK, account),
         events_address=url_for("stripe_hooks.receive", body_id=body_id, _external=True),
     )
@@ -67,5 +68,9 @@ def ask(body_id: UUID) -> Response:
 
 
 def register(app: Flask) -> None:
-    """Add the pages."""
+    """Add the pages, and the way to them."""
     app.register_blueprint(blueprint)
+    entry = NavigationEntry(
+        _l("Stripe accounts"), "stripe_accounts.index", StripePermission.OVERSEE, 71
+    )
+    navigation(app).append(entry)

@@ -31,6 +31,16 @@ def panel(account: StripeAccount, by: Acting) -> Markup:
     )
 
 
+def payments_panel(by: Acting) -> Markup | str:
+    """Above a buyer's payments: what it holds at Stripe, and the way there."""
+    if not allowed(by, StripePermission.TOP_UP):
+        return ""
+    account = db.session.get(StripeAccount, by.organisation_id)
+    standing = queries.standing(account) if account else None
+    template = "marketplace/payments/topping/_notice.html"
+    return Markup(render_template(template, body_id=by.organisation_id, standing=standing))
+
+
 def waits_for(by: Acting) -> list[WaitingItem]:
     """Payments that wait for money which nobody has asked for yet."""
     if not allowed(by, StripePermission.TOP_UP):
@@ -53,4 +63,5 @@ def register(app: Flask) -> None:
     asking.register(app)
     app.register_blueprint(views.blueprint)
     panels(app).setdefault("stripe_account", []).append(panel)
+    panels(app).setdefault("payments", []).append(payments_panel)
     waiting(app).append(waits_for)
