@@ -23,7 +23,7 @@ from lots.contracts.continuity import room as continuity
 from lots.contracts.delivery import room as delivery
 from lots.contracts.grants import room as grants
 from lots.contracts.partners import room as partners
-from lots.contracts.pricing import models as pricing  # noqa: F401  # its tables
+from lots.contracts.pricing import shown as pricing
 from lots.contracts.renewal import room as renewal
 
 
@@ -34,6 +34,7 @@ def register(app: Flask) -> None:
     jobs.register(app)
     claims.register(app)
     wording.register(app)
+    pricing.register(app)
     views.register(app)
     agreement_views.register(app)
     delivery.register(app)

@@ -33,7 +33,7 @@ from lots.contracts.permissions import (
 )
 from lots.contracts.pricing.drawing import draw_list
 from lots.models import Lot
-from lots.prices.arithmetic import whole
+from lots.prices.arithmetic import worth
 from lots.vocabulary import PriceBasis, Route
 from marketplace import audit, calendar, clock
 from marketplace.acting import Acting, Role
@@ -83,7 +83,6 @@ def _new_contract(lot: Lot, provider_id: UUID, price: int) -> Contract:
     starts_on = max(lot.starts_on or clock.today(), clock.today())
     months = lot.term_months or 1
     basis = lot.price_basis
-    per_start = basis == PriceBasis.PER_START
     contract = Contract(
         id=new_id(),
         reference=fresh_reference(Contract, "CON"),
@@ -97,12 +96,11 @@ def _new_contract(lot: Lot, provider_id: UUID, price: int) -> Contract:
         statuses=lot.statuses,
         custody_days=lot.custody_days,
         custody_clocks=lot.custody_clocks,
-        # How many start is not agreed, so what the lot is worth is.
-        value_pence=lot.value_net_pence if per_start else whole(lot, price) or price,
+        value_pence=worth(lot, price),
         value_term_months=months,
         price_basis=basis,
         monthly_fee_pence=price if basis == PriceBasis.MONTHLY_FEE else None,
-        unit_price_pence=price if per_start else None,
+        unit_price_pence=price if basis == PriceBasis.PER_START else None,
         guaranteed_pence=lot.guaranteed_pence or 0,
         vat_percent=lot.vat_percent,
         starts_on=starts_on,

@@ -61,6 +61,16 @@ def whole(lot: Lot, pence: int) -> int | None:
     return int(pence * often) if often else None
 
 
+def worth(lot: Lot, pence: int) -> int | None:
+    """What an award at this amount is worth over the initial term.
+
+    How many start is not agreed, so for a price of a start it is the lot's own value.
+    """
+    if lot.price_basis == PriceBasis.PER_START:
+        return lot.value_net_pence
+    return whole(lot, pence) or pence
+
+
 def times(lot: Lot) -> Fraction:
     """How often the amount of a bid is paid over the initial term, raises and factors counted."""
     if lot.price_basis in WHOLE_PRICE:

@@ -12,8 +12,8 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
 from lots.models import Lot
-from lots.prices.arithmetic import Price, factors, own_factors, parts_of
-from lots.vocabulary import PAYMENT_PROFILES, Paid, PriceBasis
+from lots.prices.arithmetic import Price, factors, own_factors, parts_of, prices
+from lots.vocabulary import PAYMENT_PROFILES, Paid, PriceBasis, Source
 from marketplace.calendar import months_later
 from marketplace.categories.queries import outcome_names
 from marketplace.web.filters import shown_date, shown_pounds
@@ -44,6 +44,8 @@ def terms_of(lot: Lot) -> Lines:
 
 
 def _terms(lot: Lot) -> Iterator[tuple[str, str]]:
+    if lot.source != Source.OWN:
+        return  # Published awards say nothing of it.
     parts = parts_of(lot)
     if len(parts) > 1:
         said = [f"{percent}% {PARTS[paid]}" for paid, percent in parts.items()]
@@ -162,5 +164,5 @@ def amount_in_words(lot: Lot, pence: int, total: int | None) -> str:
 def register(app: Flask) -> None:
     """Offer the words to templates."""
     app.add_template_global(terms_of, "price_terms")
+    app.add_template_global(prices, "prices_for")
     app.add_template_global(lines_of, "price_lines")
-    app.add_template_filter(shown_percent, "percent_of_points")
