@@ -20,6 +20,7 @@ from lots.contracts.books import room as books
 from lots.contracts.changes import room as changes
 from lots.contracts.claims import room as claims
 from lots.contracts.continuity import room as continuity
+from lots.contracts.contributions import room as contributions
 from lots.contracts.delivery import room as delivery
 from lots.contracts.grants import room as grants
 from lots.contracts.partners import room as partners
@@ -43,6 +44,7 @@ def register(app: Flask) -> None:
     partners.register(app)
     renewal.register(app)
     books.register(app)
+    contributions.register(app)
     paid_by_stripe.register(app)
     grants.register(app)
     public_views.register(app)

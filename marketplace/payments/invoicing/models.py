@@ -97,7 +97,8 @@ class Invoice(db.Model):
         none="id reference issuer_id funder_id pence purchase_order due_on method rail state "
         "by_hand idempotency_key attempts try_at asked_at held_reason "
         "rail_reference charge_reference dispute_reference pay_page made_at sent_at paid_at "
-        "settled_at disputed_at fee_pence reminded_at paid_outside paid_on paid_reference recorded_by_id is_demonstration"
+        "settled_at disputed_at fee_pence reminded_at paid_outside paid_on paid_reference "
+        "recorded_by_id is_demonstration"
     )
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     reference: Mapped[str] = mapped_column(String(20), unique=True)
