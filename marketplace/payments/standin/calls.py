@@ -46,8 +46,19 @@ class Call:
 
     def listing(self, kind: str, **equal: object) -> Thing:
         """A page of a list, newest first, by `limit`, `starting_after` and `ending_before`."""
+        asked = self.params.get("created", {})
+        named = asked if isinstance(asked, dict) else {"gte": asked, "lte": asked}
+        limits = [(LIMITS[name], forms.whole(named, name)) for name in LIMITS if name in named]
         found = self.books.find(self.merchant.id, self.account, kind, **equal)
-        return self.page([body for body in found if self._created(body)])
+        return self.page(
+            [
+                body
+                for body in found
+                if all(
+                    holds(body.get("created") or body["date"], moment) for holds, moment in limits
+                )
+            ]
+        )
 
     def page(self, found: list[Thing]) -> Thing:
         """The part of a list that was asked for."""
@@ -60,16 +71,6 @@ class Call:
         after = self.params.get("starting_after")
         start = places.get(after, len(found)) + 1 if after else 0
         return listed(found[start : start + limit], self.path, start + limit < len(found))
-
-    def _created(self, body: Thing) -> bool:
-        asked = self.params.get("created", {})
-        limits = asked if isinstance(asked, dict) else {"gte": asked, "lte": asked}
-        moment = body.get("created") or body["date"]
-        return all(
-            holds(moment, forms.whole(limits, name))
-            for name, holds in LIMITS.items()
-            if name in limits
-        )
 
     def _number(self, name: str, default: int) -> int:
         value = self.params.get(name, "")

@@ -37,7 +37,10 @@ def nested(pairs: Iterable[tuple[str, str]]) -> dict[str, Any]:
             place = place.setdefault(key, {})
             if not isinstance(place, dict):
                 raise Refused(f"Invalid object: {matched[1][:60]}", param=matched[1])
-        place[keys[-1] or str(len(place))] = value
+        last = keys[-1] or str(len(place))
+        if last in place:
+            raise Refused(f"{matched[1][:60]} is given twice", param=matched[1])
+        place[last] = value
     return {key: _lists(value) for key, value in tree.items()}
 
 

@@ -7,6 +7,7 @@ import threading
 from pathlib import Path
 
 from flask import Flask, Response, request
+from flask_wtf import CSRFProtect
 
 from marketplace.payments.standin import api, arriving, desk, hooks, pages
 from marketplace.payments.standin.store import Store
@@ -19,7 +20,13 @@ def make_app(store: Store, address: str = "") -> Flask:
     """The stand-in on its own file. `address`: where its pages are reached, if not as asked."""
     app = Flask("marketplace.payments.standin")
     app.extensions["standin"] = store
+    with store.write() as books:
+        app.config["SECRET_KEY"] = books.form_secret()
+    # Not the product's: both may be on one host.
+    app.config.update(SESSION_COOKIE_NAME="stand-in", SESSION_COOKIE_SAMESITE="Lax")
+    csrf = CSRFProtect(app)
 
+    @csrf.exempt
     @app.route("/v1/<path:_path>", methods=["GET", "POST", "DELETE"])
     def answer(_path: str) -> Response:
         return api.answer(store, request, address or request.url_root.rstrip("/"))

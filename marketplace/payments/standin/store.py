@@ -45,6 +45,7 @@ CREATE TABLE IF NOT EXISTS asked (
     id INTEGER PRIMARY KEY AUTOINCREMENT, at REAL NOT NULL, merchant TEXT NOT NULL,
     account TEXT NOT NULL, method TEXT NOT NULL, path TEXT NOT NULL, key TEXT NOT NULL,
     status INTEGER NOT NULL, fault TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS form_secret (id INTEGER PRIMARY KEY, value TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS link (
     token TEXT PRIMARY KEY, merchant TEXT NOT NULL, account TEXT NOT NULL, return_url TEXT NOT NULL,
     refresh_url TEXT NOT NULL, expires REAL NOT NULL, used REAL);
@@ -118,6 +119,11 @@ class Books:
 
     def __init__(self, connection: sqlite3.Connection):
         self.connection = connection
+
+    def form_secret(self) -> str:
+        """What the stand-in's own pages sign their forms with: the same in every process."""
+        self.rows("INSERT OR IGNORE INTO form_secret VALUES (1, ?)", secrets.token_hex(16))
+        return self.rows("SELECT value FROM form_secret")[0]["value"]
 
     def rows(self, statement: str, *values: object) -> list[sqlite3.Row]:
         """What a statement gives."""
