@@ -35,14 +35,14 @@ class AccountKind(StrEnum):
 
 
 ACCOUNT_KINDS = {
-    AccountKind.COST: _l("Cost of the contract"),
-    AccountKind.VAT: _l("VAT on the cost"),
+    AccountKind.COST: _l("Approved, net"),
+    AccountKind.VAT: _l("VAT on it"),
     AccountKind.PAYABLE: _l("Owed to the provider"),
     AccountKind.PAID: _l("Paid to the provider"),
-    AccountKind.FUNDED: _l("Promised for the contract"),
-    AccountKind.COMMITMENT: _l("Promised by a funder"),
-    AccountKind.CONTRIBUTION_DUE: _l("Due from a funder"),
-    AccountKind.CONTRIBUTION_RECEIVED: _l("Received from a funder"),
+    AccountKind.FUNDED: _l("Promised in all"),
+    AccountKind.COMMITMENT: _l("Promised by funders, not due yet"),
+    AccountKind.CONTRIBUTION_DUE: _l("Due from funders"),
+    AccountKind.CONTRIBUTION_RECEIVED: _l("Received from funders"),
     AccountKind.DISPUTED: _l("Taken back by a funder’s bank"),
     AccountKind.BALANCE: _l("Money held at the payment service"),
     AccountKind.MOVED: _l("Money moved through the payment service"),

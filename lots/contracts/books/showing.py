@@ -6,6 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from flask_babel import gettext as _
+
 from lots.contracts.books.causes import CAUSES
 from lots.contracts.books.queries import Books, Holder
 from marketplace import calendar
@@ -18,11 +20,8 @@ from marketplace.web.filters import shown_pounds
 from marketplace.web.pictures import Bar
 
 # What is worth seeing at a glance, in this order.
-SHOWN = (
-    AccountKind.COST,
-    AccountKind.VAT,
-    AccountKind.PAID,
-    AccountKind.PAYABLE,
+OF_CONTRACTS = (AccountKind.COST, AccountKind.VAT, AccountKind.PAID, AccountKind.PAYABLE)
+OF_FUNDERS = (
     AccountKind.COMMITMENT,
     AccountKind.CONTRIBUTION_DUE,
     AccountKind.CONTRIBUTION_RECEIVED,
@@ -56,7 +55,7 @@ class Statement:
 
     period: Period
     totals: list[Total]
-    bars: list[Bar]
+    pictures: list[tuple[str, list[Bar]]]
     columns: list[AccountKind]
     rows: list[Row]
     left_out: int
@@ -72,13 +71,29 @@ def statement(books: Books, period: Period) -> Statement:
     return Statement(
         period=period,
         totals=list(totals.values()),
-        bars=[_bar(totals[kind]) for kind in SHOWN if kind in totals],
-        columns=[kind for kind in SHOWN if any(kind in row.by_kind for row in rows)],
+        pictures=_pictures(totals),
+        columns=[
+            kind
+            for kind in (*OF_CONTRACTS, *OF_FUNDERS)
+            if any(kind in row.by_kind for row in rows)
+        ],
         rows=rows[:MOST_ROWS],
         left_out=max(len(rows) - MOST_ROWS, 0),
         page=page,
         movements=in_words(books, page.items),
     )
+
+
+def _pictures(totals: dict[AccountKind, Total]) -> list[tuple[str, list[Bar]]]:
+    """One of what the contracts come to, one of who pays: a promise is far more than a month."""
+    named = (
+        (_("Owed and paid, at the end"), OF_CONTRACTS),
+        (_("Who pays, at the end"), OF_FUNDERS),
+    )
+    found = [
+        (name, [_bar(totals[kind]) for kind in kinds if kind in totals]) for name, kinds in named
+    ]
+    return [(name, bars) for name, bars in found if bars]
 
 
 def _bar(total: Total) -> Bar:
