@@ -109,9 +109,10 @@ def add_endpoint(
 def deliver_due(store: Store, post: Post, moment: float | None = None) -> int:
     """Send every letter that is due by `moment` (technical seconds, now if None); how many."""
     sent = 0
-    for letter in _claim(store, time.time() if moment is None else moment):
+    moment = time.time() if moment is None else moment
+    for letter in _claim(store, moment):
         sent += 1
-        _deliver(store, post, letter)
+        _deliver(store, post, letter, moment)
     return sent
 
 
@@ -132,7 +133,7 @@ def _claim(store: Store, moment: float) -> list[dict[str, Any]]:
         return [dict(letter) for letter in due]
 
 
-def _deliver(store: Store, post: Post, letter: dict[str, Any]) -> None:
+def _deliver(store: Store, post: Post, letter: dict[str, Any], moment: float) -> None:
     url = json.loads(letter["endpoint_body"])["url"]
     status = post(
         url, letter["event_body"].encode(), signed(letter["event_body"], letter["secret"])
@@ -150,17 +151,17 @@ def _deliver(store: Store, post: Post, letter: dict[str, Any]) -> None:
                 *(time.time(), letter["endpoint"], letter["id"]),
             )
         else:
-            _try_again(books, letter, status)
+            _try_again(books, letter, status, moment)
 
 
-def _try_again(books: Books, letter: dict[str, Any], status: int) -> None:
+def _try_again(books: Books, letter: dict[str, Any], status: int, moment: float) -> None:
     wait = min(FIRST_WAIT_SECONDS * 2 ** letter["attempts"], LONGEST_WAIT_SECONDS)
     created = json.loads(letter["event_body"])["created"]
     over = time.time() - created > GIVE_UP_SECONDS
     books.rows(
         "UPDATE delivery SET attempts = attempts + 1, due = ?, leased = 0, done = ?, answer = ? "
         "WHERE id = ?",
-        *(time.time() + wait, time.time() if over else None, str(status or "none"), letter["id"]),
+        *(moment + wait, time.time() if over else None, str(status or "none"), letter["id"]),
     )
 
 

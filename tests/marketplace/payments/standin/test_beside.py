@@ -26,8 +26,14 @@ def test_it_stands_beside_the_demonstration_and_is_asked_within_the_process(demo
         assert client.accounts.retrieve_current().id == merchant.id
         client.topups.create({"amount": 100, "currency": "gbp"})
         made = client.accounts.create({"capabilities": {"transfers": {"requested": True}}}).id
-        urls = {"return_url": "http://here/", "refresh_url": "http://here/"}
-        link = client.account_links.create({"account": made, "type": "account_onboarding", **urls})
+        link = client.account_links.create(
+            {
+                "account": made,
+                "type": "account_onboarding",
+                "return_url": "http://here/",
+                "refresh_url": "http://here/",
+            }
+        )
     assert link.url.startswith(beside.api_base(demonstration))
     path = link.url.removeprefix(demonstration.extensions["settings"].address)
     assert b"This is not Stripe." in demonstration.test_client().get(path).data
