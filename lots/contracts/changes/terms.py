@@ -78,11 +78,6 @@ def _base(contract: Contract, listed: PriceList) -> int:
     return (listed.fee() if monthly else listed.start("", 1)) or 0
 
 
-def price_in(contract: Contract, month: date) -> int:
-    """The price of a month (its first day): of the month itself, or of a start."""
-    return _base(contract, prices_in(contract, month))
-
-
 def whole_price(contract: Contract, lot: Lot, price_pence: int, first: date) -> int:
     """What the term comes to when a new price counts from a day on, in pence.
 
