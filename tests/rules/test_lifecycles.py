@@ -46,6 +46,7 @@ KINDS = (
     "panel_member",
     "price_review",
     "partner_payment",
+    "payee_account",
     "payment",
     "question_set",
     "qualification",
@@ -53,6 +54,7 @@ KINDS = (
     "referral_plan",
     "referral_early_end",
     "removal_notice",
+    "top_up",
 )
 
 

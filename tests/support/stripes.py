@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from marketplace import clock
@@ -17,10 +18,14 @@ from marketplace.payments.hooks.verifying import Told
 from marketplace.payments.payees import actions, following, opening
 from marketplace.payments.payees.models import PayeeAccount
 from marketplace.payments.paying.models import Payment
+from marketplace.payments.topping.actions import ask
 from tests.support.client import Client
 from tests.support.paying import Pair
 from tests.support.people import written
 from tests.support.standin import StandIn, StripeBody
+
+if TYPE_CHECKING:
+    from tests.support.world import World
 
 
 @dataclass
@@ -112,3 +117,19 @@ def post_letter(client: Client, body_id: UUID, payload: str | bytes, headers: di
     """Send an event to the product; the status of the answer."""
     address = f"/payments/stripe/{body_id}/events"
     return client.post(address, data=payload, headers=headers).status_code
+
+
+# Where nobody answers: who may is tried without a Stripe.
+NOWHERE = "http://127.0.0.1:9"
+
+
+def add_to(world: World) -> None:
+    """The region's account, its provider's beginning, and money on its way."""
+    body, provider = world.people["contract manager"][1], world.people["finance"][1]
+    with written():
+        set_account(body.id, "acct_world", Keys("sk_test_world", "whsec_world", "", NOWHERE))
+        account = actions.want(body.id, provider.id, None)
+        ask(body.id, 5_000, world.by("contract manager"))
+    assert account is not None
+    world.things["account at Stripe"] = {"body_id": body.id}
+    world.things["account of a provider"] = {"account_id": account.id}

@@ -63,6 +63,7 @@ from tests.support import (
     questions,
     referrals,
     sending,
+    stripes,
 )
 from tests.support import qualification as qualifying
 from tests.support.contracts import make_contract, make_live_contract
@@ -130,6 +131,7 @@ def build(app: Flask) -> World:
         continuity.add_to(world)
         life.add_to(world)
         paying.add_to(world)
+        stripes.add_to(world)
         contract_changes.add_to(world)
         books.add_to(world)
         qualifying.add_to(world)

@@ -24,18 +24,18 @@ blueprint = Blueprint("stripe_hooks", __name__, url_prefix="/payments/stripe")
 def receive(body_id: UUID) -> tuple[str, int]:
     """Take one event of this body's account; what it asks for is done by a job.
 
-    Its signature is the only proof of who sends it: 400 where that does not hold. Stripe sends an
+    Its signature is the only proof of who sends it: 422 where that does not hold. Stripe sends an
     event again until it is answered with 200.
     """
     account = db.session.get(StripeAccount, body_id)
     if account is None:
         abort(404)
     if (request.content_length or 0) > MOST_BYTES:
-        abort(413)
+        return "", 413
     try:
         told = verified(account, request.get_data(), request.headers.get("Stripe-Signature"))
     except NotFromStripe:
-        abort(400)
+        return "", 422
     if handler_of(told.kind) is not None and not actions.is_known(body_id, told.id):
         with write():
             actions.store(body_id, told)

@@ -50,6 +50,7 @@ from tests.rules.answers import (
     sending,
     services,
     sessions,
+    stripe,
     together,
 )
 from tests.rules.answers.people import Row
@@ -93,6 +94,7 @@ TABLE = [
     *sending.ROWS,
     *services.ROWS,
     *sessions.ROWS,
+    *stripe.ROWS,
     *together.ROWS,
 ]
 

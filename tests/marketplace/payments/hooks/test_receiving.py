@@ -67,7 +67,7 @@ def test_what_stripe_did_not_sign_just_now_is_refused_without_effect(
         "old": (LETTER, signed(LETTER, secret, old)),
         "not text": (b"\xff\xfe", signed(LETTER, secret)),
     }[case]
-    assert post_letter(client, at_stripe.body_id, payload, headers) == 400
+    assert post_letter(client, at_stripe.body_id, payload, headers) == 422
     assert stored(at_stripe) == []
 
 
@@ -78,7 +78,7 @@ def test_what_stripe_did_not_sign_just_now_is_refused_without_effect(
 )
 def test_what_is_signed_but_no_event_is_refused_and_breaks_nothing(client, at_stripe, payload):
     headers = signed(payload, at_stripe.stripe.webhook_secret)
-    assert post_letter(client, at_stripe.body_id, payload, headers) == 400
+    assert post_letter(client, at_stripe.body_id, payload, headers) == 422
     assert stored(at_stripe) == []
 
 
