@@ -15,6 +15,7 @@ from lots.demonstration import (
     life,
     lots,
     notices,
+    payments,
     pipeline,
     proportionality,
     stripe_payees,
@@ -41,5 +42,6 @@ def register(app: Flask) -> None:
             DemonstrationPart("contracts in life", life.build, 62),
             DemonstrationPart("notices", notices.build, 63),
             DemonstrationPart("providers at Stripe", stripe_payees.build, 64),
+            DemonstrationPart("payments", payments.build, 65),
         ]
     )
