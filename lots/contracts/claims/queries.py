@@ -196,8 +196,12 @@ def nets_before(rows: Collection[ClaimRow]) -> dict[UUID, int]:
     before = aliased(Claim)
     wanted = {(row.claim.contract_id, months_later(row.claim.month, -1)) for row in rows}
     found = (
-        select(before.contract_id, before.month, func.sum(ClaimLine.amount_pence))
-        .join(ClaimLine, ClaimLine.claim_id == before.id)
+        select(
+            before.contract_id,
+            before.month,
+            func.coalesce(func.sum(ClaimLine.amount_pence), 0),
+        )
+        .outerjoin(ClaimLine, ClaimLine.claim_id == before.id)
         .where(
             before.is_advance.is_(False),
             before.contract_id.in_({contract_id for contract_id, _month in wanted}),

@@ -10,6 +10,7 @@ from sqlalchemy import select, update
 from lots.contracts import places, waiting
 from lots.contracts.changes.models import ContractShare
 from lots.contracts.claims import computing
+from lots.contracts.claims import waiting as claims_waiting
 from lots.contracts.claims.models import Claim, ClaimState
 from lots.contracts.continuity import actions as continuity
 from lots.contracts.continuity.models import ActReason
@@ -43,7 +44,9 @@ def waits(app, sides):
 
     def told(role):
         with app.test_request_context():
-            return " ".join(item.text for item in waiting.items(getattr(sides, role)))
+            by = getattr(sides, role)
+            found = [*waiting.items(by), *claims_waiting.items(by)]
+            return " ".join(item.text for item in found)
 
     return told
 
@@ -175,8 +178,8 @@ def test_a_claim_is_queried_answered_approved_and_stands_in_the_ledger(
     assert "stands among the payments to make" in answer.page.text
     db.session.expire_all()
     assert db.session.get_one(Claim, claim_id).state is ClaimState.APPROVED
-    ledger = user("contract_manager").show(f"/contracts/{live.id}")
-    assert "Claim approved: owed to the provider" in ledger.text
+    ledger = user("contract_manager").show(f"/contracts/{live.id}/statement")
+    assert "Claim approved" in ledger.text
     assert "HR2347AC" not in user("trustee").show(f"/contracts/{live.id}").text
 
 
