@@ -16,6 +16,7 @@ from marketplace import clock
 from marketplace.calendar import months_later
 from marketplace.payments.statements import Period
 from marketplace.web.fields import Form
+from marketplace.web.words import cleaned
 
 
 class PeriodForm(Form):
@@ -29,7 +30,7 @@ class PeriodForm(Form):
 
     def __init__(self, asked: Mapping[str, str]):
         this_year = date(financial_year(clock.today()), FIRST_MONTH, 1)
-        given = {name: value for name, value in asked.items() if value.strip()}
+        given = {name: text for name, value in asked.items() if (text := cleaned(value).strip())}
         super().__init__(MultiDict({"first": this_year.isoformat()} | given))
 
     def validate_last(self, field: DayField) -> None:
