@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import sqlite3
 from datetime import UTC, datetime
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask_babel import format_datetime
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 
@@ -89,7 +91,7 @@ def merchant(merchant_id: str) -> str:
             transfers=[_transfer(each) for each in _last(books, owner, "transfer")],
             invoices=[_invoice(books, owner, each) for each in _last(books, owner, "invoice")],
             accounts=[_account(books, owner, each) for each in _last(books, owner, "account")],
-            letters=[(row["attempts"], row["kind"], row["answer"]) for row in letters],
+            letters=[_letter(row) for row in letters],
             asked=[
                 (row["status"], f"{row['method']} {row['path']}", row["fault"], _moment(row["at"]))
                 for row in asked
@@ -112,6 +114,11 @@ def _moment(seconds: float) -> str:
     return format_datetime(datetime.fromtimestamp(seconds, UTC), "d MMM, HH:mm:ss")
 
 
+def _letter(row: sqlite3.Row) -> tuple[str, ...]:
+    answers = {"": _("Not sent yet"), "none": _("No answer")}
+    return str(row["attempts"]), row["kind"], answers.get(row["answer"], row["answer"])
+
+
 def _movement(each: Thing) -> tuple[str, ...]:
     return (
         shown_pounds(each["amount"]),
@@ -127,7 +134,7 @@ def _transfer(each: Thing) -> tuple[str, ...]:
         shown_pounds(each["amount"]),
         each["destination"],
         each["transfer_group"] or "",
-        "reversed" if each["reversed"] else "made",
+        str(_("Taken back") if each["reversed"] else _("Made")),
         _moment(each["created"]),
     )
 
