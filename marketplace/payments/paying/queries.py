@@ -181,13 +181,13 @@ def exports(by: Acting) -> Page:
     return paged(wanted.order_by(PaymentExport.made_at.desc(), PaymentExport.id))
 
 
-def paid_again(payment: Payment) -> Payment | None:
-    """The payment that was put forward because this one came back."""
+def in_round(payment: Payment, number: int) -> Payment | None:
+    """The payment of the same cause in another round: what it replaces, or what replaces it."""
     return db.session.scalars(
         select(Payment).where(
             Payment.cause_kind == payment.cause_kind,
             Payment.cause_id == payment.cause_id,
-            Payment.round == payment.round + 1,
+            Payment.round == number,
         )
     ).one_or_none()
 

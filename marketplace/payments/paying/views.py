@@ -115,7 +115,8 @@ def show(payment_id: UUID) -> str:
         is_unclear=payment.held_reason == HeldReason.UNCLEAR,
         details=banks.details_of(payment.payee_id) if pays else None,
         is_new=queries.is_new,
-        again=queries.paid_again(payment) if payment.returned_at else None,
+        again=queries.in_round(payment, payment.round + 1) if payment.returned_at else None,
+        before=queries.in_round(payment, payment.round - 1) if payment.round else None,
         panels=[panel(payment, by) for panel in panels().get("payment", ())],
     )
 
