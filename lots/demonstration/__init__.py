@@ -18,6 +18,7 @@ from lots.demonstration import (
     payments,
     pipeline,
     proportionality,
+    shares,
     stripe_payees,
 )
 from marketplace.registry import DemonstrationPart, demonstration
@@ -41,6 +42,7 @@ def register(app: Flask) -> None:
             DemonstrationPart("changes to contracts", changes.build, 61),
             DemonstrationPart("contracts in life", life.build, 62),
             DemonstrationPart("notices", notices.build, 63),
+            DemonstrationPart("shares of funders", shares.build, 65),
             DemonstrationPart("providers at Stripe", stripe_payees.build, 64),
             DemonstrationPart("payments", payments.build, 65),
         ]
