@@ -37,10 +37,12 @@ def set_limit(pence: int, by: Acting) -> ApprovalLimit:
     check(by, ClaimPermission.SET_LIMIT)
     own = select(ApprovalLimit).where(ApprovalLimit.organisation_id == by.organisation_id)
     found = db.session.scalars(own.with_for_update()).one_or_none()
+    facts = {"pence": pence, "set_by_id": by.person_id, "set_at": clock.now()}
     if found is None:
-        found = ApprovalLimit(id=new_id(), organisation_id=by.organisation_id)
+        found = ApprovalLimit(id=new_id(), organisation_id=by.organisation_id, **facts)
         db.session.add(found)
-    found.pence, found.set_by_id, found.set_at = pence, by.person_id, clock.now()
+    for name, value in facts.items():
+        setattr(found, name, value)
     db.session.flush()
     audit.record("approval_limit:set", subject=found, by=by, facts={"pence": pence})
     return found

@@ -147,8 +147,8 @@ def test_corrected_and_withdrawn_records_come_back_in_the_next_claim(sides, deli
     ]
     second = compute(contract, APRIL)
     assert lines_of(second, sides.finance) == [
-        (LineKind.START, 3, -1, 10_000),
         (LineKind.OUTCOME, 3, -1, 40_000),
+        (LineKind.START, 3, -1, 10_000),
         (LineKind.START, 3, 1, 10_000),
         (LineKind.START, 3, 1, 15_000),
         (LineKind.CARRIED, 5, 1, 25_000),
