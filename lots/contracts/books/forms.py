@@ -30,7 +30,8 @@ class PeriodForm(Form):
 
     def __init__(self, asked: Mapping[str, str]):
         this_year = date(financial_year(clock.today()), FIRST_MONTH, 1)
-        given = {name: text for name, value in asked.items() if (text := cleaned(value).strip())}
+        typed = {name: cleaned(value, lines=False) for name, value in asked.items()}
+        given = {name: text for name, text in typed.items() if text}
         super().__init__(MultiDict({"first": this_year.isoformat()} | given))
 
     def validate_last(self, field: DayField) -> None:
