@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from sqlalchemy import select
+from sqlalchemy.orm import contains_eager
 
 from marketplace.acting import Acting
 from marketplace.database import db
@@ -32,5 +33,6 @@ def account_of(organisation_id: UUID, by: Acting) -> StripeAccount:
 
 def accounts_page() -> Page:
     """Every account, by the name of its body."""
-    found = select(StripeAccount).join(Organisation).order_by(Organisation.name, Organisation.id)
-    return paged(found)
+    found = select(StripeAccount).join(StripeAccount.organisation)
+    named = found.options(contains_eager(StripeAccount.organisation))
+    return paged(named.order_by(Organisation.name, Organisation.id))

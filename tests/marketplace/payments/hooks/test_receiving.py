@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from marketplace import clock
+from marketplace.acting import Role
 from marketplace.database import db, write
 from marketplace.payments.bodies.actions import Keys, set_account
 from marketplace.payments.hooks import dealing
@@ -25,7 +26,7 @@ from marketplace.payments.topping.actions import ask
 from marketplace.payments.topping.models import TopUp, TopUpState
 from tests.support import seeds
 from tests.support.paying import make_pair
-from tests.support.people import make_organisation
+from tests.support.people import make_organisation, make_person, sign_in
 from tests.support.stripes import AtStripe, connect, letter, post_letter, signed
 
 ORDERS = seeds.repetitions(20, 100)
@@ -135,6 +136,19 @@ def test_the_event_of_an_object_that_stripe_does_not_know_waits_and_harms_nothin
     assert at_stripe.hear(Told("evt_x", "transfer.created", "tr_unknown", None)) == 0
     (event,) = stored(at_stripe)
     assert event.failure == "InvalidRequestError"
+
+
+def test_what_fails_again_and_again_waits_for_the_administrator(client, at_stripe):
+    at_stripe.hear(Told("evt_x", "transfer.created", "tr_unknown", None))
+    administrator = make_person(Role.ADMINISTRATOR)
+    sign_in(client, administrator)
+    told = "Something that Stripe told could not be dealt with"
+    assert told not in client.show("/").text
+    with write():
+        stored(at_stripe)[0].attempts = 5
+    assert told in client.show("/").text
+    page = client.show(f"/payments/stripe/{at_stripe.body_id}")
+    assert "transfer.created" in page.text and "InvalidRequestError" in page.text
 
 
 @dataclass
