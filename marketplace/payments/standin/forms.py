@@ -16,9 +16,9 @@ MOST_DEEP = 6
 # Parameters that hold others, of those the stand-in heeds; every other one is a single value.
 NESTED = frozenset(
     (
-        *("address", "business_profile", "capabilities", "company", "controller", "created"),
-        *("custom_fields", "enabled_events", "expand", "lines", "metadata", "payment"),
-        *("payment_settings", "settings", "tos_acceptance"),
+        *("address", "business_profile", "capabilities", "collection_options", "company"),
+        *("controller", "created", "custom_fields", "enabled_events", "expand", "lines"),
+        *("metadata", "payment", "payment_settings", "settings", "tos_acceptance"),
     )
 )
 
