@@ -149,11 +149,15 @@ def time_passes(payment_id: UUID) -> None:
         )
 
 
+def _pair_in(world: World) -> Pair:
+    payer, payee = world.people["contract manager"][1], world.people["finance"][1]
+    return pair_of(payer, payee, world.by("contract manager"), world.by("finance"))
+
+
 def add_to(world: World) -> None:
     """A payment to make, one in a file for the bank, one made, and one that came back."""
-    payer, payee = world.people["contract manager"][1], world.people["finance"][1]
-    manager = world.by("contract manager")
-    pair = pair_of(payer, payee, manager, world.by("finance"))
+    pair = _pair_in(world)
+    manager = pair.manager
     give_bank_details(pair)
     ready, exported, made, back = (pair.owe(100_000 + each) for each in range(4))
     with written():
@@ -165,3 +169,14 @@ def add_to(world: World) -> None:
     world.things["file for the bank"] = {"export_id": file.id}
     world.things["payment made"] = {"payment_id": made.id}
     world.things["payment that came back"] = {"payment_id": back.id}
+
+
+def grow(world: World, times: int) -> None:
+    """So many more payments to make, files for the bank, and payments made."""
+    pair = _pair_in(world)
+    for _time in range(times):
+        pair.owe()
+        exported, made = pair.owe(), pair.owe()
+        with written():
+            outside.export([exported.id], pair.manager)
+            outside.record([made.id], clock.today(), "BACS 1", pair.manager)
