@@ -50,14 +50,14 @@ def areas_of(claim: Claim) -> dict[UUID, ContractArea]:
 
 def cases_of(claim: Claim) -> dict[UUID, list[str]]:
     """The references of the cases behind each line of a claim, sorted."""
-    lines = [line.id for line in claim.lines]
+    lines = {line.id for line in claim.lines}
     rows = select(ClaimedCase.line_id, ClaimedCase.taken_back_id, ClaimedCase.reference).where(
         or_(ClaimedCase.line_id.in_(lines), ClaimedCase.taken_back_id.in_(lines))
     )
     found: dict[UUID, list[str]] = defaultdict(list)
     for line_id, back_id, reference in db.session.execute(rows.order_by(ClaimedCase.reference)):
         for each in (line_id, back_id):
-            if each is not None:
+            if each is not None and each in lines:
                 found[each].append(reference)
     return found
 
