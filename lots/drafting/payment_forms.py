@@ -105,9 +105,9 @@ class PaymentForm(PageForm):
         _l("First after how many months?"), least=1, most=120, called=_l("Months before a rise")
     )
     band_above_1 = WholeNumberField(_l("Above so many starts in a year"), least=1, most=MOST_STARTS)
-    band_percent_1 = _part(_l("each costs, of its price"))
+    band_percent_1 = _part(_l("Each of those costs, of its price"))
     band_above_2 = WholeNumberField(_l("Above so many starts in a year"), least=1, most=MOST_STARTS)
-    band_percent_2 = _part(_l("each costs, of its price"))
+    band_percent_2 = _part(_l("Each of those costs, of its price"))
 
     def offer(self, lot: Lot) -> None:
         """The kinds of price and the profiles."""

@@ -64,7 +64,7 @@ def _terms(lot: Lot) -> Iterator[tuple[str, str]]:
 def _of_starts(lot: Lot) -> Iterator[tuple[str, str]]:
     if own_factors(lot):
         said = [f"{COMPLEXITIES[name]} {factor}%" for name, factor in factors(lot).items()]
-        yield _("Price of a start, against the price you give"), "; ".join(said)
+        yield _("What a start costs, of the price of a start"), "; ".join(said)
     for band in lot.bands:
         yield (
             _("Above %(above)s starts in a year", above=f"{band.above:,}"),
@@ -113,12 +113,18 @@ def lines_of(found: Sequence[Price], first: date | None = None) -> Lines:
     by_complexity = any(each.complexity for each in found)
     lines = [
         (_label(each, names), shown_pounds(each.pence))
-        for each in found
+        for each in sorted(found, key=_place)
         if each.paid != Paid.INSTALMENT
         and (each.complexity or each.paid != Paid.START or not by_complexity)
     ]
     due = [each for each in found if each.paid == Paid.INSTALMENT]
     return [*lines, (_when(due[0].month, first), _runs(due))] if due else lines
+
+
+def _place(price: Price) -> tuple[int, int, int]:
+    """Fee, starts, outcomes; of starts the bands in order, in each from low to high."""
+    complexity = list(COMPLEXITIES).index(price.complexity) if price.complexity else -1
+    return list(PARTS).index(price.paid), price.above, complexity
 
 
 def _label(price: Price, names: Mapping[str, str]) -> str:
