@@ -205,7 +205,7 @@ def test_what_the_rail_takes_back_is_owed_again_and_paid_again_once(pair, rail):
     assert balance(pair.payable_id) == 0 and balance(pair.paid_id) == -900
 
 
-ANSWERS = st.lists(st.sampled_from(list(Answer)), max_size=12)
+ANSWERS = st.lists(st.sampled_from(list(Answer)), max_size=6)
 
 
 @given(answers=ANSWERS, pence=st.integers(1, 10**9))
