@@ -12,9 +12,11 @@ from lots.contracts.changes import actions, jobs
 from lots.contracts.changes.models import ChangeKind, ContractChange
 from lots.contracts.changes.writing import rows_of
 from lots.contracts.models import Contract
+from lots.contracts.pricing.changing import set_prices
 from lots.contracts.pricing.list import prices_in, year_begins
 from lots.contracts.pricing.models import ContractPrice
 from lots.models import LotOutcome
+from lots.prices.arithmetic import Price
 from lots.prices.models import LotBand
 from lots.vocabulary import Paid, PaymentProfile, PriceBasis, Route
 from marketplace import clock
@@ -213,3 +215,15 @@ def test_the_form_of_a_new_value_asks_for_no_price_that_follows(client, running,
     assert "Price for each month" not in page.text
     shown = client.show(f"/contracts/{running.id}").text
     assert "By the prices below" in shown and "high complexity, above 60 in a year" in shown
+
+
+@pytest.mark.parametrize("signed", [1_300_00, 900_00])
+def test_a_change_signed_late_pays_what_its_first_months_lack_with_the_next_one(app, signed):
+    contract = make_contract(price_basis=PriceBasis.IN_ADVANCE, price=12_000_00, term_months=12)
+    found = [Price(Paid.INSTALMENT, signed, month=number) for number in range(2, 12)]
+    with written():
+        set_prices(db.session.get_one(Contract, contract.id), found, month_of(contract, 4))
+    stands = instalments(contract)
+    assert [stands[number] for number in range(4)] == [1_000_00] * 4
+    assert stands[4] == signed + 2 * (signed - 1_000_00)
+    assert sum(stands.values()) == 2 * 1_000_00 + 10 * signed
