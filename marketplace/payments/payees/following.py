@@ -39,17 +39,22 @@ class NeverStill(Exception):
 
 def follow(account_id: UUID) -> None:
     """Read the account at Stripe and note what it says. Raises what Stripe's library raises."""
-    account = db.session.get_one(PayeeAccount, account_id)
-    if account.stripe_id is None:
-        return
-    client, stripe_id = client_of(account.body_id), account.stripe_id
     for _attempt in range(MOST_READINGS):
-        begun_at = clock.technical_now()
-        reading = read(client.v1.accounts.retrieve(stripe_id), begun_at)
+        reading = reading_of(db.session.get_one(PayeeAccount, account_id))
+        if reading is None:
+            return
         with write():
             if actions.record(account_id, reading):
                 return
     raise NeverStill(str(account_id))
+
+
+def reading_of(account: PayeeAccount) -> Reading | None:
+    """What Stripe says of the account now; None where it was not opened yet."""
+    if account.stripe_id is None:
+        return None
+    begun_at = clock.technical_now()
+    return read(client_of(account.body_id).v1.accounts.retrieve(account.stripe_id), begun_at)
 
 
 def read(account: Account, begun_at: datetime) -> Reading:

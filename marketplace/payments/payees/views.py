@@ -12,7 +12,7 @@ from marketplace.payments.bodies import queries as bodies
 from marketplace.payments.bodies.permissions import StripePermission
 from marketplace.payments.payees import following, opening, queries
 from marketplace.payments.payees.lifecycle import OPEN, PAYEE
-from marketplace.payments.payees.models import PayeeState
+from marketplace.payments.payees.models import PayeeAccount, PayeeState
 from marketplace.payments.payees.permissions import PayeePermission
 from marketplace.payments.payees.words import wanted_in_words
 from marketplace.payments.stripes.errors import no_answer
@@ -44,14 +44,18 @@ def of_body(body_id: UUID) -> str:
 def show(account_id: UUID) -> str:
     """One account: how far it is, and what is to be done."""
     account = queries.account(account_id, actor())
+    return _page(account, account.state, account.wants)
+
+
+def _page(account: PayeeAccount, state: PayeeState, wants: list[str]) -> str:
     return render_template(
         "marketplace/payments/payees/show.html",
         account=account,
         body=account.body.organisation,
-        state=account.state,
-        wants=wanted_in_words(account.wants),
+        state=state,
+        wants=wanted_in_words(wants),
         may_begin=OPEN in PAYEE.offers(account, actor()),
-        goes_to_stripe=account.state not in (PayeeState.WANTED, PayeeState.REFUSED),
+        goes_to_stripe=state not in (PayeeState.WANTED, PayeeState.REFUSED),
     )
 
 
@@ -80,11 +84,14 @@ def go(account_id: UUID) -> Response:
 
 @blueprint.get("/<uuid:account_id>/returned")
 @requires(PayeePermission.SEE)
-def returned(account_id: UUID) -> Response:
-    """Where Stripe sends somebody back to; what was done there it tells us by itself."""
-    queries.account(account_id, actor())
-    flash(_("You are back from Stripe. It tells us what you did there within a minute or two."))
-    return _back(account_id)
+def returned(account_id: UUID) -> str:
+    """Where Stripe sends somebody back to: what it says now; it is noted when Stripe tells it."""
+    account = queries.account(account_id, actor())
+    with no_answer():
+        reading = following.reading_of(account)
+        if reading is not None:
+            return _page(account, reading.state, reading.wants)
+    return _page(account, account.state, account.wants)
 
 
 @blueprint.post("/<uuid:account_id>/check")

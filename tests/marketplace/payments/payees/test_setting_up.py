@@ -40,7 +40,8 @@ def test_from_the_mail_to_the_first_payment(client, at_stripe):
     assert away.status_code == 303 and away.location.startswith(at_stripe.stand_in.address)
     at_stripe.stripe.finish_account(at_stripe.again(account).stripe_id or "")
     page = client.show(f"/payments/accounts/{account.id}/returned")
-    assert "You are back from Stripe" in page.text
+    assert "All is ready" in page.text
+    assert at_stripe.again(account).state == PayeeState.STARTED  # a page writes nothing
     at_stripe.hear(*at_stripe.events())
     assert "All is ready" in client.show(f"/payments/accounts/{account.id}").text
     at_stripe.stripe.give(20_000)
