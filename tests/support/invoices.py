@@ -7,8 +7,9 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
+from lots.contracts.books.models import ContractFunding
 from marketplace import clock
 from marketplace.acting import Acting, OrganisationKind, Role
 from marketplace.database import db
@@ -71,17 +72,31 @@ def time_passes() -> None:
 
 
 def add_to(world: Any) -> None:
-    """The region asks the PCC: an invoice to be paid, one held, and one recorded as paid."""
+    """The region asks the PCC: an invoice to be paid, one held, one recorded as paid; a share.
+
+    After the books, whose contract the PCC pays a share of.
+    """
     region, pcc = world.people["director"][1], world.people["pcc commissioner lead"][1]
     manager = world.by("contract manager")
     funded = Funded(region, pcc, manager, world.by("pcc commissioner lead"))
     for name in ("invoice to pay", "invoice paid"):
         invoice = funded.invoice()
+        with written():
+            # The region may have an account at Stripe; nobody is asked over the network here.
+            again(invoice).by_hand = True
         sending.send(invoice.id)
         if name == "invoice paid":
             recording.paid_outside(invoice.id, clock.today(), "BACS 1", manager)
         world.things[name] = _named(invoice.id, pcc.id)
     world.things["invoice held"] = _named(_held(funded), pcc.id)
+    share = select(ContractFunding.id).where(
+        ContractFunding.contract_id == world.things["contract in the books"]["contract_id"],
+        ContractFunding.organisation_id == pcc.id,
+    )
+    world.things["share of the PCC"] = {
+        "funding_id": db.session.scalars(share).one(),
+        "funder_id": pcc.id,
+    }
 
 
 def _named(invoice_id: UUID, funder_id: UUID) -> dict[str, Any]:

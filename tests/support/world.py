@@ -53,6 +53,7 @@ from tests.support import (
     files,
     funding,
     handing,
+    invoices,
     keyholders,
     life,
     lots,
@@ -61,6 +62,7 @@ from tests.support import (
     plans,
     proportionality,
     questions,
+    reconciling,
     referrals,
     sending,
     stripes,
@@ -132,8 +134,10 @@ def build(app: Flask) -> World:
         life.add_to(world)
         paying.add_to(world)
         stripes.add_to(world)
+        reconciling.add_to(world)
         contract_changes.add_to(world)
         books.add_to(world)
+        invoices.add_to(world)
         qualifying.add_to(world)
         files.make_file(world.by("bid manager"))
         _add_accounts(world)

@@ -36,6 +36,7 @@ from tests.rules.answers import (
     funding,
     ground,
     handing,
+    invoices,
     keyholders,
     life,
     lists,
@@ -46,6 +47,7 @@ from tests.rules.answers import (
     proportionality,
     qualification,
     questions,
+    reconciling,
     referrals,
     sending,
     services,
@@ -80,6 +82,7 @@ TABLE = [
     *drafts.ROWS,
     *equality.ROWS,
     *funding.ROWS,
+    *invoices.ROWS,
     *keyholders.ROWS,
     *life.ROWS,
     *lists.ROWS,
@@ -95,6 +98,7 @@ TABLE = [
     *services.ROWS,
     *sessions.ROWS,
     *stripe.ROWS,
+    *reconciling.ROWS,
     *together.ROWS,
 ]
 
