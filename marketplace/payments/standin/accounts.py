@@ -218,21 +218,30 @@ def create_link(call: Call) -> Thing:
     for name in ("return_url", "refresh_url"):
         if not str(given.get(name, "")).startswith(("https://", "http://")):
             raise Refused("Not a valid URL", "url_invalid", name)
-    token = secrets.token_urlsafe(18)
-    expires = now() + LINK_SECONDS
+    url, expires = _page_for(call, account["id"], given["return_url"], given["refresh_url"])
+    return shape("account_link", created=now(), expires_at=expires, url=url)
+
+
+def _page_for(call: Call, account_id: str, return_url: str, refresh_url: str) -> tuple[str, int]:
+    token, expires = secrets.token_urlsafe(18), now() + LINK_SECONDS
     call.books.rows(
         "INSERT INTO link VALUES (?, ?, ?, ?, ?, ?, NULL)",
-        *(
-            token,
-            call.merchant.id,
-            account["id"],
-            given["return_url"],
-            given["refresh_url"],
-            expires,
-        ),
+        *(token, call.merchant.id, account_id, return_url, refresh_url, expires),
     )
-    url = f"{call.address}/setup/{account['id']}/{token}"
-    return shape("account_link", created=now(), expires_at=expires, url=url)
+    return f"{call.address}/setup/{account_id}/{token}", expires
+
+
+def create_login_link(call: Call, account_id: str) -> Thing:
+    """The way in for an owner who has finished, to change its details. Raises Refused."""
+    account = call.get("account", account_id, "account")
+    if not account["details_submitted"]:
+        raise Refused(
+            "Cannot create a login link for an account that has not completed onboarding.",
+            begun=True,
+        )
+    desk = f"{call.address}/"
+    url, _expires = _page_for(call, account_id, desk, desk)
+    return shape("login_link", created=now(), url=url)
 
 
 def finish(books: Books, merchant: str, account: Thing, outcome: str) -> Thing:

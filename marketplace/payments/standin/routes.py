@@ -49,6 +49,11 @@ ROUTES = (
     _route("GET accounts", "accounts.list", accounts.list_accounts),
     _route("GET accounts/{account}", "accounts.retrieve", accounts.retrieve_account),
     _route("POST accounts/{account}", "accounts.update", accounts.update_account),
+    _route(
+        "POST accounts/{account}/login_links",
+        "accounts.login_links.create",
+        accounts.create_login_link,
+    ),
     _route("POST account_links", "account_links.create", accounts.create_link),
     _route("GET balance", "balance.retrieve", money.retrieve_balance),
     _route("GET balance_transactions", "balance_transactions.list", money.list_transactions),

@@ -56,6 +56,7 @@ def _accounts(step: Walk) -> str:
     step.ask("account_links.create", {"account": acct, "type": "account_onboarding", **links})
     step.body.finish_account(acct)
     step.ask("accounts.retrieve", acct)
+    step.ask("accounts.login_links.create", acct)
     step.ask("accounts.update", acct, {"metadata": {"payee": "7"}})
     return acct
 

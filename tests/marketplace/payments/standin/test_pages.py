@@ -6,6 +6,7 @@ import re
 from urllib.parse import urlsplit
 
 import pytest
+import stripe
 from werkzeug.test import TestResponse
 
 from tests.marketplace.payments.standin.test_invoices import charge_of, finished
@@ -155,3 +156,16 @@ def test_the_desk_refuses_what_it_does_not_offer(stand_in: StandIn, path: str, f
 
 def test_another_site_cannot_press_the_buttons(stand_in: StandIn):
     assert stand_in.app.test_client().post("/arrive").status_code == 400
+
+
+def test_only_who_has_finished_gets_a_way_in_to_change_its_details(
+    stand_in: StandIn, body: StripeBody, link: str
+):
+    create = body.client().v1.accounts.login_links.create
+    with pytest.raises(stripe.InvalidRequestError, match="has not completed"):
+        create(account(body).id)
+    post(stand_in, link, outcome="ready")
+    way_in = create(account(body).id).url
+    assert get(stand_in, way_in).status_code == 200
+    post(stand_in, way_in, outcome="checking")
+    assert not account(body).payouts_enabled
