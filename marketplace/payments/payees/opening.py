@@ -15,7 +15,7 @@ from flask import url_for
 from marketplace.acting import Acting
 from marketplace.database import db, write
 from marketplace.payments.payees import actions
-from marketplace.payments.payees.models import PayeeAccount
+from marketplace.payments.payees.models import PayeeAccount, PayeeState
 from marketplace.payments.stripes.clients import client_of
 from marketplace.payments.stripes.metadata import our_id
 
@@ -72,10 +72,16 @@ def _find(client: StripeClient, account_id: UUID, asked_at: datetime) -> str | N
 
 
 def pages_at_stripe(account: PayeeAccount) -> str:
-    """The address, good once and for a few minutes, of Stripe's pages for this account."""
-    link = client_of(account.body_id).v1.account_links.create(
+    """The address, good once and for a few minutes, of Stripe's pages for this account.
+
+    Those that set it up; once it is ready, those on which its details are seen and changed.
+    """
+    client, stripe_id = client_of(account.body_id), account.stripe_id or ""
+    if account.state == PayeeState.READY:
+        return client.v1.accounts.login_links.create(stripe_id).url
+    link = client.v1.account_links.create(
         params={
-            "account": account.stripe_id or "",
+            "account": stripe_id,
             "type": "account_onboarding",
             "refresh_url": url_for("payees.go", account_id=account.id, _external=True),
             "return_url": url_for("payees.returned", account_id=account.id, _external=True),

@@ -44,6 +44,8 @@ def test_from_the_mail_to_the_first_payment(client, at_stripe):
     assert at_stripe.again(account).state == PayeeState.STARTED  # a page writes nothing
     at_stripe.hear(*at_stripe.events())
     assert "All is ready" in client.show(f"/payments/accounts/{account.id}").text
+    away = client.get(f"/payments/accounts/{account.id}/stripe")
+    assert away.status_code == 303 and away.location.startswith(at_stripe.stand_in.address)
     at_stripe.stripe.give(20_000)
     send_due(clock.now())
     paid = at_stripe.payment(payment)
