@@ -8,6 +8,7 @@ from marketplace.payments.hooks import room as hooks
 from marketplace.payments.invoicing import room as invoicing
 from marketplace.payments.payees import room as payees
 from marketplace.payments.paying import room as paying
+from marketplace.payments.reconciling import room as reconciling
 from marketplace.payments.standin import beside as standin
 from marketplace.payments.stripes import room as stripes
 from marketplace.payments.topping import room as topping
@@ -21,4 +22,5 @@ def register(app: Flask) -> None:
     payees.register(app)
     invoicing.register(app)
     hooks.register(app)
+    reconciling.register(app)
     standin.register(app)
