@@ -32,9 +32,11 @@ from marketplace.payments.invoicing.reading import (
     invoice_of_intent,
     read,
 )
+from marketplace.payments.invoicing.stripe_invoices import INVOICE as OUR_INVOICE
 from marketplace.payments.paying.models import Rail
 from marketplace.payments.stripes.clients import client_of
 from marketplace.payments.stripes.handlers import handlers
+from marketplace.payments.stripes.metadata import our_id
 
 if TYPE_CHECKING:
     from stripe import StripeClient
@@ -63,8 +65,8 @@ def follow(invoice_id: UUID) -> None:
 def record(invoice_id: UUID, reading: Reading) -> Invoice:
     """Bring an invoice to what Stripe says of it now; the same reading again changes nothing."""
     invoice = actions.locked(invoice_id)
-    if invoice.rail != Rail.STRIPE:
-        # It was sent without Stripe in the meantime.
+    if invoice.rail != Rail.STRIPE or invoice.rail_reference not in (None, reading.reference):
+        # It was sent without Stripe in the meantime, or is another one there.
         return invoice
     if reading.status == "void":
         if invoice.state in WITHDRAW.frm:
@@ -158,10 +160,22 @@ def _follow_alone(invoice_id: UUID) -> bool:
 
 
 def handle_invoice(body_id: UUID, object_id: str, account_id: str | None) -> None:
-    """An event told of an invoice: read it."""
-    invoice_id = actions.invoice_at_stripe(body_id, object_id)
-    if invoice_id is not None and account_id is None:
-        follow(invoice_id)
+    """An event told of an invoice: read it; also one whose sending was never answered."""
+    if account_id is not None:
+        return
+    client = client_of(body_id)
+    invoice_id = actions.invoice_at_stripe(body_id, object_id) or _unanswered(
+        body_id, our_id(client.v1.invoices.retrieve(object_id), OUR_INVOICE)
+    )
+    if invoice_id is not None:
+        reading = read(client, object_id)
+        with write():
+            record(invoice_id, reading)
+
+
+def _unanswered(body_id: UUID, invoice_id: UUID | None) -> UUID | None:
+    own = (Invoice.id == invoice_id, Invoice.issuer_id == body_id)
+    return db.session.scalar(select(Invoice.id).where(*own, Invoice.rail == Rail.STRIPE))
 
 
 def handle_intent(body_id: UUID, object_id: str, account_id: str | None) -> None:

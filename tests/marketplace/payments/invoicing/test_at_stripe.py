@@ -13,7 +13,7 @@ from marketplace.accounts.models import Person
 from marketplace.database import db
 from marketplace.lifecycle import Refusal
 from marketplace.organisations.models import Organisation
-from marketplace.payments.invoicing import following, recording, sending
+from marketplace.payments.invoicing import actions, following, recording, sending
 from marketplace.payments.invoicing.models import Invoice, InvoiceState, Method, NotSent
 from marketplace.payments.invoicing.reading import read
 from marketplace.payments.models import Posting
@@ -92,15 +92,16 @@ def test_stripe_is_told_nothing_about_people(at_stripe, funded):
 
 
 @pytest.mark.parametrize(
-    "request_",
+    ("request_", "fault"),
     [
-        "POST /v1/customers",
-        "POST /v1/invoices",
-        "POST /v1/invoices/*/add_lines",
-        "POST /v1/invoices/*/finalize",
+        ("POST /v1/customers", "dropped"),
+        ("POST /v1/invoices", "dropped"),
+        ("POST /v1/invoices", "broken_after"),
+        ("POST /v1/invoices/*/add_lines", "broken_after"),
+        ("POST /v1/invoices/*/finalize", "dropped"),
+        ("POST /v1/invoices/*/finalize", "too_many"),
     ],
 )
-@pytest.mark.parametrize("fault", ["dropped", "broken_after", "too_many"])
 def test_it_is_asked_for_once_whatever_the_network_does(at_stripe, funded, request_, fault):
     at_stripe.stand_in.fault(fault, request_, times=1)
     invoice = sent(funded, 100_00, 25_50)
@@ -166,6 +167,18 @@ def test_an_unclear_result_is_held_and_trying_again_finds_it(at_stripe, funded):
     run()
     assert again(invoice).state == InvoiceState.SENT
     assert len(at_stripe.stripe.all("invoice")) == 1
+
+
+def test_an_event_ends_the_doubt_about_what_was_never_answered(at_stripe, funded):
+    invoice = funded.invoice()
+    with written():
+        sending.claim(invoice.id)
+    sending.ask(invoice.id)
+    with written():
+        actions.held(actions.locked(invoice.id), NotSent.UNCLEAR)
+    at_stripe.hear(*at_stripe.events())
+    invoice = again(invoice)
+    assert invoice.state == InvoiceState.SENT and invoice.held_reason is None
 
 
 @pytest.mark.parametrize("way", ["bacs_debit", "customer_balance"])
