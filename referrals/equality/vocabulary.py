@@ -5,7 +5,9 @@ Age and sex are taken from the referral once the person agrees; everything else 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
+from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
@@ -80,7 +82,11 @@ AGES = {
     "35-49": _l("35 to 49"),
     "50": _l("50 or over"),
 }
-GROUPS = {Characteristic.AGE: AGES, Characteristic.SEX: SEXES, **ASKED}
+GROUPS: dict[Characteristic, Mapping[Any, Any]] = {
+    Characteristic.AGE: AGES,
+    Characteristic.SEX: SEXES,
+    **ASKED,
+}
 
 
 def age_group(age: int) -> str:
