@@ -36,7 +36,10 @@ class PaymentForm(Form):
 
     paid_on = DateField(
         _l("On which day did you pay it?"),
-        description=_l("The day it left your bank. How fast partners are paid is published."),
+        description=_l(
+            "The day it left your bank; none if nothing was paid. How fast partners are paid is "
+            "published."
+        ),
     )
 
     def validate_paid_on(self, field: DateField) -> None:
