@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, update
 
-from marketplace import clock, jobs
+from marketplace import clock, events, jobs
+from marketplace.acting import Acting
 from marketplace.database import db, write
 from marketplace.payments.invoicing import actions
 from marketplace.payments.invoicing.lifecycle import (
@@ -35,7 +36,7 @@ from marketplace.payments.invoicing.reading import (
 from marketplace.payments.invoicing.stripe_invoices import INVOICE as OUR_INVOICE
 from marketplace.payments.paying.models import Rail
 from marketplace.payments.stripes.clients import client_of
-from marketplace.payments.stripes.handlers import handlers
+from marketplace.payments.stripes.handlers import MONEY_AVAILABLE, handlers
 from marketplace.payments.stripes.metadata import our_id
 
 if TYPE_CHECKING:
@@ -136,6 +137,17 @@ def _note_when_next(invoice: Invoice) -> None:
         invoice.try_at = clock.technical_now() + pause
 
 
+def money_is_there(body_id: UUID, by: Acting | None) -> None:
+    """Some money of a body can be used; Stripe names no invoice, so those on the way are read."""
+    coming = (Invoice.issuer_id == body_id, Invoice.state == InvoiceState.COLLECTING)
+    db.session.execute(
+        update(Invoice)
+        .where(*coming)
+        .values(try_at=clock.technical_now())
+        .execution_options(synchronize_session=False)
+    )
+
+
 def follow_due(now: datetime) -> int:
     """The job: read what has not been heard of for a while; returns how many were read."""
     waits = (
@@ -211,3 +223,4 @@ def register(app: Flask) -> None:
     """Follow what Stripe tells, and look by ourselves."""
     jobs.register(app, "follow invoices", follow_due)
     handlers(app).update(HANDLERS)
+    events.when(app, MONEY_AVAILABLE, money_is_there)

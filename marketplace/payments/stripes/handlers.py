@@ -12,6 +12,8 @@ from flask import Flask, current_app
 # object, opens its own write and does what the object says now, whatever the event said. It may
 # be called many times, late and in any order. An exception has it called again later.
 Handler = Callable[[UUID, str, str | None], None]
+# Told as `events.emit(MONEY_AVAILABLE, body_id, None)` when Stripe says that money can be used.
+MONEY_AVAILABLE = "money available at stripe"
 
 
 def handlers(app: Flask | None = None) -> dict[str, Handler]:

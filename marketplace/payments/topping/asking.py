@@ -11,13 +11,13 @@ from uuid import UUID
 from flask import Flask
 from sqlalchemy import and_, or_, select
 
-from marketplace import clock, jobs
+from marketplace import clock, events, jobs
 from marketplace.database import db, write
 from marketplace.payments.paying.actions import money_came, pause_after
 from marketplace.payments.paying.rails import Answer
 from marketplace.payments.stripes.clients import client_of
 from marketplace.payments.stripes.errors import answer_of
-from marketplace.payments.stripes.handlers import handlers
+from marketplace.payments.stripes.handlers import MONEY_AVAILABLE, handlers
 from marketplace.payments.stripes.metadata import our_id
 from marketplace.payments.topping import actions
 from marketplace.payments.topping.actions import Reading
@@ -145,6 +145,7 @@ def money_is_there(body_id: UUID, object_id: str, account_id: str | None) -> Non
     if account_id is None:
         with write():
             money_came(body_id)
+            events.emit(MONEY_AVAILABLE, body_id, None)
 
 
 def register(app: Flask) -> None:

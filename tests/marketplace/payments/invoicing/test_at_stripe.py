@@ -190,7 +190,7 @@ def test_money_counts_only_once_it_has_settled(at_stripe, funded, way):
     assert again(invoice).state == InvoiceState.COLLECTING and held(at_stripe) == 0
     while at_stripe.stand_in.arrive():
         at_stripe.hear(*at_stripe.events())
-    time_passes()
+    # Stripe says only that money is there: those on their way are read at once.
     run()
     invoice = again(invoice)
     assert invoice.state == InvoiceState.SETTLED
