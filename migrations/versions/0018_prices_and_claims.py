@@ -144,9 +144,8 @@ def prices_of(connection: sa.Connection, contract: sa.Row, now: int) -> dict[dat
 
 def pay_claims(connection: sa.Connection) -> None:
     """What was recorded as to be paid outside counts as paid then; cases have rows of their own."""
-    starts_on = dict(
-        connection.execute(sa.select(CONTRACT.c.id, CONTRACT.c.starts_on)).tuples().all()
-    )
+    stand = sa.select(CONTRACT.c.id, CONTRACT.c.starts_on)
+    starts_on = {each.id: each.starts_on for each in connection.execute(stand)}
     counted: dict[tuple[UUID, int], int] = {}
     claims = sa.select(CLAIM).order_by(CLAIM.c.contract_id, CLAIM.c.month)
     for claim in connection.execute(claims).all():
@@ -763,7 +762,7 @@ def downgrade() -> None:
         batch_op.drop_constraint(op.f("ck_grant_instalment_instalmentstate"), type_="check")
         batch_op.drop_constraint(op.f("ck_grant_instalment_paid_when"), type_="check")
         batch_op.add_column(sa.Column("recorded_by_id", sa.Uuid(), nullable=True))
-        batch_op.add_column(sa.Column("recorded_at", sa.DATETIME(), nullable=True))
+        batch_op.add_column(sa.Column("recorded_at", UTCDateTime(), nullable=True))
     with op.batch_alter_table("contract") as batch_op:
         batch_op.drop_constraint(op.f("ck_contract_guarantee_not_negative"), type_="check")
         batch_op.drop_constraint(op.f("ck_contract_index_sensible"), type_="check")
@@ -785,7 +784,7 @@ def downgrade() -> None:
         batch_op.drop_constraint(op.f("ck_claim_two_people"), type_="check")
         batch_op.drop_constraint(op.f("ck_claim_vat_not_negative"), type_="check")
         batch_op.add_column(sa.Column("recorded_by_id", sa.Uuid(), nullable=True))
-        batch_op.add_column(sa.Column("recorded_at", sa.DATETIME(), nullable=True))
+        batch_op.add_column(sa.Column("recorded_at", UTCDateTime(), nullable=True))
     with op.batch_alter_table("lot") as batch_op:
         batch_op.drop_constraint(op.f("ck_lot_factors_sensible"), type_="check")
         batch_op.drop_constraint(op.f("ck_lot_index_after_a_month"), type_="check")
