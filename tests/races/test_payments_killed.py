@@ -7,6 +7,7 @@ import random
 import subprocess
 import sys
 from collections import Counter
+from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
 
@@ -19,22 +20,29 @@ from marketplace.payments.bodies.models import StripeAccount
 from marketplace.payments.models import Posting
 from marketplace.payments.paying.models import Payment, PaymentState
 from marketplace.payments.queries import balance
+from marketplace.payments.reconciling import job, reading
+from marketplace.payments.topping import asking
 from tests.races.paying_lives import FAULTS, POINTS
 from tests.support import seeds, standin
 from tests.support.apps import make_app
 from tests.support.databases import NewDatabase
 from tests.support.paying import Pair, make_pair
 from tests.support.standin import StripeBody
-from tests.support.stripes import connect
+from tests.support.stripes import AtStripe, connect
 
 pytestmark = pytest.mark.race
 
 ROOT = Path(__file__).parents[2]
 GIVEN = 10**9
+# On each of both databases: 500 payments in all, with FULL=1.
+PAYMENTS = seeds.repetitions(20, 250)
 
 
 def test_every_payment_is_made_once_wherever_the_process_ends_and_whatever_stripe_answers(
-    new_database: NewDatabase, session_folder: Path, tmp_path: Path
+    new_database: NewDatabase,
+    session_folder: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     chance = seeds.chance()
     url = new_database("payments_killed")
@@ -45,9 +53,7 @@ def test_every_payment_is_made_once_wherever_the_process_ends_and_whatever_strip
         at_stripe.make_ready()
         body = at_stripe.stripe
         with write():
-            owed = [
-                pair.owe(chance.randint(1, 200_000)) for _each in range(seeds.repetitions(40, 500))
-            ]
+            owed = [pair.owe(chance.randint(1, 200_000)) for _each in range(PAYMENTS)]
         ids = {each.reference: each.id for each in owed}
         total = sum(each.pence for each in owed)
         db.session.remove()
@@ -58,6 +64,7 @@ def test_every_payment_is_made_once_wherever_the_process_ends_and_whatever_strip
         assert lives > len(owed) // 4
         assert_paid_once(body, ids)
         assert_books_agree(body, pair, total)
+        assert_reconciled(at_stripe, monkeypatch)
         db.session.remove()
         db.engine.dispose()
 
@@ -108,3 +115,14 @@ def assert_books_agree(body: StripeBody, pair: Pair, total: int) -> None:
     counts = dict(db.session.execute(posted).all())
     assert counts["payment:paid"] == counts["payment:transferred"] == counts["test:owed"]
     assert verify().holds
+
+
+def assert_reconciled(at_stripe: AtStripe, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The daily comparison finds each movement on both sides, not even a young one missing."""
+    monkeypatch.setattr(reading, "YOUNG", timedelta(0))
+    for each in at_stripe.stripe.all("topup"):
+        asking.handle(at_stripe.body_id, each["id"], None)
+    compared = job.compare(at_stripe.body_id)
+    assert compared.differences == 0
+    assert compared.moved == PAYMENTS + 1
+    assert compared.pence_here == compared.pence_there
