@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select
@@ -52,8 +53,9 @@ def _enter_bank_details() -> None:
 
 
 def _return_last(key: str, days: int, has_moved: bool) -> None:
-    """The bank sent the last payment back; it is put forward again."""
-    last = _payments(key, PaymentState.PAID)[:1]
+    """The bank sent the last payment before that day back; it is put forward again."""
+    paid = _payments(key, PaymentState.PAID)
+    last = [each for each in paid if each.paid_at and each.paid_at < days_ago(days)][:1]
     manager = acting_for(key, Role.CONTRACT_MANAGER)
     for payment in last:
         payee = next(each for each in EVERYBODY if each.full_name == payment.payee.name)
@@ -75,23 +77,28 @@ def _payments(key: str, state: PaymentState) -> Sequence[Payment]:
 def _make_file() -> None:
     """A claim approved this week is with the bank."""
     manager = acting_for(IN_A_FILE, Role.CONTRACT_MANAGER)
-    with on_the_day(days_ago(APPROVED_DAYS_AGO)):
-        for claim_id, two in _claims_to_approve():
-            with write():
-                claims.approve(claim_id, manager)
-                if two:
-                    claims.approve_second(claim_id, acting_for(IN_A_FILE, Role.DIRECTOR))
-    ready = [each.id for each in _payments(IN_A_FILE, PaymentState.READY)]
+    for claim_id, two, computed_at in _claims_to_approve():
+        # In the first days of a month there was nothing to approve some days ago.
+        with on_the_day(max(days_ago(APPROVED_DAYS_AGO), computed_at)), write():
+            claims.approve(claim_id, manager)
+            if two:
+                claims.approve_second(claim_id, acting_for(IN_A_FILE, Role.DIRECTOR))
+    ready = _payments(IN_A_FILE, PaymentState.READY)
     if ready:
-        with on_the_day(days_ago(FILE_DAYS_AGO)), write():
-            outside.export(ready, manager)
+        made_at = max(days_ago(FILE_DAYS_AGO), ready[0].created_at)
+        ids = [each.id for each in ready]
+        with on_the_day(made_at), write():
+            outside.export(ids, manager)
 
 
-def _claims_to_approve() -> list[tuple[UUID, bool]]:
-    """(claim, whether a second person approves it too)."""
+def _claims_to_approve() -> list[tuple[UUID, bool, datetime]]:
+    """(claim, whether a second person approves it too, when it was computed)."""
     waiting = (
         select(Claim)
         .join(Contract)
         .where(Contract.buyer_id == organisation(IN_A_FILE).id, Claim.state == ClaimState.COMPUTED)
     )
-    return [(each.id, limits.needs_second(each)) for each in db.session.scalars(waiting)]
+    return [
+        (each.id, limits.needs_second(each), each.computed_at)
+        for each in db.session.scalars(waiting)
+    ]
