@@ -119,8 +119,8 @@ class Contract(db.Model):
     carry the price of their basis and their three accounts; published ones have none. Whom it takes
     stands here as the lot said it: ages, points of a sentence (none named: all), and how many days
     before release somebody in custody is given a place (None: at sending). `guaranteed_pence` is
-    the least that is paid over its term, net; `vat_percent` is added to what is paid. Prices rise by
-    `index_points` (hundredths of a percent) each year, first on `indexed_from`.
+    the least that is paid over its term, net; `vat_percent` is added to what is paid. Prices rise
+    by `index_points` (hundredths of a percent) each year, first on `indexed_from`.
     """
 
     __tablename__ = "contract"
