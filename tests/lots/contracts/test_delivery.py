@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -39,7 +40,7 @@ ROUNDS = [
 @pytest.fixture
 def counted(app, monkeypatch):
     """What the floor above counts: three starts each month, nine of ten of everything."""
-    told = {"starts": 3, "pair": (9, 10, 4)}
+    told: dict[str, Any] = {"starts": 3, "pair": (9, 10, 4)}
     monkeypatch.setitem(
         measures(),
         "delivered",

@@ -18,6 +18,7 @@ from lots.contracts.claims.reckoning import (
     QUARTER,
     Claimed,
     Delivered,
+    Line,
     carried_lines,
     delivery_lines,
     guarantee_line,
@@ -165,16 +166,11 @@ def test_over_its_term_a_contract_earns_the_greater_of_delivery_and_minimum(guar
     assert earned + topped == max(earned, guaranteed)
 
 
-class _Sum:
-    def __init__(self, amount):
-        self.amount = amount
-
-
 @given(st.lists(st.integers(-(10**6), 10**6), max_size=20))
 def test_no_claim_is_less_than_nothing_and_none_of_it_is_lost(nets):
     carried, paid = 0, 0
     for net in nets:
-        lines = carried_lines(FIRST, [_Sum(net)], carried)
+        lines = carried_lines(FIRST, [Line(LineKind.GUARANTEED, FIRST, 1, net)], carried)
         total = net + sum(line.amount for line in lines)
         assert total >= 0
         carried += sum(line.amount for line in lines)
