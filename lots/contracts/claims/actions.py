@@ -7,6 +7,7 @@ from uuid import UUID
 
 from flask_babel import format_date
 from flask_babel import gettext as _
+from sqlalchemy import select
 
 from lots.contracts import mails
 from lots.contracts.books.owing import owe
@@ -124,13 +125,13 @@ def _owe(claim: Claim, by: Acting) -> Claim:
 def paid(payment: Payment, by: Acting | None) -> None:
     """The payment of a claim was made: the claim is paid."""
     if payment.cause_kind == APPROVED_CAUSE:
-        CLAIM.take(PAY, _claim(payment.cause_id), None, facts={"paid_at": payment.paid_at})
+        CLAIM.take(PAY, _of_payment(payment), None, facts={"paid_at": payment.paid_at})
 
 
 def came_back(payment: Payment, by: Acting | None) -> None:
     """The bank gave the money back: the claim is approved, and paid again by a new payment."""
     if payment.cause_kind == APPROVED_CAUSE:
-        CLAIM.take(COME_BACK, _claim(payment.cause_id), None, facts={"paid_at": None})
+        CLAIM.take(COME_BACK, _of_payment(payment), None, facts={"paid_at": None})
 
 
 def _tell(claim: Claim, template: str, roles: dict[Side, Any]) -> None:
@@ -144,6 +145,14 @@ def _locked(claim_id: UUID) -> Claim:
         raise NotYours(claim_id)
     db.session.get_one(Contract, claim.contract_id, with_for_update=True, populate_existing=True)
     return _claim(claim_id)
+
+
+def _of_payment(payment: Payment) -> Claim:
+    """The contract first here too, shared: payments of several come in the order of their ids."""
+    contract_of = select(Claim.contract_id).where(Claim.id == payment.cause_id).scalar_subquery()
+    held = select(Contract.id).where(Contract.id == contract_of)
+    db.session.scalar(held.with_for_update(read=True, key_share=True))
+    return _claim(payment.cause_id)
 
 
 def _claim(claim_id: UUID) -> Claim:
