@@ -91,7 +91,10 @@ def export(payment_ids: Collection[UUID], by: Acting) -> PaymentExport:
 def _lines(payments: Sequence[Payment]) -> list[tuple[str, ...]]:
     payees = {each.payee_id for each in payments}
     found = db.session.scalars(
-        select(BankDetails).where(BankDetails.organisation_id.in_(payees)).with_for_update()
+        select(BankDetails)
+        .where(BankDetails.organisation_id.in_(payees))
+        .order_by(BankDetails.organisation_id)
+        .with_for_update()
     )
     details = {each.organisation_id: each for each in found}
     return [_line(each, details.get(each.payee_id)) for each in payments]
