@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from datetime import datetime
-from uuid import UUID
 
 from flask import Flask
 
@@ -14,20 +12,12 @@ from marketplace import jobs
 
 def open_due(now: datetime) -> int:
     """Open every approved lot whose moment has come; each in a transaction of its own."""
-    return _each(lambda: queries.lots_to_open(now), actions.open_lot)
+    return jobs.batch_after_batch(lambda: queries.lots_to_open(now), actions.open_lot)
 
 
 def close_due(now: datetime) -> int:
     """Close every lot whose moment has come; each in a transaction of its own."""
-    return _each(lambda: queries.lots_to_close(now), actions.close_lot)
-
-
-def _each(due: Callable[[], Sequence[UUID]], act: Callable[[UUID], None]) -> int:
-    """Batch after batch, until nothing of a batch could be done."""
-    done = 0
-    while taken := jobs.each_alone(due(), act):
-        done += taken
-    return done
+    return jobs.batch_after_batch(lambda: queries.lots_to_close(now), actions.close_lot)
 
 
 def register(app: Flask) -> None:

@@ -8,7 +8,7 @@ from uuid import UUID
 from flask import Flask
 from sqlalchemy import Select, exists, func, or_, select
 
-from lots.contracts.claims.computing import compute, compute_advance, month_of, months_between
+from lots.contracts.claims.computing import compute, compute_advance, month_of
 from lots.contracts.claims.models import Claim
 from lots.contracts.grants.lifecycle import PAYS
 from lots.contracts.grants.models import GrantInstalment
@@ -17,7 +17,7 @@ from lots.contracts.pricing.models import ContractPrice, Paid
 from lots.vocabulary import Route, Source
 from marketplace import calendar, jobs
 from marketplace.calendar import months_later
-from marketplace.database import db, write
+from marketplace.database import db
 
 
 def last_claimable_month(contract: Contract, today: date, pays_for_delivery: bool) -> date:
@@ -36,16 +36,14 @@ def last_claimable_month(contract: Contract, today: date, pays_for_delivery: boo
 def close_months(now: datetime) -> int:
     """Compute every claim of a closed month that is not there yet; returns how many were made.
 
-    Which are due is one statement, however many contracts there are; each is a write of its own.
+    Which are due is one statement, however many contracts there are; each is a write of its own. A
+    contract whose month cannot be computed holds up its own later months, and no other contract.
     """
-    made = 0
-    for contract_id, month in _due(now):
-        with write():
-            made += compute(contract_id, month) is not None
-    return made
+    return jobs.batch_after_batch(lambda: _due(now), lambda due: compute(*due) is not None)
 
 
 def _due(now: datetime) -> list[tuple[UUID, date]]:
+    """The first month that is not closed of each contract that has one."""
     today = calendar.day_of(now)
     latest = func.max(Claim.month)
     delivery = exists().where(
@@ -72,34 +70,35 @@ def _due(now: datetime) -> list[tuple[UUID, date]]:
             if not done
             else months_later(done, 1)
         )
-        last = last_claimable_month(contract, today, pays_for_delivery)
-        wanted = months_between(first, last) + 1
-        due += [(contract.id, months_later(first, offset)) for offset in range(wanted)]
+        if first <= last_claimable_month(contract, today, pays_for_delivery):
+            due.append((contract.id, first))
     return due
 
 
 def claim_in_advance(now: datetime) -> int:
-    """Claim every instalment in advance whose month has begun; the first one from signing on."""
+    """Claim every instalment in advance whose month has begun; the first one from signing on.
+
+    Each is a write of its own; one that cannot be claimed holds up its own contract alone.
+    """
     has_come = or_(
         ContractPrice.valid_from <= calendar.day_of(now),
         ContractPrice.valid_from <= Contract.starts_on,
     )
-    made = 0
-    for contract_id, month in db.session.execute(_advances().where(has_come)).all():
-        with write():
-            made += compute_advance(contract_id, month) is not None
-    return made
+    due = _advances().where(has_come)
+    return jobs.batch_after_batch(
+        lambda: db.session.execute(due).all(), lambda row: compute_advance(*row) is not None
+    )
 
 
 def _advances() -> Select[UUID, date]:
-    """(contract, month) of each instalment in advance that is not claimed yet, the first first."""
+    """(contract, month) of each contract's first instalment in advance that is not claimed yet."""
     claimed = exists().where(
         Claim.contract_id == Contract.id,
         Claim.month == ContractPrice.valid_from,
         Claim.is_advance,
     )
     return (
-        select(Contract.id, ContractPrice.valid_from)
+        select(Contract.id, func.min(ContractPrice.valid_from))
         .join(ContractPrice, ContractPrice.contract_id == Contract.id)
         .where(
             ContractPrice.paid == Paid.INSTALMENT,
@@ -110,7 +109,8 @@ def _advances() -> Select[UUID, date]:
             Contract.route == Route.CONTRACT,
             ~claimed,
         )
-        .order_by(ContractPrice.valid_from, Contract.id)
+        .group_by(Contract.id)
+        .order_by(func.min(ContractPrice.valid_from), Contract.id)
     )
 
 

@@ -21,7 +21,7 @@ from lots.contracts.models import Contract
 from marketplace import calendar, clock, jobs
 from marketplace.acting import Acting
 from marketplace.calendar import months_later
-from marketplace.database import db, write
+from marketplace.database import db
 from marketplace.payments.actions import Cause
 from marketplace.payments.invoicing import actions as invoicing
 from marketplace.payments.invoicing.actions import Line
@@ -52,18 +52,15 @@ def last_day(today: date) -> date:
 
 
 def gather_due(now: datetime) -> int:
-    """The job: write every invoice that is due to be written; returns how many."""
+    """The job: write every invoice that is due to be written; returns how many.
+
+    Each is a write of its own; a pair whose invoice cannot be written holds up no other.
+    """
     before = calendar.start_of(last_day(clock.today()))
-    written = 0
-    for pair in _pairs(IS_DUE, Contribution.due_at < before):
-        while _write_one(pair, before):
-            written += 1
-    return written
-
-
-def _write_one(pair: Pair, before: datetime) -> bool:
-    with write():
-        return gather(pair, before, None) is not None
+    return jobs.batch_after_batch(
+        lambda: _pairs(IS_DUE, Contribution.due_at < before),
+        lambda pair: gather(pair, before, None) is not None,
+    )
 
 
 def _pairs(*wanted: ColumnElement[bool]) -> Sequence[Pair]:

@@ -18,6 +18,7 @@ from lots.contracts.continuity.models import (
     ContinuityAct,
 )
 from lots.contracts.models import Contract, ContractState
+from lots.contracts.pricing.list import prices_in
 from lots.vocabulary import PriceBasis
 from marketplace import clock
 from marketplace.database import db, new_id, write
@@ -144,6 +145,38 @@ def test_a_start_recorded_late_comes_into_the_next_claim_and_none_is_paid_twice(
     assert [(line.month, line.is_adjustment) for line in april.lines] == [(MARCH, True)]
     assert list(queries.cases_of(april).values()) == [["HR2347AC"]]
     assert queries.claim(compute(contract, date(2027, 5, 1)), sides.finance).lines == []
+
+
+def test_a_contract_that_cannot_be_computed_holds_up_no_other(sides, delivered, monkeypatch):
+    contracts = [make_contract(sides, price_basis=basis) for basis in 3 * [PriceBasis.PER_START]]
+    broken = min(contracts, key=lambda each: each.id)
+
+    def tell(contract_id, first, last):
+        if contract_id == broken.id:
+            raise KeyError("one odd row")
+        return []
+
+    monkeypatch.setitem(measures(), "delivered", tell)
+    assert closing.close_months(datetime(2027, 6, 2, tzinfo=UTC)) == 2 * 3
+    monkeypatch.setitem(measures(), "delivered", lambda *asked: [])
+    assert closing.close_months(datetime(2027, 6, 2, tzinfo=UTC)) == 3
+    of_broken = select(Claim.month).where(Claim.contract_id == broken.id).order_by(Claim.month)
+    assert [each.month for each in db.session.scalars(of_broken)] == [3, 4, 5]
+
+
+def test_an_advance_that_cannot_be_claimed_holds_up_no_other(sides, monkeypatch):
+    contracts = [make_contract(sides, price_basis=PriceBasis.IN_ADVANCE) for _each in range(2)]
+    broken = min(contracts, key=lambda each: each.id)
+
+    def prices(contract, month):
+        if contract.id == broken.id:
+            raise KeyError("one odd row")
+        return prices_in(contract, month)
+
+    monkeypatch.setattr(computing, "prices_in", prices)
+    made = closing.claim_in_advance(IN_APRIL)
+    claimed = db.session.scalars(select(Claim.contract_id)).all()
+    assert made == len(claimed) > 0 and broken.id not in claimed
 
 
 def test_months_the_job_missed_are_made_up(sides, delivered):

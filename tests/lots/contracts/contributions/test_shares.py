@@ -107,6 +107,23 @@ def test_one_invoice_a_month_for_each_funder_with_its_order_number(shared, sides
     assert db.session.scalar(own) == 0
 
 
+def test_an_invoice_that_cannot_be_written_holds_up_no_other(shared, sides, monkeypatch):  # noqa: F811  # fixtures
+    owed(shared.id, 1_000_01)
+    funders = [shared.pcc.id, shared.fund.id]
+    make = gathering.invoicing.make
+
+    def makes(buyer_id, funder_id, *rest, **facts):
+        if funder_id == min(funders):
+            raise KeyError("one odd row")
+        return make(buyer_id, funder_id, *rest, **facts)
+
+    with monkeypatch.context() as broken:
+        broken.setattr(gathering.invoicing, "make", makes)
+        assert gathering.gather_due(clock.now()) == 1
+    assert gathering.gather_due(clock.now()) == 1
+    assert set(db.session.scalars(select(Invoice.funder_id))) == set(funders)
+
+
 def test_what_falls_due_after_the_day_waits_for_the_next_or_for_somebody(shared, sides):  # noqa: F811  # fixtures
     owed(shared.id, 1_000_00, days_ago=0)
     with written():
