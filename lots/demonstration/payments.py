@@ -37,7 +37,9 @@ def build() -> None:
     _enter_bank_details()
     for key, days, has_moved in CAME_BACK:
         _return_last(key, days, has_moved)
-    with on_the_day(days_ago(CAME_BACK[0][1] - 1)):
+    ready = _payments(REGION, PaymentState.READY)
+    # In the first days of a month something may be ready only since.
+    with on_the_day(max([days_ago(CAME_BACK[0][1] - 1), *(each.created_at for each in ready)])):
         send_due(clock.now())
     catch_up()
     _make_file()
