@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
+from marketplace.payments import turns
 from marketplace.payments.hooks import room as hooks
 from marketplace.payments.invoicing import room as invoicing
 from marketplace.payments.payees import room as payees
@@ -16,6 +17,7 @@ from marketplace.payments.topping import room as topping
 
 def register(app: Flask) -> None:
     """Register each room, the lower ones first."""
+    turns.register(app)
     paying.register(app)
     stripes.register(app)
     topping.register(app)

@@ -23,6 +23,7 @@ from sqlalchemy import func, select
 
 from marketplace import clock
 from marketplace.database import db
+from marketplace.payments import turns
 from marketplace.payments.paying import actions, sending
 from marketplace.payments.paying.models import Payment, PaymentState, Rail
 from marketplace.payments.paying.rails import senders
@@ -102,8 +103,9 @@ def between(owner: Any, name: str, before: Any = None, after: Any = None) -> Non
 def prepare(troubles: Troubles, app: Flask) -> None:
     """Put every point between the steps; nothing is waited for."""
     sending.CLAIMED_FOR = timedelta(0)
-    sending.MOST_UNCLEAR = 10**6
-    actions.pause_after = lambda attempts: timedelta(0)
+    turns.MOST_UNCLEAR = 10**6
+    turns.LONGEST = timedelta(days=1)
+    actions.pause_after = sending.pause_after = lambda attempts: timedelta(0)
     rail = senders(app)[Rail.STRIPE]
 
     def by_id(point: str) -> Callable[[Any], None]:

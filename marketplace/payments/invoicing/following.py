@@ -36,13 +36,14 @@ from marketplace.payments.invoicing.reading import (
 from marketplace.payments.invoicing.stripe_invoices import INVOICE as OUR_INVOICE
 from marketplace.payments.paying.models import Rail
 from marketplace.payments.stripes.clients import client_of
+from marketplace.payments.stripes.errors import is_unclear
 from marketplace.payments.stripes.handlers import MONEY_AVAILABLE, handlers
 from marketplace.payments.stripes.metadata import our_id
+from marketplace.payments.turns import Went, in_turn
 
 if TYPE_CHECKING:
     from stripe import StripeClient
 
-BATCH = 50
 # An event may be lost: what is open is read again by itself, and soon where money is coming.
 READ_OPEN = timedelta(hours=6)
 READ_COMING = timedelta(hours=1)
@@ -155,20 +156,18 @@ def follow_due(now: datetime) -> int:
         Invoice.state.in_(FOLLOWED),
         Invoice.try_at <= clock.technical_now(),
     )
-    found = select(Invoice.id).where(*waits).order_by(Invoice.try_at, Invoice.id).limit(BATCH)
-    return sum(_follow_alone(each) for each in db.session.scalars(found).all())
+    found = select(Invoice.id, Invoice.issuer_id).where(*waits)
+    in_order = found.order_by(Invoice.try_at, Invoice.id)
+    due = db.session.execute(in_order).tuples().all()
+    return in_turn(due, _follow_alone, is_unclear)
 
 
-def _follow_alone(invoice_id: UUID) -> bool:
+def _follow_alone(invoice_id: UUID) -> Went:
     with write():
         # Whoever else looks now leaves it alone, and one that cannot be read holds up no other.
         _note_when_next(actions.locked(invoice_id))
-    try:
-        follow(invoice_id)
-    except Exception:
-        log.exception("invoice not read", extra={"invoice": str(invoice_id)})
-        return False
-    return True
+    follow(invoice_id)
+    return Went.DONE
 
 
 def handle_invoice(body_id: UUID, object_id: str, account_id: str | None) -> None:

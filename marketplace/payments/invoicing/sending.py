@@ -19,7 +19,6 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from marketplace import clock, jobs
 from marketplace.database import db, write
-from marketplace.lifecycle import AlreadyChanged
 from marketplace.payments.bodies.models import StripeAccount
 from marketplace.payments.invoicing import actions, following, stripe_invoices
 from marketplace.payments.invoicing.lifecycle import INVOICE, SEND
@@ -29,12 +28,12 @@ from marketplace.payments.paying.actions import MOST_ATTEMPTS, pause_after
 from marketplace.payments.paying.models import Rail
 from marketplace.payments.paying.rails import Answer
 from marketplace.payments.stripes.clients import MOST_PENCE, NoStripeAccount, client_of
-from marketplace.payments.stripes.errors import answer_of
+from marketplace.payments.stripes.errors import answer_of, is_unclear
+from marketplace.payments.turns import Went, in_turn
 
 if TYPE_CHECKING:
     from marketplace.payments.invoicing.reading import Reading
 
-BATCH = 50
 # Longer than all the answers that one invoice needs may take.
 CLAIMED_FOR = timedelta(minutes=10)
 log = logging.getLogger(__name__)
@@ -42,44 +41,31 @@ log = logging.getLogger(__name__)
 
 def send_due(now: datetime) -> int:
     """The job: send what is to be sent, the oldest first; returns how many were dealt with."""
-    done, seen = 0, set[UUID]()
-    # Each is taken once a round, whatever happens to it.
-    while batch := [each for each in _due() if each not in seen]:
-        seen |= set(batch)
-        done += sum(_alone(each) for each in batch)
-    return done
+    return in_turn(_due(), send, is_unclear)
 
 
-def _due() -> Sequence[UUID]:
+def _due() -> Sequence[tuple[UUID, UUID]]:
     waits = Invoice.state.in_((InvoiceState.READY, InvoiceState.SENDING))
     again = or_(Invoice.try_at.is_(None), Invoice.try_at <= clock.technical_now())
-    found = select(Invoice.id).where(waits, again).order_by(Invoice.made_at, Invoice.id)
-    return db.session.scalars(found.limit(BATCH)).all()
+    found = select(Invoice.id, Invoice.issuer_id).where(waits, again)
+    return db.session.execute(found.order_by(Invoice.made_at, Invoice.id)).tuples().all()
 
 
-def _alone(invoice_id: UUID) -> bool:
-    try:
-        return send(invoice_id)
-    except AlreadyChanged:
-        return False
-    except Exception:
-        log.exception("invoice not sent", extra={"invoice": str(invoice_id)})
-        return False
-
-
-def send(invoice_id: UUID) -> bool:
-    """Claim one, send it, and record what came of it; False where it was not to be had."""
+def send(invoice_id: UUID) -> Went:
+    """Claim one, send it, and record what came of it; NOTHING where it was not to be had."""
     with write():
         claimed = claim(invoice_id)
-    if claimed is None or claimed.state == InvoiceState.SENT:
-        return claimed is not None
+    if claimed is None:
+        return Went.NOTHING
+    if claimed.state == InvoiceState.SENT:
+        return Went.DONE
     answer, reading = ask(invoice_id)
     with write():
         if reading is not None:
             following.record(invoice_id, reading)
         else:
             _not_sent(actions.locked(invoice_id), answer)
-    return True
+    return Went.UNCLEAR if answer == Answer.UNKNOWN else Went.DONE
 
 
 def claim(invoice_id: UUID) -> Invoice | None:

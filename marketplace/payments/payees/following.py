@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -16,7 +15,9 @@ from marketplace.payments.payees import actions
 from marketplace.payments.payees.actions import Reading
 from marketplace.payments.payees.models import PayeeAccount, PayeeState
 from marketplace.payments.stripes.clients import client_of
+from marketplace.payments.stripes.errors import is_unclear
 from marketplace.payments.stripes.handlers import handlers
+from marketplace.payments.turns import Went, in_turn
 
 if TYPE_CHECKING:
     from stripe import Account
@@ -28,9 +29,7 @@ READ_AGAIN = {
     PayeeState.READY: timedelta(days=1),
     PayeeState.REFUSED: timedelta(days=1),
 }
-BATCH = 50
 MOST_READINGS = 5
-log = logging.getLogger(__name__)
 
 
 class NeverStill(Exception):
@@ -100,19 +99,15 @@ def follow_due(now: datetime) -> int:
             for state, pause in READ_AGAIN.items()
         )
     )
-    found = db.session.scalars(
-        select(PayeeAccount.id).where(due).order_by(PayeeAccount.read_at).limit(BATCH)
-    ).all()
-    return sum(_follow_alone(account_id) for account_id in found)
+    found = select(PayeeAccount.id, PayeeAccount.body_id).where(due)
+    in_order = found.order_by(PayeeAccount.read_at, PayeeAccount.id)
+    waiting = db.session.execute(in_order).tuples().all()
+    return in_turn(waiting, _follow_alone, is_unclear)
 
 
-def _follow_alone(account_id: UUID) -> bool:
-    try:
-        follow(account_id)
-    except Exception:
-        log.exception("account not read", extra={"subject": str(account_id)})
-        return False
-    return True
+def _follow_alone(account_id: UUID) -> Went:
+    follow(account_id)
+    return Went.DONE
 
 
 def register(app: Flask) -> None:

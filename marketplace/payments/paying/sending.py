@@ -6,29 +6,31 @@ for before it is sent: only what the rail does not know is sent, under the key t
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID, uuid4
 
 from flask import Flask
+from flask_babel import gettext as _
 from sqlalchemy import and_, or_, select
 
 from marketplace import clock, jobs
+from marketplace.acting import Acting
 from marketplace.database import db, write
-from marketplace.lifecycle import AlreadyChanged
-from marketplace.payments.paying.actions import locked, settle
+from marketplace.lifecycle import AlreadyChanged, Refusal
+from marketplace.payments.paying.actions import locked, pause_after, settle
 from marketplace.payments.paying.lifecycle import PAYMENT, SEND
-from marketplace.payments.paying.models import Payment, PaymentState, Rail
+from marketplace.payments.paying.models import HeldReason, Payment, PaymentState, Rail
+from marketplace.payments.paying.permissions import PaymentPermission
+from marketplace.payments.paying.queries import payment as payment_of
 from marketplace.payments.paying.rails import Answer, Sender, Told, senders
+from marketplace.payments.turns import Went, in_turn
+from marketplace.permissions import check
 
-BATCH = 50
+WAITING = (PaymentState.SENDING, PaymentState.SHORT)
 # Longer than a sender waits for its answers, so that nobody else takes what is under way.
 CLAIMED_FOR = timedelta(minutes=5)
-# A rail that fails so often in a row is left alone until the next round: other jobs wait.
-MOST_UNCLEAR = 3
-log = logging.getLogger(__name__)
 
 
 class Claimed(NamedTuple):
@@ -44,35 +46,37 @@ def send_due(now: datetime) -> int:
 
 
 def _send_over(rail: Rail, sender: Sender) -> int:
-    done, unclear, seen = 0, 0, set[UUID]()
-    # Each is taken once a round, whatever happens to it.
-    while batch := [each for each in _due(rail, sender) if each not in seen]:
-        seen |= set(batch)
-        for payment_id in batch:
-            answer = _send_safely(payment_id, rail, sender)
-            done += answer is not None
-            unclear = unclear + 1 if answer == Answer.UNKNOWN else 0
-            if unclear == MOST_UNCLEAR:
-                return done
-    return done
+    def deal(payment_id: UUID) -> Went:
+        try:
+            answer = send(payment_id, rail, sender)
+        except Exception:
+            _try_later(payment_id)
+            raise
+        if answer is None:
+            return Went.NOTHING
+        return Went.UNCLEAR if answer == Answer.UNKNOWN else Went.DONE
+
+    return in_turn(_due(rail, sender), deal)
 
 
-def _send_safely(payment_id: UUID, rail: Rail, sender: Sender) -> Answer | None:
-    try:
-        return send(payment_id, rail, sender)
-    except Exception:
-        log.exception("payment not sent", extra={"payment": str(payment_id)})
-        return Answer.UNKNOWN
+def _try_later(payment_id: UUID) -> None:
+    """What failed on our side is not asked about again at once."""
+    with write():
+        payment = locked(payment_id)
+        if payment.state in WAITING:
+            payment.try_at = clock.technical_now() + CLAIMED_FOR + pause_after(payment.attempts)
 
 
-def _due(rail: Rail, sender: Sender) -> Sequence[UUID]:
+def _due(rail: Rail, sender: Sender) -> Sequence[tuple[UUID, UUID]]:
     """What this rail takes now, and what is its own and waits to be tried again."""
-    mine = Payment.rail == rail
-    waits = Payment.state.in_((PaymentState.SENDING, PaymentState.SHORT))
-    again = and_(mine, waits, Payment.try_at <= clock.technical_now())
+    again = and_(
+        Payment.rail == rail,
+        Payment.state.in_(WAITING),
+        Payment.try_at <= clock.technical_now(),
+    )
     fresh = and_(Payment.state == PaymentState.READY, ~Payment.by_hand, sender.takes())
-    found = select(Payment.id).where(or_(again, fresh)).order_by(Payment.due_on, Payment.id)
-    return db.session.scalars(found.limit(BATCH)).all()
+    found = select(Payment.id, Payment.payer_id).where(or_(again, fresh))
+    return db.session.execute(found.order_by(Payment.due_on, Payment.id)).tuples().all()
 
 
 def send(payment_id: UUID, rail: Rail, sender: Sender) -> Answer | None:
@@ -127,6 +131,24 @@ def ask_and_send(claimed: Claimed, sender: Sender) -> Told:
         if told.answer != Answer.NOT_FOUND:
             return told
     return sender.send(payment)
+
+
+def ask_again(payment_id: UUID, by: Acting) -> Answer:
+    """Ask the rail what became of a payment that is held as unclear, and record what it says.
+
+    UNKNOWN changes nothing. Raises NotYours, Refused, AlreadyChanged, and Refusal where there is
+    nothing to ask.
+    """
+    payment = payment_of(payment_id, by)
+    check(by, PaymentPermission.PAY, payment)
+    sender = senders().get(payment.rail)
+    if payment.held_reason != HeldReason.UNCLEAR or sender is None:
+        raise Refusal(_("There is nothing to ask about this payment."))
+    told = sender.find(payment)
+    if told.answer != Answer.UNKNOWN:
+        with write():
+            settle(payment_id, payment.rail, told)
+    return told.answer
 
 
 def register(app: Flask) -> None:

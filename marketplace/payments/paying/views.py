@@ -12,8 +12,7 @@ from werkzeug.wrappers import Response
 from marketplace import clock
 from marketplace.acting import OrganisationKind
 from marketplace.database import write
-from marketplace.lifecycle import Refusal
-from marketplace.payments.paying import actions, banks, outside, queries
+from marketplace.payments.paying import actions, banks, outside, queries, sending
 from marketplace.payments.paying.forms import BankDetailsForm, ReturnForm
 from marketplace.payments.paying.lifecycle import CHOOSE, PAYMENT, RETURN, is_clear
 from marketplace.payments.paying.models import (
@@ -28,7 +27,7 @@ from marketplace.payments.paying.models import (
     ReturnReason,
 )
 from marketplace.payments.paying.permissions import PaymentPermission
-from marketplace.payments.paying.rails import Answer, senders
+from marketplace.payments.paying.rails import Answer
 from marketplace.permissions import allowed, check, requires
 from marketplace.registry import panels
 from marketplace.web.acting import actor
@@ -154,23 +153,13 @@ def try_again(payment_id: UUID) -> Response:
 @requires(PaymentPermission.PAY)
 def ask(payment_id: UUID) -> Response:
     """Ask the rail whether it was paid, and record what it says."""
-    by = actor()
-    payment = queries.payment(payment_id, by)
-    check(by, PaymentPermission.PAY, payment)
-    sender = senders().get(payment.rail)
-    if payment.held_reason != HeldReason.UNCLEAR or sender is None:
-        raise Refusal(_("There is nothing to ask about this payment."))
-    told = sender.find(payment)
-    if told.answer == Answer.UNKNOWN:
+    answer = sending.ask_again(payment_id, actor())
+    if answer == Answer.UNKNOWN:
         flash(_("Stripe gave no clear answer. Nothing was changed. Ask again in a few minutes."))
+    elif answer == Answer.PAID:
+        flash(_("Stripe has paid it: it is recorded as paid."))
     else:
-        with write():
-            actions.settle(payment_id, payment.rail, told)
-        flash(
-            _("Stripe has paid it: it is recorded as paid.")
-            if told.answer == Answer.PAID
-            else _("Stripe says that it was not sent. You can choose how to go on.")
-        )
+        flash(_("Stripe says that it was not sent. You can choose how to go on."))
     return redirect(url_for("payments.show", payment_id=payment_id), 303)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -18,11 +17,12 @@ from marketplace.payments.reconciling import actions, reading
 from marketplace.payments.reconciling.actions import Comparison
 from marketplace.payments.reconciling.comparing import Difference, Movement, differences
 from marketplace.payments.reconciling.models import MismatchKind, Reconciliation
+from marketplace.payments.stripes.errors import is_unclear
+from marketplace.payments.turns import Went, in_turn
 
 EVERY = timedelta(days=1)
 # Far enough back that a debit which is taken back a month later is compared whole.
 OVERLAP = timedelta(days=40)
-log = logging.getLogger(__name__)
 
 
 class StillMoving(Exception):
@@ -31,7 +31,7 @@ class StillMoving(Exception):
 
 def compare_all(now: datetime) -> int:
     """Compare every body that was not compared for a day; returns how many."""
-    return sum(_alone(body_id) for body_id in _due())
+    return in_turn([(body_id, body_id) for body_id in _due()], _compare_alone, is_unclear)
 
 
 def _due() -> Sequence[UUID]:
@@ -46,14 +46,9 @@ def _due() -> Sequence[UUID]:
     return db.session.scalars(found).all()
 
 
-def _alone(body_id: UUID) -> bool:
-    try:
-        compare(body_id)
-    except Exception:
-        # Stripe was not reached, or answered half: the next round asks again.
-        log.exception("not compared with Stripe", extra={"subject": str(body_id)})
-        return False
-    return True
+def _compare_alone(body_id: UUID) -> Went:
+    compare(body_id)
+    return Went.DONE
 
 
 def compare(body_id: UUID) -> Reconciliation:

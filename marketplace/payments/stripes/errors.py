@@ -46,6 +46,13 @@ def answer_of(error: StripeError) -> Answer:
     return Answer.REFUSED
 
 
+def is_unclear(error: Exception) -> bool:
+    """Whether this failure means that Stripe gave no clear answer, and not that it refused."""
+    import stripe
+
+    return isinstance(error, stripe.StripeError) and answer_of(error) == Answer.UNKNOWN
+
+
 @contextmanager
 def no_answer() -> Iterator[None]:
     """Say it to the user where Stripe did not answer as hoped; nothing is lost, all can go on."""

@@ -2,73 +2,63 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from flask import Flask
-from sqlalchemy import and_, or_, select
+from sqlalchemy import or_, select
 
 from marketplace import clock, events, jobs
 from marketplace.database import db, write
 from marketplace.payments.paying.actions import money_came, pause_after
 from marketplace.payments.paying.rails import Answer
 from marketplace.payments.stripes.clients import client_of
-from marketplace.payments.stripes.errors import answer_of
+from marketplace.payments.stripes.errors import answer_of, is_unclear
 from marketplace.payments.stripes.handlers import MONEY_AVAILABLE, handlers
 from marketplace.payments.stripes.metadata import our_id
 from marketplace.payments.topping import actions
 from marketplace.payments.topping.actions import Reading
 from marketplace.payments.topping.models import TopUp, TopUpState
+from marketplace.payments.turns import Went, in_turn
 
 if TYPE_CHECKING:
     from stripe import Topup
 
 TOP_UP = "top_up"
-BATCH = 50
 # Longer than an answer may take, so that nobody else asks for the same meanwhile.
 CLAIMED_FOR = timedelta(minutes=5)
 # Stripe's clock and ours may differ by this much.
 CLOCKS_APART = timedelta(minutes=10)
 READ_AGAIN = timedelta(hours=6)
-log = logging.getLogger(__name__)
 
 
 def ask_due(now: datetime) -> int:
     """Ask for what is to be asked for, and read what is on its way; returns how many."""
-    return sum(_alone(top_up_id) for top_up_id in _due())
+    return in_turn(_due(), _follow, is_unclear)
 
 
-def _due() -> Sequence[UUID]:
+def _due() -> Sequence[tuple[UUID, UUID]]:
     waits = TopUp.state.in_((TopUpState.ASKED, TopUpState.COMING))
     again = or_(TopUp.try_at.is_(None), TopUp.try_at <= clock.technical_now())
-    found = select(TopUp.id).where(and_(waits, again)).order_by(TopUp.asked_at, TopUp.id)
-    return db.session.scalars(found.limit(BATCH)).all()
+    found = select(TopUp.id, TopUp.body_id).where(waits, again)
+    return db.session.execute(found.order_by(TopUp.asked_at, TopUp.id)).tuples().all()
 
 
-def _alone(top_up_id: UUID) -> bool:
-    try:
-        return _follow(top_up_id)
-    except Exception:
-        log.exception("top-up not asked for", extra={"subject": str(top_up_id)})
-        return False
-
-
-def _follow(top_up_id: UUID) -> bool:
+def _follow(top_up_id: UUID) -> Went:
     """Claim it, ask or read outside any write, then note the answer."""
     with write():
         top_up = _claim(top_up_id)
     if top_up is None:
-        return False
+        return Went.NOTHING
     reading = _ask(top_up) if top_up.state == TopUpState.ASKED else _read_again(top_up)
     with write():
         if reading is None:
             actions.refused(top_up_id)
         else:
             actions.record(top_up.body_id, reading)
-    return True
+    return Went.DONE
 
 
 def _claim(top_up_id: UUID) -> TopUp | None:
