@@ -512,6 +512,8 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("contract_funding", schema=None) as batch_op:
         batch_op.create_index("ix_contract_funding_organisation", ["organisation_id"], unique=False)
+    with op.batch_alter_table("contract_price", schema=None) as batch_op:
+        batch_op.create_index("ix_contract_price_paid", ["paid", "valid_from"], unique=False)
     with op.batch_alter_table("contribution", schema=None) as batch_op:
         batch_op.create_index(
             batch_op.f("ix_contribution_invoice_id"), ["invoice_id"], unique=False
@@ -561,7 +563,7 @@ def upgrade() -> None:
         batch_op.drop_constraint(op.f("ck_claim_line_not_negative"), type_="check")
         batch_op.add_column(sa.Column("month", sa.Date(), nullable=True))
         batch_op.add_column(
-            sa.Column("complexity", sa.String(length=20), nullable=False, server_default="")
+            sa.Column("complexity", sa.String(length=40), nullable=False, server_default="")
         )
         batch_op.add_column(
             sa.Column("outcome_code", sa.String(length=100), nullable=False, server_default="")
@@ -677,6 +679,9 @@ def upgrade() -> None:
         batch_op.alter_column("month", existing_type=sa.Date(), nullable=False)
         batch_op.drop_column("case_references")
         batch_op.create_check_constraint(
+            op.f("ck_claim_line_complexity"), "complexity IN ('', 'low', 'medium', 'high')"
+        )
+        batch_op.create_check_constraint(
             op.f("ck_claim_line_linekind"),
             "kind IN ('monthly_fee', 'start', 'outcome', 'instalment', 'guaranteed', 'carried')",
         )
@@ -770,6 +775,7 @@ def downgrade() -> None:
         batch_op.drop_constraint(op.f("ck_contract_pricebasis"), type_="check")
         batch_op.drop_constraint(op.f("ck_contract_vat_sensible"), type_="check")
     with op.batch_alter_table("claim_line") as batch_op:
+        batch_op.drop_constraint(op.f("ck_claim_line_complexity"), type_="check")
         batch_op.drop_constraint(op.f("ck_claim_line_linekind"), type_="check")
         batch_op.drop_constraint(op.f("ck_claim_line_price_not_negative"), type_="check")
         batch_op.add_column(

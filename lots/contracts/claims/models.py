@@ -66,6 +66,15 @@ LINE_KINDS = {
 }
 
 
+class Complexity(StrEnum):
+    """Of the cases whose starts a line counts; none where their price does not ask for it."""
+
+    NONE = ""
+    LOW = "low"
+    MEDIUM = "medium"
+    HIGH = "high"
+
+
 class Claim(db.Model):
     """One contract's claim for one month (`month` is its first day); its net is its lines'.
 
@@ -149,7 +158,7 @@ class ClaimLine(db.Model):
     contract_area_id: Mapped[UUID | None] = mapped_column(ForeignKey("contract_area.id"))
     kind: Mapped[LineKind] = mapped_column(db_enum(LineKind))
     month: Mapped[date]
-    complexity: Mapped[str] = mapped_column(String(20), default="")
+    complexity: Mapped[Complexity] = mapped_column(db_enum(Complexity), default=Complexity.NONE)
     outcome_code: Mapped[str] = mapped_column(String(100), default="")
     quantity: Mapped[int]
     unit_pence: Mapped[int] = mapped_column(BigInteger)
@@ -173,14 +182,15 @@ class ClaimLine(db.Model):
 class ClaimedCase(db.Model):
     """One start or outcome of one case that a line claims; it is claimed once at a time.
 
-    `number` is which start it was in the contract's year. `taken_back_id` is the line of a later
-    claim that took it back, because the record was withdrawn or corrected.
+    `reference` is a case's, which names nobody, in the clear like the case's own: an index holds
+    that nothing is claimed twice. `number` is which start it was in the contract's year.
+    `taken_back_id` is the line of a later claim that took it back, because the record was
+    withdrawn or corrected.
     """
 
     __tablename__ = "claimed_case"
     __privacy__ = classified(
-        none="id contract_id line_id kind number taken_back_id",
-        personal="reference",
+        none="id contract_id line_id kind reference number taken_back_id",
         special="outcome_code",
     )
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
