@@ -587,6 +587,7 @@ def upgrade() -> None:
         batch_op.create_index("ix_payment_paid_on", ["paid_on"], unique=False)
         batch_op.create_index("ix_payment_payee", ["payee_id", "state", "due_on"], unique=False)
         batch_op.create_index("ix_payment_payer", ["payer_id", "state", "due_on"], unique=False)
+        batch_op.create_index("ix_payment_state", ["state", "due_on"], unique=False)
         batch_op.create_index("ix_payment_to_send", ["rail", "state", "try_at"], unique=False)
     with op.batch_alter_table("received_event", schema=None) as batch_op:
         batch_op.create_index("ix_received_event_body", ["body_id", "received_at"], unique=False)

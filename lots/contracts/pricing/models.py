@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lots.vocabulary import Paid
@@ -42,4 +42,5 @@ class ContractPrice(db.Model):
         CheckConstraint("complexity = '' OR paid = 'start'", name="complexity_of_a_start"),
         CheckConstraint("(outcome_code <> '') = (paid = 'outcome')", name="outcome_of_an_outcome"),
         CheckConstraint("above = 0 OR paid = 'start'", name="band_of_starts"),
+        Index("ix_contract_price_paid", "paid", "valid_from"),
     )

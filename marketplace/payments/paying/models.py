@@ -170,6 +170,7 @@ class Payment(db.Model):
         Index("ix_payment_payee", "payee_id", "state", "due_on"),
         Index("ix_payment_to_send", "rail", "state", "try_at"),
         Index("ix_payment_paid_on", "paid_on"),
+        Index("ix_payment_state", "state", "due_on"),
     )
 
 
