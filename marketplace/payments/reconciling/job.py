@@ -17,6 +17,7 @@ from marketplace.payments.reconciling import actions, reading
 from marketplace.payments.reconciling.actions import Comparison
 from marketplace.payments.reconciling.comparing import Difference, Movement, differences
 from marketplace.payments.reconciling.models import MismatchKind, Reconciliation
+from marketplace.payments.stripes.clients import held_at_stripe
 from marketplace.payments.stripes.errors import is_unclear
 from marketplace.payments.turns import Went, in_turn
 
@@ -55,9 +56,9 @@ def compare(body_id: UUID) -> Reconciliation:
     """Compare one body's books with Stripe's now. Raises what Stripe's library raises."""
     until = clock.technical_now()
     since = until - OVERLAP
-    held = reading.held_there(body_id)
+    held = held_at_stripe(body_id)
     theirs = list(reading.there(body_id, since, until))
-    if reading.held_there(body_id) != held:
+    if held_at_stripe(body_id) != held:
         raise StillMoving(str(body_id))
     body = db.session.get_one(StripeAccount, body_id)
     ours = list(reading.here(body, since, until))
@@ -84,4 +85,4 @@ def _unexplained(
 
 def register(app: Flask) -> None:
     """Compare in the application's round."""
-    jobs.register(app, "compare with Stripe", compare_all, last=True)
+    jobs.register(app, "compare with Stripe", compare_all)
