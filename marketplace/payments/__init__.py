@@ -10,6 +10,7 @@ from marketplace.payments.hooks import models as hooks  # noqa: F401  # its tabl
 from marketplace.payments.invoicing import models as invoicing  # noqa: F401  # its tables
 from marketplace.payments.payees import models as payees  # noqa: F401  # its tables
 from marketplace.payments.paying import models as paying  # noqa: F401  # its tables
+from marketplace.payments.reconciling import models as reconciling  # noqa: F401  # its tables
 from marketplace.payments.topping import models as topping  # noqa: F401  # its tables
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from marketplace.payments.bodies.permissions import PAYERS
 from marketplace.payments.invoicing.models import Invoice
 from marketplace.payments.paying.mails import tell
-from marketplace.payments.paying.permissions import PAYERS
 
 FOLDER = "marketplace/payments/invoicing/mail"
 

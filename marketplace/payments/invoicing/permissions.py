@@ -7,8 +7,8 @@ from enum import StrEnum
 from flask import Flask
 
 from marketplace.acting import Acting, Role
+from marketplace.payments.bodies.permissions import PAYERS
 from marketplace.payments.invoicing.models import Invoice
-from marketplace.payments.paying.permissions import PAYERS
 from marketplace.permissions import policy, rule
 
 READERS = (*PAYERS, Role.COMMISSIONING_OFFICER, Role.DIRECTOR, Role.DECISION_MAKER)

@@ -16,7 +16,7 @@ from marketplace import clock
 from marketplace.database import db, insert_into, write
 from marketplace.organisations.models import Organisation
 from marketplace.payments.invoicing.models import Invoice, InvoiceCustomer
-from marketplace.payments.stripes.metadata import our_id
+from marketplace.payments.stripes.metadata import ours_among
 
 if TYPE_CHECKING:
     from stripe import Invoice as StripeInvoice
@@ -85,8 +85,7 @@ def _customer(client: StripeClient, invoice: Invoice) -> str:
 
 def _known_at_stripe(client: StripeClient, funder: Organisation) -> str | None:
     listed = client.v1.customers.list(params={"limit": MOST_LISTED})
-    ours = (each for each in listed.auto_paging_iter() if our_id(each, ORGANISATION) == funder.id)
-    found = next(ours, None)
+    found = ours_among(listed.auto_paging_iter(), ORGANISATION, funder.id)
     return found.id if found is not None else None
 
 
@@ -100,10 +99,8 @@ def _new_customer(client: StripeClient, invoice: Invoice) -> str:
 def _find(client: StripeClient, invoice: Invoice, customer: str) -> StripeInvoice | None:
     """Ours among what the customer was sent; one that was withdrawn there does not count."""
     listed = client.v1.invoices.list(params={"customer": customer, "limit": MOST_LISTED})
-    for each in listed.auto_paging_iter():
-        if our_id(each, INVOICE) == invoice.id and each.status != "void":
-            return each
-    return None
+    valid = (each for each in listed.auto_paging_iter() if each.status != "void")
+    return ours_among(valid, INVOICE, invoice.id)
 
 
 def _begin(client: StripeClient, invoice: Invoice, customer: str) -> StripeInvoice:

@@ -6,8 +6,8 @@ from flask import Flask, url_for
 from flask_babel import ngettext
 
 from marketplace.acting import Acting
+from marketplace.payments.bodies.permissions import PAYERS
 from marketplace.payments.invoicing import queries
-from marketplace.payments.paying.permissions import PAYERS
 from marketplace.registry import WaitingItem, waiting
 from marketplace.web.filters import shown_date, shown_pounds
 

@@ -6,7 +6,7 @@ know of people it asks them itself, on its own pages.
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -17,14 +17,12 @@ from marketplace.database import db, write
 from marketplace.payments.payees import actions
 from marketplace.payments.payees.models import PayeeAccount, PayeeState
 from marketplace.payments.stripes.clients import client_of
-from marketplace.payments.stripes.metadata import our_id
+from marketplace.payments.stripes.metadata import made_since, ours_among
 
 if TYPE_CHECKING:
     from stripe import StripeClient
 
 PAYEE_ACCOUNT = "payee_account"
-# Stripe's clock and ours may differ by this much.
-CLOCKS_APART = timedelta(minutes=10)
 
 
 def open_at_stripe(account_id: UUID, by: Acting) -> None:
@@ -63,12 +61,10 @@ def _create(client: StripeClient, account_id: UUID, name: str) -> str:
 
 
 def _find(client: StripeClient, account_id: UUID, asked_at: datetime) -> str | None:
-    since = int((asked_at - CLOCKS_APART).timestamp())
+    since = made_since(asked_at)
     listed = client.v1.accounts.list(params={"created": {"gte": since}, "limit": 100})
-    for account in listed.auto_paging_iter():
-        if our_id(account, PAYEE_ACCOUNT) == account_id:
-            return account.id
-    return None
+    found = ours_among(listed.auto_paging_iter(), PAYEE_ACCOUNT, account_id)
+    return found.id if found is not None else None
 
 
 def pages_at_stripe(account: PayeeAccount) -> str:

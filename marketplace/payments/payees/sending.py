@@ -21,7 +21,7 @@ from marketplace.payments.paying.rails import Answer, Told, senders
 from marketplace.payments.stripes.clients import MOST_PENCE, NoStripeAccount, client_of
 from marketplace.payments.stripes.errors import answer_of
 from marketplace.payments.stripes.handlers import handlers
-from marketplace.payments.stripes.metadata import our_id
+from marketplace.payments.stripes.metadata import our_id, ours_among
 
 PAYMENT = "payment"
 
@@ -73,12 +73,11 @@ class Transfers:
             transfers = client_of(payment.payer_id).v1.transfers.list(
                 params={"transfer_group": payment.reference, "limit": 100}
             )
-            for transfer in transfers.auto_paging_iter():
-                if our_id(transfer, PAYMENT) == payment.id and not transfer.reversed:
-                    return Told(Answer.PAID, transfer.id)
+            kept = (each for each in transfers.auto_paging_iter() if not each.reversed)
+            found = ours_among(kept, PAYMENT, payment.id)
         except (stripe.StripeError, NoStripeAccount):
             return Told(Answer.UNKNOWN)
-        return Told(Answer.NOT_FOUND)
+        return Told(Answer.PAID, found.id) if found is not None else Told(Answer.NOT_FOUND)
 
 
 def _ready_account(payment: Payment) -> str | None:

@@ -9,8 +9,9 @@ from uuid import UUID
 from marketplace import outbox
 from marketplace.accounts.queries import people_with
 from marketplace.acting import Role
+from marketplace.payments.bodies.permissions import PAYERS
 from marketplace.payments.paying.models import Payment
-from marketplace.payments.paying.permissions import PAYEES, PAYERS
+from marketplace.payments.paying.permissions import PAYEES
 
 FOLDER = "marketplace/payments/paying/mail"
 

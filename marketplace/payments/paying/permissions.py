@@ -8,11 +8,11 @@ from flask import Flask
 
 from marketplace.acting import Acting, Role
 from marketplace.organisations.models import Organisation
+from marketplace.payments.bodies.permissions import PAYERS
 from marketplace.payments.paying.models import Payment, PaymentExport
 from marketplace.permissions import policy, rule
 
 # Who pays for a buyer, and who is told of a provider's money.
-PAYERS = (Role.CONTRACT_MANAGER, Role.COMMISSIONER_LEAD)
 PAYEES = (Role.FINANCE, Role.TRUSTEE)
 
 

@@ -9,9 +9,9 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from marketplace.acting import Acting, Role
+from marketplace.payments.bodies.permissions import PAYERS
 from marketplace.payments.paying import queries
 from marketplace.payments.paying.models import PaymentState
-from marketplace.payments.paying.permissions import PAYERS
 from marketplace.registry import WaitingItem, waiting
 from marketplace.web.filters import shown_date
 

@@ -13,8 +13,8 @@ from marketplace import audit, clock
 from marketplace.acting import Acting
 from marketplace.database import db, new_id
 from marketplace.payments.bodies.models import StripeAccount
+from marketplace.payments.bodies.permissions import PAYERS
 from marketplace.payments.paying.mails import tell
-from marketplace.payments.paying.permissions import PAYERS
 from marketplace.payments.reconciling.comparing import Difference
 from marketplace.payments.reconciling.lifecycle import (
     EXPLAIN,

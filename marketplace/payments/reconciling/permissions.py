@@ -7,8 +7,7 @@ from enum import StrEnum
 from flask import Flask
 
 from marketplace.acting import Acting, Role
-from marketplace.payments.bodies.permissions import is_own, is_own_or_oversees
-from marketplace.payments.paying.permissions import PAYERS
+from marketplace.payments.bodies.permissions import PAYERS, is_own, is_own_or_oversees
 from marketplace.payments.reconciling.models import Mismatch
 from marketplace.permissions import policy, rule
 

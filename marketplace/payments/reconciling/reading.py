@@ -109,9 +109,3 @@ def _postings(body: StripeAccount, first: datetime) -> Select[Any]:
         )
     touches = or_(Posting.debit_account_id == held, Posting.credit_account_id == held)
     return found.where(touches, Posting.at >= first)
-
-
-def held_there(body_id: UUID) -> int:
-    """Pence that Stripe says can be used now."""
-    balance = client_of(body_id).v1.balance.retrieve()
-    return sum(each.amount for each in balance.available if each.currency == "gbp")

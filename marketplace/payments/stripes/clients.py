@@ -66,6 +66,12 @@ def _http_client() -> Any:
     return app.extensions["stripe_http"]
 
 
+def held_at_stripe(body_id: UUID) -> int:
+    """Pence that Stripe says this body can use now. Raises what Stripe's library raises."""
+    balance = client_of(body_id).v1.balance.retrieve()
+    return sum(each.amount for each in balance.available if each.currency == "gbp")
+
+
 def register(app: Flask) -> None:
     """Give the application the place of its HTTP client; whoever sets it first is used."""
     app.extensions.setdefault("stripe_http", None)

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 
 from marketplace.payments.bodies import queries
 from marketplace.payments.bodies.permissions import StripePermission
-from marketplace.payments.stripes.clients import client_of
+from marketplace.payments.stripes.clients import held_at_stripe
 from marketplace.payments.stripes.errors import no_answer
 from marketplace.permissions import allowed, check, requires
 from marketplace.registry import NavigationEntry, navigation, panels
@@ -58,8 +58,7 @@ def ask(body_id: UUID) -> Response:
     account = queries.account_of(body_id, actor())
     check(actor(), StripePermission.CHECK, account)
     with no_answer():
-        balance = client_of(body_id).v1.balance.retrieve()
-        held = sum(each.amount for each in balance.available if each.currency == "gbp")
+        held = held_at_stripe(body_id)
         flash(
             _("Stripe answers. It says that %(held)s can be used now.", held=shown_pounds(held)),
             "success",

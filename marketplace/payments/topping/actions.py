@@ -13,10 +13,9 @@ from marketplace.acting import Acting
 from marketplace.database import db, new_id
 from marketplace.payments.actions import Cause, post
 from marketplace.payments.bodies.models import StripeAccount
-from marketplace.payments.bodies.permissions import StripePermission
+from marketplace.payments.bodies.permissions import PAYERS, StripePermission
 from marketplace.payments.paying.actions import money_came
 from marketplace.payments.paying.mails import tell
-from marketplace.payments.paying.permissions import PAYERS
 from marketplace.payments.topping.lifecycle import ARRIVE, COME, FAIL, TAKE_BACK, TOP_UP
 from marketplace.payments.topping.models import TopUp, TopUpState
 from marketplace.permissions import NotYours, check

@@ -17,7 +17,7 @@ from marketplace.payments.paying.rails import Answer
 from marketplace.payments.stripes.clients import client_of
 from marketplace.payments.stripes.errors import answer_of, is_unclear
 from marketplace.payments.stripes.handlers import MONEY_AVAILABLE, handlers
-from marketplace.payments.stripes.metadata import our_id
+from marketplace.payments.stripes.metadata import made_since, our_id, ours_among
 from marketplace.payments.topping import actions
 from marketplace.payments.topping.actions import Reading
 from marketplace.payments.topping.models import TopUp, TopUpState
@@ -29,8 +29,6 @@ if TYPE_CHECKING:
 TOP_UP = "top_up"
 # Longer than an answer may take, so that nobody else asks for the same meanwhile.
 CLAIMED_FOR = timedelta(minutes=5)
-# Stripe's clock and ours may differ by this much.
-CLOCKS_APART = timedelta(minutes=10)
 READ_AGAIN = timedelta(hours=6)
 
 
@@ -99,11 +97,10 @@ def _ask(top_up: TopUp) -> Reading | None:
 
 
 def _find(top_up: TopUp) -> Reading | None:
-    since = int((top_up.noted_at - CLOCKS_APART).timestamp())
+    since = made_since(top_up.noted_at)
     topups = client_of(top_up.body_id).v1.topups
     listed = topups.list(params={"created": {"gte": since}, "limit": 100})
-    ours = (each for each in listed.auto_paging_iter() if our_id(each, TOP_UP) == top_up.id)
-    found = next(ours, None)
+    found = ours_among(listed.auto_paging_iter(), TOP_UP, top_up.id)
     return read(found) if found is not None else None
 
 

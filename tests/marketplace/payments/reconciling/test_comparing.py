@@ -115,8 +115,8 @@ def test_another_amount_is_found(paid):
 
 
 def test_a_balance_that_no_movement_explains_is_found(paid, monkeypatch):
-    held = job.reading.held_there(paid.body_id)
-    monkeypatch.setattr(job.reading, "held_there", lambda _body_id: held - 5)
+    held = job.held_at_stripe(paid.body_id)
+    monkeypatch.setattr(job, "held_at_stripe", lambda _body_id: held - 5)
     assert [kind for kind, _here, _there in found(paid)] == [MismatchKind.BALANCE]
 
 
