@@ -158,7 +158,7 @@ def follow_due(now: datetime) -> int:
     )
     found = select(Invoice.id, Invoice.issuer_id).where(*waits)
     in_order = found.order_by(Invoice.try_at, Invoice.id)
-    due = db.session.execute(in_order).tuples().all()
+    due = db.session.execute(in_order).all()
     return in_turn(due, _follow_alone, is_unclear)
 
 

@@ -48,7 +48,7 @@ def _due() -> Sequence[tuple[UUID, UUID]]:
     waits = Invoice.state.in_((InvoiceState.READY, InvoiceState.SENDING))
     again = or_(Invoice.try_at.is_(None), Invoice.try_at <= clock.technical_now())
     found = select(Invoice.id, Invoice.issuer_id).where(waits, again)
-    return db.session.execute(found.order_by(Invoice.made_at, Invoice.id)).tuples().all()
+    return db.session.execute(found.order_by(Invoice.made_at, Invoice.id)).all()
 
 
 def send(invoice_id: UUID) -> Went:

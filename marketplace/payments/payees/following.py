@@ -101,7 +101,7 @@ def follow_due(now: datetime) -> int:
     )
     found = select(PayeeAccount.id, PayeeAccount.body_id).where(due)
     in_order = found.order_by(PayeeAccount.read_at, PayeeAccount.id)
-    waiting = db.session.execute(in_order).tuples().all()
+    waiting = db.session.execute(in_order).all()
     return in_turn(waiting, _follow_alone, is_unclear)
 
 

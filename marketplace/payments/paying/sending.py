@@ -76,7 +76,7 @@ def _due(rail: Rail, sender: Sender) -> Sequence[tuple[UUID, UUID]]:
     )
     fresh = and_(Payment.state == PaymentState.READY, ~Payment.by_hand, sender.takes())
     found = select(Payment.id, Payment.payer_id).where(or_(again, fresh))
-    return db.session.execute(found.order_by(Payment.due_on, Payment.id)).tuples().all()
+    return db.session.execute(found.order_by(Payment.due_on, Payment.id)).all()
 
 
 def send(payment_id: UUID, rail: Rail, sender: Sender) -> Answer | None:

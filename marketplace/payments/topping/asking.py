@@ -41,7 +41,7 @@ def _due() -> Sequence[tuple[UUID, UUID]]:
     waits = TopUp.state.in_((TopUpState.ASKED, TopUpState.COMING))
     again = or_(TopUp.try_at.is_(None), TopUp.try_at <= clock.technical_now())
     found = select(TopUp.id, TopUp.body_id).where(waits, again)
-    return db.session.execute(found.order_by(TopUp.asked_at, TopUp.id)).tuples().all()
+    return db.session.execute(found.order_by(TopUp.asked_at, TopUp.id)).all()
 
 
 def _follow(top_up_id: UUID) -> Went:
