@@ -188,7 +188,7 @@ class BidVersion(OfBid, db.Model):
     )
 
 
-append_only.guard(BidVersion.__table__)  # type: ignore[arg-type]  # a table, typed as wider
+append_only.guard(BidVersion.__table__)
 
 
 class OpeningState(StrEnum):

@@ -24,12 +24,14 @@ from lots.competition import room as competition
 from lots.funding import pages as funding
 from lots.keyholders import views as keyholders
 from lots.notices import room as notices
+from lots.prices import wording as prices
 from lots.together import views as together
 
 
 def register(app: Flask) -> None:
     """Add this floor to the application."""
     permissions.register(app)
+    prices.register(app)
     proportionality.register(app)
     lifecycle.register(app)
     funding.register(app)

@@ -102,8 +102,8 @@ def take_back_lot(lot_id: UUID, by: Acting) -> None:
     LOT.take(TAKE_BACK, locked(lot_id), by, facts=UNAPPROVED)
 
 
-def open_lot(lot_id: UUID) -> bool:
-    """Open an approved lot whose moment has come, by the system; says whether it did.
+def open_lot(lot_id: UUID) -> None:
+    """Open an approved lot whose moment has come, by the system.
 
     Where something has come to be missing since the approval, the approval ends instead, and
     decider and drafter are told. Raises Refusal before the moment.
@@ -115,11 +115,10 @@ def open_lot(lot_id: UUID) -> bool:
         told = {lot.drafted_by_id, lot.approved_by_id}
         LOT.take(TAKE_BACK, lot, None, facts=UNAPPROVED)
         _tell(lot, "lots/mail/not_opened.txt", told)
-        return False
+        return
     facts = {"published_by_id": lot.approved_by_id, **_opened(lot, clock.now())}
     LOT.take(OPEN, lot, None, facts=facts)
     _tell(lot, "lots/mail/published.txt", {lot.drafted_by_id, lot.approved_by_id})
-    return True
 
 
 def _opened(lot: Lot, now: datetime) -> dict[str, Any]:

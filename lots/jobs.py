@@ -2,47 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
-from uuid import UUID
 
 from flask import Flask
 
 from lots import actions, queries
 from marketplace import jobs
-from marketplace.database import write
-from marketplace.lifecycle import Refusal
 
 
 def open_due(now: datetime) -> int:
     """Open every approved lot whose moment has come; each in a transaction of its own."""
-    done = 0
-    while due := queries.lots_to_open(now):
-        taken = sum(_taken(actions.open_lot, lot_id) for lot_id in due)
-        done += taken
-        if not taken:
-            break
-    return done
+    return jobs.batch_after_batch(lambda: queries.lots_to_open(now), actions.open_lot)
 
 
 def close_due(now: datetime) -> int:
     """Close every lot whose moment has come; each in a transaction of its own."""
-    closed = 0
-    while due := queries.lots_to_close(now):
-        done = sum(_taken(actions.close_lot, lot_id) for lot_id in due)
-        closed += done
-        if not done:
-            break
-    return closed
-
-
-def _taken(action: Callable[[UUID], object], lot_id: UUID) -> bool:
-    try:
-        with write():
-            action(lot_id)
-    except Refusal:
-        return False  # somebody closed, took back or cancelled it a moment before
-    return True
+    return jobs.batch_after_batch(lambda: queries.lots_to_close(now), actions.close_lot)
 
 
 def register(app: Flask) -> None:

@@ -19,6 +19,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from lots.prices.models import PRICE_RULES, LotBand, PriceTerms
 from lots.vocabulary import (
     CustodyClocks,
     Demand,
@@ -44,7 +45,7 @@ if TYPE_CHECKING:
     from lots.funding.models import Fund, LotFunder, LotSignature
 
 
-class Lot(db.Model):
+class Lot(PriceTerms, db.Model):
     """One service to be bought in one or more areas.
 
     `value_net_pence` is the net value of the initial term; `value_gross_pence` the whole-life value
@@ -72,7 +73,8 @@ class Lot(db.Model):
         "mobilisation_weeks transfer transfer_liabilities forbids_speaking publicity_terms "
         "onward_sharing data_terms grant_test fund_id signatures_asked_at expected_bidders "
         "opens_at approved_at approved_by_id created_at planned_at published_at published_by_id "
-        "closed_at decided_at awarded_at ended_at end_reason end_note policy_version"
+        "closed_at decided_at awarded_at ended_at end_reason end_note policy_version "
+        + PriceTerms.PRICE_COLUMNS
     )
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     reference: Mapped[str] = mapped_column(String(20), unique=True)
@@ -172,6 +174,9 @@ class Lot(db.Model):
     outcomes: Mapped[list[LotOutcome]] = relationship(
         order_by="LotOutcome.outcome_code", cascade="all, delete-orphan"
     )
+    bands: Mapped[list[LotBand]] = relationship(
+        order_by=LotBand.above, cascade="all, delete-orphan"
+    )
     demands: Mapped[list[LotDemand]] = relationship(
         order_by="LotDemand.position", cascade="all, delete-orphan"
     )
@@ -222,6 +227,7 @@ class Lot(db.Model):
         Index("ix_lot_state_opens_at", "state", "opens_at"),
         Index("ix_lot_service_code", "service_code"),
         Index("ix_lot_route", "route"),
+        *PRICE_RULES,
     )
 
 
@@ -271,12 +277,23 @@ class LotCriterion(db.Model):
 
 
 class LotOutcome(db.Model):
-    """One outcome that the service is to achieve."""
+    """One outcome that the service is to achieve.
+
+    `paid_number` is how often it is expected over the initial term, where it is paid for, and
+    `factor` its price in percent of the price of an outcome.
+    """
 
     __tablename__ = "lot_outcome"
-    __privacy__ = classified(none="lot_id outcome_code")
+    __privacy__ = classified(none="lot_id outcome_code paid_number factor")
     lot_id: Mapped[UUID] = mapped_column(ForeignKey("lot.id"), primary_key=True)
     outcome_code: Mapped[str] = mapped_column(String(100), primary_key=True)
+    paid_number: Mapped[int | None]
+    factor: Mapped[int] = mapped_column(default=100)
+
+    __table_args__ = (
+        CheckConstraint("paid_number > 0", name="paid_number_positive"),
+        CheckConstraint("factor BETWEEN 1 AND 1000", name="factor_sensible"),
+    )
 
 
 class LotDemand(db.Model):

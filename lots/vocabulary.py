@@ -118,11 +118,36 @@ class PriceBasis(StrEnum):
 
     MONTHLY_FEE = "monthly_fee"
     PER_START = "per_start"
+    PER_OUTCOME = "per_outcome"
+    IN_ADVANCE = "in_advance"
+    MIXED = "mixed"
 
 
 PRICE_BASES = {
     PriceBasis.MONTHLY_FEE: _l("A fee for each month"),
     PriceBasis.PER_START: _l("An amount for each person who starts"),
+    PriceBasis.IN_ADVANCE: _l("One price, paid in instalments in advance"),
+    PriceBasis.PER_OUTCOME: _l("One price, paid by outcomes reached"),
+    PriceBasis.MIXED: _l("One price, paid in more than one of these ways"),
+}
+# A bid for these names the whole price; what is paid for each thing follows from the lot.
+WHOLE_PRICE = (PriceBasis.IN_ADVANCE, PriceBasis.PER_OUTCOME, PriceBasis.MIXED)
+
+
+class Paid(StrEnum):
+    """What is paid for."""
+
+    FEE = "monthly_fee"
+    START = "start"
+    OUTCOME = "outcome"
+    INSTALMENT = "instalment"
+
+
+PAID = {
+    Paid.FEE: _l("Monthly fee"),
+    Paid.START: _l("People who started"),
+    Paid.OUTCOME: _l("Outcomes reached"),
+    Paid.INSTALMENT: _l("Instalment in advance"),
 }
 
 

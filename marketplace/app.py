@@ -49,8 +49,7 @@ def create_ground(settings: Settings) -> Flask:
     )
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
-        # A wrapped application is still one: the types do not know it.
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)  # type: ignore[method-assign]
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)  # type: ignore[method-assign]  # made to be wrapped
     for part in (registry, permissions, events, lifecycle, database, audit):
         part.register(app)
     jobs.prepare(app)

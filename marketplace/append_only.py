@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import DDL, Table, event
+from sqlalchemy import DDL, FromClause, Table, event
 
 ERRAND = "append_only_refusal"
 
@@ -29,10 +29,10 @@ def statements(table: str, dialect: str) -> list[str]:
     ]
 
 
-def guard(table: Table) -> None:
-    """Make the table append-only whenever it is created from the models."""
+def guard(table: FromClause) -> None:
+    """Make a model's `__table__` append-only whenever it is created from the models."""
 
     @event.listens_for(table, "after_create")
-    def created(_table: Table, connection: Any, **_options: Any) -> None:
-        for statement in statements(table.name, connection.dialect.name):
+    def created(made: Table, connection: Any, **_options: Any) -> None:
+        for statement in statements(made.name, connection.dialect.name):
             connection.execute(DDL(statement.replace("%", "%%")))

@@ -7,6 +7,7 @@ import flask_migrate
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.schedulers.blocking import BlockingScheduler
 from flask import Flask, current_app
+from flask.globals import app_ctx
 from sqlalchemy import func, select
 
 from marketplace import audit, clock, demonstration, jobs
@@ -53,8 +54,7 @@ def serve(host: str, port: int) -> None:
     """Serve the product with the embedded server, running the jobs beside it where set."""
     from waitress import serve as waitress_serve
 
-    # The proxy's types leave its one method out.
-    app = current_app._get_current_object()  # type: ignore[attr-defined]
+    app = app_ctx.app
     clock.judged_now()  # refuses to start on a moved clock in production
     if app.extensions["settings"].jobs_in_server:
         jobs.start(app, BackgroundScheduler())
@@ -74,8 +74,7 @@ def serve(host: str, port: int) -> None:
 @click.option("--once", is_flag=True, help="One round, then stop.")
 def run_jobs(once: bool) -> None:
     """Run the jobs until stopped; of several such processes one works and the others wait."""
-    # The proxy's types leave its one method out.
-    app = current_app._get_current_object()  # type: ignore[attr-defined]
+    app = app_ctx.app
     clock.judged_now()  # refuses to start on a moved clock in production
     db.session.remove()
     if not once:
@@ -129,8 +128,7 @@ def state_machines(app: Flask) -> str:
 @click.command("draw-states")
 def draw_states() -> None:
     """Print every state machine, for docs/architecture.md."""
-    # The proxy's types leave its one method out.
-    click.echo(state_machines(current_app._get_current_object()))  # type: ignore[attr-defined]
+    click.echo(state_machines(app_ctx.app))
 
 
 def register(app: Flask) -> None:

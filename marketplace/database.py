@@ -139,7 +139,8 @@ def write() -> Iterator[None]:
     """Open the one read-write transaction; commit at the end, roll back on any exception.
 
     What was read before is forgotten, so that the action decides on rows read under its lock.
-    The hooks in `last_before_commit` (the audit chain) run as the last thing before the commit.
+    The hooks in `when_done` run after it, those in `last_before_commit` (the audit chain) as the
+    last thing before the commit.
     """
     if _writing.get():
         raise RuntimeError("a write transaction is already open here")
@@ -153,8 +154,9 @@ def write() -> Iterator[None]:
         try:
             yield
             session.flush()
-            for hook in current_app.extensions["last_before_commit"]:
-                hook(session)
+            for moment in ("when_done", "last_before_commit"):
+                for hook in current_app.extensions[moment]:
+                    hook(session)
             session.commit()
         except BaseException:
             session.rollback()
@@ -204,6 +206,14 @@ def tables() -> Connection:
     return session.connection()
 
 
+def when_done(app: Any, hook: Callable[[Session], None]) -> None:
+    """Have `hook(session)` run inside every write after its action, before the last hooks.
+
+    For what must be locked in one order however the action went through its things.
+    """
+    app.extensions["when_done"].append(hook)
+
+
 def last_before_commit(app: Any, hook: Callable[[Session], None]) -> None:
     """Have `hook(session)` run inside every write, just before its commit."""
     app.extensions["last_before_commit"].append(hook)
@@ -235,6 +245,7 @@ def register(app: Any) -> None:
     )
     on_file = settings.on_sqlite and url.database not in (None, "", ":memory:")
     app.extensions["writers_queue"] = Path(f"{url.database}.writers") if on_file else None
+    app.extensions["when_done"] = []
     app.extensions["last_before_commit"] = []
     db.init_app(app)
     migrate.init_app(app, db, directory=str(Path(app.root_path).parent / "migrations"))

@@ -11,7 +11,8 @@ import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from uuid import UUID, uuid4
+from typing import TypeVar
+from uuid import uuid4
 
 from apscheduler.schedulers.base import BaseScheduler
 from flask import Flask, current_app
@@ -25,6 +26,8 @@ from marketplace.lifecycle import Refusal
 LEASE = timedelta(seconds=60)
 LATE = timedelta(minutes=5)
 log = logging.getLogger(__name__)
+# An id, or the few that together say what is due.
+Item = TypeVar("Item")
 
 
 class JobLease(db.Model):
@@ -71,14 +74,14 @@ def register(
     round_of_jobs.sort(key=lambda job: job.last)
 
 
-def each_alone(ids: Sequence[UUID], act: Callable[[UUID], object]) -> int:
+def each_alone(items: Sequence[Item], act: Callable[[Item], object]) -> int:
     """Do this to each in a write of its own; how many were done.
 
     An act that found nothing to do says False. What is refused was changed by somebody else a
     moment before; what fails is logged and found again by the next round. Neither stops another.
     """
     done = 0
-    for each in ids:
+    for each in items:
         try:
             with write():
                 done += act(each) is not False
@@ -86,6 +89,14 @@ def each_alone(ids: Sequence[UUID], act: Callable[[UUID], object]) -> int:
             continue
         except Exception:
             log.exception("job failed for one", extra={"subject": str(each)})
+    return done
+
+
+def batch_after_batch(due: Callable[[], Sequence[Item]], act: Callable[[Item], object]) -> int:
+    """Do each alone, then what is due after it, until nothing of a batch could be done."""
+    done = 0
+    while taken := each_alone(due(), act):
+        done += taken
     return done
 
 

@@ -25,3 +25,9 @@ def format_pounds(pence: int) -> str:
     sign = "-" if pence < 0 else ""
     pounds, rest = divmod(abs(pence), 100)
     return f"{sign}£{pounds:,}" + (f".{rest:02}" if rest else "")
+
+
+def plain_pounds(pence: int) -> str:
+    """Pounds as a spreadsheet reads them: "1234.56", "-0.07"."""
+    pounds, rest = divmod(abs(pence), 100)
+    return f"{'-' if pence < 0 else ''}{pounds}.{rest:02}"

@@ -28,7 +28,6 @@ WORKING_DAYS = {
     ClockKind.REPORT: 5,
 }
 CONTACT_DAYS = 10
-AT_PLACING = (ClockKind.RESPONSE, ClockKind.CONTACT, ClockKind.ASSESSMENT)
 
 
 def due(kind: ClockKind, started_on: date) -> date:
@@ -122,12 +121,6 @@ def sessions_arranged(sessions: Sequence[tuple[UUID, UUID, date]], today: date) 
     first = _running().where(ReferralClock.referral_id.in_(cases), contact)
     db.session.execute(first.values(stopped_on=today))
     note_next(*cases)
-
-
-def move_feedback(session_id: UUID, day: date) -> None:
-    """The session takes place on another day."""
-    due_on = due(ClockKind.FEEDBACK, day)
-    _of_sessions([session_id], started_on=day, due_on=due_on, escalated_at=None)
 
 
 def stop_feedback(session_id: UUID, today: date) -> None:

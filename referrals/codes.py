@@ -46,6 +46,8 @@ HOLDING = (
 OPEN = (ReferralState.WAITING, *HOLDING)
 TO_ANSWER = (ReferralState.SENT, ReferralState.QUERY)
 IN_DELIVERY = (ReferralState.ACCEPTED, ReferralState.ACTIVE, ReferralState.CONCLUDING)
+# In these states somebody can be met: from the acceptance until the sessions are finished.
+IN_HAND = (ReferralState.ACCEPTED, ReferralState.ACTIVE)
 ENDED = (
     ReferralState.COMPLETED,
     ReferralState.ENDED_EARLY,

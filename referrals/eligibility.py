@@ -16,9 +16,11 @@ from sqlalchemy import select
 
 from lots.contracts.models import Contract, ContractArea
 from lots.vocabulary import SENTENCE_STATUSES, CustodyClocks, SentenceStatus
+from marketplace.areas.queries import areas_on
 from marketplace.categories.models import Cohort, Service
 from marketplace.database import db
 from marketplace.organisations.models import Organisation
+from referrals.models import Referral
 
 ADULT = 18
 
@@ -123,6 +125,26 @@ class Subject:
     region_code: str | None
     complete_by: date | None
     sentence_status: str | None = None
+
+
+def subject_again(referral: Referral) -> Subject:
+    """What is asked again of somebody who was referred: their age, and what the service offers.
+
+    The area was judged at sending. Who is released meanwhile is not asked again at which point of
+    the sentence they are.
+    """
+    return Subject(
+        date_of_birth=date.fromisoformat(referral.date_of_birth),
+        sex=referral.sex,
+        area_code=None,
+        region_code=None,
+        complete_by=date.fromisoformat(referral.complete_by),
+    )
+
+
+def regions_by_area(day: date) -> dict[str, str]:
+    """The region of every area in force on `day`; one statement."""
+    return {area.code: area.region_code for area in areas_on(day)}
 
 
 def subject_of(answers: dict[str, Any], areas: dict[str, str]) -> Subject:

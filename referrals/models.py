@@ -45,8 +45,9 @@ class Referral(db.Model):
     """One person referred to one service. It holds a place in every state of `codes.HOLDING`.
 
     `needed_on` is the release date in custody and the day of sending in the community; with the
-    priority's rank it orders the waiting list. `send_key` is the key in the form that sent it:
-    the same form sent twice makes one referral. `started_at` is the first attended meeting.
+    priority's rank it orders the waiting list. `send_key` is the id of the draft that was sent,
+    with a number for each further service: no draft is sent twice. `started_at` is the first
+    attended meeting.
     `continues_id` is the case elsewhere that this one goes on with; it ended as transferred.
     `copied_from_id` is the ended referral whose copy was sent as this one. `settled_at`: of this
     declined referral its practitioner said that nothing more is to do.

@@ -9,10 +9,12 @@ from sqlalchemy import exists, select
 
 from marketplace import outbox
 from marketplace.accounts.models import Membership, Person
+from marketplace.accounts.queries import people_with
 from marketplace.acting import Role
 from marketplace.database import db
 from marketplace.organisations.models import Organisation
 from referrals.models import CLOCK_KINDS, Caseworker, ClockKind, Referral
+from referrals.permissions import PROVIDERS, works_at
 
 
 def provider_addresses(provider_id: UUID) -> list[str]:
@@ -24,12 +26,7 @@ def provider_addresses(provider_id: UUID) -> list[str]:
 
 
 def _manager_addresses(provider_id: UUID) -> list[str]:
-    managers = (
-        select(Person)
-        .join(Membership, Membership.person_id == Person.id)
-        .where(Membership.organisation_id == provider_id, Membership.role == Role.SERVICE_MANAGER)
-    )
-    return [person.email for person in db.session.scalars(managers)]
+    return [each.email for each in people_with(provider_id, [Role.SERVICE_MANAGER])]
 
 
 def tell_of_new(referral_id: UUID, reference: str, mailbox: str | None, provider_id: UUID) -> None:
@@ -44,10 +41,9 @@ def tell_practitioner(template: str, referral: Referral) -> None:
 
 
 def tell_provider(template: str, referral: Referral) -> None:
-    """Tell those who work on the case; while nobody does, the provider."""
+    """Tell those who work on the case; while nobody does, or can sign in, the provider."""
     still_there = exists().where(
-        Membership.person_id == Caseworker.person_id,
-        Membership.organisation_id == Caseworker.organisation_id,
+        Membership.person_id == Person.id, *works_at(Caseworker.organisation_id, PROVIDERS)
     )
     workers = (
         select(Person)

@@ -12,12 +12,12 @@ from sqlalchemy import or_, select
 
 from lots.contracts import places
 from lots.contracts.models import ContractArea
-from marketplace.areas.queries import areas_on
 from marketplace.database import db
 from referrals import custody
-from referrals.eligibility import OFFERS, Offer, Subject, misfits, offer_of
+from referrals.eligibility import OFFERS, Offer, misfits, offer_of, regions_by_area, subject_again
 from referrals.models import Referral, ReferralNeed
-from referrals.services.directory import Listing, Wait, directory_now
+from referrals.services.directory import Listing, directory_now
+from referrals.services.waits import NO_WAIT
 
 MOST = 20
 LOOKED_AT = 300
@@ -65,11 +65,11 @@ def _fitting(referral: Referral, only: UUID | None, area_code: str | None) -> li
             select(ReferralNeed.need_code).where(ReferralNeed.referral_id == referral.id)
         )
     )
-    subject = _subject(referral)
+    subject = subject_again(referral)
     found = []
     release = custody.release_of(referral)
     for row in _near(referral, directory.today, only, area_code):
-        each = Listing(offer_of(row), directory, 0, Wait(0, None))
+        each = Listing(offer_of(row), directory, 0, NO_WAIT)
         service = directory.services.get(each.offer.service_code)
         if service is None or not needs <= set(service.need_codes):
             continue
@@ -94,8 +94,7 @@ def _near(referral: Referral, today: date, only: UUID | None, area_code: str | N
     here = db.session.get_one(ContractArea, referral.contract_area_id)
     area, region = here.area_code, here.region_code
     if area_code is not None:
-        found = {each.code: each.region_code for each in areas_on(today)}
-        area, region = area_code, found.get(area_code, here.region_code)
+        area, region = area_code, regions_by_area(today).get(area_code, here.region_code)
     wanted = OFFERS.where(
         *places.takes_people(today),
         ContractArea.reserved < ContractArea.places,
@@ -107,17 +106,6 @@ def _near(referral: Referral, today: date, only: UUID | None, area_code: str | N
     if only is not None:
         wanted = wanted.where(ContractArea.id == only)
     return db.session.execute(wanted.order_by(ContractArea.id).limit(LOOKED_AT)).all()
-
-
-def _subject(referral: Referral) -> Subject:
-    # The area is asked of the service itself: the person lives where the present one delivers.
-    return Subject(
-        date_of_birth=date.fromisoformat(referral.date_of_birth),
-        sex=referral.sex,
-        area_code=None,
-        region_code=None,
-        complete_by=date.fromisoformat(referral.complete_by),
-    )
 
 
 def _option(each: Listing) -> Option:

@@ -186,7 +186,8 @@ TABLE = {
     ReferralPermission.AUDIT_READS: rule((Role.AUDITOR,)),
     ReferralPermission.CONFIRM_TEAM: rule((Role.TEAM_MANAGER,), when=is_colleague),
     ReferralPermission.SEE_OVERDUE: rule((*MANAGERS, Role.CONTRACT_MANAGER)),
-    ReferralPermission.SAVE_LIST: rule((*PROBATION, *PROVIDERS)),
+    # What is saved leaves the product: whoever does it confirms that it is them.
+    ReferralPermission.SAVE_LIST: rule((*PROBATION, *PROVIDERS), fresh=True),
     ReferralPermission.SAVE_NAMES: rule(MANAGERS),
 }
 

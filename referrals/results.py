@@ -15,7 +15,7 @@ from uuid import UUID
 from sqlalchemy import and_, case, delete, distinct, func, insert, or_, select
 from sqlalchemy.orm import aliased
 
-from marketplace import calendar, clock
+from marketplace import calendar
 from marketplace.calendar import months_later
 from marketplace.database import db, write
 from referrals.codes import ReferralState
@@ -36,7 +36,7 @@ def until(day: date) -> date:
 
 def count(now: datetime) -> int:
     """Count anew where a month has ended since; how many services have figures."""
-    last = until(clock.today())
+    last = until(calendar.day_of(now))
     counted = db.session.get(Counted, RESULTS)
     if counted and counted.until_on == last:
         return 0

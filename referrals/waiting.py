@@ -37,7 +37,7 @@ from marketplace.database import db, write
 from marketplace.web.filters import shown_date
 from referrals import clocks, custody, notices
 from referrals.codes import EndReason, ReferralState
-from referrals.eligibility import Offer, Subject, groups_of, misfits, offer
+from referrals.eligibility import Offer, groups_of, misfits, offer, subject_again
 from referrals.lifecycle import END_WAIT, PLACE, REFERRAL
 from referrals.models import Referral
 
@@ -67,7 +67,7 @@ def place_waiting(area: ContractArea) -> int:
             continue
         if date_has_passed(referral.complete_by, today):
             continue
-        if misfits(offered, groups, _subject(referral), today):
+        if misfits(offered, groups, subject_again(referral), today):
             continue
         if not places.reserve(area.id):
             break
@@ -112,18 +112,6 @@ def _waiting_ids(contract_area_id: UUID, *which: ColumnElement[bool]) -> Sequenc
 def date_has_passed(complete_by: str, today: date) -> bool:
     """Whether the day by which somebody's work must be complete (ISO) is over."""
     return date.fromisoformat(complete_by) < today
-
-
-def _subject(referral: Referral) -> Subject:
-    # The area was judged at sending; what changes in time is the age and what the service offers.
-    # Who is released while they wait is not asked again at which point of the sentence they are.
-    return Subject(
-        date_of_birth=date.fromisoformat(referral.date_of_birth),
-        sex=referral.sex,
-        area_code=None,
-        region_code=None,
-        complete_by=date.fromisoformat(referral.complete_by),
-    )
 
 
 def _place(referral: Referral, offered: Offer, today: date) -> None:
@@ -178,11 +166,6 @@ def _end_wait(referral_id: UUID) -> None:
     facts = {"end_reason": EndReason.SERVICE_ENDED, "ended_at": clock.now()}
     REFERRAL.take(END_WAIT, referral, by=None, facts=facts)
     notices.tell_practitioner("service_ended", referral)
-
-
-def position(referral: Referral) -> int:
-    """How many stand at or before this one in its list: 1 for the next to be placed."""
-    return db.session.scalar(select(func.count()).where(_before(referral))) or 0
 
 
 def explain(referral: Referral) -> str:

@@ -69,4 +69,4 @@ class BidVersionFile(db.Model):
     file_id: Mapped[UUID] = mapped_column(ForeignKey(File.id), primary_key=True, index=True)
 
 
-append_only.guard(BidVersionFile.__table__)  # type: ignore[arg-type]  # a table, typed as wider
+append_only.guard(BidVersionFile.__table__)

@@ -192,4 +192,4 @@ class RecommendationReport(db.Model):
     made_at: Mapped[datetime]
 
 
-append_only.guard(RecommendationReport.__table__)  # type: ignore[arg-type]  # typed as wider
+append_only.guard(RecommendationReport.__table__)

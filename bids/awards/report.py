@@ -13,7 +13,6 @@ from uuid import UUID
 from flask_babel import gettext as _
 from sqlalchemy import select
 
-from bids.amounts import whole
 from bids.awards.figures import figures
 from bids.awards.models import Award, RecommendationReport
 from bids.compliance.queries import told_of
@@ -23,6 +22,7 @@ from bids.models import Bid
 from bids.permissions import BidPermission
 from bids.sealing import canonical, digest
 from lots.models import Lot
+from lots.prices.arithmetic import whole
 from marketplace import clock
 from marketplace.accounts.models import Person
 from marketplace.acting import Acting

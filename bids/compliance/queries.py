@@ -10,7 +10,6 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
-from bids.amounts import whole
 from bids.attachments.queries import demands_in
 from bids.changes.actions import owing_confirmation
 from bids.compliance.models import Correction, CorrectionEnd, CorrectionFile
@@ -19,6 +18,7 @@ from bids.evaluation.models import Evaluation, EvaluationState
 from bids.models import Bid, BidState, OpenedBid, SetAsideGround
 from bids.permissions import BidPermission
 from bids.submitting.content import DECLARATIONS
+from lots.prices.arithmetic import whole
 from marketplace import files
 from marketplace.acting import Acting
 from marketplace.database import db

@@ -47,7 +47,7 @@ STORIES = (
     Bids(
         "wellbeing-yorkshire",
         Tells.AWARDED,
-        (("oak", 10_900, (3, 4)), ("kestrel", 10_100, (3, 1))),
+        (("oak", 392_400, (3, 4)), ("kestrel", 363_600, (3, 1))),
     ),
     Bids("work-wales", Tells.AWARDED, (("kestrel", 610, (4, 3)), ("pont", 660, (3, 3)))),
     Bids("wellbeing-wales", Tells.AWARDED, (("pont", 3_450, (4, 4)), ("kestrel", 3_300, (2, 2)))),

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from bids.amounts import whole
 from bids.models import Bid
 from bids.partners.queries import shares_of
 from bids.price import actions
 from bids.price.arithmetic import Costs, Line
 from lots.models import Lot
+from lots.prices.arithmetic import whole
 from marketplace.acting import Acting
 from marketplace.database import db
 

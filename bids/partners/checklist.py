@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from flask_babel import gettext as _
 from sqlalchemy import select
 
-from bids.amounts import whole
 from bids.models import Bid
 from bids.partners.models import TAKES_PART, BidPartner, PartnerState
 from bids.partners.parts import names_of
 from bids.partners.queries import part_of, partners_of, still_named
 from bids.tasks import Task
 from lots.funding.arithmetic import split
+from lots.prices.arithmetic import whole
 from marketplace.database import db
 from marketplace.organisations.models import Organisation
 from marketplace.web.filters import shown_date, shown_pounds

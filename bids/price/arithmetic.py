@@ -1,6 +1,6 @@
 """The arithmetic of a price and of what it is made of: integer pence, no database.
 
-Every total is over the lot's initial term, as its net value is (bids/amounts.py).
+Every total is over the lot's initial term, as its net value is (lots/prices/arithmetic.py).
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from fractions import Fraction
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -77,14 +78,14 @@ def total(lines: tuple[Line, ...]) -> int:
 class Sheet:
     """Price and costs side by side; `price_pence` and `value_pence` are over the initial term.
 
-    `times` is how often the price is paid, `low_percent` how far below the lot's net value a
-    price has to be explained.
+    `times` is how often the amount of the bid is paid, `low_percent` how far below the lot's net
+    value a price has to be explained.
     """
 
     costs: Costs
     partners: tuple[Line, ...]
     price_pence: int | None
-    times: int | None
+    times: Fraction | None
     value_pence: int | None
     low_percent: int
 
@@ -149,4 +150,4 @@ class Sheet:
 
     def for_each(self, pence: int) -> int | None:
         """A total for each month or start, rounded up: the least price that would cover it."""
-        return -(-pence // self.times) if self.times else None
+        return int(-(-pence // self.times)) if self.times else None

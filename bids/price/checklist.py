@@ -10,7 +10,7 @@ from bids.models import Bid
 from bids.price.arithmetic import Sheet
 from bids.price.sheet import sheet_of
 from bids.tasks import Task
-from lots.vocabulary import PriceBasis
+from lots.prices.wording import amount_in_words
 from marketplace.web.filters import shown_pounds
 
 
@@ -110,7 +110,4 @@ def tasks_of(bid: Bid) -> list[Task]:
 def _price_in_words(bid: Bid, sheet: Sheet) -> str | None:
     if not bid.price_pence or sheet.price_pence is None:
         return None
-    given = {"amount": shown_pounds(int(bid.price_pence)), "total": shown_pounds(sheet.price_pence)}
-    if bid.lot.price_basis == PriceBasis.MONTHLY_FEE:
-        return _("%(amount)s a month, %(total)s in all", **given)
-    return _("%(amount)s for each start, %(total)s in all", **given)
+    return amount_in_words(bid.lot, int(bid.price_pence), sheet.price_pence)

@@ -22,6 +22,7 @@ PRICE_LABELS = {
     PriceBasis.MONTHLY_FEE: _l("What is your fee for each month, without VAT?"),
     PriceBasis.PER_START: _l("What is your price for each person who starts, without VAT?"),
 }
+WHOLE_LABEL = _l("What is your price for the whole term, without VAT?")
 # A sheet is read by people: whoever has more puts small ones together.
 MOST_LINES = 15
 ROWS = range(1, MOST_LINES + 1)
@@ -102,7 +103,7 @@ class SheetForm(Form):
 def sheet_form(basis: PriceBasis) -> type[SheetForm]:
     """The amount by the lot's price basis, and rows for each part of the sheet."""
     made: dict[str, Any] = {
-        "amount": MoneyField(PRICE_LABELS[basis], called=_l("Your price"), least=1)
+        "amount": MoneyField(PRICE_LABELS.get(basis, WHOLE_LABEL), called=_l("Your price"), least=1)
     }
     for part in Part:
         for row in ROWS:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from fractions import Fraction
 from typing import Any
 
 from bids.models import OpenedBid
@@ -26,7 +27,7 @@ def opened_sheet(opened: OpenedBid) -> Sheet | None:
         costs=Costs.of(price["costs"], price["explanation"]),
         partners=tuple(Line(each["name"], each["pence"]) for each in price.get("shares", [])),
         price_pence=price["total_pence"],
-        times=price["times"],
+        times=Fraction(price["times"]) if price["times"] else None,
         value_pence=lot.value_net_pence,
         low_percent=policy_of(lot).low_price_percent,
     )

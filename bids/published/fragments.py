@@ -6,11 +6,12 @@ from typing import Any
 
 from bids.awards.models import Award
 from lots.models import Lot
+from lots.prices.arithmetic import worth
 from lots.proportionality import policy_of
 from lots.releases import awards
 from lots.releases import parties as organisations
 from lots.releases.values import first_moment, moment, value
-from lots.vocabulary import PriceBasis, Route
+from lots.vocabulary import Route
 from marketplace.calendar import end_of
 from marketplace.database import db
 from marketplace.organisations.models import Organisation
@@ -33,9 +34,7 @@ def winner(award: Award) -> Organisation:
 
 def value_pence(award: Award, lot: Lot) -> int | None:
     """What the award is worth over the initial term, without VAT, in pence."""
-    if lot.price_basis == PriceBasis.MONTHLY_FEE and award.price_pence is not None:
-        return award.price_pence * (lot.term_months or 1)
-    return lot.value_net_pence
+    return lot.value_net_pence if award.price_pence is None else worth(lot, award.price_pence)
 
 
 def decided(award: Award, lot: Lot, number: int) -> dict[str, Any]:

@@ -15,8 +15,8 @@ from lots.models import Lot
 from lots.permissions import DRAFTERS
 from lots.vocabulary import LotState
 from marketplace import calendar, clock, jobs, outbox
-from marketplace.accounts.models import Membership, Person, PersonState
-from marketplace.database import changed, db, write
+from marketplace.accounts.queries import people_with
+from marketplace.database import changed, db
 
 MORNING = time(8, 0)
 UNTOLD = (Clarification.state == ClarificationState.ASKED, Clarification.told_on.is_(None))
@@ -24,11 +24,7 @@ UNTOLD = (Clarification.state == ClarificationState.ASKED, Clarification.told_on
 
 def wait_due(now: datetime) -> int:
     """Move the closing of every lot whose bidders would have too little time with an answer."""
-    moved = 0
-    for lot_id in queries.lots_owing_answers():
-        with write():
-            moved += closing.wait_for_answers(lot_id)
-    return moved
+    return jobs.each_alone(queries.lots_owing_answers(), closing.wait_for_answers)
 
 
 def tell_buyers(now: datetime) -> int:
@@ -40,36 +36,25 @@ def tell_buyers(now: datetime) -> int:
     if now < _morning_of(day):
         day -= timedelta(days=1)
     asked = select(Clarification.lot_id).where(*UNTOLD, Clarification.asked_on < day).distinct()
-    return sum(_tell_buyer(lot_id, day) for lot_id in db.session.scalars(asked).all())
+    lots = db.session.scalars(asked).all()
+    return jobs.each_alone(lots, lambda lot_id: _tell_buyer(lot_id, day))
 
 
 def _tell_buyer(lot_id: UUID, day: date) -> bool:
-    with write():
-        told = update(Clarification).where(
-            Clarification.lot_id == lot_id, *UNTOLD, Clarification.asked_on < day
+    told = update(Clarification).where(
+        Clarification.lot_id == lot_id, *UNTOLD, Clarification.asked_on < day
+    )
+    number = changed(told.values(told_on=day))
+    lot = db.session.get_one(Lot, lot_id)
+    if not number or lot.state != LotState.OPEN:
+        return False
+    for person in people_with(lot.lead_buyer_id, DRAFTERS):
+        outbox.post(
+            "lots/competition/mail/asked.txt",
+            to=person.email,
+            subject_id=lot.id,
+            facts={"lot_id": str(lot.id), "title": lot.title, "number": number},
         )
-        number = changed(told.values(told_on=day))
-        lot = db.session.get_one(Lot, lot_id)
-        if not number or lot.state != LotState.OPEN:
-            return False
-        drafters = (
-            select(Person)
-            .join(Membership, Membership.person_id == Person.id)
-            .where(
-                Membership.organisation_id == lot.lead_buyer_id,
-                Membership.role.in_(DRAFTERS),
-                Person.state == PersonState.ACTIVE,
-            )
-            .distinct()
-            .order_by(Person.id)
-        )
-        for person in db.session.scalars(drafters):
-            outbox.post(
-                "lots/competition/mail/asked.txt",
-                to=person.email,
-                subject_id=lot.id,
-                facts={"lot_id": str(lot.id), "title": lot.title, "number": number},
-            )
     return True
 
 

@@ -17,6 +17,8 @@ from flask_babel import ngettext
 from lots.competition import queries
 from lots.competition.vocabulary import CHANGE_KINDS
 from lots.models import Lot
+from lots.prices.models import PriceTerms
+from lots.prices.wording import terms_of
 from lots.shown import Names, public_state
 from lots.together.queries import public_lots, rule_of
 from marketplace.files.actions import content_of
@@ -63,6 +65,7 @@ def _facts(lot: Lot, names: Names) -> Iterator[tuple[str, str]]:
     yield _("Whole-life value, with VAT and options"), shown_pounds(lot.value_gross_pence)
     yield _("For how long"), names.term(lot)
     yield _("Price asked for"), str(names.price_bases[lot.price_basis])
+    yield from terms_of(lot)
     yield _("When you are paid"), str(names.payment_profiles[lot.payment_profile])
     yield _("What you write"), names.effort(lot)
     yield _("Questions to the buyer until"), _moment(lot.questions_until)
@@ -159,6 +162,7 @@ def as_json(lot: Lot) -> str:
             *("route", "contract_reason"),
             *("value_net_pence", "value_gross_pence", "term_months", "extension_months"),
             *("extension_times", "price_basis", "guaranteed_pence", "payment_profile"),
+            *PriceTerms.PRICE_COLUMNS.split(),
             *("expected_starts", "starts_low", "starts_medium", "starts_high", "starts_on"),
             *("mobilisation_weeks", "transfer", "transfer_liabilities", "publicity_terms"),
             *("data_terms", "opens_on", "published_at", "questions_until", "closes_at"),
@@ -169,6 +173,8 @@ def as_json(lot: Lot) -> str:
     said["buyer"] = lot.lead_buyer.name
     said["competition"] = _competition(lot)
     said["areas"] = _rows(lot.areas, "region_code", "area_code", "places")
+    said["bands"] = _rows(lot.bands, "above", "percent")
+    said["outcomes"] = _rows(lot.outcomes, "outcome_code", "paid_number", "factor")
     said["criteria"] = _rows(lot.criteria, "name", "weight")
     said["questions"] = _rows(lot.questions, "position", "text", "guidance", "word_limit", "why")
     said["demands"] = _rows(lot.demands, "kind", "text", "least_pence", "or_equivalent")

@@ -7,6 +7,7 @@ from flask import Flask
 from lots.contracts import (
     jobs,
     lifecycle,
+    paid_by_stripe,
     payer_views,
     permissions,
     public_views,
@@ -15,14 +16,15 @@ from lots.contracts import (
     wording,
 )
 from lots.contracts.agreement import views as agreement_views
+from lots.contracts.books import room as books
 from lots.contracts.changes import room as changes
-from lots.contracts.claims import computing
-from lots.contracts.claims import lifecycle as claim_lifecycle
-from lots.contracts.claims import views as claim_views
+from lots.contracts.claims import room as claims
 from lots.contracts.continuity import room as continuity
+from lots.contracts.contributions import room as contributions
 from lots.contracts.delivery import room as delivery
 from lots.contracts.grants import room as grants
 from lots.contracts.partners import room as partners
+from lots.contracts.pricing import shown as pricing
 from lots.contracts.renewal import room as renewal
 
 
@@ -30,18 +32,20 @@ def register(app: Flask) -> None:
     """Add this room to the application."""
     permissions.register(app)
     lifecycle.register(app)
-    claim_lifecycle.register(app)
     jobs.register(app)
-    computing.register(app)
+    claims.register(app)
     wording.register(app)
+    pricing.register(app)
     views.register(app)
     agreement_views.register(app)
-    claim_views.register(app)
     delivery.register(app)
     continuity.register(app)
     changes.register(app)
     partners.register(app)
     renewal.register(app)
+    books.register(app)
+    contributions.register(app)
+    paid_by_stripe.register(app)
     grants.register(app)
     public_views.register(app)
     payer_views.register(app)

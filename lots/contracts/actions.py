@@ -31,12 +31,14 @@ from lots.contracts.permissions import (
     ContractPermission,
     side_of,
 )
+from lots.contracts.pricing.drawing import draw_list
 from lots.models import Lot
-from lots.references import fresh_reference
+from lots.prices.arithmetic import worth
 from lots.vocabulary import PriceBasis, Route
 from marketplace import audit, calendar, clock
 from marketplace.acting import Acting, Role
 from marketplace.database import db, new_id
+from marketplace.fresh import fresh_reference
 from marketplace.lifecycle import AlreadyChanged, Refusal
 from marketplace.organisations.models import Organisation
 from marketplace.payments import actions as ledger
@@ -53,13 +55,14 @@ def draw_up(
 ) -> Contract:
     """The contract or grant agreement of an awarded lot, ready to be signed by both sides.
 
-    `price` is pence by the lot's price basis: the fee of a month, or the amount of a start;
-    `partners` are those that the bid names. Runs inside the award's transaction, whose step has
-    checked the permission.
+    `price` is pence by the lot's price basis: the fee of a month, the amount of a start, or the
+    whole price; `partners` are those that the bid names. Runs inside the award's transaction, whose
+    step has checked the permission.
     """
     contract = _new_contract(lot, provider_id, price)
     db.session.add(contract)
     db.session.flush()
+    draw_list(contract, lot, price)
     joined = add_partners(contract, partners)
     contract.text = agreement.write_text(
         contract,
@@ -79,7 +82,7 @@ def draw_up(
 def _new_contract(lot: Lot, provider_id: UUID, price: int) -> Contract:
     starts_on = max(lot.starts_on or clock.today(), clock.today())
     months = lot.term_months or 1
-    monthly = lot.price_basis == PriceBasis.MONTHLY_FEE
+    basis = lot.price_basis
     contract = Contract(
         id=new_id(),
         reference=fresh_reference(Contract, "CON"),
@@ -93,17 +96,21 @@ def _new_contract(lot: Lot, provider_id: UUID, price: int) -> Contract:
         statuses=lot.statuses,
         custody_days=lot.custody_days,
         custody_clocks=lot.custody_clocks,
-        value_pence=price * months if monthly else lot.value_net_pence,
+        value_pence=worth(lot, price),
         value_term_months=months,
-        price_basis=lot.price_basis,
-        monthly_fee_pence=price if monthly else None,
-        unit_price_pence=None if monthly else price,
+        price_basis=basis,
+        monthly_fee_pence=price if basis == PriceBasis.MONTHLY_FEE else None,
+        unit_price_pence=price if basis == PriceBasis.PER_START else None,
+        guaranteed_pence=lot.guaranteed_pence or 0,
+        vat_percent=lot.vat_percent,
         starts_on=starts_on,
         ends_on=calendar.months_later(starts_on, months) - timedelta(days=1),
         drawn_up_at=clock.now(),
         cost_account_id=ledger.open_account(AccountKind.COST).id,
+        vat_account_id=ledger.open_account(AccountKind.VAT).id,
+        funded_account_id=ledger.open_account(AccountKind.FUNDED).id,
         payable_account_id=ledger.open_account(AccountKind.PAYABLE).id,
-        paid_account_id=ledger.open_account(AccountKind.PAID_OUTSIDE).id,
+        paid_account_id=ledger.open_account(AccountKind.PAID).id,
         is_demonstration=lot.is_demonstration,
     )
     contract.areas = [

@@ -118,7 +118,9 @@ class Contract(db.Model):
     Pence throughout. `value_pence` is net for own contracts, over `value_term_months`. Own ones
     carry the price of their basis and their three accounts; published ones have none. Whom it takes
     stands here as the lot said it: ages, points of a sentence (none named: all), and how many days
-    before release somebody in custody is given a place (None: at sending).
+    before release somebody in custody is given a place (None: at sending). `guaranteed_pence` is
+    the least that is paid over its term, net; `vat_percent` is added to what is paid. Prices rise
+    by `index_points` (hundredths of a percent) each year, first on `indexed_from`.
     """
 
     __tablename__ = "contract"
@@ -127,7 +129,8 @@ class Contract(db.Model):
         "value_kind value_term_months price_basis unit_price_pence monthly_fee_pence starts_on "
         "ends_on min_age max_age statuses custody_days custody_clocks "
         "text text_hash drawn_up_at signed_at live_at ending_at ended_at terminated_at "
-        "source award_line cost_account_id payable_account_id paid_account_id is_demonstration"
+        "source award_line guaranteed_pence vat_percent indexed_from index_points cost_account_id "
+        "vat_account_id funded_account_id payable_account_id paid_account_id is_demonstration"
     )
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     reference: Mapped[str] = mapped_column(String(40), unique=True)
@@ -164,7 +167,13 @@ class Contract(db.Model):
     terminated_at: Mapped[datetime | None]
     source: Mapped[Source] = mapped_column(db_enum(Source), default=Source.OWN)
     award_line: Mapped[str | None] = mapped_column(String(40), unique=True)
+    guaranteed_pence: Mapped[int] = mapped_column(BigInteger, default=0)
+    vat_percent: Mapped[int] = mapped_column(default=0)
+    indexed_from: Mapped[date | None]
+    index_points: Mapped[int] = mapped_column(default=0)
     cost_account_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
+    vat_account_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
+    funded_account_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
     payable_account_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
     paid_account_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
     is_demonstration: Mapped[bool] = mapped_column(default=False)
@@ -184,13 +193,18 @@ class Contract(db.Model):
         CheckConstraint("ends_on >= starts_on", name="ends_after_start"),
         CheckConstraint("value_pence >= 0", name="value_not_negative"),
         CheckConstraint("value_term_months > 0", name="term_positive"),
+        CheckConstraint("guaranteed_pence >= 0", name="guarantee_not_negative"),
+        CheckConstraint("vat_percent BETWEEN 0 AND 100", name="vat_sensible"),
+        CheckConstraint("index_points BETWEEN 0 AND 2000", name="index_sensible"),
         CheckConstraint("custody_days BETWEEN 0 AND 365", name="custody_days_of_a_year"),
         CheckConstraint(
             "(price_basis IS NULL AND unit_price_pence IS NULL AND monthly_fee_pence IS NULL)"
             " OR (price_basis = 'per_start' AND unit_price_pence >= 0"
             " AND monthly_fee_pence IS NULL)"
             " OR (price_basis = 'monthly_fee' AND monthly_fee_pence >= 0"
-            " AND unit_price_pence IS NULL)",
+            " AND unit_price_pence IS NULL)"
+            " OR (price_basis IN ('per_outcome', 'in_advance', 'mixed')"
+            " AND unit_price_pence IS NULL AND monthly_fee_pence IS NULL)",
             name="price_of_its_basis",
         ),
         CheckConstraint("source = 'published' OR price_basis IS NOT NULL", name="own_has_price"),

@@ -39,6 +39,7 @@ def show(contract_id: UUID) -> str:
         lot=lot,
         buyer=buyer,
         provider=provider,
+        own_id=by.organisation_id,
         share_pence=shares_of(contract).get(by.organisation_id, 0),
         months=delivery.months_of(contract) if contract.live_at else [],
         indicators=INDICATORS,

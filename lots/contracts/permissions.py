@@ -141,7 +141,8 @@ TABLE = {
     ContractPermission.GO_LIVE: rule(MANAGERS, when=is_buyer),
     ContractPermission.SET_PLACES: rule([Role.SERVICE_MANAGER], when=is_provider),
     ContractPermission.SEE_CLAIMS: rule(
-        [*MANAGERS, *PROVIDERS_CLAIMANTS, Role.AUDITOR], when=is_party_or_auditor
+        [*MANAGERS, *AUTHORITY[Side.BUYER], *PROVIDERS_CLAIMANTS, Role.AUDITOR],
+        when=is_party_or_auditor,
     ),
     ContractPermission.QUERY_CLAIM: rule(PROVIDERS_CLAIMANTS, when=claims_provider),
     ContractPermission.ANSWER_QUERY: rule(MANAGERS, when=claims_buyer),

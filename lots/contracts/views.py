@@ -42,14 +42,6 @@ from marketplace.web.acting import actor
 
 blueprint = Blueprint("contracts", "lots", template_folder="templates")
 
-POSTING_CAUSES = {
-    "claim:approved": _l("Claim approved: owed to the provider"),
-    "claim:recorded": _l("Claim recorded: to be paid outside this system"),
-    "instalment:owed": _l("Instalment of the grant: owed to the provider"),
-    "instalment:recorded": _l("Instalment recorded: to be paid outside this system"),
-    "grant:returned": _l("What was unspent was given back"),
-}
-
 
 @blueprint.get("/contracts")
 @requires(ContractPermission.SEE)
@@ -63,7 +55,6 @@ def index() -> str:
         parts=own_parts(actor()),
         paid=queries.paid_contracts(actor()),
         sees_radar=allowed(actor(), RenewalPermission.SEE),
-        today=clock.today(),
     )
 
 
@@ -95,7 +86,6 @@ def show(contract_id: UUID) -> str:
         roles=ROLES,
         sides=SIDES,
         pause_reasons=PAUSE_REASONS,
-        posting_causes=POSTING_CAUSES,
         **_offers(contract, by),
     )
 

@@ -1,16 +1,13 @@
-"""What waits for a person among contracts and claims; one statement for each kind of thing."""
+"""What waits for a person among contracts; one statement for each kind of thing."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from uuid import UUID
 
 from flask import Flask, url_for
-from flask_babel import format_date
 from flask_babel import gettext as _
 from sqlalchemy import Select, exists, or_, select, true
 
-from lots.contracts.claims.models import Claim, ClaimState
 from lots.contracts.models import (
     CONFIRMED_BY,
     Contract,
@@ -111,60 +108,9 @@ def _to_open(by: Acting) -> list[WaitingItem]:
     )
 
 
-def _claims(by: Acting, state: ClaimState) -> list[tuple[UUID, str, str]]:
-    """Each claim with its month in words and its contract's reference."""
-    found = (
-        select(Claim.id, Claim.month, Contract.reference)
-        .join(Contract, Contract.id == Claim.contract_id)
-        .where(_own(by), Claim.state == state)
-        .order_by(Claim.month, Contract.reference)
-        .limit(MOST)
-    )
-    return [
-        (claim_id, format_date(month, "MMMM y"), reference)
-        for claim_id, month, reference in db.session.execute(found)
-    ]
-
-
-def _claims_to_deal_with(by: Acting) -> list[WaitingItem]:
-    if not by.has(*MANAGERS):
-        return []
-    to_approve = [
-        _claim(
-            claim_id,
-            _(
-                "Check the claim for %(month)s under %(reference)s",
-                month=month,
-                reference=reference,
-            ),
-        )
-        for claim_id, month, reference in _claims(by, ClaimState.COMPUTED)
-    ]
-    to_answer = [
-        _claim(
-            claim_id,
-            _(
-                "Answer the query about the claim for %(month)s under %(reference)s",
-                month=month,
-                reference=reference,
-            ),
-        )
-        for claim_id, month, reference in _claims(by, ClaimState.QUERIED)
-    ]
-    return to_answer + to_approve
-
-
-def _claim(claim_id: UUID, sentence: str) -> WaitingItem:
-    return WaitingItem(sentence, url_for("claims.show", claim_id=claim_id))
-
-
 def items(by: Acting) -> list[WaitingItem]:
     """Everything of this room that waits for this person."""
-    return [
-        item
-        for asks in (_to_sign, _to_confirm, _to_open, _claims_to_deal_with)
-        for item in asks(by)
-    ]
+    return [item for asks in (_to_sign, _to_confirm, _to_open) for item in asks(by)]
 
 
 def register(app: Flask) -> None:

@@ -6,6 +6,7 @@ from flask import Flask
 
 from lots.demonstration import (
     changes,
+    claims,
     competition,
     contracts,
     funders,
@@ -14,8 +15,11 @@ from lots.demonstration import (
     life,
     lots,
     notices,
+    payments,
     pipeline,
     proportionality,
+    shares,
+    stripe_payees,
 )
 from marketplace.registry import DemonstrationPart, demonstration
 
@@ -33,9 +37,13 @@ def register(app: Flask) -> None:
             DemonstrationPart("why not", pipeline.build_why_not, 35),
             DemonstrationPart("competition", competition.build, 33),
             DemonstrationPart("contracts", contracts.build, 40),
-            DemonstrationPart("claims", contracts.build_claims, 60),
+            DemonstrationPart("contracts brought to today", contracts.bring_to_today, 59),
+            DemonstrationPart("claims", claims.build, 60),
             DemonstrationPart("changes to contracts", changes.build, 61),
             DemonstrationPart("contracts in life", life.build, 62),
             DemonstrationPart("notices", notices.build, 63),
+            DemonstrationPart("shares of funders", shares.build, 65),
+            DemonstrationPart("providers at Stripe", stripe_payees.build, 64),
+            DemonstrationPart("payments", payments.build, 65),
         ]
     )

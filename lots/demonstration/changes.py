@@ -11,11 +11,12 @@ from lots.contracts.changes.terms import partners_of, price_of, shares_of
 from lots.contracts.models import Contract, ContractState
 from lots.contracts.partners import actions as payments
 from lots.contracts.partners.models import ContractPartner
+from lots.contracts.partners.statement import owed_for
 from lots.demonstration.contracts import contract_of
 from lots.demonstration.data import Told
 from lots.demonstration.lots import decider, each_found
 from lots.models import Lot
-from marketplace import clock
+from marketplace import calendar, clock
 from marketplace.acting import Acting, Role
 from marketplace.database import db
 from marketplace.demonstration.world import acting_for, key_of, moment_of, on_the_day, organisation
@@ -71,16 +72,19 @@ def _pay(contract: Contract, key: str, partner: ContractPartner) -> None:
     finance = acting_for(key_of(contract.provider_id), Role.FINANCE)
     manager = acting_for(key, Role.BID_MANAGER)
     months = payments.months_to_state(contract, partner)[::-1][:-1]
-    monthly = partner.promised_pence // contract.value_term_months
     for number, month in enumerate(months if key == PAID_EVERY_MONTH else months[:2]):
-        with on_the_day(_after(month, 9)):
-            payment = payments.state_payment(partner.id, month, monthly, finance)
+        # Of the first month nothing was approved before the contract was live.
+        pence = owed_for(partner, month) or partner.promised_pence // contract.value_term_months
+        stated_at = _after(month, 9)
+        paid_on = calendar.day_of(stated_at) - timedelta(days=1)
+        with on_the_day(stated_at):
+            payment = payments.state_payment(partner.id, month, pence, finance, paid_on)
         db.session.flush()
         with on_the_day(_after(month, 12)):
             if key == SELDOM_PAID and number == 1:
                 payments.dispute(payment.id, payment.pence, DISPUTED, manager)
             elif month != months[-1]:
-                payments.confirm(payment.id, monthly, manager)
+                payments.confirm(payment.id, pence, manager)
 
 
 def _after(month: date, days: int) -> datetime:

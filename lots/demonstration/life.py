@@ -10,11 +10,11 @@ from lots.contracts.delivery import months, reviewing
 from lots.contracts.delivery.models import PriceReview
 from lots.contracts.delivery.vocabulary import ReviewState
 from lots.contracts.grants import paying, reporting
-from lots.contracts.grants.models import GrantInstalment, InstalmentState
 from lots.contracts.models import Contract
 from lots.contracts.renewal import actions as renewing
 from lots.contracts.renewal import radar
 from lots.contracts.renewal.models import Choice, RenewalDecision
+from lots.demonstration import claims
 from lots.demonstration.contracts import contract_of
 from lots.demonstration.lots import find
 from marketplace import calendar, clock
@@ -33,7 +33,6 @@ EXTENDED = "homes-north-east"
 EXTENDED_BECAUSE = (
     "Landlords know the workers now, and the lot allows two more years at the same price."
 )
-RECORDED_AFTER = timedelta(days=6)
 
 
 def build() -> None:
@@ -47,7 +46,7 @@ def build() -> None:
                 months.keep_months(moment)
     _close_reviews()
     paying.fall_due(clock.now())
-    _record_instalments()
+    claims.pay_due(paying.OWED_CAUSE)
     reporting.remind(clock.now())
     radar.tell_bands(clock.now())
     _decide_early()
@@ -69,20 +68,6 @@ def _close_reviews() -> None:
         manager = acting_for(key_of(buyer_id), Role.CONTRACT_MANAGER)
         with on_the_day(opened_at + timedelta(days=9)), write():
             reviewing.close(review_id, CLOSED_BECAUSE, manager)
-
-
-def _record_instalments() -> None:
-    rows = db.session.execute(
-        select(GrantInstalment.id, GrantInstalment.owed_at, Contract.buyer_id)
-        .join(Contract)
-        .where(Contract.is_demonstration, GrantInstalment.state == InstalmentState.OWED)
-        .order_by(GrantInstalment.due_on, GrantInstalment.id)
-    ).all()
-    for instalment_id, owed_at, buyer_id in rows:
-        if owed_at is not None and owed_at + RECORDED_AFTER <= clock.now():
-            manager = acting_for(key_of(buyer_id), Role.CONTRACT_MANAGER)
-            with on_the_day(owed_at + RECORDED_AFTER), write():
-                paying.record(instalment_id, manager)
 
 
 def _decide_early() -> None:

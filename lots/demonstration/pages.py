@@ -7,11 +7,14 @@ from typing import Any
 
 from lots.demonstration.data import CRITERIA, DECIDING, DELIVERED, PRICE_WEIGHT, Tells, Told
 from lots.drafting.actions import USUAL_PAYMENT
+from lots.prices.models import PLAIN_PRICE
 from lots.proportionality.arithmetic import VAT_PERCENT, Worked
 from lots.vocabulary import (
     CustodyClocks,
     Demand,
     OnwardSharing,
+    PaymentProfile,
+    PriceBasis,
     Route,
     SentenceStatus,
     Task,
@@ -64,6 +67,20 @@ STAFF_MOVE = (
 )
 # What single lots say differently, by key and column.
 OWN: dict[str, dict[str, Any]] = {
+    "wellbeing-yorkshire": {
+        "price_basis": PriceBasis.MIXED,
+        "instalment_percent": 25,
+        "fee_percent": 45,
+        "start_percent": 25,
+        "outcome_percent": 5,
+        "payment_profile": PaymentProfile.QUARTERLY_IN_ADVANCE,
+        "guaranteed_pence": 200_000_00,
+        "paid_outcomes": [("emotional-wellbeing-1", 60, 100), ("social-inclusion-2", 30, 150)],
+        "factor_low": 70,
+        "factor_high": 130,
+        "bands": [(30, 50)],
+        "index_points": 250,
+    },
     "women-cleveland": {
         "transfer": Transfer.YES,
         "transfer_liabilities": STAFF_MOVE,
@@ -72,6 +89,13 @@ OWN: dict[str, dict[str, Any]] = {
         "eligibility_note": "Women come to Middlesbrough or Hartlepool; fares are paid.",
     },
     "homes-north-wales": {
+        "price_basis": PriceBasis.MIXED,
+        "fee_percent": 60,
+        "start_percent": 30,
+        "outcome_percent": 10,
+        "paid_outcomes": [("accommodation-1", 90, 100)],
+        "factor_low": 60,
+        "factor_high": 160,
         "transfer": Transfer.MAY,
         "transfer_liabilities": "Two workers may move. The region pays for claims, holiday and "
         "pensions from before the move; the new provider pays from the first day.",
@@ -184,6 +208,7 @@ def _money(told: Told) -> dict[Task, dict[str, Any]]:
             "payment_profile": USUAL_PAYMENT[told.route],
             "guaranteed_pence": None,
             "voluntary_share_percent": None,
+            **PLAIN_PRICE,
         },
     }
 

@@ -12,12 +12,12 @@ from lots.drafting import drafts
 from lots.models import Lot
 from lots.permissions import LotPermission
 from lots.pipeline import News, news
-from lots.references import fresh_reference
 from lots.vocabulary import EDITABLE, PaymentProfile, Route, Task
 from marketplace import audit, clock
 from marketplace.acting import Acting
 from marketplace.categories.queries import service
 from marketplace.database import db
+from marketplace.fresh import fresh_reference
 from marketplace.lifecycle import Refusal
 from marketplace.organisations.models import Organisation
 from marketplace.permissions import check

@@ -29,7 +29,7 @@ from marketplace.permissions import requires
 blueprint = Blueprint("checking", __name__)
 
 FRAGMENT = "text/x-fragment"
-PARTS = ("areas", "criteria", "questions", "outcomes", "demands")
+PARTS = ("areas", "criteria", "questions", "outcomes", "demands", "bands")
 
 
 def copy_of(lot: Lot) -> Lot:

@@ -16,6 +16,7 @@ from lots.drafting.actions import new_lot, wrote
 from lots.drafting.rows import Area
 from lots.models import Lot, LotArea, LotCriterion, LotDemand, LotOutcome, LotQuestion
 from lots.permissions import LotPermission
+from lots.prices.models import LotBand, PriceTerms
 from lots.proportionality.arithmetic import expected_starts
 from lots.queries import is_public
 from lots.shown import names
@@ -63,6 +64,7 @@ COLUMNS = (
     "price_weight",
     "tie_rule",
     "expected_bidders",
+    *PriceTerms.PRICE_COLUMNS.split(),
 )
 QUESTION = ("text", "guidance", "word_limit", "position", "concept", "risk", "why")
 DEMAND = ("kind", "text", "least_pence", "or_equivalent", "position")
@@ -102,6 +104,7 @@ def copy_lot(lot_id: UUID, by: Acting) -> tuple[Lot, list[str]]:
     dropped = [*_copy_areas(old, lot), *_copy_outcomes(old, lot), *_keep_cohort(lot)]
     _copy_judging(old, lot)
     lot.demands = [LotDemand(**{name: getattr(d, name) for name in DEMAND}) for d in old.demands]
+    lot.bands = [LotBand(above=each.above, percent=each.percent) for each in old.bands]
     lot.expected_starts = expected_starts(lot)
     db.session.flush()
     wrote(lot, by)
@@ -116,6 +119,7 @@ def _whole() -> Select:
         selectinload(Lot.criteria),
         selectinload(Lot.questions),
         selectinload(Lot.demands),
+        selectinload(Lot.bands),
     )
 
 
@@ -144,7 +148,13 @@ def _copy_outcomes(old: Lot, lot: Lot) -> list[str]:
     dropped = []
     for outcome in old.outcomes:
         if outcome.outcome_code in in_force:
-            lot.outcomes.append(LotOutcome(outcome_code=outcome.outcome_code))
+            lot.outcomes.append(
+                LotOutcome(
+                    outcome_code=outcome.outcome_code,
+                    paid_number=outcome.paid_number,
+                    factor=outcome.factor,
+                )
+            )
         else:
             dropped.append(shown.outcomes.get(outcome.outcome_code, outcome.outcome_code))
     return dropped

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from lots.drafting.rows import ROWS
 from lots.models import Lot
+from lots.prices.models import PriceTerms
 from lots.proportionality.arithmetic import expected_starts
 from lots.vocabulary import Task
 from marketplace.audit import AuditEvent
@@ -33,7 +34,11 @@ PAGES: dict[Task, tuple[str, ...]] = {
     Task.VOLUMES: ("places", "starts_low", "starts_medium", "starts_high"),
     Task.VALUE: ("value_net_pence", "value_gross_pence", "expected_bidders"),
     Task.ROUTE: ("route", "contract_reason"),
-    Task.PAYMENT: ("price_basis", "payment_profile", "guaranteed_pence", "voluntary_share_percent"),
+    Task.PAYMENT: (
+        *("price_basis", "payment_profile", "guaranteed_pence", "voluntary_share_percent"),
+        *PriceTerms.PRICE_COLUMNS.split(),
+        *("bands", "paid_outcomes"),
+    ),
     Task.TERM: ("term_months", "extension_months", "extension_times", "mobilisation_weeks"),
     Task.CRITERIA: ("price_weight", "tie_rule", "criteria"),
     Task.DEMANDS: ("demands",),

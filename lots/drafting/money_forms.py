@@ -13,7 +13,7 @@ from lots.forms import choices
 from lots.models import Lot
 from lots.proportionality import policy_today
 from lots.proportionality.arithmetic import Worked, least_whole_life, worked
-from lots.vocabulary import PAYMENT_PROFILES, PRICE_BASES, ROUTES, PaymentProfile, PriceBasis, Route
+from lots.vocabulary import ROUTES, Route
 from marketplace.web.fields import (
     LongTextField,
     MoneyField,
@@ -120,56 +120,6 @@ class RouteForm(PageForm):
     def values(self) -> dict[str, Any]:
         """The page's values."""
         return super().values() | {"route": Route(self.route.data)}
-
-
-class PaymentForm(PageForm):
-    """What bidders price, and when they are paid."""
-
-    price_basis = RadioField(_l("What will bidders price?"), [Required(_l("Select one"))])
-    payment_profile = RadioField(
-        _l("When is the provider paid?"), [Required(_l("Select when the provider is paid"))]
-    )
-    guaranteed_pence = MoneyField(
-        _l("Least that the provider is paid over the initial term"),
-        called=_l("Guaranteed payment"),
-        description=_l("Paid even if fewer people come than expected. Leave empty for none."),
-    )
-    voluntary_share_percent = WholeNumberField(
-        _l("Least share of delivery spend for voluntary organisations, in percent"),
-        most=100,
-        called=_l("Share"),
-        description=_l("Tracked against what is paid. Leave empty for none."),
-    )
-
-    def offer(self, lot: Lot) -> None:
-        """The kinds of price and the profiles."""
-        self.lot = lot
-        self.price_basis.choices = choices(PRICE_BASES)
-        self.payment_profile.choices = choices(PAYMENT_PROFILES)
-        self.payment_profile.hints = {
-            PaymentProfile.MONTHLY_IN_ADVANCE.value: _(
-                "The usual way: a small organisation has no reserves to lend you."
-            ),
-            PaymentProfile.UP_FRONT.value: _("Usual for a grant."),
-        }
-
-    def validate_guaranteed_pence(self, field: Any) -> None:
-        """No more than the value is guaranteed."""
-        net = self.lot.value_net_pence
-        if field.data is not None and net is not None and field.data > net:
-            raise ValidationError(
-                _(
-                    "Guaranteed payment must be %(net)s or less, the net value",
-                    net=shown_pounds(net),
-                )
-            )
-
-    def values(self) -> dict[str, Any]:
-        """The page's values."""
-        return super().values() | {
-            "price_basis": PriceBasis(self.price_basis.data),
-            "payment_profile": PaymentProfile(self.payment_profile.data),
-        }
 
 
 class TermForm(PageForm):

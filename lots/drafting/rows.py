@@ -7,6 +7,7 @@ from typing import Any
 from flask_babel import gettext as _
 
 from lots.models import Lot, LotArea, LotCriterion, LotDemand, LotOutcome
+from lots.prices.models import LotBand
 from lots.vocabulary import Demand
 from marketplace.database import db
 from marketplace.lifecycle import Refusal
@@ -94,10 +95,44 @@ def put_demands(lot: Lot, given: list[Asked]) -> None:
     ]
 
 
+def bands(lot: Lot) -> list[tuple[int, int]]:
+    """(starts in a year above which it counts, percent of the price) of each."""
+    return [(each.above, each.percent) for each in lot.bands]
+
+
+def put_bands(lot: Lot, given: list[tuple[int, int]]) -> None:
+    """Set the volume bands."""
+    held = {each.above: each for each in lot.bands}
+    kept = []
+    for above, percent in sorted(given):
+        band = held.get(above) or LotBand(above=above)
+        band.percent = percent
+        kept.append(band)
+    lot.bands[:] = kept
+
+
+def paid_outcomes(lot: Lot) -> list[tuple[str, int, int]]:
+    """(code, number expected, percent of the price of an outcome) of each that is paid for."""
+    return [
+        (each.outcome_code, each.paid_number, each.factor)
+        for each in lot.outcomes
+        if each.paid_number
+    ]
+
+
+def put_paid_outcomes(lot: Lot, given: list[tuple[str, int, int]]) -> None:
+    """Set which of the outcomes are paid for."""
+    paid = {code: (number, factor) for code, number, factor in given}
+    for each in lot.outcomes:
+        each.paid_number, each.factor = paid.get(each.outcome_code, (None, 100))
+
+
 ROWS: dict[str, tuple[Any, Any]] = {
     "outcomes": (outcomes, put_outcomes),
     "areas": (areas, put_areas),
     "places": (places, put_places),
     "criteria": (criteria, put_criteria),
     "demands": (demands, put_demands),
+    "bands": (bands, put_bands),
+    "paid_outcomes": (paid_outcomes, put_paid_outcomes),
 }

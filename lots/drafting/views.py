@@ -13,8 +13,9 @@ from werkzeug.wrappers import Response
 from lots.drafting import actions, drafts
 from lots.drafting.area_forms import AreasForm, volumes_form
 from lots.drafting.forms import EligibilityForm, PageForm, ServiceForm
-from lots.drafting.money_forms import PaymentForm, RouteForm, TermForm, ValueForm
+from lots.drafting.money_forms import RouteForm, TermForm, ValueForm
 from lots.drafting.pages import blueprint, opened, overtaken, saved, the_draft
+from lots.drafting.payment_forms import payment_form
 from lots.drafting.row_forms import CriteriaForm, DemandsForm
 from lots.drafting.tasklist import next_task, task_url
 from lots.drafting.term_forms import DatesForm, StaffForm, TermsForm
@@ -33,7 +34,6 @@ FORMS: dict[Task, type[PageForm]] = {
     Task.AREAS: AreasForm,
     Task.VALUE: ValueForm,
     Task.ROUTE: RouteForm,
-    Task.PAYMENT: PaymentForm,
     Task.TERM: TermForm,
     Task.CRITERIA: CriteriaForm,
     Task.DEMANDS: DemandsForm,
@@ -41,12 +41,17 @@ FORMS: dict[Task, type[PageForm]] = {
     Task.TERMS: TermsForm,
     Task.DATES: DatesForm,
 }
-PAGES = ", ".join(task.value for task in (*FORMS, Task.VOLUMES))
+# Pages whose fields depend on what the lot holds.
+MADE: dict[Task, Callable[[Lot], type[PageForm]]] = {
+    Task.VOLUMES: volumes_form,
+    Task.PAYMENT: payment_form,
+}
+PAGES = ", ".join(task.value for task in (*FORMS, *MADE))
 
 
 def form_of(lot: Lot, page: Task, **kwargs: Any) -> PageForm:
     """A page's form, offering what depends on the lot."""
-    kind = volumes_form(lot) if page is Task.VOLUMES else FORMS[page]
+    kind = MADE[page](lot) if page in MADE else FORMS[page]
     form = kind(**kwargs)
     form.offer(lot)
     return form

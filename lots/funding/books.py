@@ -18,7 +18,7 @@ from uuid import UUID
 from flask import g
 from sqlalchemy import func, select
 
-from lots.contracts.claims.models import Claim, ClaimLine, ClaimState
+from lots.contracts.claims.models import APPROVED, Claim, ClaimLine
 from lots.contracts.models import Contract, ContractState
 from lots.funding.arithmetic import financial_year, split, spread
 from lots.funding.models import Fund, FundYear, LotFunder
@@ -29,7 +29,6 @@ from marketplace.database import db, writing
 
 GONE = (LotState.CANCELLED, LotState.NO_AWARD)
 OVER = (ContractState.ENDED, ContractState.TERMINATED)
-APPROVED_CLAIMS = (ClaimState.APPROVED, ClaimState.RECORDED)
 ByYear = dict[int, int]
 
 
@@ -125,7 +124,7 @@ def _claims_of(fund_ids: Collection[UUID]) -> Any:
         .join(Contract, Contract.lot_id == Lot.id)
         .join(Claim, Claim.contract_id == Contract.id)
         .join(ClaimLine, ClaimLine.claim_id == Claim.id)
-        .where(Lot.fund_id.in_(fund_ids), Lot.state.not_in(GONE), Claim.state.in_(APPROVED_CLAIMS))
+        .where(Lot.fund_id.in_(fund_ids), Lot.state.not_in(GONE), Claim.state.in_(APPROVED))
         .group_by(Lot.id, Claim.month)
     )
 

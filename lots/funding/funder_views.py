@@ -44,7 +44,6 @@ def index() -> str:
         page=page,
         rows=[(lot, own_row(by, lot), awaited(lot, by)) for lot in page.items],
         names=names(),
-        states=FUNDER_STATES,
         sees_funds=allowed(by, FundingPermission.SEE_FUNDS),
     )
 
@@ -62,7 +61,6 @@ def lot(lot_id: UUID) -> str:
         lot=shown,
         names=names(),
         own=own_row(by, shown),
-        editable=open_to_change,
         awaited=awaited(shown, by),
         may_answer=open_to_change and allowed(by, FundingPermission.ANSWER, shown),
         may_sign=open_to_change and allowed(by, FundingPermission.SIGN, shown),

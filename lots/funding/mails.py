@@ -6,28 +6,15 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
-
 from lots.models import Lot
 from marketplace import outbox
-from marketplace.accounts.models import Membership, Person, PersonState
+from marketplace.accounts.queries import people_in
 from marketplace.acting import Role
-from marketplace.database import db
 
 
 def addresses(organisation_ids: Iterable[UUID], roles: Iterable[Role]) -> list[str]:
     """Email addresses of everybody who holds one of these roles in one of the organisations."""
-    people = (
-        select(Person)
-        .join(Membership, Membership.person_id == Person.id)
-        .where(
-            Membership.organisation_id.in_(list(organisation_ids)),
-            Membership.role.in_(list(roles)),
-            Person.state == PersonState.ACTIVE,
-        )
-        .order_by(Person.id)
-    )
-    return [person.email for person in db.session.scalars(people).unique()]
+    return [person.email for person in people_in(organisation_ids, roles)]
 
 
 def tell(

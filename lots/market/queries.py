@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, func, or_, select
 
 from lots.contracts.models import Contract, ContractArea
 from lots.contracts.partners.models import ContractPartner, PartnerPayment, PaymentState
+from lots.market.days_to_pay import days_to_pay
 from lots.releases.values import pounds
 from marketplace.areas.queries import region_names
 from marketplace.calendar import end_of
@@ -133,6 +134,7 @@ def market_report(on: date, demonstration: bool = False) -> dict[str, Any]:
     return report_of(on, live, demonstration) | {
         "supply_chain": supply_chain({each.line for each in live}),
         "bids": bids_decided(on, demonstration),
+        "days_to_pay": days_to_pay(min(on, LAST_DAY), demonstration),
     }
 
 

@@ -35,3 +35,11 @@ def market_rows(report: dict[str, Any]) -> Iterator[tuple[object, ...]]:
     for size, figures in bids["by_size"].items():
         for name, said in figures.items():
             yield on, "bids_by_size", size, "", name, said
+    yield from _paid_rows(on, report["days_to_pay"])
+
+
+def _paid_rows(on: str, paid: dict[str, Any]) -> Iterator[tuple[object, ...]]:
+    parts = {"": paid["all"], "partners": paid["partners"]} | paid["buyers"]
+    for whose, figures in parts.items():
+        for name, said in (figures or {}).items():
+            yield on, "days_to_pay", "", whose, name, said

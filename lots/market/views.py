@@ -9,9 +9,11 @@ from flask import Blueprint, Flask, Response, current_app, jsonify, render_templ
 from flask_babel import format_decimal, format_percent
 from flask_babel import gettext as _
 
+from lots.market.days_to_pay import days_to_pay
 from lots.market.forms import MarketForm
 from lots.market.map import area_rows, bought_elsewhere, map_of
 from lots.market.queries import (
+    LAST_DAY,
     UNKNOWN,
     bids_decided,
     first_and_last_day,
@@ -78,11 +80,14 @@ def _shown(on: date, demonstration: bool, service: str) -> dict[str, Any]:
     services = {code: known[code] for code in figures["services"]}
     service = service if service in services else ""
     rows = area_rows(on, live, service or None)
+    paid = days_to_pay(min(on, LAST_DAY), demonstration)
     return {
         "on": on,
         "report": figures,
         "chain": supply_chain({each.line for each in live}),
         "bids": bids_decided(on, demonstration),
+        "paid": paid,
+        "paid_bars": _paid_bars(paid["buyers"]),
         "bands": INCOME_BANDS | {UNKNOWN: _("Not known")},
         "value_in_millions": _millions(figures["value_gbp"]),
         "voluntary_share": _share(figures["voluntary_value_share"]),
@@ -101,6 +106,15 @@ def _shown(on: date, demonstration: bool, service: str) -> dict[str, Any]:
 
 def _bars(figures: dict[str, dict[str, Any]], names: dict[str, str]) -> list[Bar]:
     return [Bar(names[code], row["contracts"]) for code, row in figures.items()]
+
+
+def _paid_bars(buyers: dict[str, dict[str, Any] | None]) -> list[Bar]:
+    """The share of each buyer's payments that were made within 30 days."""
+    return [
+        Bar(name, row["within_30_days"] * 100, format_percent(row["within_30_days"]))
+        for name, row in buyers.items()
+        if row is not None
+    ]
 
 
 def _millions(pounds: float) -> str:

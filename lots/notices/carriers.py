@@ -138,19 +138,14 @@ def answer_due(now: datetime) -> int:
     if not current_app.extensions["settings"].demonstration:
         return 0
     sent = select(Notice.id).where(Notice.state == NoticeState.SENT).order_by(Notice.posted_at)
-    return sum(_answer(notice_id) for notice_id in db.session.scalars(sent.limit(BATCH)).all())
+    return jobs.each_alone(db.session.scalars(sent.limit(BATCH)).all(), _answer)
 
 
-def _answer(notice_id: UUID) -> bool:
-    try:
-        with write():
-            notice = db.session.get_one(Notice, notice_id, with_for_update=True)
-            step = REJECT if notice.sandbox_rejects else ACCEPT
-            facts = {"answered_at": notice.sent_at, "sandbox_rejects": False}
-            NOTICE.take(step, notice, None, facts=facts)
-    except Refusal:
-        return False  # somebody recorded an answer meanwhile
-    return True
+def _answer(notice_id: UUID) -> None:
+    notice = db.session.get_one(Notice, notice_id, with_for_update=True)
+    step = REJECT if notice.sandbox_rejects else ACCEPT
+    facts = {"answered_at": notice.sent_at, "sandbox_rejects": False}
+    NOTICE.take(step, notice, None, facts=facts)
 
 
 def register(app: Flask) -> None:

@@ -1,7 +1,8 @@
 """Notices of a buyer's payments over a period, under the Procurement Act 2023 (s.69, s.70).
 
-From the claims as they stand: one is paid when it was recorded as to be paid, and was due from the
-moment it was computed. Each period is noticed once, after its end.
+From the payments of claims that were really made, by the day on which that became known here: one
+recorded after its period stands in the next. The days to pay are those from the claim to the day
+on which the money went. Each period is noticed once, after its end.
 """
 
 from __future__ import annotations
@@ -14,8 +15,8 @@ from uuid import UUID
 
 from flask import Flask
 from sqlalchemy import Select, exists, func, select
-from sqlalchemy.orm import selectinload
 
+from lots.contracts.claims.actions import APPROVED_CAUSE
 from lots.contracts.claims.models import Claim
 from lots.contracts.models import Contract
 from lots.models import Lot
@@ -26,12 +27,12 @@ from lots.proportionality.models import MarketPolicy
 from marketplace import calendar, jobs
 from marketplace.database import db, write
 from marketplace.organisations.models import Organisation
+from marketplace.payments.paying.models import Payment, PaymentState
 
 # Payments of more than this, in pence, are listed each quarter (s.70(1)).
 LISTED_FROM_PENCE = 30_000_00
-TERMS = timedelta(days=30)
 MONTHS = {NoticeKind.PAYMENTS: 3, NoticeKind.PAYMENTS_COMPLIANCE: 6}
-# No claim is older than the service, nor recorded later than the calendar reaches.
+# No payment is older than the service, nor made later than the calendar reaches.
 FIRST, LAST = date(2021, 1, 1), date(2999, 12, 31)
 
 
@@ -70,9 +71,9 @@ def post_due(now: datetime) -> int:
 
 
 def next_due(after: datetime) -> datetime | None:
-    """The end of the running quarter, where a claim of its half year was recorded."""
+    """The end of the running quarter, where a claim was paid in its half year."""
     day = calendar.day_of(after)
-    running = _claims(_half_of(day), day).with_only_columns(Claim.id).limit(1)
+    running = _payments(_half_of(day), day).with_only_columns(Payment.id).limit(1)
     if db.session.scalar(running) is None:
         return None
     return calendar.start_of(calendar.months_later(calendar.quarter_of(day), 3))
@@ -80,7 +81,7 @@ def next_due(after: datetime) -> datetime | None:
 
 def _from_the_last_noticed(period: Period) -> list[Period]:
     """This period and those before it that may not all be noticed yet, the earliest first."""
-    since = _last_noticed(period.kind) or _first_claim()
+    since = _last_noticed(period.kind) or _first_payment()
     found = []
     while since is not None and period.last >= since:
         found.append(period)
@@ -94,9 +95,9 @@ def _last_noticed(kind: NoticeKind) -> date | None:
     return date.fromisoformat(found) if found else None
 
 
-def _first_claim() -> date | None:
+def _first_payment() -> date | None:
     first = db.session.scalar(
-        _claims(FIRST, LAST).with_only_columns(func.min(Claim.recorded_at)).order_by(None)
+        _payments(FIRST, LAST).with_only_columns(func.min(Payment.paid_at)).order_by(None)
     )
     return calendar.day_of(first) if first else None
 
@@ -113,50 +114,51 @@ def _post(period: Period) -> int:
 
 
 def _buyers(period: Period) -> Sequence[UUID]:
-    """The buyers with claims in a period whose notice of it is not posted yet."""
+    """The buyers that paid in a period whose notice of it is not posted yet."""
     noticed = exists().where(
         Notice.buyer_id == Contract.buyer_id,
         Notice.kind == period.kind,
         Notice.facts["first_day"].as_string() == period.first.isoformat(),
     )
-    found = _claims(period.first, period.last).with_only_columns(Contract.buyer_id).distinct()
+    found = _payments(period.first, period.last).with_only_columns(Contract.buyer_id).distinct()
     return db.session.scalars(found.where(~noticed).order_by(None)).all()
 
 
-def _claims(first: date, last: date) -> Select[Any]:
-    """Claims under the Act that were recorded between two days, both counted."""
+def _payments(first: date, last: date) -> Select[Any]:
+    """Payments of claims under the Act that were made between two days, both counted."""
     return (
-        select(Claim)
+        select(Payment)
+        .join(Claim, (Payment.cause_kind == APPROVED_CAUSE) & (Payment.cause_id == Claim.id))
         .join(Contract, Contract.id == Claim.contract_id)
         .join(Lot, Lot.id == Contract.lot_id)
         .join(MarketPolicy, MarketPolicy.version == Lot.policy_version)
         .where(
             MarketPolicy.regime == Regime.ACT_2023,
-            Claim.recorded_at >= calendar.start_of(first),
-            Claim.recorded_at < calendar.end_of(last),
+            Payment.state == PaymentState.PAID,
+            Payment.paid_at >= calendar.start_of(first),
+            Payment.paid_at < calendar.end_of(last),
         )
-        .order_by(Claim.recorded_at, Claim.id)
+        .order_by(Payment.paid_at, Payment.id)
     )
 
 
 def _facts(buyer: Organisation, period: Period) -> dict[str, object]:
-    own = _claims(period.first, period.last).where(Contract.buyer_id == buyer.id)
-    claims = db.session.scalars(own.options(selectinload(Claim.lines))).all()
+    own = _payments(period.first, period.last).where(Contract.buyer_id == buyer.id)
+    payments = db.session.scalars(own).all()
     if period.kind == NoticeKind.PAYMENTS:
-        claims = [each for each in claims if each.total_pence > LISTED_FROM_PENCE]
-    in_time = sum(_is_in_time(each) for each in claims)
+        payments = [each for each in payments if each.pence > LISTED_FROM_PENCE]
     return {
         "buyer": buyer.name,
         "first_day": period.first.isoformat(),
         "last_day": period.last.isoformat(),
-        "payments": len(claims),
-        "paid_within_30_days": in_time,
-        "total_pence": sum(each.total_pence for each in claims),
+        "payments": len(payments),
+        "paid_within_30_days": sum(_is_in_time(each) for each in payments),
+        "total_pence": sum(each.pence for each in payments),
     }
 
 
-def _is_in_time(claim: Claim) -> bool:
-    return claim.recorded_at is not None and claim.recorded_at - claim.computed_at <= TERMS
+def _is_in_time(payment: Payment) -> bool:
+    return payment.paid_on is not None and payment.paid_on <= payment.law_due_on
 
 
 def register(app: Flask) -> None:

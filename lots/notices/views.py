@@ -156,7 +156,6 @@ def panel(lot: Lot, by: Acting | None) -> Markup | str:
             "lots/notices/panel.html",
             rows=named,
             kinds=NOTICE_KINDS,
-            states=NOTICE_STATES,
             offers=offers,
             outside=carrier_is_missing(),
         )

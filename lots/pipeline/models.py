@@ -36,7 +36,7 @@ class LotNews(db.Model):
     __table_args__ = (Index("ix_lot_news_lot_id", "lot_id", "number"),)
 
 
-append_only.guard(LotNews.__table__)  # type: ignore[arg-type]  # a table, typed as wider
+append_only.guard(LotNews.__table__)
 
 
 class NewsHead(db.Model):

@@ -88,7 +88,7 @@ def viability(lot_id: UUID) -> Answer:
             answering.answer_viability(lot_id, form.answer(), by)
         flash(_("Your answer was taken. It is shown once two others have come with it."), "success")
         return redirect(url_for("opportunities.opportunity", lot_id=lot_id), 303)
-    return render_template("lots/pipeline/viability.html", lot=lot, form=form, names=names())
+    return render_template("lots/pipeline/viability.html", lot=lot, form=form)
 
 
 @blueprint.route("/why-not/<uuid:invitation_id>/<key>", methods=["GET", "POST"])

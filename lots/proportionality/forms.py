@@ -109,6 +109,9 @@ class NumbersForm(SeenForm):
     low_price_percent = _number(
         _l("Bidders explain a price this far below the net value, in %"), most=99
     )
+    most_outcome_percent = _number(
+        _l("Payment by outcome keeps closed over, % of the value"), least=0, most=100
+    )
     base_minutes = _number(_l("Reading and deciding, in minutes"), least=0, most=6000)
     minutes_per_question = _number(_l("For each question, in minutes"), least=0, most=6000)
     minutes_per_100_words = _number(_l("For each 100 words, in minutes"), least=0, most=6000)
@@ -175,6 +178,7 @@ NUMBER_GROUPS = (
             "turnover_flag_percent",
             "turnover_block_percent",
             "low_price_percent",
+            "most_outcome_percent",
             "good_term_months",
             "good_mobilisation_weeks",
         ),

@@ -38,7 +38,7 @@ class MarketPolicy(db.Model):
         "good_mobilisation_weeks short_form_under_pence covered_from_pence season_from_month "
         "season_from_day season_to_month season_to_day questions_cut_off_days answers_due_days "
         "extension_days material_change_days correction_days turnover_flag_percent "
-        "turnover_block_percent low_price_percent "
+        "turnover_block_percent low_price_percent most_outcome_percent "
         "base_minutes minutes_per_question minutes_per_100_words minutes_per_document "
         "minutes_per_demand small_bid_hours hour_pence usual_bidders regime"
     )
@@ -69,6 +69,7 @@ class MarketPolicy(db.Model):
     turnover_flag_percent: Mapped[int]
     turnover_block_percent: Mapped[int]
     low_price_percent: Mapped[int]
+    most_outcome_percent: Mapped[int] = mapped_column(default=10)
     base_minutes: Mapped[int]
     minutes_per_question: Mapped[int]
     minutes_per_100_words: Mapped[int]
@@ -103,6 +104,7 @@ class MarketPolicy(db.Model):
             "turnover_flag_percent <= turnover_block_percent", name="turnover_flag_before_block"
         ),
         CheckConstraint("low_price_percent BETWEEN 1 AND 99", name="low_price_sensible"),
+        CheckConstraint("most_outcome_percent BETWEEN 0 AND 100", name="most_outcome_sensible"),
         CheckConstraint("small_bid_hours > 0 AND usual_bidders > 0", name="burden_has_a_scale"),
         CheckConstraint(
             "base_minutes >= 0 AND minutes_per_question >= 0 AND minutes_per_100_words >= 0 "

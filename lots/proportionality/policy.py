@@ -50,7 +50,8 @@ class Policy:
 
     Windows and cut-offs are in working days where named `…_days`, in weeks or months where named
     so; percentages of turnover are of the yearly value, `low_price_percent` is how far below the
-    net value a bidder explains its price; minutes are a bidder's. The closed season runs from
+    net value a bidder explains its price, `most_outcome_percent` how much of the value may wait
+    for outcomes; minutes are a bidder's. The closed season runs from
     one (month, day) to another, both inclusive, also across the turn of the year.
     """
 
@@ -75,6 +76,7 @@ class Policy:
     turnover_flag_percent: int
     turnover_block_percent: int
     low_price_percent: int
+    most_outcome_percent: int
     base_minutes: int
     minutes_per_question: int
     minutes_per_100_words: int

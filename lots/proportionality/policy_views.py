@@ -31,7 +31,7 @@ from lots.proportionality.models import MarketPolicy
 from lots.proportionality.permissions import PolicyPermission
 from lots.proportionality.vocabulary import RULES, PolicyState
 from lots.vocabulary import LEVELS, ROUTES
-from marketplace import clock, once
+from marketplace import once
 from marketplace.database import write
 from marketplace.lifecycle import Refusal
 from marketplace.overtaken import Overtaken, fingerprint
@@ -218,7 +218,6 @@ def publish(policy_id: UUID) -> str | Response:
         policy=draft,
         form=form,
         changes=compared(before, draft) if before else [],
-        today=clock.today(),
     )
 
 

@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from lots.models import Lot
+from lots.prices.arithmetic import parts_of
 from lots.proportionality.findings import Finding, Judged, broken
 from lots.proportionality.vocabulary import RuleCode
 from lots.vocabulary import (
@@ -18,6 +19,7 @@ from lots.vocabulary import (
     Demand,
     DocumentKind,
     OnwardSharing,
+    Paid,
     Route,
     Transfer,
 )
@@ -247,6 +249,23 @@ def staff(judged: Judged) -> Iterator[Finding]:
         )
 
 
+def outcome_payment(judged: Judged) -> Iterator[Finding]:
+    """No more than a small part of the value waits for outcomes."""
+    percent = parts_of(judged.lot).get(Paid.OUTCOME, 0)
+    most = judged.policy.most_outcome_percent
+    if percent > most:
+        yield broken(
+            RuleCode.OUTCOME_PAYMENT,
+            _(
+                "%(percent)s%% of the value is paid by outcomes reached: at most %(most)s%%.",
+                percent=percent,
+                most=most,
+            ),
+            _("Pay more of it by the month, by starts or in advance."),
+            percent=percent,
+        )
+
+
 CHECKS = (
     split,
     route,
@@ -258,4 +277,5 @@ CHECKS = (
     staff,
     speaking,
     plain_words,
+    outcome_payment,
 )

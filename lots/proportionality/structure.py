@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from flask_babel import gettext as _
 
 from lots.models import Lot
+from lots.prices.arithmetic import parts_of
 from lots.proportionality.arithmetic import least_whole_life, most_whole_life
 from lots.proportionality.findings import Finding, Judged, missing
-from lots.vocabulary import Level, Task
+from lots.vocabulary import Level, Paid, PaymentProfile, Route, Task
 from marketplace import calendar
 from marketplace.web.filters import shown_pounds
 
@@ -60,6 +61,25 @@ def value(judged: Judged) -> Iterator[Finding]:
         yield from _whole_life(lot, lot.value_gross_pence)
     if not lot.term_months:
         yield missing(Task.TERM, _("Enter the initial term in months."))
+
+
+def price(judged: Judged) -> Iterator[Finding]:
+    """What is paid for is counted; a grant has one price."""
+    lot = judged.lot
+    paid = parts_of(lot)
+    if Paid.OUTCOME in paid and not any(each.paid_number for each in lot.outcomes):
+        yield missing(
+            Task.PAYMENT, _("Outcomes are paid for. Enter how many you expect, for one at least.")
+        )
+    if lot.route == Route.GRANT and (Paid.OUTCOME in paid or len(paid) > 1):
+        yield missing(
+            Task.PAYMENT,
+            _("A grant is paid by its schedule, not by outcomes or in several ways."),
+            _("Choose another price, or a contract."),
+        )
+    afterwards = lot.payment_profile == PaymentProfile.MONTHLY_IN_ARREARS
+    if Paid.INSTALMENT in paid and afterwards:
+        yield missing(Task.PAYMENT, _("Instalments in advance are not paid afterwards."))
 
 
 def _whole_life(lot: Lot, gross: int) -> Iterator[Finding]:
@@ -139,5 +159,5 @@ def expected_opening(lot: Lot) -> Iterator[str]:
         yield _("Say when you expect to open it for bids.")
 
 
-CHECKS = (service, people, areas, value, criteria, questions, staff, dates)
+CHECKS = (service, people, areas, value, price, criteria, questions, staff, dates)
 TO_PLAN = (service, areas, value)

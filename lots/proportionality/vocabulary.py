@@ -59,6 +59,7 @@ class RuleCode(StrEnum):
     STAFF_COSTS = "staff_costs"
     STAFF_LIABILITIES = "staff_liabilities"
     FUND_OVER_BUDGET = "fund_over_budget"
+    OUTCOME_PAYMENT = "outcome_payment"
 
 
 RULES = {
@@ -86,6 +87,7 @@ RULES = {
     RuleCode.STAFF_COSTS: _l("Staff-cost sheet where staff may move"),
     RuleCode.STAFF_LIABILITIES: _l("Who bears the costs where staff may move"),
     RuleCode.FUND_OVER_BUDGET: _l("More than the fund has left"),
+    RuleCode.OUTCOME_PAYMENT: _l("Payment by outcome"),
 }
 
 # The page of a draft that puts right what a rule finds.
@@ -114,4 +116,5 @@ TASK_OF = {
     RuleCode.STAFF_COSTS: Task.STAFF,
     RuleCode.STAFF_LIABILITIES: Task.STAFF,
     RuleCode.FUND_OVER_BUDGET: Task.FUNDERS,
+    RuleCode.OUTCOME_PAYMENT: Task.PAYMENT,
 }

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from flask import Flask
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from lots.contracts import lifecycle
-from lots.contracts.claims.lifecycle import RECORD
+from lots.contracts.claims.lifecycle import PAY
 from lots.contracts.claims.models import Claim
 from lots.contracts.continuity.lifecycle import TAKE_EFFECT
 from lots.contracts.continuity.models import (
@@ -34,8 +36,10 @@ from lots.vocabulary import Source
 from marketplace import calendar, events
 from marketplace.acting import Acting
 from marketplace.areas.queries import area_names
-from marketplace.database import db
+from marketplace.database import db, when_done
 from marketplace.organisations.models import Organisation
+
+NOTED = "paid claims to tell of"
 
 
 def tell_contract(
@@ -140,15 +144,31 @@ def area_left(act: ContinuityAct, by: Acting | None) -> None:
 
 
 def paid(claim: Claim, by: Acting | None) -> None:
-    """A month's claim was approved and goes to be paid: a transaction of the contract."""
-    if not claim.total_pence:
-        return
+    """A month's claim was paid: it is told of when its write is done."""
+    db.session().info.setdefault(NOTED, []).append(claim)
+
+
+def _tell_paid(session: Session) -> None:
+    """By process, because people record payments of many contracts at once, in any order."""
+    claims: list[Claim] = session.info.pop(NOTED, [])
+    for claim in sorted(claims, key=lambda each: _subject(each.contract)):
+        _transaction(claim)
+
+
+def _subject(contract: Contract) -> UUID:
+    """What the contract's process is of."""
+    lot = db.session.get_one(Lot, contract.lot_id)
+    return lot.competition_id or lot.id
+
+
+def _transaction(claim: Claim) -> None:
+    """A transaction of the contract, with VAT."""
     contract = claim.contract
     buyer = db.session.get_one(Organisation, contract.buyer_id)
     transaction = {
-        "id": f"{contract.reference}-{claim.month:%Y-%m}",
-        "date": moment(claim.recorded_at),
-        "value": value(claim.total_pence),
+        "id": f"{contract.reference}-{claim.month:%Y-%m}{'-advance' if claim.is_advance else ''}",
+        "date": moment(claim.paid_at),
+        "value": value(claim.total_pence + claim.vat_pence),
         "payer": organisations.reference(buyer),
         "payee": organisations.reference(awards.supplier_of(contract)),
     }
@@ -169,4 +189,5 @@ def register(app: Flask) -> None:
     events.when(app, lifecycle.END, over)
     events.when(app, lifecycle.TERMINATE, over)
     events.when(app, TAKE_EFFECT, area_left)
-    events.when(app, RECORD, paid)
+    events.when(app, PAY, paid)
+    when_done(app, _tell_paid)

@@ -31,7 +31,11 @@ def own_ocid(process: Process) -> str:
 
 def process(kind: ProcessKind, subject: UUID | None, reference: str, demo: bool) -> Process:
     """The process of this reference, made where it is the first time."""
+    of_reference = select(Process).where(Process.reference == reference)
+    found = db.session.scalars(of_reference).one_or_none()
+    if found is not None:
+        return found
     row = {"id": new_id(), "kind": kind, "subject_id": subject, "reference": reference}
     add = insert_into(Process.__table__).values(**row, releases=0, is_demonstration=demo)
     db.session.execute(add.on_conflict_do_nothing(index_elements=["reference"]))
-    return db.session.scalars(select(Process).where(Process.reference == reference)).one()
+    return db.session.scalars(of_reference).one()

@@ -13,11 +13,11 @@ from lots.competition.models import Competition
 from lots.drafting.actions import draft, wrote
 from lots.models import Lot, LotEditor
 from lots.pipeline import News, news
-from lots.references import fresh_reference
 from lots.together import queries
 from marketplace import audit, clock
 from marketplace.acting import Acting
 from marketplace.database import db, insert_into
+from marketplace.fresh import fresh_reference
 from marketplace.lifecycle import Refusal
 from marketplace.permissions import NotYours
 

@@ -12,7 +12,14 @@ from flask import Flask
 
 from marketplace.accounts.queries import demonstration_accounts
 from marketplace.acting import ROLES
-from marketplace.demonstration import letters, qualifications, questions, views, world
+from marketplace.demonstration import (
+    letters,
+    qualifications,
+    questions,
+    stripe_accounts,
+    views,
+    world,
+)
 from marketplace.registry import DemonstrationPart
 from marketplace.registry import demonstration as parts
 
@@ -52,5 +59,6 @@ def register(app: Flask) -> None:
     if app.extensions["settings"].demonstration:
         app.register_blueprint(views.blueprint)
     parts(app).append(DemonstrationPart("organisations and people", world.build, 10))
+    parts(app).append(DemonstrationPart("stripe accounts", stripe_accounts.build, 12))
     parts(app).append(DemonstrationPart("question bank", questions.build, 15))
     parts(app).append(DemonstrationPart("qualifications", qualifications.build, 16))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, current_app, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask.globals import app_ctx
 from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
@@ -28,10 +29,8 @@ def move() -> str | Response:
     form = MoveClockForm()
     if not form.validate_on_submit():
         return _clock_page(form)
-    # The proxy's types leave its one method out.
-    app = current_app._get_current_object()  # type: ignore[attr-defined]
     target = form.target(clock.now())
-    stops = move_clock(app, target)
+    stops = move_clock(app_ctx.app, target)
     flash(
         ngettext(
             "It is now %(moment)s. Jobs ran at %(num)s moment.",

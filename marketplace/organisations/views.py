@@ -26,7 +26,7 @@ Answer = str | Response
 
 @blueprint.get("/organisations")
 @requires(OrganisationPermission.SEE_ALL)
-def all() -> str:  # noqa: A001  # the endpoint's name
+def all() -> str:
     """Every organisation, with the way to its people."""
     asked = request.args.get("kind", "")
     kind = OrganisationKind(asked) if asked in set(OrganisationKind) else None

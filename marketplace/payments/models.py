@@ -19,18 +19,40 @@ from marketplace.database import classified, db, db_enum, new_id
 
 
 class AccountKind(StrEnum):
-    """What an account counts."""
+    """What an account counts. A debit makes each grow but those in `GROWS_BY_CREDIT`."""
 
     COST = "cost"
+    VAT = "vat"
     PAYABLE = "payable"
-    PAID_OUTSIDE = "paid_outside"
+    PAID = "paid"
+    FUNDED = "funded"
+    COMMITMENT = "commitment"
+    CONTRIBUTION_DUE = "contribution_due"
+    CONTRIBUTION_RECEIVED = "contribution_received"
+    DISPUTED = "disputed"
+    BALANCE = "balance"
+    MOVED = "moved"
 
 
 ACCOUNT_KINDS = {
-    AccountKind.COST: _l("Cost of the contract"),
+    AccountKind.COST: _l("Approved, net"),
+    AccountKind.VAT: _l("VAT on it"),
     AccountKind.PAYABLE: _l("Owed to the provider"),
-    AccountKind.PAID_OUTSIDE: _l("To be paid outside this system"),
+    AccountKind.PAID: _l("Paid to the provider"),
+    AccountKind.FUNDED: _l("Promised in all"),
+    AccountKind.COMMITMENT: _l("Promised by funders, not due yet"),
+    AccountKind.CONTRIBUTION_DUE: _l("Due from funders"),
+    AccountKind.CONTRIBUTION_RECEIVED: _l("Received from funders"),
+    AccountKind.DISPUTED: _l("Taken back by a funder’s bank"),
+    AccountKind.BALANCE: _l("Money held at the payment service"),
+    AccountKind.MOVED: _l("Money moved through the payment service"),
 }
+GROWS_BY_CREDIT = (
+    AccountKind.PAYABLE,
+    AccountKind.PAID,
+    AccountKind.FUNDED,
+    AccountKind.MOVED,
+)
 
 
 class Account(db.Model):
@@ -67,4 +89,4 @@ class Posting(db.Model):
     )
 
 
-append_only.guard(Posting.__table__)  # type: ignore[arg-type]  # a table, typed as wider
+append_only.guard(Posting.__table__)

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, func, select
 
 from marketplace.database import db
-from marketplace.paging import Page, paged
 from marketplace.payments.models import Posting
 
 
@@ -22,11 +20,3 @@ def balance(account_id: UUID) -> int:
 def _sum(condition: ColumnElement[bool]) -> int:
     # A sum of BIGINT is NUMERIC on PostgreSQL.
     return int(db.session.scalar(select(func.sum(Posting.pence)).where(condition)) or 0)
-
-
-def statement(account_ids: Collection[UUID], size: int = 25) -> Page:
-    """Every posting that touches one of these accounts, newest first, by page."""
-    touches = or_(
-        Posting.debit_account_id.in_(account_ids), Posting.credit_account_id.in_(account_ids)
-    )
-    return paged(select(Posting).where(touches).order_by(Posting.at.desc(), Posting.id), size)

@@ -10,7 +10,6 @@ from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 
 from marketplace import clock, once
-from marketplace.accounts.queries import names_of_people
 from marketplace.database import write
 from marketplace.lifecycle import Refusal
 from marketplace.permissions import allowed, check, public, requires
@@ -48,7 +47,6 @@ def queue() -> str:
         mine=mine,
         may_assess=allowed(actor(), QualificationPermission.ASSESS),
         is_overdue=shown.is_overdue,
-        clock_sentence=shown.clock_sentence,
     )
 
 
@@ -88,7 +86,6 @@ def decide(application_id: UUID) -> Answer:
         mine=in_hand and found.assessor_id == by.person_id,
         may_claim=found.state in (ApplicationState.SUBMITTED, ApplicationState.RESUBMITTED),
         in_hand=in_hand,
-        people=names_of_people([found.submitted_by_id, found.decided_by_id]),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -9,6 +10,7 @@ from sqlalchemy import select
 
 from marketplace import outbox
 from marketplace.accounts.models import Membership, Person, PersonState
+from marketplace.accounts.queries import people_with
 from marketplace.acting import Role
 from marketplace.database import db
 from marketplace.qualification.permissions import APPLICANTS
@@ -18,17 +20,19 @@ FOLDER = "marketplace/qualification/mail"
 
 def tell_applicants(organisation_id: UUID, template: str, subject_id: UUID, **facts: Any) -> None:
     """Write to everybody who may apply for the organisation."""
-    _tell(_holding(*APPLICANTS, organisation_id=organisation_id), template, subject_id, facts)
+    _tell(people_with(organisation_id, APPLICANTS), template, subject_id, facts)
 
 
 def tell_trustees(organisation_id: UUID, template: str, subject_id: UUID, **facts: Any) -> None:
     """Write to the organisation's trustees."""
-    _tell(_holding(Role.TRUSTEE, organisation_id=organisation_id), template, subject_id, facts)
+    _tell(people_with(organisation_id, [Role.TRUSTEE]), template, subject_id, facts)
 
 
 def tell_framework_team(template: str, subject_id: UUID, **facts: Any) -> None:
     """Write to every framework manager."""
-    _tell(_holding(Role.FRAMEWORK_MANAGER), template, subject_id, facts)
+    held = select(Membership.person_id).where(Membership.role == Role.FRAMEWORK_MANAGER)
+    team = select(Person).where(Person.state == PersonState.ACTIVE, Person.id.in_(held))
+    _tell(db.session.scalars(team.order_by(Person.id)), template, subject_id, facts)
 
 
 def tell_person(person_id: UUID, template: str, subject_id: UUID, **facts: Any) -> None:
@@ -37,14 +41,6 @@ def tell_person(person_id: UUID, template: str, subject_id: UUID, **facts: Any) 
     _tell([person] if person.state is PersonState.ACTIVE else [], template, subject_id, facts)
 
 
-def _holding(*roles: Role, organisation_id: UUID | None = None) -> list[Person]:
-    held = select(Membership.person_id).where(Membership.role.in_(roles))
-    if organisation_id is not None:
-        held = held.where(Membership.organisation_id == organisation_id)
-    people = select(Person).where(Person.state == PersonState.ACTIVE, Person.id.in_(held))
-    return list(db.session.scalars(people.order_by(Person.id)))
-
-
-def _tell(people: list[Person], template: str, subject_id: UUID, facts: dict[str, Any]) -> None:
+def _tell(people: Iterable[Person], template: str, subject_id: UUID, facts: dict[str, Any]) -> None:
     for person in people:
         outbox.post(f"{FOLDER}/{template}.txt", to=person.email, subject_id=subject_id, facts=facts)

@@ -82,7 +82,7 @@ def apply() -> Answer:
     form = CategoriesForm(categories=request.args.getlist("category")).offer(offered)
     if not form.validate_on_submit():
         form.offer(_left(taken))
-        return render_template("marketplace/qualification/apply.html", form=form, taken=taken)
+        return render_template("marketplace/qualification/apply.html", form=form)
     with write():
         begun = [each.id for each in actions.begin_applications(form.categories.data, by)]
     if len(begun) > 1:

@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import IntegrityError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from marketplace.database import db
 from marketplace.lifecycle import Refusal
@@ -101,9 +101,8 @@ def _http_error(error: HTTPException) -> Any:
         heading, text = _too_large()
         return _answer(status, heading, text, back=_came_from())
     headers = {}
-    if status == 405:
-        # Only the error of a wrong method comes here.
-        headers["Allow"] = ", ".join(sorted(error.valid_methods or ()))  # type: ignore[attr-defined]
+    if isinstance(error, MethodNotAllowed):
+        headers["Allow"] = ", ".join(sorted(error.valid_methods or ()))
     if status in (429, 503):
         headers["Retry-After"] = str(getattr(error, "retry_after", None) or 60)
     return _answer(status, heading, text, headers)

@@ -22,7 +22,7 @@ from wtforms.fields import SelectChoice
 from wtforms.validators import StopValidation, ValidationError
 
 from marketplace.web.moments import DateField, TimeField
-from marketplace.web.numbers import MoneyField, WholeNumberField
+from marketplace.web.numbers import MoneyField, PercentField, WholeNumberField
 from marketplace.web.words import cleaned, count_words
 
 __all__ = [
@@ -37,6 +37,7 @@ __all__ = [
     "MoneyField",
     "OnceForm",
     "PasswordField",
+    "PercentField",
     "RadioField",
     "Required",
     "SelectChoice",

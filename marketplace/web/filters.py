@@ -17,14 +17,15 @@ from marketplace.web.language import with_argument
 # What a reader must act on or watch stands out; what is over is grey.
 COLOURS = {
     "green": "open qualified live active accepted awarded successful completed paid signed "
-    "confirmed in_force agreed",
+    "confirmed in_force agreed settled arrived",
     "yellow": "in_assessment evaluating recommended standstill mobilising waiting ending "
-    "quarantined unscanned received",
-    "orange": "correction_requested query correction overdue suspended concluding disputed",
+    "quarantined unscanned received sending exported collecting coming",
+    "orange": "correction_requested query correction overdue suspended concluding disputed "
+    "short returned",
     "red": "not_yet removed declined unsuccessful rejected terminated set_aside ended_early "
-    "infected",
+    "infected held failed lost taken_back",
     "grey": "draft planned closed cancelled withdrawn lapsed ended superseded no_award drafted "
-    "dismissed",
+    "dismissed void",
 }
 _COLOUR_OF = {state: colour for colour, states in COLOURS.items() for state in states.split()}
 
@@ -69,8 +70,7 @@ def page_url(number: int) -> str:
 def register(app: Flask) -> None:
     """Make the design system, filters and helpers known to every template and macro."""
     components = PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")})
-    # Both are loaders; the types allow None.
-    app.jinja_loader = ChoiceLoader([app.jinja_loader, components])  # type: ignore[list-item]
+    app.jinja_loader = ChoiceLoader([app.jinja_loader, components])  # type: ignore[list-item]  # there is one
     app.jinja_env.filters.update(
         date=shown_date,
         datetime=shown_datetime,

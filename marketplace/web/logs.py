@@ -26,7 +26,7 @@ class _Formatter(JsonFormatter):
     default_time_format = "%Y-%m-%dT%H:%M:%S"
     default_msec_format = "%s.%03dZ"
 
-    def formatException(  # noqa: N802  # the library's name
+    def formatException(
         self, ei: tuple[type[BaseException], BaseException, TracebackType | None] | Any
     ) -> str:
         """The kind of error and where it arose; its message may quote what somebody typed."""

@@ -14,6 +14,7 @@ from marketplace.web.words import cleaned
 
 # A comma parts thousands; anywhere else it may be meant as a decimal point.
 _WHOLE = re.compile(r"[-+−]?(?:[0-9]{1,3}(?:,[0-9]{3}){1,4}|[0-9]{1,15})")
+_PERCENT = re.compile(r"([0-9]{1,4})(?:\.([0-9]{1,2}))?")
 MOST_PENCE = 100_000_000_000_00
 
 
@@ -90,6 +91,24 @@ class WholeNumberField(_NumberField):
 
     def _shown_limit(self, number: int) -> str:
         return f"{number:,}"
+
+
+class PercentField(_NumberField):
+    """A percentage with up to two decimals, like 2.5; its data is hundredths of a percent."""
+
+    shape = "number"
+
+    def _read(self, typed: str) -> int:
+        found = _PERCENT.fullmatch(typed.replace(" ", "").removesuffix("%"))
+        if not found:
+            raise ValueError(_("%(field)s must be a percentage, like 2.5", field=self._name()))
+        return int(found[1]) * 100 + int((found[2] or "").ljust(2, "0"))
+
+    def _shown(self, number: int) -> str:
+        return f"{number / 100:.2f}".rstrip("0").rstrip(".")
+
+    def _shown_limit(self, number: int) -> str:
+        return f"{self._shown(number)}%"
 
 
 class MoneyField(_NumberField):

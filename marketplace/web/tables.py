@@ -18,13 +18,23 @@ def harmless(cell: object) -> str:
     return f"'{text}" if text.startswith(BEGINS_A_FORMULA) else text
 
 
-def csv_file(name: str, header: Sequence[str], rows: Iterable[Sequence[object]]) -> Response:
-    """A CSV file to save under `name`; every cell is text."""
+def csv_text(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    """The lines of a CSV file; every cell is text."""
     text = StringIO()
     writer = csv.writer(text)
     writer.writerow(header)
     writer.writerows([harmless(cell) for cell in row] for row in rows)
+    return text.getvalue()
+
+
+def csv_answer(name: str, text: str) -> Response:
+    """The lines of a CSV file, to save under `name`."""
     # The mark at the beginning has spreadsheets read accents as what they are.
-    answer = Response("\ufeff" + text.getvalue(), mimetype="text/csv")
+    answer = Response("\ufeff" + text, mimetype="text/csv")
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer
+
+
+def csv_file(name: str, header: Sequence[str], rows: Iterable[Sequence[object]]) -> Response:
+    """A CSV file to save under `name`; every cell is text."""
+    return csv_answer(name, csv_text(header, rows))

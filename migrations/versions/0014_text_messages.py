@@ -1,4 +1,4 @@
-"""Text messages beside mails"""
+"""Text messages beside mails, prisons by name, and what a search in vain looked for"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Places kept for people before their release"""
+"""Places kept for people before their release, and the indicators of the later clocks"""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from marketplace.append_only import statements
 
 revision = "0015_places_before_release"
 down_revision = "0014_text_messages"
-
 
 GUARDED = "contract_figure"
 
@@ -97,9 +96,8 @@ def upgrade() -> None:
             op.f("ck_contract_figure_indicator"),
             "indicator IN ('response', 'contact', 'assessment', 'plan', 'feedback', 'report', 'attended', 'distance')",
         )
-    for table in ("contract_figure",):
-        for statement in statements(table, op.get_bind().dialect.name):
-            op.execute(statement)
+    for statement in statements(GUARDED, op.get_bind().dialect.name):
+        op.execute(statement)
 
 
 def downgrade() -> None:
@@ -127,6 +125,5 @@ def downgrade() -> None:
         batch_op.drop_column("max_age")
         batch_op.drop_column("min_age")
 
-    for table in ("contract_figure",):
-        for statement in statements(table, op.get_bind().dialect.name):
-            op.execute(statement)
+    for statement in statements(GUARDED, op.get_bind().dialect.name):
+        op.execute(statement)

@@ -13,7 +13,6 @@ from marketplace.database import Encrypted, UTCDateTime
 revision = "0016_whole_referrals"
 down_revision = "0015_places_before_release"
 
-
 ID = sa.Uuid()
 SESSION = sa.table(
     "referral_session",
@@ -70,6 +69,10 @@ def settle_clocks(connection: sa.Connection) -> None:
             "(SELECT id FROM referral WHERE ended_at IS NOT NULL AND started_at IS NULL)"
         )
     )
+    # Declined before anybody could re-route it from a list: settled with its end.
+    connection.execute(
+        sa.text("UPDATE referral SET settled_at = ended_at WHERE state = 'declined'")
+    )
     clock = sa.table(
         "referral_clock",
         sa.column("escalated_at", UTCDateTime()),
@@ -77,10 +80,6 @@ def settle_clocks(connection: sa.Connection) -> None:
         sa.column("due_on", sa.Date()),
     )
     now = datetime.now(UTC)
-    # Declined before anybody could re-route it from a list: settled with its end.
-    connection.execute(
-        sa.text("UPDATE referral SET settled_at = ended_at WHERE state = 'declined'")
-    )
     overdue = (clock.c.stopped_on.is_(None), clock.c.due_on < now.date())
     connection.execute(sa.update(clock).where(*overdue).values(escalated_at=now))
 

@@ -15,11 +15,12 @@ from marketplace.lifecycle import AlreadyChanged, Refusal
 from marketplace.overtaken import fingerprint
 from marketplace.permissions import check
 from referrals import notices, waiting
-from referrals.amending.answers import Answers, columns, needs_of, pick, told
+from referrals.amending.answers import Answers, needs_of, pick, told
 from referrals.amending.models import Amendment
 from referrals.amending.permissions import AmendPermission
 from referrals.amending.topics import DATES, PLACE, RISK, Topic, asked
 from referrals.codes import Complexity
+from referrals.drafts.content import amendable
 from referrals.models import Referral, ReferralNeed, ReferralOutcome
 from referrals.plans.actions import refuse_where_planned
 from referrals.plans.rar import days_used
@@ -106,7 +107,7 @@ def _change(referral: Referral, topic: Topic, before: Answers, after: Answers) -
             .values(complexity=complexity)
         )
         return
-    was, now = columns(before), columns(after)
+    was, now = amendable(before), amendable(after)
     for name, value in now.items():
         if was[name] != value:
             setattr(referral, name, value)

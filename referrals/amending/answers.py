@@ -1,4 +1,4 @@
-"""A sent referral as the answers of a draft and back: the columns that a change of them makes."""
+"""A sent referral as the answers of a draft, which the forms of its questions take."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from flask_babel import gettext as _
 from marketplace import clock
 from marketplace.acting import Acting
 from marketplace.lifecycle import Refusal
-from referrals.drafts import content
 from referrals.drafts.base import Context
 from referrals.drafts.copying import answers_of
 from referrals.drafts.offering import COPIED_RISK, context_of
@@ -59,11 +58,6 @@ def _is_known(referral: Referral) -> str | None:
     if referral.release_on:
         return "yes"
     return "no" if referral.release_unknown else None
-
-
-def columns(answers: Answers) -> dict[str, Any]:
-    """The columns of a referral that can be amended, as these answers make them."""
-    return content.amendable(answers)
 
 
 def needs_of(answers: Answers) -> list[str]:

@@ -11,9 +11,7 @@ from uuid import UUID
 from flask_babel import gettext as _
 from sqlalchemy import select
 
-from marketplace import clock
 from marketplace.accounts.queries import names_of_people
-from marketplace.areas.queries import delivery_units_on
 from marketplace.categories.queries import category_names, outcome_names
 from marketplace.database import db
 from marketplace.paging import Page, paged
@@ -24,6 +22,7 @@ from referrals.amending.topics import NAMES, RISK, Topic, topics
 from referrals.drafts.questions import Question, service_questions, shared_questions
 from referrals.drafts.shown import in_words, stored_into
 from referrals.models import Referral, ReferralNeed
+from referrals.teams.actions import unit_names
 
 SIZE = 10
 Row = tuple[str, str, str]
@@ -57,8 +56,7 @@ def changes_of(referral: Referral, *, risk: bool = False) -> Changes:
         newest = newest.where(Amendment.topic == RISK)
     page = paged(newest.order_by(Amendment.at.desc(), Amendment.id.desc()), SIZE)
     people = names_of_people(each.by_id for each in page.items)
-    units = {unit.code: unit.label for unit in delivery_units_on(clock.today())}
-    names: Names = {"delivery_unit": units, "outcomes": outcome_names()}
+    names: Names = {"delivery_unit": unit_names(), "outcomes": outcome_names()}
     rows = [_change(each, people, names, with_values=risk) for each in page.items]
     return Changes(page, rows)
 

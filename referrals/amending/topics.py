@@ -7,9 +7,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
-from referrals.codes import ENDED
 from referrals.drafts.questions import Question, service_questions, shared_questions
-from referrals.models import Referral
 
 RISK = "risk"
 PLACE = "place"
@@ -70,8 +68,3 @@ def asked(topic: Topic, answers: dict[str, Any], needs: list[str]) -> list[Quest
     found = [*shared_questions(answers), *service_questions(answers, needs)]
     by_slug = {each.slug: each for each in found}
     return [by_slug[slug] for slug in topic.slugs if slug in by_slug]
-
-
-def may_change(referral: Referral) -> bool:
-    """Nothing of a case that has ended is amended."""
-    return referral.state not in ENDED

@@ -73,11 +73,11 @@ def change(referral_id: UUID, topic: str, need: str | None = None) -> Answer:
     referral = cases.case(referral_id, by)
     check(by, AmendPermission.AMEND, referral)
     chosen, label = _topic(referral, topic, need)
-    why = WhyForm()
+    why, answers = WhyForm(), told(referral)
+    forms = shown(referral, chosen, answers, by)
+    together = Together([*(form for _question, form in forms), why])
     try:
         actions.refuse_topic(referral, chosen)
-        answers = told(referral)
-        forms = shown(referral, chosen, answers, by)
         if request.method == "POST":
             said = validated(referral, chosen, answers, forms, by)
             if why.validate() and said is not None:
@@ -89,7 +89,7 @@ def change(referral_id: UUID, topic: str, need: str | None = None) -> Answer:
         else:
             why.seen.data = actions.seen_of(answers, chosen)
     except Refusal as refusal:
-        return refused_page(referral_id, refusal, why)
+        return refused_page(referral_id, refusal, together)
     kind = "referral_risk" if chosen.name == RISK else "referral"
     observe_read(kind, referral_id, by)
     return render_case(
@@ -100,7 +100,7 @@ def change(referral_id: UUID, topic: str, need: str | None = None) -> Answer:
         asks_of_prison=chosen.name == PLACE,
         forms=[form for _question, form in forms],
         why=why,
-        form=Together([*(form for _question, form in forms), why]),
+        form=together,
     )
 
 

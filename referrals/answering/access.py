@@ -78,7 +78,9 @@ def name(referral_id: UUID, email: str, by: Acting) -> Referral:
     if person.id in named:
         return referral
     if len(named) >= MOST_NAMED:
-        raise Refusal(_("At most 20 people can be named. Take somebody off first."))
+        raise Refusal(
+            _("At most %(most)s people can be named. Take somebody off first.", most=MOST_NAMED)
+        )
     db.session.add(NamedPerson(id=new_id(), referral_id=referral.id, person_id=person.id))
     audit.record("referral:name", subject=referral, by=by, facts={"person": person.id})
     notices.tell_person("named", referral, person.id)

@@ -101,6 +101,12 @@ def end_early(referral_id: UUID, reason: EndReason, comment: str, by: Acting) ->
     return _end(END_EARLY, referral_id, reason, comment, by)
 
 
+def close(referral: Referral, reason: EndReason, comment: str, by: Acting) -> Referral:
+    """End a case, whether the work has begun or not; a place it held goes back."""
+    ends = end_early if referral.state in END_EARLY.frm else withdraw
+    return ends(referral.id, reason, comment, by)
+
+
 def _end(step: Step, referral_id: UUID, reason: EndReason, comment: str, by: Acting) -> Referral:
     referral = locked_with_place(referral_id, by)
     held_place = referral.state != ReferralState.WAITING

@@ -31,8 +31,7 @@ def assign(referral_id: UUID, person_id: UUID, by: Acting) -> Referral:
     """
     referral = locked(referral_id, by)
     check(by, ReferralPermission.ASSIGN, referral)
-    if referral.ended_at is not None:
-        raise Refusal(_("This case has ended. Nobody can be assigned to it any more."))
+    refuse_ended(referral)
     employer = employer_of(person_id, referral, by)
     if employer is None:
         raise Refusal(_("Choose somebody of your organisation who delivers services."))
@@ -41,6 +40,12 @@ def assign(referral_id: UUID, person_id: UUID, by: Acting) -> Referral:
         if person_id != by.person_id:
             notices.tell_person("assigned", referral, person_id)
     return referral
+
+
+def refuse_ended(referral: Referral) -> None:
+    """Raise Refusal for a case that is over: nobody begins to work on it."""
+    if referral.ended_at is not None:
+        raise Refusal(_("This case has ended. Nobody can be assigned to it any more."))
 
 
 def unassign(referral_id: UUID, person_id: UUID, by: Acting) -> Referral:

@@ -22,7 +22,6 @@ from referrals.answering.forms import AssignForm, NameForm
 from referrals.answering.queries import partners_in, staff_for, working_on
 from referrals.answering.steps import Answer, back_to, refused_page, step_page
 from referrals.frame import render_case
-from referrals.models import Referral
 from referrals.permissions import ReferralPermission, leads
 
 blueprint = Blueprint("people_of_case", "referrals", template_folder="templates")
@@ -73,7 +72,7 @@ def assign(referral_id: UUID) -> Answer:
         lambda form, by: _assign_each(referral_id, form.people.data, by),
         _("Assign"),
         _("They now work on this case and have been told."),
-        _still_open,
+        assigning.refuse_ended,
         PAGE,
     )
 
@@ -81,11 +80,6 @@ def assign(referral_id: UUID) -> Answer:
 def _assign_each(referral_id: UUID, chosen: list[str], by: Acting) -> None:
     for each in sorted(chosen):
         assigning.assign(referral_id, UUID(each), by)
-
-
-def _still_open(referral: Referral) -> None:
-    if referral.ended_at is not None:
-        raise Refusal(_("This case has ended. Nobody can be assigned to it any more."))
 
 
 @blueprint.post("/cases/<uuid:referral_id>/unassign/<uuid:person_id>")

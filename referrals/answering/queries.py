@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, or_, select
 
 from lots.contracts.partners.models import ContractAreaPartner, ContractPartner
-from marketplace.accounts.models import Membership, Person
+from marketplace.accounts.models import Membership, Person, PersonState
 from marketplace.acting import Acting
 from marketplace.database import db
 from marketplace.organisations.models import Organisation
@@ -27,12 +27,19 @@ class Colleague:
 
 
 def staff_for(referral: Referral, by: Acting) -> list[Colleague]:
-    """Those whom this manager can have work on a case, by organisation and name; its own first."""
+    """Those whom this manager can have work on a case, by organisation and name; its own first.
+
+    They can sign in.
+    """
     rows = db.session.execute(
         select(Person, Organisation.id, Organisation.name)
         .join(Membership, Membership.person_id == Person.id)
         .join(Organisation, Organisation.id == Membership.organisation_id)
-        .where(Membership.role.in_(PROVIDERS), _employs(referral, by))
+        .where(
+            Person.state == PersonState.ACTIVE,
+            Membership.role.in_(PROVIDERS),
+            _employs(referral, by),
+        )
         .distinct()
     )
     found: dict[UUID, tuple[bool, Colleague]] = {}
@@ -49,8 +56,11 @@ def staff_for(referral: Referral, by: Acting) -> list[Colleague]:
 def employer_of(person_id: UUID, referral: Referral, by: Acting) -> UUID | None:
     """For whom somebody would work on a case; None where they deliver for none that could."""
     held = db.session.scalars(
-        select(Membership.organisation_id).where(
-            Membership.person_id == person_id,
+        select(Membership.organisation_id)
+        .join(Person, Person.id == Membership.person_id)
+        .where(
+            Person.id == person_id,
+            Person.state == PersonState.ACTIVE,
             Membership.role.in_(PROVIDERS),
             _employs(referral, by),
         )

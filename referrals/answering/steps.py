@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +13,7 @@ from marketplace.acting import Acting
 from marketplace.database import db, write
 from marketplace.lifecycle import Refusal
 from marketplace.observations import observe_read
+from marketplace.once import AlreadySent
 from marketplace.web.acting import actor
 from marketplace.web.fields import Form, LongTextField
 from referrals import queries
@@ -55,21 +56,36 @@ def step_page(
     )
 
 
-def refused_page(referral_id: UUID, refusal: Refusal, form: Form | None = None) -> tuple[str, int]:
-    """Why a step cannot be taken any more, with the long texts that were typed, to be copied."""
+def refused_page(
+    referral_id: UUID, refusal: Refusal, fields: Iterable[Any] = ()
+) -> tuple[str, int]:
+    """Why a step cannot be taken any more, with the long texts that were typed, to be copied.
+
+    What stands in these fields without having been sent with them is not shown.
+    """
     by = actor()
     db.session.rollback()
     referral = queries.case(referral_id, by)
     observe_read("referral", referral_id, by)
     typed = [
         (field.label.text, field.data)
-        for field in form or ()
-        if isinstance(field, LongTextField) and field.data
+        for field in fields
+        if isinstance(field, LongTextField) and field.raw_data and field.data
     ]
     page = render_case(
         "referrals/answering/refused.html", referral, by, why=refusal.text, typed=typed
     )
     return page, 409
+
+
+def say_above(form: Form, refusal: Refusal) -> None:
+    """Say above a form what stands against it; one that was sent before is answered as everywhere.
+
+    Raises AlreadySent.
+    """
+    if isinstance(refusal, AlreadySent):
+        raise refusal
+    form.form_errors.append(str(refusal.text))
 
 
 def back_to(referral_id: UUID, done: str, endpoint: str = "cases.show") -> Response:

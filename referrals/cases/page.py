@@ -12,7 +12,6 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from marketplace import clock
-from marketplace.areas.queries import delivery_units_on
 from marketplace.categories.queries import category_names
 from marketplace.database import db
 from referrals import clocks
@@ -28,6 +27,7 @@ from referrals.models import (
 )
 from referrals.outcomes.queries import Travelled, outcomes_of
 from referrals.services.directory import directory_now, listings_of
+from referrals.teams.actions import unit_names
 
 
 @dataclass(frozen=True)
@@ -105,7 +105,7 @@ class Case:
 def load(referral: Referral) -> Case:
     """Everything about a referral that its page shows, except the risk, which has its own page."""
     needs = category_names()
-    units = {unit.code: unit.label for unit in delivery_units_on(clock.today())}
+    units = unit_names()
     services = listings_of([referral.contract_area_id], directory_now())
     return Case(
         referral=referral,
@@ -115,7 +115,7 @@ def load(referral: Referral) -> Case:
         outcomes=outcomes_of(referral.id, needs),
         clocks=clocks.clocks_of(referral.id),
         messages=messages_of(referral.id),
-        assessment=_one_of(Assessment, referral.id),
+        assessment=assessment_of(referral.id),
         today=clock.today(),
     )
 
@@ -133,5 +133,8 @@ def _needs(referral_id: UUID) -> Sequence[ReferralNeed]:
     ).all()
 
 
-def _one_of(model, referral_id: UUID):
-    return db.session.scalars(select(model).where(model.referral_id == referral_id)).one_or_none()
+def assessment_of(referral_id: UUID) -> Assessment | None:
+    """The initial assessment of a case; None before it is recorded."""
+    return db.session.scalars(
+        select(Assessment).where(Assessment.referral_id == referral_id)
+    ).one_or_none()

@@ -9,21 +9,21 @@ from typing import Any
 from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import select
 
 from marketplace import calendar
 from marketplace.acting import Acting
-from marketplace.database import db
 from marketplace.permissions import allowed
 from referrals.answering.queries import messages_of, working_on
+from referrals.cases.page import assessment_of
 from referrals.codes import (
     DECLINE_REASONS,
     END_REASONS,
+    IN_HAND,
     DeclineReason,
     EndReason,
     ReferralState,
 )
-from referrals.delivery.models import METHODS, Assessment
+from referrals.delivery.models import METHODS
 from referrals.frame import CaseAction, Milestone
 from referrals.lifecycle import REFERRAL
 from referrals.models import MESSAGE_KINDS, Referral
@@ -61,8 +61,8 @@ def offers(referral: Referral, by: Acting) -> list[CaseAction]:
     if referral.state == ReferralState.CONCLUDING:
         # Only its report is missing, and that ends the case.
         ways = [each for each in ways if each.endpoint != "answering.end_early"]
-    in_hand = referral.state in (ReferralState.ACCEPTED, ReferralState.ACTIVE)
-    if in_hand and allowed(by, ReferralPermission.ASSIGN, referral) and not working_on(referral.id):
+    may_assign = referral.state in IN_HAND and allowed(by, ReferralPermission.ASSIGN, referral)
+    if may_assign and not working_on(referral.id):
         ways.append(Offer(_("Assign people"), "people_of_case.assign", 15))
     return [
         CaseAction(
@@ -94,9 +94,7 @@ def milestones(referral: Referral, by: Acting) -> list[Milestone]:
 
 def _assessed(referral: Referral) -> list[Milestone]:
     """The initial assessment, with what was found."""
-    assessment = db.session.scalars(
-        select(Assessment).where(Assessment.referral_id == referral.id)
-    ).one_or_none()
+    assessment = assessment_of(referral.id)
     if assessment is None:
         return []
     text = _("The initial assessment was held: %(how)s", how=METHODS[assessment.method])

@@ -24,7 +24,6 @@ from referrals import notices
 from referrals.answering import actions
 from referrals.codes import HOLDING, EndReason, ReferralState
 from referrals.continuity.moving import move
-from referrals.lifecycle import END_EARLY
 from referrals.models import Referral
 from referrals.permissions import ReferralPermission
 from referrals.queries import locked
@@ -65,7 +64,7 @@ def _decide(referral: Referral, choice: Choice, by: Acting) -> UUID:
     if choice.decision == Decision.TRANSFER and choice.target is not None:
         goes_on = move(referral, choice.target, by)
     elif choice.decision == Decision.EARLY_CLOSE:
-        _close(referral, choice, by)
+        actions.close(referral, choice.reason or EndReason.SERVICE_CLOSES, choice.comment, by)
     else:
         notices.tell_provider("continuity/stays", referral)
     if by.person_id != referral.owner_id:
@@ -77,11 +76,6 @@ def _nothing_to_decide() -> AlreadyChanged:
     return AlreadyChanged(
         _("This case needs no decision any more: it was decided, has ended, or the notice is over.")
     )
-
-
-def _close(referral: Referral, choice: Choice, by: Acting) -> None:
-    ends = actions.end_early if referral.state in END_EARLY.frm else actions.withdraw
-    ends(referral.id, choice.reason or EndReason.SERVICE_CLOSES, choice.comment, by)
 
 
 def move_on(referral_id: UUID, target: UUID, by: Acting) -> UUID:

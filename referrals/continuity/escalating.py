@@ -16,6 +16,7 @@ from marketplace.acting import Role
 from marketplace.database import db, write
 from referrals.continuity import telling
 from referrals.models import NamedPerson, Referral, TeamMember
+from referrals.permissions import works_at
 
 
 def escalate(now: datetime) -> int:
@@ -49,16 +50,12 @@ def _addresses(case_ref: UUID) -> set[str]:
     else:
         above = (
             people.join(TeamMember, TeamMember.person_id == Person.id)
-            .join(
-                Membership,
-                (Membership.person_id == Person.id)
-                & (Membership.organisation_id == TeamMember.organisation_id),
-            )
+            .join(Membership, Membership.person_id == Person.id)
             .where(
                 TeamMember.organisation_id == referral.organisation_id,
                 TeamMember.delivery_unit_code == referral.delivery_unit_code,
                 TeamMember.confirmed_at.is_not(None),
-                Membership.role == Role.TEAM_MANAGER,
+                *works_at(referral.organisation_id, [Role.TEAM_MANAGER]),
             )
         )
     owner = db.session.get_one(Person, referral.owner_id)

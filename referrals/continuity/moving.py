@@ -58,8 +58,8 @@ def move(referral: Referral, target: UUID, by: Acting, area_code: str | None = N
     """Have another service go on with a case; the id of the case there.
 
     The case and both areas are locked by the caller; `area_code` is where somebody moves to who
-    leaves the area. Raises Refusal where the service does not
-    fit, or its last place was taken a moment ago.
+    leaves the area. Raises Refusal where the service does not fit, or its last place was taken a
+    moment ago.
     """
     offered = fits(referral, target, area_code)
     if offered is None or not places.reserve(target):

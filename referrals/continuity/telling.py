@@ -58,15 +58,15 @@ def tell_late(act: ContinuityAct, addresses: Iterable[str]) -> None:
 
 
 def _practitioners(wanted: ColumnElement[bool]) -> Counter[str]:
-    """How many of these referrals each address answers for: the author's and the one given."""
+    """How many of these referrals each address answers for: the owner's and the one given."""
     rows = db.session.execute(
         select(Referral.practitioner_email, Person)
         .join(Person, Person.id == Referral.owner_id)
         .where(wanted)
     )
     found: Counter[str] = Counter()
-    for given, author in rows:
-        found.update({author.email, given or author.email})
+    for given, owner in rows:
+        found.update({owner.email, given or owner.email})
     return found
 
 

@@ -69,12 +69,12 @@ def decide(referral_id: UUID) -> str | Response:
 
 
 def _done(goes_on: UUID, chosen: str) -> Response:
-    said = {
+    said: dict[str, str] = {
         Decision.RUN_OFF: _("Decided: the case stays here until it ends."),
         Decision.EARLY_CLOSE: _("Decided: the case is closed. The provider has been told."),
     }
     moved = _("Decided: the case goes on here. Both providers have been told.")
-    flash(said.get(chosen, moved), "success")  # type: ignore[call-overload]  # a choice's value
+    flash(said.get(chosen, moved), "success")
     return redirect(url_for("cases.show", referral_id=goes_on), 303)
 
 

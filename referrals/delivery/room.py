@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 from marketplace import events
 from marketplace.acting import Acting
 from marketplace.permissions import allowed
+from referrals.codes import IN_HAND
 from referrals.delivery import calling_off, concerns, session_views, views
 from referrals.frame import CaseAction, CaseTab, case_frame
 from referrals.lifecycle import COMPLETE, END_EARLY, WITHDRAW
@@ -18,7 +19,7 @@ from referrals.permissions import ReferralPermission
 
 def actions(referral: Referral, by: Acting) -> list[CaseAction]:
     """Arranging a session, where that can be done now."""
-    if referral.state not in session_views.TO_COME:
+    if referral.state not in IN_HAND:
         return []
     if not allowed(by, ReferralPermission.DELIVER, referral):
         return []

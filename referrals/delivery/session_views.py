@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, request, url_for
+from flask import Blueprint, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -14,10 +14,10 @@ from marketplace.lifecycle import Refusal
 from marketplace.observations import observe_read
 from marketplace.permissions import allowed, requires
 from marketplace.web.acting import actor
-from marketplace.web.fields import Form
 from marketplace.web.headers import sensitive
 from referrals import queries
-from referrals.codes import ReferralState
+from referrals.answering.steps import back_to, say_above
+from referrals.codes import IN_HAND
 from referrals.delivery import concerns, feedback, sessions
 from referrals.delivery.models import AskedBy, CaseSession, ConcernKind, Method
 from referrals.delivery.session_forms import (
@@ -37,7 +37,7 @@ from referrals.permissions import ReferralPermission
 blueprint = Blueprint(
     "sessions", "referrals", template_folder="templates", url_prefix="/cases/<uuid:referral_id>"
 )
-TO_COME = (ReferralState.ACCEPTED, ReferralState.ACTIVE)
+PAGE = "sessions.index"
 
 
 def _page(template: str, referral_id: UUID, **values) -> str:
@@ -45,19 +45,6 @@ def _page(template: str, referral_id: UUID, **values) -> str:
     referral = queries.case(referral_id, by)
     observe_read("referral", referral_id, by)
     return render_case(f"referrals/sessions/{template}.html", referral, by, where=where, **values)
-
-
-def back_to_sessions(referral_id: UUID, done: str) -> Response:
-    """Say what was done, on the page of the case's sessions."""
-    flash(done, "success")
-    return redirect(url_for("sessions.index", referral_id=referral_id), 303)
-
-
-def _refused(form: Form, refusal: Refusal) -> None:
-    """Say above the form what stands against it; a form sent before is answered as everywhere."""
-    if isinstance(refusal, once.AlreadySent):
-        raise refusal
-    form.form_errors.append(str(refusal.text))
 
 
 @blueprint.get("/sessions")
@@ -72,7 +59,7 @@ def index(referral_id: UUID) -> str:
         "index",
         referral_id,
         found=sessions_of(referral_id),
-        may_arrange=delivers and referral.state in TO_COME,
+        may_arrange=delivers and referral.state in IN_HAND,
         may_record=delivers,
         may_acknowledge=allowed(by, ReferralPermission.ACKNOWLEDGE, referral),
     )
@@ -95,9 +82,9 @@ def arrange(referral_id: UUID) -> str | Response:
         if not warned:
             try:
                 _arrange(referral_id, form)
-                return back_to_sessions(referral_id, _("The session is arranged."))
+                return back_to(referral_id, _("The session is arranged."), PAGE)
             except Refusal as refusal:
-                _refused(form, refusal)
+                say_above(form, refusal)
     if is_held:
         return _held_page(referral_id, form)
     return _page("arrange", referral_id, form=form, warned=warned)
@@ -152,9 +139,9 @@ def record(referral_id: UUID, session_id: UUID) -> str | Response:
         try:
             with write():
                 feedback.record_session(referral_id, session_id, form.said, actor())
-            return back_to_sessions(referral_id, _recorded(form))
+            return back_to(referral_id, _recorded(form), PAGE)
         except Refusal as refusal:
-            _refused(form, refusal)
+            say_above(form, refusal)
             session = session_of(referral_id, session_id)
     return _page(
         "record", referral_id, form=form, session=session, is_early=session.starts_at > clock.now()
@@ -183,11 +170,10 @@ def move(referral_id: UUID, session_id: UUID) -> str | Response:
         if not warned:
             try:
                 _move(referral_id, session_id, form)
-                return back_to_sessions(
-                    referral_id, _("The session has another time. Both sides see why.")
-                )
+                done = _("The session has another time. Both sides see why.")
+                return back_to(referral_id, done, PAGE)
             except Refusal as refusal:
-                _refused(form, refusal)
+                say_above(form, refusal)
                 session = session_of(referral_id, session_id)
     return _page("move", referral_id, form=form, session=session, warned=warned)
 
@@ -231,9 +217,10 @@ def add(referral_id: UUID, session_id: UUID) -> str | Response:
                 queries.case_to_deliver(referral_id, actor())
                 once.use_up(form.once.data)
                 feedback.add_to_session(referral_id, session_id, form.text.data, form.told, actor())
-            return back_to_sessions(referral_id, _("It is added. What was recorded before stays."))
+            done = _("It is added. What was recorded before stays.")
+            return back_to(referral_id, done, PAGE)
         except Refusal as refusal:
-            _refused(form, refusal)
+            say_above(form, refusal)
             session = session_of(referral_id, session_id)
     return _page("add", referral_id, form=form, session=session)
 
@@ -252,9 +239,9 @@ def concern(referral_id: UUID) -> str | Response:
                 once.use_up(form.once.data)
                 told = {ConcernKind(form.kind.data): form.text.data}
                 concerns.raise_concern(referral_id, told, actor())
-            return back_to_sessions(referral_id, _("The practitioner is being told now."))
+            return back_to(referral_id, _("The practitioner is being told now."), PAGE)
         except Refusal as refusal:
-            _refused(form, refusal)
+            say_above(form, refusal)
     return _page("concern", referral_id, form=form)
 
 
@@ -265,4 +252,4 @@ def acknowledge(referral_id: UUID, concern_id: UUID) -> Response:
     """Say that a concern was read."""
     with write():
         concerns.acknowledge(referral_id, concern_id, actor())
-    return back_to_sessions(referral_id, _("You have acknowledged the concern."))
+    return back_to(referral_id, _("You have acknowledged the concern."), PAGE)

@@ -15,7 +15,7 @@ from marketplace.database import db, new_id
 from marketplace.lifecycle import Refusal
 from marketplace.permissions import check
 from referrals import clocks, notices
-from referrals.codes import IN_DELIVERY, ReferralState
+from referrals.codes import IN_HAND
 from referrals.delivery.feedback import Feedback, put_feedback, session_for_update
 from referrals.delivery.models import STANDS, AskedBy, Attendance, CaseSession
 from referrals.delivery.venues import Venue
@@ -94,7 +94,7 @@ def put_sessions(sessions: Sequence[CaseSession]) -> None:
 
 
 def _refuse_arranging(referral: Referral, starts_at: datetime, venue: Venue) -> None:
-    if referral.state not in IN_DELIVERY or referral.state == ReferralState.CONCLUDING:
+    if referral.state not in IN_HAND:
         raise Refusal(_("Sessions can be arranged after the referral is accepted, until it ends."))
     if starts_at > clock.now() + FARTHEST:
         raise Refusal(_("A session can be arranged for at most six months ahead."))

@@ -37,6 +37,7 @@ from referrals.demonstration.data import (
 from referrals.demonstration.work import Told, tell_work
 from referrals.drafted import ReferralDraft
 from referrals.drafts.actions import begin_draft
+from referrals.drafts.queries import crn_hash
 from referrals.models import Referral
 from referrals.sending.actions import send_referral
 from referrals.teams import actions as teams
@@ -63,9 +64,9 @@ class Person:
     sex: Sex
 
     @property
-    def key(self) -> str:
-        """What the referral is found again by."""
-        return f"demonstration-{self.number}"
+    def crn(self) -> str:
+        """Their case reference number, nobody else's."""
+        return f"X{900000 + self.number}"
 
     @property
     def date_of_birth(self) -> date:
@@ -87,7 +88,7 @@ def build() -> None:
         _begin_a_draft()
     for cases, person, tells, days in _in_order():
         with write():
-            if not db.session.scalar(select(Referral.id).where(Referral.send_key == person.key)):
+            if not _is_referred(person):
                 _tell(cases, person, tells, days)
     with write():
         _send_long_before_release()
@@ -96,8 +97,7 @@ def build() -> None:
 def _send_long_before_release() -> None:
     """Somebody in prison for whom it is too early for a place, although some are free."""
     lot, person = find("homes-north-east"), Person(TOO_EARLY, "Callum Reeve", Sex.MALE)
-    sent = select(Referral.id).where(Referral.send_key == person.key)
-    if lot is None or db.session.scalar(sent) is not None:
+    if lot is None or _is_referred(person):
         return
     area, by = area_of(lot, "northumbria"), acting_for("prison", Role.PRISON_PRACTITIONER)
     sent_on = clock.today() - timedelta(days=3)
@@ -107,7 +107,12 @@ def _send_long_before_release() -> None:
         answers["release"]["release_on"] = (sent_on + RELEASED_AFTER).isoformat()
         draft.answers = json.dumps(answers)
         db.session.flush()
-        send_referral(draft.id, area.id, person.key, by)
+        send_referral(draft.id, area.id, by)
+
+
+def _is_referred(person: Person) -> bool:
+    referred = select(Referral.id).where(Referral.crn_hash == crn_hash(person.crn))
+    return db.session.scalar(referred.limit(1)) is not None
 
 
 def _begin_a_draft() -> None:
@@ -154,7 +159,7 @@ def _tell(cases: Cases, person: Person, tells: Tells, days: int) -> None:
         draft = begin_draft(area.id, by)
         draft.answers = json.dumps(_answers(lot, area, cases.area, person, sent_on, by))
         db.session.flush()
-        referral_id = send_referral(draft.id, area.id, person.key, by)
+        referral_id = send_referral(draft.id, area.id, by)
     tell_work(Told(referral_id, tells, sent_on, person.number, by, lot))
 
 
@@ -171,7 +176,7 @@ def _answers(
     return {
         **_about(person, "cy" if area.region_code == "D" and person.number % 2 else "en"),
         "area": {"area": area_code},
-        **_whereabouts(person, sent_on, by),
+        **_whereabouts(sent_on, by),
         "practitioner": {
             "name": by.name,
             "email": _address(by),
@@ -193,7 +198,7 @@ def _answers(
 
 def _about(person: Person, language: str) -> dict[str, Any]:
     return {
-        "crn": {"crn": f"X{900000 + person.number}"},
+        "crn": {"crn": person.crn},
         "name": {"name": person.name},
         "born": {"date_of_birth": person.date_of_birth.isoformat()},
         "sex": {"sex": person.sex},
@@ -232,7 +237,7 @@ def _priority(person: Person) -> Priority:
     return PRIORITIES[person.number % len(PRIORITIES)]
 
 
-def _whereabouts(person: Person, sent_on: date, by: Acting) -> dict[str, Any]:
+def _whereabouts(sent_on: date, by: Acting) -> dict[str, Any]:
     if not by.has(Role.PRISON_PRACTITIONER):
         return {"whereabouts": {"whereabouts": "community"}}
     # A Friday without an address: the release that a list must not let anybody miss.

@@ -103,7 +103,7 @@ WOMEN = (
     "Katya Morozova", "Lorraine Pitt", "Mwynwen Prosser", "Nia Gittins", "Olamide Bello",
     "Paula Hirst", "Roisin Kane", "Shanelle Duke", "Tegan Lowther", "Una Brady",
     "Violet Ames", "Wanda Kozlow", "Yusra Malik", "Zara Finch",
-)  # fmt: skip
+)  # fmt: skip  # several to a line
 MEN = (
     "Aled Probert", "Barry Nunn", "Callum Tate", "Darren Ibbotson", "Emrys Cadwaladr",
     "Femi Adeyemi", "Gareth Penry", "Hassan Rahimi", "Ivan Petrov", "Joel Sumner",
@@ -115,7 +115,7 @@ MEN = (
     "Jake Thwaite", "Karl Brough", "Liam Devine", "Marek Novak", "Nathan Close",
     "Owain Tudur", "Paul Wren", "Reece Hardy", "Sami Haddad", "Tom Ridley",
     "Vikesh Joshi", "Will Starling", "Zack Pell",
-)  # fmt: skip
+)  # fmt: skip  # several to a line
 
 RISK = {
     "at_risk": "No risk to staff is known. Former partner must not learn where appointments are.",

@@ -28,7 +28,6 @@ from referrals.sending.actions import send_referral
 from referrals.write_back.models import WriteBackReader
 from referrals.write_back.reading import SENT, start_from
 
-AGAIN = "demonstration-again"
 LASTS = timedelta(days=120)
 TOLD_OF = 10
 IN_THE_SYSTEM = (
@@ -84,8 +83,14 @@ def _service(key: str) -> ContractArea | None:
 def _refer_again(by: Acting) -> None:
     """Somebody whose work with one service is done goes to another, with what was typed."""
     target, source = _service("homes-north-east"), _service("women-north-east")
-    sent = select(Referral.id).where(Referral.send_key == AGAIN)
-    if target is None or source is None or db.session.scalar(sent) is not None:
+    if target is None or source is None:
+        return
+    sent = select(Referral.id).where(
+        Referral.contract_area_id == target.id,
+        Referral.author_id == by.person_id,
+        Referral.copied_from_id.is_not(None),
+    )
+    if db.session.scalar(sent.limit(1)) is not None:
         return
     done = select(Referral.id).where(
         Referral.contract_area_id == source.id,
@@ -105,7 +110,7 @@ def _refer_again(by: Acting) -> None:
     answers["complexity-accommodation"] = {"complexity": "medium"}
     draft.answers = json.dumps(answers)
     db.session.flush()
-    send_referral(draft.id, target.id, AGAIN, by)
+    send_referral(draft.id, target.id, by)
 
 
 def _begin_for_two(by: Acting) -> None:

@@ -17,7 +17,6 @@ from marketplace.permissions import NotYours, check
 from referrals.drafted import ReferralDraft, ReferralDraftService
 from referrals.drafts.expiring import KEPT_FOR
 from referrals.drafts.over import missing
-from referrals.drafts.questions import Question
 from referrals.drafts.routes import is_of_service, of_service, slug_of
 from referrals.eligibility import offer
 from referrals.permissions import ReferralPermission
@@ -57,13 +56,8 @@ def _takes_referrals(contract_area_id: UUID) -> None:
         raise Refusal(_("This service does not take referrals at present. Choose another one."))
 
 
-def save_answer(draft_id: UUID, question: Question, answer: dict[str, Any], by: Acting) -> None:
-    """Store one question's answer in the draft. Raises NotYours, Refused."""
-    save_answers(draft_id, {question.slug: answer}, by)
-
-
 def save_answers(draft_id: UUID, answers: dict[str, Any], by: Acting) -> None:
-    """Store the answers to several questions, by slug. Raises NotYours, Refused."""
+    """Store the answers to one question or several, by slug. Raises NotYours, Refused."""
     draft = _own(draft_id, by)
     draft.answers = json.dumps(json.loads(draft.answers) | answers)
     audit.record("referral_draft:answer", subject=draft, by=by, fields=sorted(answers))
@@ -80,7 +74,12 @@ def add_service(draft_id: UUID, contract_area_id: UUID, by: Acting) -> None:
         return
     _takes_referrals(contract_area_id)
     if len(further) + 1 >= MOST_SERVICES:
-        raise Refusal(_("A draft can go to six services at most. Send it, then begin another."))
+        raise Refusal(
+            _(
+                "A draft can go to %(most)s services at most. Send it, then begin another.",
+                most=MOST_SERVICES,
+            )
+        )
     position = max((each.position for each in further), default=1) + 1
     db.session.add(
         ReferralDraftService(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
@@ -12,7 +12,7 @@ from sqlalchemy import select
 from marketplace.categories.queries import category_names, cohorts, services
 from marketplace.database import db
 from referrals.drafts.queries import open_services
-from referrals.eligibility import Offer, Subject, does_not_fit, misfits
+from referrals.eligibility import Offer, Subject, does_not_fit, misfits, subject_again
 from referrals.models import Referral, ReferralNeed
 
 
@@ -58,14 +58,8 @@ def choices(subject: Subject, area: str | None, but: Sequence[UUID], today: date
 
 def subject_of_case(referral: Referral) -> Subject:
     """What a fit depends on, of somebody who was referred before; dates are asked anew."""
-    return Subject(
-        date_of_birth=date.fromisoformat(referral.date_of_birth),
-        sex=referral.sex,
-        area_code=None,
-        region_code=None,
-        complete_by=None,
-        sentence_status=referral.sentence_status,
-    )
+    status = referral.sentence_status
+    return replace(subject_again(referral), complete_by=None, sentence_status=status)
 
 
 def needs_of(referral_id: UUID, names: Mapping[str, str]) -> list[str]:

@@ -51,7 +51,7 @@ def stale_date(answers: dict[str, Any], today: date) -> str | None:
 def referral_row(
     answers: dict[str, Any],
     offered: Offer,
-    key: str,
+    send_key: str,
     by: Acting,
     joins_queue: bool,
     batch_id: UUID | None = None,
@@ -67,7 +67,7 @@ def referral_row(
     return {
         "id": new_id(),
         "reference": referral_reference(offered.service_code),
-        "send_key": key,
+        "send_key": send_key,
         "state": ReferralState.WAITING if joins_queue else ReferralState.SENT,
         "contract_area_id": offered.contract_area_id,
         "provider_id": offered.provider_id,

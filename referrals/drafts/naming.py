@@ -28,7 +28,9 @@ def colleagues_named(typed: str, by: Acting) -> set[UUID]:
     if not addresses:
         return set()
     if len(addresses) > MOST_NAMED:
-        raise Refusal(_("At most 20 people can be named. Take some addresses off."))
+        raise Refusal(
+            _("At most %(most)s people can be named. Take some addresses off.", most=MOST_NAMED)
+        )
     found = db.session.execute(
         select(Person.id, Person.email_hash)
         .join(Membership, Membership.person_id == Person.id)

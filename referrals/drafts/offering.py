@@ -7,7 +7,6 @@ from datetime import date
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import select
 
 from marketplace import clock
 from marketplace.accounts.models import Person
@@ -17,9 +16,10 @@ from marketplace.categories.queries import category_names, outcomes_of
 from marketplace.database import db
 from marketplace.web.fields import SelectChoice
 from referrals.drafts.base import Context
-from referrals.drafts.queries import Draft, regions_by_area
+from referrals.drafts.queries import Draft
 from referrals.drafts.questions import Question
-from referrals.models import TeamMember
+from referrals.eligibility import regions_by_area
+from referrals.teams.actions import team_of
 
 # Where a copied draft keeps the risk information until its author confirms that it is shared.
 COPIED_RISK = "copied-risk"
@@ -77,10 +77,5 @@ def prefill(draft: Draft, question: Question, by: Acting) -> dict[str, Any]:
     if question.slug == "main-contact":
         prison = draft.answers.get("establishment", {}).get("prison")
         known |= {"based": "prison", "prison": prison}
-    unit = db.session.scalar(
-        select(TeamMember.delivery_unit_code).where(
-            TeamMember.person_id == by.person_id,
-            TeamMember.organisation_id == by.organisation_id,
-        )
-    )
-    return known | {"delivery_unit": unit}
+    team = team_of(by)
+    return known | {"delivery_unit": team.delivery_unit_code if team else None}

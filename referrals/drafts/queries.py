@@ -15,7 +15,6 @@ from lots.contracts.models import Contract, ContractArea
 from lots.contracts.places import open_on
 from marketplace import clock
 from marketplace.acting import Acting
-from marketplace.areas.queries import areas_on
 from marketplace.categories.queries import services
 from marketplace.database import db
 from marketplace.keyring import keyring
@@ -24,7 +23,7 @@ from referrals.drafted import ReferralDraft, ReferralDraftService
 from referrals.drafts.over import missing
 from referrals.drafts.questions import Question, chosen_needs, questions
 from referrals.drafts.routes import of_service
-from referrals.eligibility import OFFERS, Offer, offer_of
+from referrals.eligibility import OFFERS, Offer, offer_of, regions_by_area
 
 
 @dataclass(frozen=True)
@@ -186,11 +185,6 @@ def drafts_of(by: Acting) -> list[DraftRow]:
         DraftRow(row[0], json.loads(row[1]).get("name", {}).get("name", ""), *row[2:])
         for row in rows
     ]
-
-
-def regions_by_area(day: date) -> dict[str, str]:
-    """The region of every area in force on `day`; one statement."""
-    return {area.code: area.region_code for area in areas_on(day)}
 
 
 def open_services(area: str | None, but: Sequence[UUID], today: date) -> list[Offer]:

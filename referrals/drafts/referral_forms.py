@@ -227,10 +227,6 @@ class RestrictedForm(QuestionForm):
 
 
 class SendForm(Form):
-    """The send button's form; `key` makes the same form, sent twice, one referral for each service.
+    """The send button's form: the ids of the services the page showed, in order, spaces between."""
 
-    `services` are the ids of the services the page showed, in order, with spaces between.
-    """
-
-    key = HiddenField(validators=[Required(_l("Go back to the draft and open this page again"))])
     services = HiddenField(validators=[Required(_l("Open the draft again"))])

@@ -22,7 +22,7 @@ from referrals import queries
 from referrals.drafts import actions, choosing
 from referrals.drafts import queries as drafts
 from referrals.drafts.copying import area_of, copy_to_draft, settle
-from referrals.eligibility import subject_of
+from referrals.eligibility import regions_by_area, subject_of
 from referrals.permissions import ReferralPermission
 
 blueprint = Blueprint("draft_services", "referrals", template_folder="templates")
@@ -45,7 +45,7 @@ def index(draft_id: UUID) -> str:
     draft = drafts.draft_of(draft_id, actor())
     area = draft.answers.get("area", {}).get("area") or draft.offer.area_code
     chosen = [each.id for each in draft.services]
-    regions = drafts.regions_by_area(clock.today())
+    regions = regions_by_area(clock.today())
     return render_template(
         "referrals/drafts/services.html",
         draft=draft,

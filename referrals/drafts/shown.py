@@ -9,14 +9,14 @@ from flask import url_for
 from flask_babel import gettext as _
 from wtforms.fields import SelectMultipleField
 
-from marketplace import clock
-from marketplace.areas.queries import area_names, delivery_units_on
+from marketplace.areas.queries import area_names
 from marketplace.categories.queries import category_names, outcome_names
 from marketplace.web.fields import CheckboxField, DateField, RadioField, SelectField
 from marketplace.web.filters import shown_date
 from referrals.drafts.base import QuestionForm
 from referrals.drafts.queries import Draft
 from referrals.drafts.questions import SECTIONS, Question, Section
+from referrals.teams.actions import unit_names
 
 Row = dict[str, Any]
 Sections = list[tuple[Any, list[Row]]]
@@ -62,10 +62,12 @@ def label_of(question: Question, names: dict[str, str]) -> str:
 
 def summary(draft: Draft) -> Sections:
     """The sections of the check page, each with the rows of a summary list."""
-    units = {unit.code: unit.label for unit in delivery_units_on(clock.today())}
-    needs = category_names()
-    names = {"area": area_names(), "delivery_unit": units}
-    names |= {"needs": needs, "outcomes": outcome_names()}
+    names = {
+        "area": area_names(),
+        "delivery_unit": unit_names(),
+        "needs": category_names(),
+        "outcomes": outcome_names(),
+    }
     found = [(each, row) for each in draft.questions for row in _rows(draft, each, names)]
     return _by_section(draft, found)
 

@@ -154,20 +154,12 @@ def check(draft_id: UUID) -> str | Response:
     return render_template(
         "referrals/drafts/check.html",
         draft=draft,
-        form=_send_form(draft),
+        form=SendForm(formdata=None, services=" ".join(str(each.id) for each in draft.services)),
         sections=summary(draft),
         misfits=warnings.misfits_of(draft) or ([stale] if stale else []),
         duplicates=warnings.duplicates_of(draft, by),
         rar=warnings.rar_days_of(draft),
     )
-
-
-def _send_form(draft: drafts.Draft) -> SendForm:
-    form = SendForm(formdata=None)
-    # A draft is sent once: its id is the key, by which its author finds what became of it.
-    form.key.data = str(draft.id)
-    form.services.data = " ".join(str(each.id) for each in draft.services)
-    return form
 
 
 @blueprint.route("/referral-drafts/<uuid:draft_id>/delete", methods=["GET", "POST"])

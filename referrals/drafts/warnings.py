@@ -14,8 +14,8 @@ from marketplace.acting import Acting
 from marketplace.categories.queries import category_names
 from marketplace.database import db
 from referrals.codes import OPEN
-from referrals.drafts.queries import Draft, crn_hash, regions_by_area
-from referrals.eligibility import does_not_fit, groups_of, misfits, subject_of
+from referrals.drafts.queries import Draft, crn_hash
+from referrals.eligibility import does_not_fit, groups_of, misfits, regions_by_area, subject_of
 from referrals.models import Referral, ReferralNeed
 from referrals.permissions import visible_to
 

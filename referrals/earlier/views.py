@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, request, url_for
+from flask import Blueprint, request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
@@ -18,6 +18,8 @@ from marketplace.web.fields import CheckboxField, Form, RadioField, Required, Se
 from marketplace.web.filters import shown_date
 from marketplace.web.headers import sensitive
 from referrals import queries
+from referrals.answering.steps import back_to
+from referrals.drafts.base import choices
 from referrals.earlier.actions import decide
 from referrals.earlier.models import LAWFUL_BASES, LawfulBasis
 from referrals.earlier.queries import Earlier, decision_of, offered_for, shared_with
@@ -39,7 +41,7 @@ class ShareForm(Form):
     )
     basis = RadioField(
         _l("Why is sharing it lawful?"),
-        choices=[SelectChoice(str(each), label) for each, label in LAWFUL_BASES.items()],
+        choices=choices(LAWFUL_BASES),
     )
     confirmed = CheckboxField(
         _l("I have read it, and confirm that sharing it is lawful and fair to the person")
@@ -90,11 +92,8 @@ def share(referral_id: UUID) -> str | Response:
         chosen = None if form.assessment.data == NOT_SHARED else UUID(form.assessment.data)
         with write():
             decide(referral_id, chosen, LawfulBasis(form.basis.data) if chosen else None, by)
-        flash(
-            _("The provider can read the assessment.") if chosen else _("Nothing is shared."),
-            "success",
-        )
-        return redirect(url_for("cases.show", referral_id=referral_id), 303)
+        done = _("The provider can read the assessment.") if chosen else _("Nothing is shared.")
+        return back_to(referral_id, done)
     observe_reads("referral", [*(each.referral_id for each in offered), referral_id], by)
     return render_case("referrals/earlier/share.html", referral, by, form=form, offered=offered)
 

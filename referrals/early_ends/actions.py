@@ -13,17 +13,13 @@ from marketplace.lifecycle import AlreadyChanged, Refusal
 from marketplace.permissions import check
 from referrals import notices
 from referrals.answering import actions as answering
-from referrals.codes import EndReason, ReferralState
+from referrals.codes import IN_HAND, EndReason
 from referrals.early_ends.lifecycle import AGREE, EARLY_END, LAPSE, REFUSE, TAKE_BACK
 from referrals.early_ends.models import EarlyEndProposal
 from referrals.early_ends.permissions import EarlyEndPermission
 from referrals.early_ends.queries import open_proposal
-from referrals.lifecycle import END_EARLY
 from referrals.models import Referral
 from referrals.queries import locked, locked_with_place
-
-# Before, the provider declines; afterwards only the end report is missing.
-PROPOSED_IN = (ReferralState.ACCEPTED, ReferralState.ACTIVE)
 
 
 def propose(referral_id: UUID, reason: EndReason, why: str, by: Acting) -> EarlyEndProposal:
@@ -53,7 +49,8 @@ def propose(referral_id: UUID, reason: EndReason, why: str, by: Acting) -> Early
 
 def refuse_proposal(referral: Referral) -> None:
     """Raise Refusal where no early end can be proposed of this case now."""
-    if referral.state not in PROPOSED_IN:
+    # Before, the provider declines; afterwards only the end report is missing.
+    if referral.state not in IN_HAND:
         raise Refusal(
             _("An early end can be proposed from the acceptance until the sessions are finished.")
         )
@@ -70,8 +67,7 @@ def agree(referral_id: UUID, proposal_id: UUID, by: Acting) -> Referral:
     proposal = _locked_proposal(referral, proposal_id)
     facts = {"answered_by_id": by.person_id, "answered_at": clock.now()}
     EARLY_END.take(AGREE, proposal, by, facts=facts)
-    ends = answering.end_early if referral.state in END_EARLY.frm else answering.withdraw
-    ends(referral.id, proposal.reason, "", by)
+    answering.close(referral, proposal.reason, "", by)
     _tell_owner(referral, by)
     return referral
 

@@ -11,7 +11,7 @@ from marketplace.acting import Acting
 from marketplace.lifecycle import lifecycles
 from marketplace.permissions import allowed
 from marketplace.registry import WaitingItem, waiting
-from referrals.codes import END_REASONS
+from referrals.codes import END_REASONS, IN_HAND
 from referrals.early_ends import actions, permissions, queries, views
 from referrals.early_ends.lifecycle import EARLY_END
 from referrals.early_ends.models import ProposalState
@@ -39,7 +39,7 @@ def alerts(referral: Referral, by: Acting) -> list[CaseAlert]:
 
 def offers(referral: Referral, by: Acting) -> list[CaseAction]:
     """Proposing, or taking one's own proposal back."""
-    if referral.state not in actions.PROPOSED_IN:
+    if referral.state not in IN_HAND:
         return []
     proposal = queries.open_proposal(referral.id)
     if proposal is None:

@@ -31,24 +31,28 @@ FIGURES = "equality"
 
 @dataclass
 class Tally:
-    """What is counted of one group."""
+    """What is counted of one group: different people, however often each was referred."""
 
-    people: int = 0
-    started: int = 0
-    declined: int = 0
-    completed: int = 0
-    ended: int = 0
+    people: set[bytes] = field(default_factory=set)
+    started: set[bytes] = field(default_factory=set)
+    declined: set[bytes] = field(default_factory=set)
+    completed: set[bytes] = field(default_factory=set)
+    ended: set[bytes] = field(default_factory=set)
     waits: list[int] = field(default_factory=list)
 
     def add(self, case: Any) -> None:
-        """Count one case."""
-        self.people += 1
-        self.declined += case.state == ReferralState.DECLINED
-        self.completed += case.state == ReferralState.COMPLETED
+        """Count the person of one case."""
+        who = case.crn_hash
+        self.people.add(who)
+        if case.state == ReferralState.DECLINED:
+            self.declined.add(who)
+        elif case.state == ReferralState.COMPLETED:
+            self.completed.add(who)
         if case.started_at is not None:
-            self.started += 1
-            self.ended += case.state in ENDED
+            self.started.add(who)
             self.waits.append(max(0, (case.started_at - case.sent_at).days))
+            if case.state in ENDED:
+                self.ended.add(who)
 
 
 def count(now: datetime) -> int:
@@ -64,11 +68,11 @@ def count(now: datetime) -> int:
             "characteristic": characteristic,
             "group_code": group,
             "counted_on": today,
-            "people": each.people,
-            "started": each.started,
-            "declined": each.declined,
-            "completed": each.completed,
-            "ended": each.ended,
+            "people": len(each.people),
+            "started": len(each.started),
+            "declined": len(each.declined),
+            "completed": len(each.completed),
+            "ended": len(each.ended),
             "wait_days": round(median(each.waits)) if each.waits else None,
         }
         for (region, characteristic, group), each in tallies.items()
@@ -104,6 +108,7 @@ def _cases(today: date) -> Result[Any]:
     return db.session.execute(
         select(
             Referral.id,
+            Referral.crn_hash,
             Referral.state,
             Referral.sent_at,
             Referral.started_at,

@@ -7,13 +7,15 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 from marketplace.web.fields import CheckboxField, Form, RadioField, Required, SelectChoice
+from referrals.drafts.base import choices
 from referrals.equality.vocabulary import ASKED, CHARACTERISTICS, Characteristic
 
 
 def _question(characteristic: Characteristic) -> RadioField:
-    offered = [SelectChoice(code, label) for code, label in ASKED[characteristic].items()]
     unsaid = SelectChoice("", _l("Prefer not to say"))
-    return RadioField(CHARACTERISTICS[characteristic], choices=[*offered, unsaid])
+    return RadioField(
+        CHARACTERISTICS[characteristic], choices=[*choices(ASKED[characteristic]), unsaid]
+    )
 
 
 class EqualityForm(Form):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, render_template, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -13,6 +13,7 @@ from marketplace.permissions import check, requires
 from marketplace.web.acting import actor
 from marketplace.web.headers import sensitive
 from referrals import queries
+from referrals.answering.steps import back_to
 from referrals.equality import actions
 from referrals.equality.figures import Figures, figures_of, regions_of
 from referrals.equality.forms import EqualityForm
@@ -33,8 +34,7 @@ def ask(referral_id: UUID) -> str | Response:
     if request.method == "POST" and form.validate():
         with write():
             actions.record(referral_id, form.said(), by)
-        flash(_("Thank you. The answers are kept apart from the case."), "success")
-        return redirect(url_for("cases.show", referral_id=referral_id), 303)
+        return back_to(referral_id, _("Thank you. The answers are kept apart from the case."))
     referral = queries.case(referral_id, by)
     check(by, EqualityPermission.ASK, referral)
     return render_case(
@@ -52,8 +52,8 @@ def forget(referral_id: UUID) -> Response:
     """Remove the answers."""
     with write():
         removed = actions.forget(referral_id, actor())
-    flash(_("The answers have been removed.") if removed else _("No answers were kept."), "success")
-    return redirect(url_for("cases.show", referral_id=referral_id), 303)
+    done = _("The answers have been removed.") if removed else _("No answers were kept.")
+    return back_to(referral_id, done)
 
 
 @blueprint.get("/equality")

@@ -5,9 +5,13 @@ Age and sex are taken from the referral once the person agrees; everything else 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
+from typing import Any
 
 from flask_babel import lazy_gettext as _l
+
+from referrals.codes import SEXES
 
 
 class Characteristic(StrEnum):
@@ -78,8 +82,11 @@ AGES = {
     "35-49": _l("35 to 49"),
     "50": _l("50 or over"),
 }
-_SEXES = {"female": _l("Female"), "male": _l("Male")}
-GROUPS = {Characteristic.AGE: AGES, Characteristic.SEX: _SEXES, **ASKED}
+GROUPS: dict[Characteristic, Mapping[Any, Any]] = {
+    Characteristic.AGE: AGES,
+    Characteristic.SEX: SEXES,
+    **ASKED,
+}
 
 
 def age_group(age: int) -> str:

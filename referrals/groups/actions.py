@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from flask_babel import gettext as _
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from lots.contracts.models import ContractArea
 from marketplace import audit, clock
@@ -20,23 +20,22 @@ from marketplace.clock import LONDON
 from marketplace.database import db, new_id
 from marketplace.lifecycle import Refusal
 from marketplace.permissions import NotYours, check
-from referrals.codes import IN_DELIVERY, ReferralState
+from referrals.codes import IN_DELIVERY, IN_HAND
 from referrals.delivery.calling_off import call_off
 from referrals.delivery.feedback import Feedback, record_session
 from referrals.delivery.models import Attendance, CaseSession
 from referrals.delivery.sessions import FARTHEST
 from referrals.delivery.venues import Venue
+from referrals.groups.ended import leave
 from referrals.groups.models import Group, GroupMeeting, GroupMember
 from referrals.groups.permissions import GroupPermission
-from referrals.groups.queries import group_of, services_of
+from referrals.groups.queries import group_of, in_group, services_of
 from referrals.groups.sessions import give_sessions
 from referrals.models import Referral
 from referrals.permissions import visible_to
 from referrals.queries import locked, locked_all
 
 MOST_WEEKS = 26
-# In these states somebody can be met.
-MEETS = (ReferralState.ACCEPTED, ReferralState.ACTIVE)
 
 
 def make_group(contract_area_id: UUID, name: str, capacity: int, venue: Venue, by: Acting) -> Group:
@@ -82,7 +81,7 @@ def add_people(group_id: UUID, referral_ids: Iterable[UUID], by: Acting) -> int:
     is no room for all of them.
     """
     group = locked_group(group_id, by)
-    current = set(db.session.scalars(_current(group.id)))
+    current = set(db.session.scalars(in_group(group.id)))
     new = sorted(set(referral_ids) - current)
     if len(current) + len(new) > group.capacity:
         free = group.capacity - len(current)
@@ -103,12 +102,6 @@ def add_people(group_id: UUID, referral_ids: Iterable[UUID], by: Acting) -> int:
     return len(new)
 
 
-def _current(group_id: UUID):
-    return select(GroupMember.referral_id).where(
-        GroupMember.group_id == group_id, GroupMember.until.is_(None)
-    )
-
-
 def _cases_for(group: Group, referral_ids: Sequence[UUID], by: Acting) -> Sequence[Referral]:
     found = locked_all(referral_ids, by)
     if len(found) < len(referral_ids):
@@ -116,7 +109,7 @@ def _cases_for(group: Group, referral_ids: Sequence[UUID], by: Acting) -> Sequen
     for referral in found:
         if referral.contract_area_id != group.contract_area_id:
             raise NotYours()
-    if any(referral.state not in MEETS for referral in found):
+    if any(referral.state not in IN_HAND for referral in found):
         raise Refusal(_("Only people whose case is being delivered can be added."))
     return found
 
@@ -128,16 +121,7 @@ def take_out(group_id: UUID, referral_id: UUID, by: Acting) -> None:
     """
     group = locked_group(group_id, by)
     locked(referral_id, by)
-    db.session.execute(
-        update(GroupMember)
-        .where(
-            GroupMember.group_id == group.id,
-            GroupMember.referral_id == referral_id,
-            GroupMember.until.is_(None),
-        )
-        .values(until=clock.now())
-        .execution_options(synchronize_session=False)
-    )
+    leave(GroupMember.group_id == group.id, GroupMember.referral_id == referral_id)
     ahead = [each.id for each in meetings_ahead(group.id)]
     call_off(CaseSession.meeting_id.in_(ahead), CaseSession.referral_id == referral_id)
     audit.record("referral_group:take_out", subject=group, by=by)
@@ -185,7 +169,7 @@ def _members_met(group_id: UUID) -> Sequence[Referral]:
     """Everybody in the group who is met, locked: also whom the person adding dates may not see."""
     return db.session.scalars(
         select(Referral)
-        .where(Referral.id.in_(_current(group_id)), Referral.state.in_(MEETS))
+        .where(Referral.id.in_(in_group(group_id)), Referral.state.in_(IN_HAND))
         .order_by(Referral.id)
         .with_for_update(of=Referral)
         .execution_options(populate_existing=True)
@@ -270,10 +254,5 @@ def end_group(group_id: UUID, by: Acting) -> None:
         meeting.cancelled_at = clock.now()
     call_off(CaseSession.meeting_id.in_([each.id for each in ahead]))
     group.ended_at = clock.now()
-    db.session.execute(
-        update(GroupMember)
-        .where(GroupMember.group_id == group.id, GroupMember.until.is_(None))
-        .values(until=clock.now())
-        .execution_options(synchronize_session=False)
-    )
+    leave(GroupMember.group_id == group.id)
     audit.record("referral_group:end", subject=group, by=by)

@@ -1,8 +1,8 @@
-"""A member's case ends: the seat in the group is free for somebody else."""
+"""Leaving a group: the seat is free for somebody else, as when a member's case ends."""
 
 from __future__ import annotations
 
-from sqlalchemy import update
+from sqlalchemy import ColumnElement, update
 
 from marketplace import clock
 from marketplace.acting import Acting
@@ -13,9 +13,14 @@ from referrals.models import Referral
 
 def case_ended(referral: Referral, by: Acting | None) -> None:
     """The handler of whatever ends a case; its service is locked by then, as for joining."""
+    leave(GroupMember.referral_id == referral.id)
+
+
+def leave(*which: ColumnElement[bool]) -> None:
+    """Have these members be in their group no longer."""
     db.session.execute(
         update(GroupMember)
-        .where(GroupMember.referral_id == referral.id, GroupMember.until.is_(None))
+        .where(*which, GroupMember.until.is_(None))
         .values(until=clock.now())
         .execution_options(synchronize_session=False)
     )

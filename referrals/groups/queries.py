@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
 from lots.contracts.models import Contract, ContractArea, ContractState
 from marketplace import clock
@@ -15,7 +13,7 @@ from marketplace.acting import Acting
 from marketplace.database import db
 from marketplace.paging import Page, paged
 from marketplace.permissions import NotYours
-from referrals.codes import IN_DELIVERY, ReferralState
+from referrals.codes import IN_DELIVERY, IN_HAND
 from referrals.delivery.models import CaseSession
 from referrals.groups.models import Group, GroupMeeting, GroupMember
 from referrals.models import Referral
@@ -37,15 +35,6 @@ def services_of(by: Acting) -> dict[UUID, str]:
         )
     ).all()
     return listings_of(ids, directory_now())
-
-
-@dataclass(frozen=True)
-class Listed:
-    """One group in the list."""
-
-    group: Group
-    people: int
-    next_at: datetime | None
 
 
 def groups_of(by: Acting) -> Page:
@@ -80,31 +69,33 @@ def group_of(group_id: UUID, by: Acting) -> Group:
     return group
 
 
-def members(group_id: UUID, by: Acting) -> tuple[Sequence[Referral], int]:
-    """The cases of those in the group that this reader may see, and how many there are in all."""
-    current = select(GroupMember.referral_id).where(
+def in_group(group_id: UUID) -> Select[UUID]:
+    """The cases of those in a group now."""
+    return select(GroupMember.referral_id).where(
         GroupMember.group_id == group_id, GroupMember.until.is_(None)
     )
+
+
+def members(group_id: UUID, by: Acting) -> tuple[Sequence[Referral], int]:
+    """The cases of those in the group that this reader may see, and how many there are in all."""
+    here = in_group(group_id)
     seen = db.session.scalars(
         select(Referral)
-        .where(Referral.id.in_(current), visible_to(by))
+        .where(Referral.id.in_(here), visible_to(by))
         .order_by(Referral.sent_at, Referral.id)
     ).all()
-    total = db.session.scalar(select(func.count()).select_from(current.subquery())) or 0
+    total = db.session.scalar(select(func.count()).select_from(here.subquery())) or 0
     return seen, total
 
 
 def could_join(group: Group, by: Acting) -> Sequence[Referral]:
     """The cases of the group's service that are being delivered and are not in it, oldest first."""
-    current = select(GroupMember.referral_id).where(
-        GroupMember.group_id == group.id, GroupMember.until.is_(None)
-    )
     return db.session.scalars(
         select(Referral)
         .where(
             Referral.contract_area_id == group.contract_area_id,
-            Referral.state.in_((ReferralState.ACCEPTED, ReferralState.ACTIVE)),
-            Referral.id.not_in(current),
+            Referral.state.in_(IN_HAND),
+            Referral.id.not_in(in_group(group.id)),
             visible_to(by),
         )
         .order_by(Referral.sent_at, Referral.id)

@@ -14,8 +14,8 @@ from marketplace.database import write
 from marketplace.lifecycle import Refusal
 from marketplace.permissions import check, requires
 from marketplace.web.acting import actor
-from marketplace.web.fields import Form
 from marketplace.web.headers import sensitive
+from referrals.answering.steps import say_above
 from referrals.delivery.session_queries import region_of
 from referrals.delivery.venues import where
 from referrals.groups import actions, queries
@@ -23,12 +23,6 @@ from referrals.groups.forms import AttendanceForm, GroupForm, MeetingsForm, Peop
 from referrals.groups.permissions import GroupPermission
 
 blueprint = Blueprint("groups", "referrals", template_folder="templates", url_prefix="/groups")
-
-
-def _refused(form: Form, refusal: Refusal) -> None:
-    if isinstance(refusal, once.AlreadySent):
-        raise refusal
-    form.form_errors.append(str(refusal.text))
 
 
 def _back(group_id: UUID, done: str) -> Response:
@@ -81,7 +75,7 @@ def make() -> str | Response:
                 ).id
             return _back(made, _("The group is made. Add its dates and its people."))
         except Refusal as refusal:
-            _refused(form, refusal)
+            say_above(form, refusal)
     return render_template("referrals/groups/make.html", form=form, services=services)
 
 
@@ -121,7 +115,7 @@ def add_people(group_id: UUID) -> str | Response:
             done = ngettext("%(num)s person joined.", "%(num)s people joined.", added)
             return _back(group_id, done)
         except Refusal as refusal:
-            _refused(form, refusal)
+            say_above(form, refusal)
     _people, total = queries.members(group_id, actor())
     group = queries.group_of(group_id, actor())
     return _page("people", group_id, form=form, free=group.capacity - total)
@@ -154,7 +148,7 @@ def add_meetings(group_id: UUID) -> str | Response:
             done = ngettext("%(num)s meeting is added.", "%(num)s meetings are added.", added)
             return _back(group_id, done)
         except Refusal as refusal:
-            _refused(form, refusal)
+            say_above(form, refusal)
     return _page("meetings", group_id, form=form)
 
 
@@ -188,7 +182,7 @@ def record(group_id: UUID, meeting_id: UUID) -> str | Response:
             )
             return _back(group_id, done)
         except Refusal as refusal:
-            _refused(form, refusal)
+            say_above(form, refusal)
             meeting = actions.meeting_of(queries.group_of(group_id, by), meeting_id)
             rows = queries.expected_at(meeting_id, by)
     return _page(

@@ -137,7 +137,7 @@ def set_deputy(referral_id: UUID, email: str, by: Acting) -> Referral:
     referral = locked(referral_id, by)
     check(by, HandPermission.DEPUTISE, referral)
     refuse_ended(referral)
-    person = deputy_with(email, referral)
+    person = deputy_with(email, referral, by)
     if referral.deputy_id != person.id:
         _set_deputy(referral, person, by)
     return referral

@@ -22,7 +22,6 @@ from referrals.continuity.actions import lock_areas
 from referrals.continuity.moving import move
 from referrals.handing.actions import refuse_ended, refuse_number
 from referrals.handing.permissions import HandPermission
-from referrals.lifecycle import END_EARLY
 from referrals.models import Referral
 from referrals.notes.actions import write_note
 from referrals.options import Option, options_for
@@ -92,5 +91,4 @@ def close(referral_id: UUID, by: Acting) -> Referral:
     """End the case because the person moves away. Raises NotYours, Refused, AlreadyChanged."""
     referral = locked_with_place(referral_id, by)
     check(by, HandPermission.TRANSFER, referral)
-    ends = answering.end_early if referral.state in END_EARLY.frm else answering.withdraw
-    return ends(referral_id, EndReason.MOVED, "", by)
+    return answering.close(referral, EndReason.MOVED, "", by)

@@ -14,8 +14,9 @@ from marketplace.acting import Acting, OrganisationKind
 from marketplace.database import db
 from marketplace.lifecycle import Refusal
 from marketplace.organisations.models import Organisation
+from referrals.answering.access import colleague_with, not_a_colleague
 from referrals.models import Referral, TeamMember
-from referrals.permissions import PROBATION, REFERRERS, works_there
+from referrals.permissions import REFERRERS
 
 
 @dataclass(frozen=True)
@@ -75,11 +76,11 @@ def _recipient(person: Person, own_id: UUID) -> Recipient | None:
     return None
 
 
-def deputy_with(email: str, referral: Referral) -> Person:
-    """A colleague of the case's organisation who can stand in. Raises Refusal."""
-    person = person_with(email)
-    if person is None or not works_there(person.id, referral.organisation_id, PROBATION):
-        raise Refusal(_("No practitioner or manager of your organisation has this address."))
+def deputy_with(email: str, referral: Referral, by: Acting) -> Person:
+    """A colleague who can stand in. Raises Refusal."""
+    person = colleague_with(email, by)
+    if person is None:
+        raise Refusal(not_a_colleague())
     if person.id == referral.owner_id:
         raise Refusal(_("This is whose case it is already. Choose somebody else."))
     return person

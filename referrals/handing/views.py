@@ -31,7 +31,7 @@ from referrals.handing.forms import (
 from referrals.handing.people import Recipient, recipient_with
 from referrals.handing.permissions import HandPermission
 from referrals.models import Referral
-from referrals.teams.views import unit_names
+from referrals.teams.actions import unit_names
 
 blueprint = Blueprint("handing", "referrals", template_folder="templates")
 PEOPLE = "people_of_case.show"

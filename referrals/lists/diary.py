@@ -15,12 +15,12 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, select
 
 from marketplace import calendar, clock
-from marketplace.accounts.models import Person
 from marketplace.acting import Acting, Role
 from marketplace.database import db
 from referrals.delivery.models import CaseSession, Method
 from referrals.groups.models import Group, GroupMeeting
-from referrals.models import Caseworker, Referral
+from referrals.lists.rows import caseworkers_of
+from referrals.models import Referral
 from referrals.permissions import own, visible_to
 
 DAYS_AHEAD = 7
@@ -79,7 +79,7 @@ def _sessions(theirs: Sequence[ColumnElement[bool]]) -> list[Entry]:
         .order_by(CaseSession.starts_at, CaseSession.id)
         .limit(MOST)
     ).all()
-    working = _working_on([row.id for row in rows])
+    working = caseworkers_of([row.id for row in rows])
     return [
         Entry(
             session.starts_at,
@@ -92,19 +92,6 @@ def _sessions(theirs: Sequence[ColumnElement[bool]]) -> list[Entry]:
         )
         for session, referral_id, name, reference in rows
     ]
-
-
-def _working_on(referral_ids: Sequence[UUID]) -> dict[UUID, list[str]]:
-    found: dict[UUID, list[str]] = {}
-    rows = db.session.execute(
-        select(Caseworker.referral_id, Person.name)
-        .join(Person, Person.id == Caseworker.person_id)
-        .where(Caseworker.referral_id.in_(referral_ids), Caseworker.until.is_(None))
-        .order_by(Caseworker.since)
-    )
-    for referral_id, name in rows:
-        found.setdefault(referral_id, []).append(name)
-    return found
 
 
 def _meetings(theirs: Sequence[ColumnElement[bool]]) -> list[Entry]:

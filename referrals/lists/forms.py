@@ -18,6 +18,7 @@ from marketplace.web.fields import (
     TextField,
 )
 from referrals.codes import REFERRAL_STATES, ReferralState
+from referrals.drafts.base import choices
 from referrals.lists.asking import Asked
 from referrals.lists.folding import FEWEST, whole
 from referrals.lists.saving import SAVE_REASONS
@@ -68,8 +69,8 @@ def filters(
         data={name: chosen.get(name, "") for name in ("service", "person", "whose", "state")}
         | {"sort": asked.sort.value},
     )
-    form.service.choices = [SelectChoice("", _("Every service")), *_choices(services)]
-    form.person.choices = [SelectChoice("", _("Anybody")), *_choices(people)]
+    form.service.choices = [SelectChoice("", _("Every service")), *choices(services)]
+    form.person.choices = [SelectChoice("", _("Anybody")), *choices(people)]
     form.whose.choices = [
         SelectChoice("", _("All I may see")),
         SelectChoice("own", _("Only my own")),
@@ -77,13 +78,9 @@ def filters(
     states = {each: REFERRAL_STATES[each] for each in states_of(asked.tab)}
     if of_provider:
         states.pop(ReferralState.WAITING, None)
-    form.state.choices = [SelectChoice("", _("Any state")), *_choices(states)]
-    form.sort.choices = _choices({each: SORTS[each] for each in sorts_for(asked.tab)})
+    form.state.choices = [SelectChoice("", _("Any state")), *choices(states)]
+    form.sort.choices = choices({each: SORTS[each] for each in sorts_for(asked.tab)})
     return form
-
-
-def _choices(named: dict) -> list[SelectChoice]:
-    return [SelectChoice(str(value), str(words)) for value, words in named.items()]
 
 
 class SaveForm(Form):
@@ -92,6 +89,6 @@ class SaveForm(Form):
     reason = RadioField(
         _l("Why do you need this table?"),
         [Required(_l("Choose why you need this table"))],
-        choices=[SelectChoice(each.value, label) for each, label in SAVE_REASONS.items()],
+        choices=choices(SAVE_REASONS),
     )
     names = CheckboxField(_l("With names and CRNs"))

@@ -24,7 +24,7 @@ from referrals.lists.tabs import Tab, in_tab
 from referrals.models import Caseworker, Referral
 from referrals.permissions import PROVIDERS
 from referrals.services.directory import directory_now, listings_of
-from referrals.teams.views import unit_names
+from referrals.teams.actions import unit_names
 
 # Far more than anybody has overdue; only there to bound the work.
 MOST = 5000

@@ -15,8 +15,8 @@ from referrals.codes import ReferralState
 from referrals.lists import cursors
 from referrals.lists.asking import Asked
 from referrals.lists.rows import COLUMNS, CaseRow, case_rows
-from referrals.lists.scopes import Conditions, Sight, first_ids, in_order, sight, together
-from referrals.lists.tabs import ORDERS, Tab, in_tab, sorts_for
+from referrals.lists.scopes import Conditions, Sight, first_ids, in_order, together
+from referrals.lists.tabs import ORDERS, in_tab
 from referrals.models import Referral
 
 SIZE = 25
@@ -35,11 +35,6 @@ class Cases:
     counted: int | None
     after: str | None
     before: str | None
-
-
-def cases(by: Acting, tab: Tab, *, own_only: bool = False) -> Cases:
-    """The first page of a list as it is first shown."""
-    return page(by, Asked(tab, sorts_for(tab)[0], own_only), sight(by))
 
 
 def page(by: Acting, asked: Asked, seen: Sight, size: int = SIZE) -> Cases:

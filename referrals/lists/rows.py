@@ -82,7 +82,7 @@ def case_rows(rows: Sequence[Any]) -> list[CaseRow]:
     due = clocks.next_due(ids)
     services = listings_of([row.contract_area_id for row in rows], directory_now())
     owners = names_of_people(row.owner_id for row in rows)
-    workers = _caseworkers(ids)
+    workers = caseworkers_of(ids)
     return [
         CaseRow(
             id=row.id,
@@ -111,7 +111,7 @@ def _release_on(row: Any) -> date | None:
     return date.fromisoformat(row.release_on) if in_prison else None
 
 
-def _caseworkers(ids: list[UUID]) -> dict[UUID, list[str]]:
+def caseworkers_of(ids: list[UUID]) -> dict[UUID, list[str]]:
     """For each case the names of those who work on it."""
     rows = db.session.execute(
         select(Caseworker.referral_id, Person.name)

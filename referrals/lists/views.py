@@ -24,7 +24,7 @@ from referrals.lists.tabs import TABS, tabs_for
 from referrals.permissions import ReferralPermission
 from referrals.services.directory import directory_now
 from referrals.teams import actions as teams
-from referrals.teams.views import unit_names
+from referrals.teams.actions import unit_names
 
 my_cases = Blueprint("my_cases", "referrals", template_folder="templates")
 incoming = Blueprint("incoming", "referrals", template_folder="templates")

@@ -17,7 +17,8 @@ from marketplace.permissions import requires
 from marketplace.web.acting import actor
 from marketplace.web.headers import sensitive
 from referrals import queries
-from referrals.delivery.session_views import back_to_sessions
+from referrals.answering.steps import back_to, say_above
+from referrals.delivery.session_views import PAGE as SESSIONS
 from referrals.frame import render_case
 from referrals.models import Referral
 from referrals.permissions import ReferralPermission
@@ -46,13 +47,10 @@ def show(referral_id: UUID) -> str | Response:
                 queries.case_to_deliver(referral_id, actor())
                 once.use_up(form.once.data)
                 actions.record_consent(referral_id, form.answer, by)
-            return back_to_sessions(
-                referral_id, _("Reminders will be sent the day before each session.")
-            )
-        except once.AlreadySent:
-            raise
+            done = _("Reminders will be sent the day before each session.")
+            return back_to(referral_id, done, SESSIONS)
         except Refusal as refusal:
-            form.form_errors.append(str(refusal.text))
+            say_above(form, refusal)
     referral = queries.case(referral_id, by)
     consent = actions.consent_of(referral_id)
     observe_read("referral", referral_id, by)
@@ -80,4 +78,4 @@ def stop(referral_id: UUID) -> Response:
     """Send the person no more reminders."""
     with write():
         actions.withdraw_consent(referral_id, actor())
-    return back_to_sessions(referral_id, _("No more reminders will be sent to the person."))
+    return back_to(referral_id, _("No more reminders will be sent to the person."), SESSIONS)

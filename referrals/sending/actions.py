@@ -73,22 +73,22 @@ class Sending:
     contract_area_id: UUID
     has_place: bool
     answers: dict[str, Any]
-    key: str
+    send_key: str
     batch_id: UUID | None
 
 
-def send_referral(draft_id: UUID, contract_area_id: UUID, key: str, by: Acting) -> UUID:
+def send_referral(draft_id: UUID, contract_area_id: UUID, by: Acting) -> UUID:
     """Send a draft to the one service it was written for; the id of the referral."""
-    return send_referrals(draft_id, [contract_area_id], key, by)[0]
+    return send_referrals(draft_id, [contract_area_id], by)[0]
 
 
-def send_referrals(draft_id: UUID, services: Sequence[UUID], key: str, by: Acting) -> list[UUID]:
+def send_referrals(draft_id: UUID, services: Sequence[UUID], by: Acting) -> list[UUID]:
     """Send a draft to its services, in the order it has them; the ids of the referrals.
 
     Each takes a place, or joins the waiting list where none is free, somebody waits already, or in
     prison it is too early for one. Raises DraftGone where there is nothing to send, Refusal where
     the draft has other services by now, one does not fit or an answer is missing, IntegrityError
-    where the key was used or a reference is taken: then again.
+    where a reference is taken: then again.
     """
     check(by, ReferralPermission.REFER)
     has_place = {each: _take_place(each) for each in sorted(services)}
@@ -101,7 +101,7 @@ def send_referrals(draft_id: UUID, services: Sequence[UUID], key: str, by: Actin
                 each,
                 has_place[each],
                 of_service(answers, positions[each]),
-                key if number == 1 else f"{key}:{number}",
+                str(draft_id) if number == 1 else f"{draft_id}:{number}",
                 batch_id,
             ),
             by,
@@ -121,7 +121,7 @@ def _send(sending: Sending, by: Acting) -> UUID:
     too_early = custody.reserve_from(release, service.offer, today)
     joins_queue = service.somebody_waits or not sending.has_place or too_early is not None
     row = content.referral_row(
-        answers, service.offer, sending.key, by, joins_queue, sending.batch_id
+        answers, service.offer, sending.send_key, by, joins_queue, sending.batch_id
     )
     row["reserve_from"] = too_early
     referral_id: UUID = row["id"]

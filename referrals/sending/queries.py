@@ -1,4 +1,4 @@
-"""What a form has already sent, and what was sent together from one draft."""
+"""What a draft has already become, and what was sent together from one draft."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ class Sent:
     batch_id: UUID | None
 
 
-def sent_with(key: str, by: Acting) -> Sent | None:
-    """What this person has sent with this key, if anything."""
+def sent_from(draft_id: UUID, by: Acting) -> Sent | None:
+    """What this person has sent from this draft, if anything."""
     row = db.session.execute(
         select(Referral.id, Referral.batch_id).where(
-            Referral.send_key == key, Referral.author_id == by.person_id
+            Referral.send_key == str(draft_id), Referral.author_id == by.person_id
         )
     ).one_or_none()
     return Sent(*row) if row else None

@@ -20,7 +20,7 @@ from referrals.drafts.actions import MOST_SERVICES
 from referrals.drafts.referral_forms import SendForm
 from referrals.permissions import ReferralPermission
 from referrals.sending import actions as sending
-from referrals.sending.queries import Sent, sent_together, sent_with
+from referrals.sending.queries import Sent, sent_from, sent_together
 from referrals.services.directory import directory_now, listings_of
 
 blueprint = Blueprint("sending", "referrals", template_folder="templates")
@@ -37,7 +37,7 @@ def send(draft_id: UUID) -> Response:
     services = [_uuid(each) for each in (form.services.data or "").split()[: MOST_SERVICES + 1]]
     if not form.validate() or not 0 < len(set(services)) == len(services) <= MOST_SERVICES:
         raise _incomplete()
-    sent = _send(draft_id, services, str(_uuid(form.key.data)), actor())
+    sent = _send(draft_id, services, actor())
     if sent is None:
         flash(_("This draft is no longer there: it was sent or deleted. Your cases are below."))
         return redirect(url_for("my_cases.index"), 303)
@@ -72,18 +72,15 @@ def _uuid(text: str) -> UUID:
         raise _incomplete() from error
 
 
-def _send(draft_id: UUID, services: list[UUID], key: str, by: Acting) -> Sent | None:
+def _send(draft_id: UUID, services: list[UUID], by: Acting) -> Sent | None:
     for _try in range(MOST_TRIES):
         try:
             with write():
-                sent = sending.send_referrals(draft_id, services, key, by)
-        except (sending.DraftGone, IntegrityError) as error:
-            # The key was used a moment ago, or chance chose a reference that is taken.
-            found = sent_with(key, by)
-            if found and key != str(draft_id):
-                raise _incomplete() from error
-            if found or isinstance(error, sending.DraftGone):
-                return found
-        else:
-            return Sent(sent[0], None) if len(sent) == 1 else sent_with(key, by)
+                sent = sending.send_referrals(draft_id, services, by)
+        except sending.DraftGone:
+            return sent_from(draft_id, by)
+        except IntegrityError:
+            # Chance chose a reference that is taken.
+            continue
+        return Sent(sent[0], None) if len(sent) == 1 else sent_from(draft_id, by)
     raise Refusal(_("The referral could not be sent. Nothing is lost: send it again."))

@@ -14,11 +14,10 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from marketplace.acting import Acting
-from marketplace.areas.queries import areas_on
 from marketplace.database import db
 from marketplace.permissions import NotYours
 from referrals.drafted import ReferralDraft, ReferralDraftService
-from referrals.eligibility import Subject, misfits, subject_of
+from referrals.eligibility import Subject, misfits, regions_by_area, subject_of
 from referrals.services.directory import Directory, Listing
 
 MOST = 20
@@ -78,12 +77,12 @@ def fitting(draft_id: UUID, by: Acting, directory: Directory) -> Fitting:
     if found is None:
         raise NotYours()
     answers = json.loads(found.answers)
-    regions = {area.code: area.region_code for area in areas_on(directory.today)}
     further = select(ReferralDraftService.contract_area_id).where(
         ReferralDraftService.draft_id == draft_id
     )
     services = {found.contract_area_id, *db.session.scalars(further)}
-    return Fitting(draft_id, _name(answers), subject_of(answers, regions), frozenset(services))
+    subject = subject_of(answers, regions_by_area(directory.today))
+    return Fitting(draft_id, _name(answers), subject, frozenset(services))
 
 
 def _own(by: Acting) -> tuple:

@@ -6,13 +6,13 @@ from enum import StrEnum
 from uuid import UUID
 
 from flask import Flask
-from sqlalchemy import or_, select
+from sqlalchemy import select
 
 from lots.contracts.models import Contract, ContractArea
 from marketplace.acting import Acting, Role
 from marketplace.database import db
 from marketplace.permissions import policy, rule
-from referrals.permissions import partner_areas
+from referrals.permissions import delivered_by
 
 
 class ServicePermission(StrEnum):
@@ -36,14 +36,10 @@ PLANNERS = (
 
 def delivers_area(by: Acting, contract_area_id: UUID) -> bool:
     """The organisation acted for holds the area's contract, or is its partner there."""
-    mine = or_(
-        Contract.provider_id == by.organisation_id,
-        ContractArea.id.in_(partner_areas(by.organisation_id)),
-    )
     found = (
         select(ContractArea.id)
         .join(Contract, Contract.id == ContractArea.contract_id)
-        .where(ContractArea.id == contract_area_id, mine)
+        .where(ContractArea.id == contract_area_id, delivered_by(by.organisation_id))
     )
     return db.session.scalar(found) is not None
 

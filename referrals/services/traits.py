@@ -91,10 +91,3 @@ def of_language(code: str) -> str:
 def languages_of(traits: Iterable[str]) -> list[str]:
     """The codes of the languages among what is stored."""
     return [each.removeprefix(LANGUAGE) for each in traits if each.startswith(LANGUAGE)]
-
-
-def known(trait: str) -> bool:
-    """Whether this is something a service can say."""
-    if trait.startswith(LANGUAGE):
-        return trait.removeprefix(LANGUAGE) in LANGUAGES
-    return trait in LABELS

@@ -13,13 +13,13 @@ from lots.contracts.models import ContractArea
 from lots.contracts.places import open_on
 from lots.shown import custody_words
 from marketplace import clock
-from marketplace.areas.queries import areas_on
 from marketplace.database import new_id
 from marketplace.observations import observe_empty_search
 from marketplace.paging import page_asked
 from marketplace.permissions import allowed, public
 from marketplace.web.acting import acting
 from marketplace.web.fields import SelectChoice
+from referrals.eligibility import regions_by_area
 from referrals.permissions import ReferralPermission
 from referrals.services import fitting, searching
 from referrals.services.directory import Directory, described, directory_now, listing
@@ -90,7 +90,7 @@ def _person(directory: Directory) -> Fitting | None:
 def _elsewhere(directory: Directory, wanted: Filters) -> list[Pointer]:
     if not wanted.need:
         return []
-    regions = {each.code: each.region_code for each in areas_on(directory.today)}
+    regions = regions_by_area(directory.today)
     return pointers(directory.today, wanted.need, regions.get(wanted.area or ""))
 
 

@@ -24,11 +24,10 @@ FEWEST_FIRST_SESSIONS = 5
 class Wait:
     """How long people waited from sending to the first attended meeting, in the last 90 days."""
 
-    first_sessions: int
     median_days: int | None
 
 
-NO_WAIT = Wait(0, None)
+NO_WAIT = Wait(None)
 
 
 def waiting_for(contract_area_ids: Sequence[UUID]) -> dict[UUID, int]:
@@ -61,4 +60,4 @@ def waits(contract_area_ids: Sequence[UUID]) -> dict[UUID, Wait]:
 
 def _wait(days: list[int]) -> Wait:
     enough = len(days) >= FEWEST_FIRST_SESSIONS
-    return Wait(len(days), round(median(days)) if enough else None)
+    return Wait(round(median(days)) if enough else None)

@@ -37,14 +37,18 @@ class Request:
     since: datetime
 
 
+def unit_names(region_code: str | None = None) -> dict[str, str]:
+    """What today's delivery units are called, by code."""
+    return {unit.code: unit.label for unit in delivery_units_on(clock.today(), region_code)}
+
+
 def choose(delivery_unit_code: str, by: Acting) -> TeamMember:
     """Say which delivery unit one works in; choosing the same one again changes nothing.
 
     Its cases become visible once a team manager confirms it. Raises Refused, Refusal.
     """
     check(by, ReferralPermission.MY_CASES)
-    units = {unit.code for unit in delivery_units_on(clock.today(), by.region_code)}
-    if delivery_unit_code not in units:
+    if delivery_unit_code not in unit_names(by.region_code):
         raise Refusal(_("Choose a delivery unit of your region."))
     now = clock.now()
     manages = by.has(Role.TEAM_MANAGER)

@@ -8,22 +8,16 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from marketplace import clock
-from marketplace.areas.queries import delivery_units_on
 from marketplace.database import write
 from marketplace.permissions import requires
 from marketplace.web.acting import actor
 from marketplace.web.fields import SelectChoice
 from referrals.permissions import ReferralPermission
 from referrals.teams import actions as teams
+from referrals.teams.actions import unit_names
 from referrals.teams.forms import TeamForm
 
 blueprint = Blueprint("teams", "referrals", template_folder="templates")
-
-
-def unit_names(region_code: str | None = None) -> dict[str, str]:
-    """What today's delivery units are called, by code."""
-    return {unit.code: unit.label for unit in delivery_units_on(clock.today(), region_code)}
 
 
 @blueprint.route("/my-cases/team", methods=["GET", "POST"])

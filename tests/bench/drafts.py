@@ -76,7 +76,7 @@ class Sendings:
 
     def _request(self, person: int, draft_id: UUID, area_id: UUID) -> Request:
         cookie, token = self._tokens[person]
-        sent = {"csrf_token": token, "key": str(draft_id), "services": str(area_id)}
+        sent = {"csrf_token": token, "services": str(area_id)}
         path = f"/referral-drafts/{draft_id}/send"
         return Request("POST", path, urlencode(sent).encode(), cookie, 303)
 

@@ -18,11 +18,11 @@ from bids.models import BidState, SetAsideGround
 from lots import actions as lot_actions
 from lots.competition.models import Competition as LotsTogether
 from lots.models import Lot
-from lots.references import fresh_reference
 from lots.vocabulary import EndReason
 from marketplace import clock
 from marketplace.acting import Role
 from marketplace.database import db, write
+from marketplace.fresh import fresh_reference
 from marketplace.lifecycle import Refusal
 from marketplace.permissions import NotYours
 from tests.support.bids import (

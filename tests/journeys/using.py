@@ -127,7 +127,7 @@ def _finish(walk: Walk) -> None:
 
 
 def claim(walk: Walk) -> None:
-    """10. The month's claim is computed from that start, approved, and recorded in the ledger."""
+    """10. The month's claim is computed from that start, approved, and owed."""
     visitor = walk.visitor
     month = f"{walk.started:%B} {walk.started.year}"
     next_month = (walk.started.replace(day=1) + timedelta(days=32)).replace(day=1)
@@ -138,7 +138,7 @@ def claim(walk: Walk) -> None:
     visitor.sees("People who started: Gwent", "1 × £700")
     visitor.follow("Approve")
     visitor.press("Approve the claim")
-    visitor.sees("Recorded in the ledger as to be paid outside this system.")
+    visitor.sees("The claim is approved. Its payment stands among the payments to make.")
 
 
 USING = (refer, deliver, claim)

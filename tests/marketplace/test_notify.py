@@ -45,7 +45,15 @@ class Answering(BaseHTTPRequestHandler):
 
 
 @pytest.fixture
-def notify(app, monkeypatch):
+def worded(monkeypatch):
+    """Any template is there, and says the same."""
+    monkeypatch.setattr(
+        actions, "render_template", lambda name, **facts: f"Hello {facts['who']}\n\nAll is well.\n"
+    )
+
+
+@pytest.fixture
+def notify(app, worded, monkeypatch):
     server = StandIn()
     Thread(target=server.serve_forever, daemon=True).start()
     carried = app.extensions["settings"].model_copy(
@@ -59,9 +67,6 @@ def notify(app, monkeypatch):
         }
     )
     monkeypatch.setitem(app.extensions, "settings", carried)
-    monkeypatch.setattr(
-        actions, "render_template", lambda name, **facts: f"Hello {facts['who']}\n\nAll is well.\n"
-    )
     yield server
     server.shutdown()
     server.server_close()
@@ -106,10 +111,17 @@ def test_a_text_that_notify_refused_is_sent_again_with_the_same_reference(notify
     }
 
 
-def test_without_a_carrier_for_texts_none_is_offered_and_none_is_lost(app):
+def test_without_a_carrier_for_texts_none_is_offered_and_none_is_lost(
+    app, worded, monkeypatch, capsys
+):
     assert not outbox.texts_are_carried()
-    post_text = {"to": "07700900123", "channel": Channel.TEXT}
-    with write():
-        outbox.post("marketplace/mail/test.txt", **post_text)
+    post(Channel.TEXT, "07700900123")
     assert actions.deliver_due(clock.now()) == 0
     assert only_message().state == MessageState.CLAIMED
+    found = app.extensions["settings"].model_copy(update={"text_carrier": "console"})
+    monkeypatch.setitem(app.extensions, "settings", found)
+    assert outbox.texts_are_carried()
+    with write():
+        only_message().due_at = clock.technical_now()
+    assert actions.deliver_due(clock.now()) == 1
+    assert "Text to 07700900123: Hello Siân O’Brien 🙂 All is well." in capsys.readouterr().out

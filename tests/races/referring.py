@@ -66,7 +66,7 @@ def make_service(places: int, limit: int | None = None) -> Service:
 
 @dataclass
 class Sender:
-    """A practitioner with the send form of their draft open; `key` is the form's own."""
+    """A practitioner with the send form of their draft open."""
 
     visitor: Visitor
     draft_id: UUID
@@ -76,8 +76,8 @@ class Sender:
 
     @property
     def key(self) -> str:
-        """What makes two sendings of this form one."""
-        return self.values["key"][0]
+        """What its referral is found by."""
+        return str(self.draft_id)
 
     def press(self) -> requests.Response:
         """Press the button; the answer is the page it leads to."""

@@ -153,9 +153,6 @@ def test_a_session_has_a_clock_of_its_own_and_one_called_off_counts_nowhere(hous
     feedback = clocks_of(case)[ClockKind.FEEDBACK]
     assert (feedback.session_id, feedback.due_on) == (session, calendar.day_of(at))
     with write():
-        clocks.move_feedback(session, clock.today() + ONE_DAY)
-    assert clocks_of(case)[ClockKind.FEEDBACK].due_on == clock.today() + ONE_DAY
-    with write():
         clocks.lapse_feedback(clock.today(), session)
     far = timedelta(days=60)
     figures = indicators(house.contract.id, clock.today() - far, clock.today() + far)

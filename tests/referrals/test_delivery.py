@@ -153,9 +153,9 @@ def test_starts_are_counted_for_the_claim_by_month_and_contract(house, sent, app
     delivered = measures(app)["delivered"]
     first = clock.today().replace(day=1)
     last = (first + timedelta(days=40)).replace(day=1) - timedelta(days=1)
-    assert delivered(house.contract.id, first, last) == [
-        (house.area_id, LineKind.START, 1, [sent.reference])
-    ]
+    (start,) = delivered(house.contract.id, first, last)
+    assert (start.kind, start.contract_area_id) == (LineKind.START, house.area_id)
+    assert (start.reference, first <= start.on <= last) == (sent.reference, True)
     assert delivered(other.id, first, last) == []
     assert delivered(house.contract.id, date(2020, 1, 1), date(2020, 1, 31)) == []
 

@@ -15,9 +15,9 @@ from marketplace.permissions import NotYours, Refused
 from referrals import clocks
 from referrals.answering import actions, assigning
 from referrals.codes import DeclineReason, EndReason, ReferralState
-from referrals.lists import queries
 from referrals.lists.tabs import Tab
 from referrals.models import Caseworker, ClockKind, ReferralClock, ReferralMessage
+from tests.support.lists import first_page
 from tests.support.referrals import accepted, again, send, started
 
 
@@ -148,7 +148,7 @@ def test_only_own_staff_are_assigned(house):
 def test_an_overdue_answer_stands_in_the_overdue_list_of_both_sides(house):
     referral = send(house.area_id, house.by.practitioner)
     for by in (house.by.manager, house.by.practitioner):
-        assert queries.cases(by, Tab.OVERDUE).rows == []
+        assert first_page(by, Tab.OVERDUE).rows == []
     with write():
         db.session.execute(
             update(ReferralClock)
@@ -157,11 +157,11 @@ def test_an_overdue_answer_stands_in_the_overdue_list_of_both_sides(house):
         )
         clocks.note_next(referral.id)
     for by in (house.by.manager, house.by.practitioner):
-        (row,) = queries.cases(by, Tab.OVERDUE).rows
+        (row,) = first_page(by, Tab.OVERDUE).rows
         assert row.id == referral.id and row.is_overdue
         assert row.clock.kind == ClockKind.RESPONSE
     accepted(referral, house.by.caseworker)
-    assert queries.cases(house.by.manager, Tab.OVERDUE).rows == []
+    assert first_page(house.by.manager, Tab.OVERDUE).rows == []
 
 
 def test_due_dates_count_working_days(app):

@@ -7,10 +7,11 @@ import pytest
 from marketplace.database import write
 from marketplace.permissions import NotYours
 from referrals.answering import actions, assigning
-from referrals.lists import queries, searching
+from referrals.lists import searching
 from referrals.lists.tabs import Tab
 from referrals.queries import case
 from referrals.teams import actions as teams
+from tests.support.lists import first_page
 from tests.support.people import acting_as
 from tests.support.referrals import accepted, finished_answers, send
 
@@ -20,7 +21,7 @@ def join(unit, by, house):
 
 
 def seen(by):
-    return {row.id for tab in (Tab.OPEN, Tab.ENDED) for row in queries.cases(by, tab).rows}
+    return {row.id for tab in (Tab.OPEN, Tab.ENDED) for row in first_page(by, tab).rows}
 
 
 def test_each_side_sees_its_own_and_nobody_else_any(house):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 from sqlalchemy import func, select, update
@@ -13,7 +14,7 @@ from marketplace import audit, clock
 from marketplace.accounts.models import Person, PersonState
 from marketplace.acting import Role
 from marketplace.audit import AuditEvent
-from marketplace.database import db, new_id, write
+from marketplace.database import db, write
 from marketplace.lifecycle import Refusal
 from marketplace.outbox.models import OutboxMessage
 from marketplace.references import is_clear
@@ -23,7 +24,7 @@ from referrals.models import NamedPerson, Referral, ReferralClock
 from referrals.queries import MOST_NAMED
 from referrals.sending import actions as sending
 from tests.support.contracts import make_live_contract
-from tests.support.people import acting_as, make_person
+from tests.support.people import make_person
 from tests.support.referrals import finished_answers, in_custody, make_draft, send
 from tests.support.statements import statements_sent
 
@@ -68,16 +69,16 @@ def test_nothing_stored_shows_the_person(house):
 def test_the_same_draft_cannot_be_sent_twice(house, reserved):
     draft = make_draft(house.area_id, house.by.practitioner)
     with write():
-        sending.send_referral(draft.id, house.area_id, "key", house.by.practitioner)
+        sending.send_referral(draft.id, house.area_id, house.by.practitioner)
     with pytest.raises(sending.DraftGone), write():
-        sending.send_referral(draft.id, house.area_id, "key", house.by.practitioner)
+        sending.send_referral(draft.id, house.area_id, house.by.practitioner)
     assert reserved() == 1
 
 
 def test_nobody_sends_anothers_draft(house, reserved):
     draft = make_draft(house.area_id, house.by.practitioner)
     with pytest.raises(sending.DraftGone), write():
-        sending.send_referral(draft.id, house.area_id, "key", house.by.colleague)
+        sending.send_referral(draft.id, house.area_id, house.by.colleague)
     assert reserved() == 0
     assert db.session.get(ReferralDraft, draft.id) is not None
 
@@ -173,17 +174,18 @@ def test_sending_takes_few_statements(house):
     send(house.area_id, house.by.practitioner)
     draft = make_draft(house.area_id, house.by.practitioner)
     with statements_sent() as sent, write():
-        sending.send_referral(draft.id, house.area_id, str(new_id()), house.by.practitioner)
+        sending.send_referral(draft.id, house.area_id, house.by.practitioner)
     assert len(sent) == 11, "\n".join(sent)
 
 
-def test_the_key_in_the_form_is_unique(house):
+def test_a_draft_that_came_back_after_it_was_sent_is_not_sent_again(house):
     first = send(house.area_id, house.by.practitioner)
-    draft = make_draft(house.area_id, house.by.practitioner)
-    with pytest.raises(IntegrityError), write():
-        sending.send_referral(
-            draft.id, house.area_id, first.send_key, acting_as(house.people["practitioner"])
-        )
+    make_draft(house.area_id, house.by.practitioner)
+    with write():
+        db.session.execute(update(ReferralDraft).values(id=UUID(first.send_key)))
+    with pytest.raises(IntegrityError) as refused, write():
+        sending.send_referral(UUID(first.send_key), house.area_id, house.by.practitioner)
+    assert "send_key" in str(refused.value.orig)
     assert db.session.scalar(select(func.count()).select_from(Referral)) == 1
 
 

@@ -10,10 +10,10 @@ from marketplace.audit import AuditEvent
 from marketplace.database import db, write
 from marketplace.lifecycle import AlreadyChanged, Refusal
 from marketplace.permissions import NotYours, Refused
-from referrals.lists import queries
 from referrals.lists.tabs import Tab
 from referrals.models import TeamMember
 from referrals.teams import actions as teams
+from tests.support.lists import first_page
 from tests.support.people import acting_as, make_person
 from tests.support.referrals import send
 
@@ -24,7 +24,7 @@ def chosen(unit, by):
 
 
 def sees_a_case(by):
-    return bool(queries.cases(by, Tab.OPEN).rows)
+    return bool(first_page(by, Tab.OPEN).rows)
 
 
 def test_cases_are_seen_only_once_a_team_manager_has_confirmed(house):

@@ -20,6 +20,7 @@ from referrals.lists.indexing import index_cases
 from referrals.models import Referral, ReferralClock
 from tests.support.competition import move_to
 from tests.support.contracts import make_live_contract
+from tests.support.lists import position
 from tests.support.people import sign_in
 from tests.support.referrals import again, finished_answers, in_custody, send
 from tests.support.statements import statements_sent
@@ -54,7 +55,7 @@ def test_the_order_is_priority_then_date_needed_then_sending(house):
     urgent = send(house.area_id, by, priority("no_address"))
     most_urgent = send(house.area_id, by, priority("harm_to_self"))
     order = [most_urgent, urgent, community, second_community, sooner_release, later_release]
-    assert [waiting.position(each) for each in order] == [1, 2, 3, 4, 5, 6]
+    assert [position(each) for each in order] == [1, 2, 3, 4, 5, 6]
     ids = db.session.scalars(
         select(Referral.id).where(Referral.state == ReferralState.WAITING).order_by(*waiting.ORDER)
     ).all()

@@ -16,7 +16,7 @@ from marketplace.acting import Role
 from marketplace.database import db, new_id, write
 from marketplace.outbox.models import DemonstrationMail
 from marketplace.qualification.models import ApplicationState
-from tests.support import bid_partners, bids, funding, lots, referrals
+from tests.support import bid_partners, bids, funding, lots, paying, referrals
 from tests.support.contracts import make_live_contract
 from tests.support.isolation import rolled_back
 from tests.support.people import make_organisation, make_person
@@ -41,7 +41,14 @@ LISTS = [
     ("/funding", "pcc commissioner lead"),
     ("/funds", "commissioning officer"),
     ("/contracts", "director"),
+    ("/statements", "director"),
     ("/contracts", "service manager"),
+    ("/payments", "contract manager"),
+    ("/payments", "finance"),
+    ("/payments/paid", "contract manager"),
+    ("/payments/files", "contract manager"),
+    ("/payments/export", "contract manager"),
+    ("/payments/record", "contract manager"),
     ("/referrals", "service manager"),
     ("/my-cases", "author"),
     ("/my-cases/drafts", "author"),
@@ -113,6 +120,7 @@ def grow(world: World) -> None:
         add_mail()
     funding.grow(world, TIMES)
     bid_partners.grow(world, TIMES)
+    paying.grow(world, TIMES)
     for _time in range(TIMES):
         # These move the clock past a closing, so they come last.
         bids.closed_competition(buyer=region, areas=AREAS)

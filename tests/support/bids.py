@@ -35,7 +35,6 @@ from tests.support.qualification import qualify
 
 Prepare = Callable[[UUID, Acting], Any]
 PRICE = 9_000_00
-PRICES = (9_000_00, 10_000_00)
 COSTS = Costs(
     staff=(Line("Two caseworkers", 150_000_00),),
     overheads=(Line("A fair part of rent and management", 30_000_00),),

@@ -9,16 +9,18 @@ from sqlalchemy.orm import selectinload
 
 from lots.contracts import actions
 from lots.contracts.models import Contract, ContractState
+from lots.contracts.pricing.drawing import draw_list
 from lots.models import Lot, LotArea
-from lots.references import fresh_reference
 from lots.vocabulary import LotState, PriceBasis, Route
 from marketplace import calendar, clock
 from marketplace.acting import OrganisationKind
 from marketplace.database import db, new_id
+from marketplace.fresh import fresh_reference
 from marketplace.organisations.models import Organisation
 from tests.support.people import make_organisation, written
 
 TERM_MONTHS = 36
+PRICE = 500_00
 
 
 def make_contract(
@@ -31,7 +33,7 @@ def make_contract(
     service_code: str = "accommodation",
     cohort: str | None = None,
     price_basis: PriceBasis = PriceBasis.PER_START,
-    price: int = 50_000,
+    price: int = PRICE,
     term_months: int = TERM_MONTHS,
     starts_on: date | None = None,
     **lot_facts: Any,
@@ -80,6 +82,9 @@ def make_live_contract(provider: Organisation | None = None, **facts: Any) -> Co
         first = clock.today() - timedelta(days=30)
         contract.state = ContractState.LIVE
         contract.starts_on = first
+        # Its prices and instalments count from there.
+        lot = db.session.get_one(Lot, contract.lot_id)
+        draw_list(contract, lot, facts.get("price", PRICE))
         contract.live_at = contract.signed_at = calendar.start_of(first)
         for area in contract.areas:
             area.starts_on = first

@@ -12,7 +12,7 @@ from lots.contracts import actions
 from lots.contracts.delivery import reviewing
 from lots.contracts.delivery.models import ContractFigure, ContractMonth, PriceReview
 from lots.contracts.delivery.vocabulary import Indicator
-from lots.contracts.grants import paying, queries, reporting
+from lots.contracts.grants import paying, reporting
 from lots.contracts.grants.models import GrantReport
 from lots.contracts.models import Contract
 from lots.contracts.renewal import actions as renewing
@@ -102,7 +102,7 @@ def want_report(contract_id: UUID) -> GrantReport:
 
 
 def add_to(world: World) -> None:
-    """A review, an instalment that is owed, and reports to write, to read and to settle."""
+    """A review, and reports to write, to read and to settle."""
     provider, region = world.people["trustee"][1], world.people["director"][1]
     director, trustee = world.by("director"), world.by("trustee")
     reviewed = make_live_contract(provider, buyer=region)
@@ -117,8 +117,6 @@ def add_to(world: World) -> None:
         report = want_report(grant.id)
         world.things[name] = {"report_id": report.id}
         if name == "report to write":
-            first = queries.instalments_of(grant)[0]
-            world.things["instalment"] = {"instalment_id": first.id}
             continue
         with written():
             reporting.send(report.id, "It went well.", 5_000, trustee)

@@ -27,6 +27,7 @@ from lots.lifecycle import (
     START_STANDSTILL,
 )
 from lots.models import Lot
+from lots.prices.models import PLAIN_PRICE
 from lots.proportionality.arithmetic import Worked
 from lots.vocabulary import (
     CustodyClocks,
@@ -106,6 +107,7 @@ def page_values(**facts: Any) -> dict[Task, dict[str, Any]]:
             "payment_profile": PaymentProfile.MONTHLY_IN_ADVANCE,
             "guaranteed_pence": None,
             "voluntary_share_percent": None,
+            **PLAIN_PRICE,
         },
         Task.CRITERIA: {
             "price_weight": 30,

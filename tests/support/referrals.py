@@ -114,7 +114,7 @@ def send(contract_area_id: UUID, by: Acting, answers: Answers | None = None) -> 
     draft = make_draft(contract_area_id, by, answers)
     g.pop("business_now", None)  # each is sent by a request of its own, at its own moment
     with written():
-        sent = sending.send_referral(draft.id, contract_area_id, str(new_id()), by)
+        sent = sending.send_referral(draft.id, contract_area_id, by)
     return again(sent)
 
 
@@ -144,11 +144,11 @@ def outcome_ids(referral_id: UUID) -> list[UUID]:
     )
 
 
-def started(referral: Referral, caseworker: Acting, position: int = 2) -> Referral:
-    """The referral, accepted and assessed today with this position on every outcome."""
+def started(referral: Referral, caseworker: Acting) -> Referral:
+    """The referral, accepted and assessed today with the second position on every outcome."""
     accepted(referral, caseworker)
     with written():
-        positions = {outcome: position for outcome in outcome_ids(referral.id)}
+        positions = dict.fromkeys(outcome_ids(referral.id), 2)
         delivery.record_assessment(
             referral.id, clock.today(), Method.PHONE, "Found well", positions, caseworker
         )
@@ -163,13 +163,18 @@ def concluding(referral: Referral, caseworker: Acting) -> Referral:
     return again(referral.id)
 
 
-def completed(referral: Referral, caseworker: Acting, position: int = 4) -> Referral:
-    """The referral with its end report sent."""
+def completed(referral: Referral, caseworker: Acting) -> Referral:
+    """The referral with its end report sent, two positions on."""
     concluding(referral, caseworker)
-    with written():
-        results = [
-            ending.OutcomeResult(outcome, Achievement.ACHIEVED, "Done", position)
-            for outcome in outcome_ids(referral.id)
-        ]
-        ending.send_report(referral.id, "Went well", results, caseworker)
+    report(referral.id, caseworker)
     return again(referral.id)
+
+
+def report(referral_id: UUID, caseworker: Acting) -> None:
+    """Send the end report: every outcome is achieved."""
+    results = [
+        ending.OutcomeResult(outcome, Achievement.ACHIEVED, "Done", 4)
+        for outcome in outcome_ids(referral_id)
+    ]
+    with written():
+        ending.send_report(referral_id, "Went well", results, caseworker)

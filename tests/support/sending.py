@@ -7,7 +7,7 @@ from uuid import UUID
 
 from lots.contracts.models import ContractArea
 from marketplace.acting import Acting
-from marketplace.database import db, new_id, write
+from marketplace.database import db, write
 from marketplace.organisations.models import Organisation
 from referrals.drafted import ReferralDraft
 from referrals.drafts import actions as drafts
@@ -46,6 +46,6 @@ def add(world: Any) -> None:
     second = second_service(region)
     draft = draft_for_two(first, second, by)
     with write():
-        sent = sending.send_referrals(draft.id, [first, second], str(new_id()), by)
+        sent = sending.send_referrals(draft.id, [first, second], by)
     batch_id = db.session.get_one(Referral, sent[0]).batch_id
     world.things["cases sent together"] = {"batch_id": batch_id}

@@ -6,13 +6,13 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from marketplace import clock
 from marketplace.acting import Acting
 from marketplace.database import db
 from referrals.delivery import concerns
-from referrals.delivery.models import CaseSession, Concern, ConcernKind, Method
+from referrals.delivery.models import Attendance, CaseSession, Concern, ConcernKind, Method
 from referrals.delivery.sessions import arrange_session
 from referrals.delivery.venues import Venue
 from referrals.groups import actions as groups
@@ -31,6 +31,20 @@ def arranged(
     """A session, now where no moment is given."""
     with written():
         return arrange_session(referral_id, starts_at or clock.now(), venue, by).id
+
+
+def attended(
+    referral_id: UUID,
+    by: Acting,
+    starts_at: datetime,
+    attendance: Attendance = Attendance.ATTENDED,
+) -> None:
+    """A session with what came of it, also where its time has yet to come."""
+    session_id = arranged(referral_id, by, starts_at)
+    recorded = {"recorded_at": clock.now(), "recorded_by_id": by.person_id}
+    of_session = update(CaseSession).where(CaseSession.id == session_id)
+    with written():
+        db.session.execute(of_session.values(attendance=attendance, **recorded))
 
 
 def concern_about(referral_id: UUID, by: Acting) -> UUID:

@@ -20,7 +20,6 @@ from bids.evaluation import actions as evaluating
 from bids.evaluation import seats
 from bids.evaluation.vocabulary import Answer
 from lots.contracts import actions as contract_actions
-from lots.contracts.claims import computing
 from lots.vocabulary import LotState
 from marketplace import clock
 from marketplace.accounts import actions as accounts
@@ -41,8 +40,10 @@ from tests.support import (
     bid_finder,
     bid_partners,
     bids,
+    books,
     cases,
     challenges,
+    claims,
     competition,
     compliance,
     continuity,
@@ -52,15 +53,19 @@ from tests.support import (
     files,
     funding,
     handing,
+    invoices,
     keyholders,
     life,
     lots,
+    paying,
     pipeline,
     plans,
     proportionality,
     questions,
+    reconciling,
     referrals,
     sending,
+    stripes,
 )
 from tests.support import qualification as qualifying
 from tests.support.contracts import make_contract, make_live_contract
@@ -127,7 +132,12 @@ def build(app: Flask) -> World:
         handing.add_to(world)
         continuity.add_to(world)
         life.add_to(world)
+        paying.add_to(world)
+        stripes.add_to(world)
+        reconciling.add_to(world)
         contract_changes.add_to(world)
+        books.add_to(world)
+        invoices.add_to(world)
         qualifying.add_to(world)
         files.make_file(world.by("bid manager"))
         _add_accounts(world)
@@ -275,11 +285,7 @@ def _add_contracts(world: World) -> None:
             signer = world.by(who)
             contract_actions.sign(signing.id, signer.name, signing.text_hash, signer)
     live = make_live_contract(provider, buyer=region, service_code="accommodation")
-    with write():
-        last_month = (clock.today().replace(day=1) - timedelta(days=1)).replace(day=1)
-        claim = computing.compute(live.id, last_month)
-        assert claim is not None
-        world.things["claim"] = {"claim_id": claim.id}
+    claims.add_to(world)
     for name, contract in (
         ("drafted contract", drafted),
         ("contract being mobilised", signing),

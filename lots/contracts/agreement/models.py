@@ -31,4 +31,4 @@ class SignedText(db.Model):
     )
 
 
-append_only.guard(SignedText.__table__)  # type: ignore[arg-type]  # a table, typed as wider
+append_only.guard(SignedText.__table__)

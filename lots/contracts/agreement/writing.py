@@ -15,8 +15,12 @@ from lots.contracts.agreement.models import SignedText
 from lots.contracts.delivery.vocabulary import INDICATORS
 from lots.contracts.models import Contract
 from lots.contracts.partners.models import ContractPartner
+from lots.contracts.pricing.changing import in_force
+from lots.contracts.pricing.drawing import first_month
+from lots.contracts.pricing.shown import added_to
 from lots.funding.parties import shares_of
 from lots.models import Lot
+from lots.prices.wording import lines_of
 from lots.proportionality import policy_of
 from lots.shown import names
 from lots.vocabulary import Route
@@ -63,7 +67,7 @@ def write_text(
     partners: Sequence[ContractPartner] = (),
 ) -> str:
     """The agreement as plain text."""
-    form = form_of(lot)
+    form, first = form_of(lot), first_month(contract)
     return rendered(
         "lots/contracts/agreement/agreement.txt",
         contract=contract,
@@ -72,6 +76,8 @@ def write_text(
         provider=provider,
         partners=partners,
         shares=shares_of(lot),
+        prices=lines_of(in_force(contract, first), first),
+        on_top=added_to(contract),
         form=form,
         title=AGREEMENT_FORMS[form],
         short_under=policy_of(lot).short_form_under_pence,

@@ -14,6 +14,8 @@ from lots.contracts.changes.terms import partners_of
 from lots.contracts.models import Contract, ContractArea, ContractState
 from lots.contracts.partners.models import ContractAreaPartner, ContractPartner
 from lots.contracts.partners.places import fit_partners
+from lots.contracts.pricing import changing as pricing
+from lots.prices.arithmetic import Price
 from lots.vocabulary import PriceBasis
 from marketplace import clock
 from marketplace.database import db, new_id
@@ -27,12 +29,23 @@ def apply(change: ContractChange, contract: Contract, areas: list[ContractArea])
 
 def _value(contract: Contract, areas: list[ContractArea], change: ContractChange) -> None:
     after = change.after
+    _set_prices(contract, change)
     contract.value_pence = after["value_pence"]
     if contract.price_basis == PriceBasis.MONTHLY_FEE:
         contract.monthly_fee_pence = after["price_pence"]
-    else:
+    elif contract.price_basis == PriceBasis.PER_START:
         contract.unit_price_pence = after["price_pence"]
     _set_shares(contract, after["shares"])
+
+
+def _set_prices(contract: Contract, change: ContractChange) -> None:
+    after = change.after
+    found = pricing.of_rows(after.get("prices", []))
+    one = pricing.one_price(contract)
+    if not found and one is not None and after.get("price_pence") is not None:
+        found = [Price(one, after["price_pence"])]
+    if found:
+        pricing.set_prices(contract, found, max(change.effective_on, clock.today()))
 
 
 def _set_shares(contract: Contract, shares: list[Any]) -> None:
@@ -50,6 +63,7 @@ def _moved(contract: Contract, areas: list[ContractArea], change: ContractChange
     for area in areas:
         if area.closed_at is None and (area.ends_on == old or area.ends_on > last):
             area.ends_on = max(last, area.starts_on)
+    _set_prices(contract, change)
     contract.ends_on, contract.value_pence = last, after["value_pence"]
     contract.value_term_months = after["term_months"]
     promised = {UUID(key): pence for key, pence in after["promised"]}

@@ -17,7 +17,9 @@ from flask_babel import ngettext
 from lots.contracts.changes import terms
 from lots.contracts.changes.models import ChangeKind
 from lots.contracts.models import Contract, ContractArea
+from lots.contracts.pricing import changing as pricing
 from lots.models import Lot
+from lots.vocabulary import WHOLE_PRICE, Route
 from marketplace import clock
 from marketplace.calendar import months_later
 from marketplace.database import db
@@ -43,17 +45,36 @@ def open_areas(contract: Contract) -> list[ContractArea]:
 def _value(contract: Contract, asked: dict[str, Any]) -> Both:
     value = asked["value_pence"]
     lot = db.session.get_one(Lot, contract.lot_id)
-    _at_least(value, lot.guaranteed_pence or 0, _("the payment that the agreement guarantees"))
+    _at_least(value, contract.guaranteed_pence, _("the payment that the agreement guarantees"))
     promised = sum(each.promised_pence for each in terms.partners_of(contract))
     _at_least(value, promised, _("what the partners are promised. Change their shares first"))
     now = terms.shares_of(contract)
     shares = asked.get("shares") or terms.by_shares(now, value)
     _sums_up(shares, value)
-    price = asked.get("price_pence")
-    old = {"value_pence": contract.value_pence, "price_pence": terms.price_of(contract)}
-    _price_within(contract, lot, value, old["price_pence"] if price is None else price, asked)
-    new = {"value_pence": value, "price_pence": old["price_pence"] if price is None else price}
+    stands = terms.price_of(contract)
+    price = stands if asked.get("price_pence") is None else asked["price_pence"]
+    if contract.price_basis in WHOLE_PRICE:
+        price = value
+    else:
+        _price_within(contract, lot, value, price, asked)
+    old = {"value_pence": contract.value_pence, "price_pence": stands}
+    new = {"value_pence": value, "price_pence": price}
+    if new != old and contract.route != Route.GRANT:
+        listed = _prices(contract, lot, value, price, asked)
+        old, new = old | listed[0], new | listed[1]
     return old | _shares(now), new | _shares({k: v for k, v in shares.items() if v or k in now})
+
+
+def _prices(
+    contract: Contract, lot: Lot, value: int, price: int, asked: dict[str, Any]
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The list of prices from the day on, before and after; none where one price says all."""
+    day = asked.get("effective_on") or clock.today()
+    found = pricing.repriced(contract, lot, value, price, day)
+    if pricing.is_one_price(contract, found):
+        return {}, {}
+    stands = pricing.in_force(contract, pricing.counts_from(day))
+    return {"prices": pricing.as_rows(stands)}, {"prices": pricing.as_rows(found)}
 
 
 def _price_within(
@@ -106,6 +127,7 @@ def _shares(shares: terms.Shares) -> dict[str, Any]:
 def _moved(contract: Contract, last: date, months: int) -> Both:
     """A later or earlier last day, with what it does to value, funders' and partners' shares."""
     value = terms.value_for(contract, months)
+    due, then_due = pricing.instalments_moved(contract, terms.lot_of(contract), value, months)
     now = terms.shares_of(contract)
     promised = {each.organisation_id: each.promised_pence for each in terms.partners_of(contract)}
     then = terms.promised_by_value(contract, value)
@@ -116,8 +138,9 @@ def _moved(contract: Contract, last: date, months: int) -> Both:
         return said | _shares(shares) | {"promised": told_parts}
 
     return (
-        told(contract.ends_on, contract.value_term_months, contract.value_pence, now, promised),
-        told(last, months, value, terms.by_shares(now, value), then),
+        told(contract.ends_on, contract.value_term_months, contract.value_pence, now, promised)
+        | due,
+        told(last, months, value, terms.by_shares(now, value), then) | then_due,
     )
 
 
@@ -146,8 +169,7 @@ def _term(contract: Contract, asked: dict[str, Any]) -> Both:
     if last < max(clock.today(), contract.starts_on):
         raise Refusal(_("The new last day must be today or later."))
     before, after = _moved(contract, last, terms.months_until(contract.starts_on, last))
-    lot = db.session.get_one(Lot, contract.lot_id)
-    least = 0 if last < contract.ends_on else lot.guaranteed_pence or 0
+    least = 0 if last < contract.ends_on else contract.guaranteed_pence
     _at_least(after["value_pence"], least, _("the payment that the agreement guarantees"))
     return (before, before) if last == contract.ends_on else (before, after)
 

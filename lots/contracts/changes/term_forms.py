@@ -18,6 +18,7 @@ from lots.contracts.models import Contract, Side
 from lots.contracts.wording import contract_area_name
 from lots.funding.parties import BUYER_KINDS
 from lots.models import Lot
+from lots.vocabulary import WHOLE_PRICE
 from marketplace import clock
 from marketplace.acting import OrganisationKind
 from marketplace.areas.queries import areas_on
@@ -68,7 +69,8 @@ class ValueForm(ChangeForm):
         super().__init__(**kwargs)
         self.contract, self.splits = contract, splits
         self.listed = list(shares) if splits and len(shares) > 1 else []
-        self.own = ("value", "price", *(f"share_{n}" for n in range(len(self.listed))))
+        shown = [name for name in ("value", "price") if name in self]
+        self.own = (*shown, *(f"share_{n}" for n in range(len(self.listed))))
         self.new_funder.choices = [SelectChoice("", NOBODY)]
         if splits:
             self.own += ("new_funder", "new_share")
@@ -87,17 +89,22 @@ class ValueForm(ChangeForm):
         value = self.value.data or 0
         if said and self.contract.buyer_id not in said:
             said = {self.contract.buyer_id: value - sum(said.values())} | said
-        return {"value_pence": value, "price_pence": self.price.data, "shares": said or None}
+        price = self.price.data if "price" in self else None
+        return {"value_pence": value, "price_pence": price, "shares": said or None}
 
 
 def _value_form(contract: Contract, side: Side) -> ChangeForm:
     shares, splits = terms.shares_of(contract), side == Side.BUYER
-    fields, shown = {}, {}
+    # Where the bid named the whole price, the prices follow from the new value.
+    whole = contract.price_basis in WHOLE_PRICE
+    fields: dict[str, Any] = {"price": None} if whole else {}
+    shown = {}
     for n, (each, pence) in enumerate(shares.items() if splits and len(shares) > 1 else ()):
         label = _("Share of %(name)s in the new value", name=queries.name_of(each))
         fields[f"share_{n}"] = MoneyField(label, [Required(_l("Enter the share"))])
         shown[f"share_{n}"] = pence
-    shown |= {"value": contract.value_pence, "price": terms.price_of(contract)}
+    shown |= {"value": contract.value_pence}
+    shown |= {} if whole else {"price": terms.price_of(contract)}
     form = _with(ValueForm, fields)
     return form(contract, shares, splits=splits, effective_on=clock.today(), **shown)
 

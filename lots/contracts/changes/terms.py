@@ -11,11 +11,13 @@ from sqlalchemy import select
 from lots.contracts.changes.models import ChangeKind, ChangeState, ContractChange, ContractShare
 from lots.contracts.models import Contract
 from lots.contracts.partners.models import ContractPartner
+from lots.contracts.pricing.list import PriceList, prices_in
 from lots.funding.arithmetic import split
 from lots.funding.parties import proportions
 from lots.models import Lot
-from lots.vocabulary import PriceBasis
-from marketplace import calendar
+from lots.prices.arithmetic import starts_in, times
+from lots.vocabulary import WHOLE_PRICE, PriceBasis
+from marketplace import clock
 from marketplace.calendar import months_later
 from marketplace.database import db
 
@@ -61,47 +63,55 @@ def promised_by_value(contract: Contract, value_pence: int) -> Shares:
 
 
 def price_of(contract: Contract) -> int:
-    """The price by its basis: of a month, or of a start."""
+    """The price by its basis, as it is now: of a month, of a start, or the whole price."""
+    if contract.price_basis in WHOLE_PRICE:
+        return contract.value_pence
+    if contract.index_points:
+        month = max(clock.today(), contract.starts_on).replace(day=1)
+        return _base(contract, prices_in(contract, month))
     monthly = contract.price_basis == PriceBasis.MONTHLY_FEE
     return (contract.monthly_fee_pence if monthly else contract.unit_price_pence) or 0
 
 
-def price_in(contract: Contract, month: date) -> int:
-    """The price of a month (its first day): a new one counts from the first month it covers whole.
-
-    So a claim that is computed late, or again, comes to the same.
-    """
-    later = (
-        select(ContractChange)
-        .where(
-            ContractChange.contract_id == contract.id,
-            ContractChange.kind == ChangeKind.VALUE,
-            ContractChange.state == ChangeState.IN_FORCE,
-        )
-        .order_by(ContractChange.number)
-    )
-    for change in db.session.scalars(later):
-        assert change.in_force_at is not None  # it is in force
-        if max(change.effective_on, calendar.day_of(change.in_force_at)) > month:
-            return change.before["price_pence"]
-    return price_of(contract)
+def _base(contract: Contract, listed: PriceList) -> int:
+    monthly = contract.price_basis == PriceBasis.MONTHLY_FEE
+    return (listed.fee() if monthly else listed.start("", 1)) or 0
 
 
 def whole_price(contract: Contract, lot: Lot, price_pence: int, first: date) -> int:
     """What the term comes to when a new price counts from a day on, in pence.
 
     Months that begin before the day keep the present price. A price for each start is paid as
-    often as the lot expects, in proportion to the term, and once at least.
+    often as the lot expects, in proportion to the term, and once at least. Every later raise of
+    the new price is counted.
     """
     term, begins = contract.value_term_months, contract.starts_on.replace(day=1)
     begun = (first.year - begins.year) * 12 + first.month - begins.month + (first.day > 1)
     left = term - min(max(begun, 0), term) if first > begins else term
-    times = term
-    if contract.price_basis != PriceBasis.MONTHLY_FEE:
-        expected = (lot.expected_starts or 0) * term
-        times = max(-(-expected // (lot.term_months or term)), 1)
-    at_new = -(-times * left // term)
-    return price_of(contract) * (times - at_new) + price_pence * at_new
+    if contract.index_points:
+        return _whole_raised(contract, lot, price_pence, term - left)
+    often = term if contract.price_basis == PriceBasis.MONTHLY_FEE else _starts(contract, lot)
+    at_new = -(-often * left // term)
+    return price_of(contract) * (often - at_new) + price_pence * at_new
+
+
+def _starts(contract: Contract, lot: Lot) -> int:
+    expected = times(lot) * contract.value_term_months
+    return max(-(-expected // (lot.term_months or contract.value_term_months)), 1)
+
+
+def _whole_raised(contract: Contract, lot: Lot, price_pence: int, begun: int) -> int:
+    begins = contract.starts_on.replace(day=1)
+    monthly = contract.price_basis == PriceBasis.MONTHLY_FEE
+    listed = prices_in(contract, begins)
+    new = listed.starting(months_later(begins, begun), price_pence)
+    return int(
+        sum(
+            _base(contract, (listed if month < begun else new).at(months_later(begins, month)))
+            * (1 if monthly else starts_in(lot, month))
+            for month in range(contract.value_term_months)
+        )
+    )
 
 
 def months_until(first: date, last: date) -> int:
@@ -115,14 +125,27 @@ def months_until(first: date, last: date) -> int:
 def value_for(contract: Contract, months: int) -> int:
     """The value when the term becomes `months` long.
 
-    A monthly fee adds or takes away its present fee for each month; a price for each start moves
-    in proportion, rounded half up.
+    A monthly fee adds or takes away its fee for each month; any other price moves in proportion,
+    rounded half up.
     """
+    if contract.price_basis == PriceBasis.MONTHLY_FEE and contract.index_points:
+        return max(contract.value_pence + _fees_between(contract, months), 0)
     if contract.price_basis == PriceBasis.MONTHLY_FEE:
         more = (months - contract.value_term_months) * price_of(contract)
         return max(contract.value_pence + more, 0)
     whole = 2 * contract.value_pence * months + contract.value_term_months
     return whole // (2 * contract.value_term_months)
+
+
+def _fees_between(contract: Contract, months: int) -> int:
+    """The fees of the months that a new term adds, or less those that it takes away."""
+    begins, term = contract.starts_on.replace(day=1), contract.value_term_months
+    listed = prices_in(contract, begins)
+    fees = sum(
+        listed.at(months_later(begins, month)).fee() or 0
+        for month in range(min(term, months), max(term, months))
+    )
+    return fees if months > term else -fees
 
 
 def extensions_left(contract: Contract, lot: Lot) -> tuple[int, int]:

@@ -16,8 +16,10 @@ from lots.contracts.agreement.writing import rendered
 from lots.contracts.changes.drafting import organisations_in
 from lots.contracts.changes.models import CHANGE_KINDS, ChangeKind, ContractChange
 from lots.contracts.models import Contract, ContractArea
+from lots.contracts.pricing.changing import of_rows
 from lots.contracts.wording import contract_area_name
-from lots.vocabulary import PriceBasis
+from lots.prices.wording import lines_of
+from lots.vocabulary import WHOLE_PRICE, PriceBasis
 from marketplace.database import db
 from marketplace.organisations.models import Organisation
 from marketplace.web.filters import shown_date, shown_pounds
@@ -85,9 +87,17 @@ def _value(change: ContractChange, names: Mapping[UUID, str]) -> Said:
     yield from _money(before, after, "value_pence", _("Value, net"))
     monthly = change.contract.price_basis == PriceBasis.MONTHLY_FEE
     label = _("Price for each month, net") if monthly else _("Price for each start, net")
-    yield from _money(before, after, "price_pence", label)
+    if change.contract.price_basis not in WHOLE_PRICE:
+        yield from _money(before, after, "price_pence", label)
+    yield from _prices(before, after)
     if len(after["shares"]) > 1:
         yield from _each(before, after, "shares", names, _share)
+
+
+def _prices(before: dict[str, Any], after: dict[str, Any]) -> Said:
+    old, new = (dict(lines_of(of_rows(each.get("prices", [])))) for each in (before, after))
+    for label in dict.fromkeys((*old, *new)):
+        yield label, old.get(label, _("none")), new.get(label, _("none"))
 
 
 def _moved(change: ContractChange, names: Mapping[UUID, str]) -> Said:
@@ -99,6 +109,7 @@ def _moved(change: ContractChange, names: Mapping[UUID, str]) -> Said:
     ]
     yield _("Term"), *months
     yield from _money(before, after, "value_pence", _("Value, net"))
+    yield from _prices(before, after)
     if len(after["shares"]) > 1:
         yield from _each(before, after, "shares", names, _share)
     yield from _each(before, after, "promised", names, _promise)

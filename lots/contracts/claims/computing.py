@@ -1,29 +1,43 @@
-"""The month's claim, computed from delivery by the contract's price basis.
+"""The month's claim, computed from delivery by the contract's price list.
 
 What was delivered is asked of the floor that knows it, through the measure `delivered`:
-`(contract_id, first_day, last_day) -> [(contract_area_id, kind, count, references)]`, a reference
-naming one case and standing once.
+`(contract_id, first_day, last_day) -> [Delivered]`.
 """
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date, timedelta
+from functools import cache
 from uuid import UUID
 
-from flask import Flask
-from sqlalchemy import exists, func, or_, select
+from sqlalchemy import func, insert, or_, select, update
 
 from lots.contracts import mails
-from lots.contracts.changes.terms import price_in
-from lots.contracts.claims.models import Claim, ClaimLine, LineKind
+from lots.contracts.books.funding import vat_on
+from lots.contracts.books.owing import due_days
+from lots.contracts.claims.models import Claim, ClaimedCase, ClaimLine, LineKind
+from lots.contracts.claims.reckoning import (
+    QUARTER,
+    Claimed,
+    Delivered,
+    Line,
+    Sums,
+    carried_lines,
+    delivery_lines,
+    earned,
+    guarantee_line,
+    guaranteed_by,
+)
 from lots.contracts.continuity.models import ActKind, ContinuityAct
-from lots.contracts.grants.models import GrantInstalment
-from lots.contracts.models import Contract, ContractState, Side
+from lots.contracts.models import Contract, Side
 from lots.contracts.permissions import MANAGERS, PROVIDERS_CLAIMANTS
-from lots.vocabulary import PriceBasis, Source
-from marketplace import audit, calendar, clock, jobs
+from lots.contracts.pricing.list import PriceList, prices_in, year_begins
+from lots.contracts.pricing.models import Paid
+from marketplace import audit, calendar, clock
 from marketplace.calendar import months_later
-from marketplace.database import db, new_id, write
+from marketplace.database import db, new_id
 from marketplace.registry import measures
 
 
@@ -37,17 +51,9 @@ def months_between(earlier: date, later: date) -> int:
     return (later.year - earlier.year) * 12 + later.month - earlier.month
 
 
-def last_claimable_month(contract: Contract, today: date) -> date:
-    """The last closed month in which this contract was live; fees end with its term.
-
-    People placed before the last day may start after it, so starts count until it has ended.
-    """
-    last = months_later(month_of(today), -1)
-    if contract.ended_at is not None:
-        last = min(last, month_of(calendar.day_of(contract.ended_at)))
-    if contract.price_basis == PriceBasis.MONTHLY_FEE:
-        last = min(last, months_later(month_of(contract.starts_on), contract.value_term_months - 1))
-    return last
+def months_over(contract: Contract, month: date) -> int:
+    """How many months of its term a contract has behind it when a month (its first day) ends."""
+    return months_between(contract.starts_on, month) + 1
 
 
 def compute(contract_id: UUID, month: date) -> Claim | None:
@@ -57,54 +63,119 @@ def compute(contract_id: UUID, month: date) -> Claim | None:
     counts whole; never more months than its term. A month after an emergency stop says so in a
     line of nothing.
     """
-    contract = db.session.get_one(Contract, contract_id, with_for_update=True)
-    existing = select(Claim.id).where(Claim.contract_id == contract_id, Claim.month == month)
-    if db.session.scalar(existing) is not None:
+    contract = _locked(contract_id)
+    if _is_there(contract_id, month, is_advance=False):
         return None
-    claim = Claim(id=new_id(), contract_id=contract_id, month=month, computed_at=clock.now())
-    claim.contract = contract
-    claim.lines = _lines(contract, month)
-    db.session.add(claim)
-    db.session.flush()
-    audit.record("claim:computed", subject=claim, by=None, facts={"month": month})
-    mails.tell(
-        contract,
-        "claim_ready",
-        {Side.BUYER: MANAGERS, Side.PROVIDER: PROVIDERS_CLAIMANTS},
-        claim_id=str(claim.id),
+    prices, sums = prices_in(contract, month), _sums_before(contract_id)
+    lines = [*_fee(contract, prices, month), *_delivery(contract, prices, month)]
+    lines += _guarantee(contract, month, sums, sum(line.amount for line in lines))
+    lines += carried_lines(month, lines, sums.get(LineKind.CARRIED, 0))
+    return _put(contract, month, lines, is_advance=False)
+
+
+def compute_advance(contract_id: UUID, month: date) -> Claim | None:
+    """The claim of what is paid in advance for a month; None where there is one, or nothing is due.
+
+    Nothing is due for a month that begins after an emergency stop. What an earlier claim left to
+    be taken off is taken off here, if it is the next one.
+    """
+    contract = _locked(contract_id)
+    pence = prices_in(contract, month).instalment(month)
+    if not pence or _is_there(contract_id, month, is_advance=True):
+        return None
+    is_paid = int(not was_stopped(contract_id, month))
+    lines = [Line(LineKind.INSTALMENT, month, is_paid, pence)]
+    lines += carried_lines(month, lines, _sums_before(contract_id).get(LineKind.CARRIED, 0))
+    return _put(contract, month, lines, is_advance=True)
+
+
+def _locked(contract_id: UUID) -> Contract:
+    return db.session.get_one(Contract, contract_id, with_for_update=True, populate_existing=True)
+
+
+def _is_there(contract_id: UUID, month: date, *, is_advance: bool) -> bool:
+    existing = select(Claim.id).where(
+        Claim.contract_id == contract_id, Claim.month == month, Claim.is_advance == is_advance
     )
-    return claim
+    return db.session.scalar(existing) is not None
 
 
-def _lines(contract: Contract, month: date) -> list[ClaimLine]:
-    if contract.price_basis == PriceBasis.MONTHLY_FEE:
-        is_open = int(not _was_stopped(contract.id, month))
-        return [_line(1, LineKind.MONTHLY_FEE, is_open, price_in(contract, month))]
-    price = price_in(contract, month)
-    # Asked from the first day on, so that what was recorded late comes into the next claim.
+def _sums_before(contract_id: UUID) -> Sums:
+    """What the lines of a contract's claims so far come to, by kind."""
+    found = (
+        select(ClaimLine.kind, func.sum(ClaimLine.amount_pence))
+        .join(Claim)
+        .where(Claim.contract_id == contract_id)
+        .group_by(ClaimLine.kind)
+    )
+    return {kind: int(pence) for kind, pence in db.session.execute(found)}
+
+
+def _fee(contract: Contract, prices: PriceList, month: date) -> list[Line]:
+    fee = prices.fee()
+    if fee is None or months_over(contract, month) > contract.value_term_months:
+        return []
+    is_open = int(not was_stopped(contract.id, month))
+    return [Line(LineKind.MONTHLY_FEE, month, is_open, fee)]
+
+
+def _delivery(contract: Contract, prices: PriceList, month: date) -> list[Line]:
+    if not (prices.pays(Paid.START) or prices.pays(Paid.OUTCOME)):
+        return []
+    # Asked from the first day on, so that what was recorded late comes into this claim.
     last_day = months_later(month, 1) - timedelta(days=1)
     delivered = measures()["delivered"](contract.id, contract.starts_on, last_day)
-    claimed = _claimed_before(contract.id)
-    started = [
-        (area_id, sorted(set(references) - claimed))
-        for area_id, kind, _count, references in delivered
-        if kind == LineKind.START
+    priced = {row.complexity for row in prices.rows}
+    delivered = [
+        each if each.complexity in priced else each._replace(complexity="") for each in delivered
     ]
-    due = [(area_id, references) for area_id, references in started if references]
-    return [
-        _line(
-            position,
-            LineKind.START,
-            len(references),
-            price,
-            contract_area_id=area_id,
-            case_references=references,
+    in_month = cache(lambda of: replace(prices, month=of))
+
+    def price(each: Delivered, number: int) -> int | None:
+        then = in_month(month_of(each.on))
+        if each.kind == LineKind.OUTCOME:
+            return then.outcome(each.outcome_code)
+        return then.start(each.complexity, number)
+
+    year_of = cache(lambda of: year_begins(contract, of))
+    return delivery_lines(delivered, _claimed_before(contract.id), price, year_of)
+
+
+def _claimed_before(contract_id: UUID) -> list[Claimed]:
+    """What earlier claims hold and no later one took back: none is paid twice."""
+    held = (
+        select(
+            ClaimedCase.id,
+            ClaimedCase.kind,
+            ClaimLine.contract_area_id,
+            ClaimedCase.reference,
+            ClaimLine.month,
+            ClaimLine.complexity,
+            ClaimedCase.outcome_code,
+            ClaimLine.unit_pence,
+            ClaimedCase.number,
         )
-        for position, (area_id, references) in enumerate(due, 1)
-    ]
+        .join(ClaimLine, ClaimLine.id == ClaimedCase.line_id)
+        .where(ClaimedCase.contract_id == contract_id, ClaimedCase.taken_back_id.is_(None))
+    )
+    return [Claimed(*row) for row in db.session.execute(held)]
 
 
-def _was_stopped(contract_id: UUID, month: date) -> bool:
+def _guarantee(contract: Contract, month: date, sums: Sums, now_pence: int) -> list[Line]:
+    over, term = months_over(contract, month), contract.value_term_months
+    ends = contract.ended_at is not None and month_of(calendar.day_of(contract.ended_at)) == month
+    if not contract.guaranteed_pence or not (ends or over >= term or over % QUARTER == 0):
+        return []
+    line = guarantee_line(
+        month,
+        guaranteed_by(contract.guaranteed_pence, term, over),
+        earned(sums) + now_pence,
+        sums.get(LineKind.GUARANTEED, 0),
+    )
+    return [line] if line else []
+
+
+def was_stopped(contract_id: UUID, month: date) -> bool:
     """Whether an emergency stop kept every area closed on each day of a month."""
     stops = select(ContinuityAct.id).where(
         ContinuityAct.contract_id == contract_id,
@@ -118,68 +189,61 @@ def _was_stopped(contract_id: UUID, month: date) -> bool:
     return db.session.scalar(stops.limit(1)) is not None
 
 
-def _claimed_before(contract_id: UUID) -> set[str]:
-    """References of the cases whose start stands in an earlier claim: none is paid twice."""
-    earlier = select(ClaimLine.case_references).join(Claim).where(Claim.contract_id == contract_id)
-    return {reference for line in db.session.scalars(earlier) for reference in line}
+def _put(contract: Contract, month: date, lines: Iterable[Line], *, is_advance: bool) -> Claim:
+    """Write a claim with its lines and the cases behind them, and tell both sides."""
+    now, lines = clock.now(), list(lines)
+    due_on, law_due_on = due_days(contract, calendar.day_of(now))
+    claim = Claim(
+        id=new_id(),
+        contract_id=contract.id,
+        month=month,
+        is_advance=is_advance,
+        vat_pence=vat_on(contract, sum(line.amount for line in lines)),
+        computed_at=now,
+        due_on=due_on,
+        law_due_on=law_due_on,
+    )
+    claim.contract = contract
+    rows = [(_row(position, line), line) for position, line in enumerate(lines, 1)]
+    claim.lines = [row for row, _line in rows]
+    db.session.add(claim)
+    db.session.flush()
+    for row, line in rows:
+        _keep_cases(contract.id, row, line)
+    audit.record("claim:computed", subject=claim, by=None, facts={"month": month})
+    sides = {Side.BUYER: MANAGERS, Side.PROVIDER: PROVIDERS_CLAIMANTS}
+    mails.tell(contract, "claim_ready", sides, claim_id=str(claim.id))
+    return claim
 
 
-def _line(position: int, kind: LineKind, quantity: int, unit: int, **more) -> ClaimLine:
+def _row(position: int, line: Line) -> ClaimLine:
     return ClaimLine(
         id=new_id(),
         position=position,
-        kind=kind,
-        quantity=quantity,
-        unit_pence=unit,
-        amount_pence=quantity * unit,
-        **more,
+        kind=line.kind,
+        month=line.month,
+        contract_area_id=line.contract_area_id,
+        complexity=line.complexity,
+        outcome_code=line.outcome_code,
+        quantity=line.quantity,
+        unit_pence=line.unit_pence,
+        amount_pence=line.amount,
     )
 
 
-def close_months(now: datetime) -> int:
-    """Compute every claim of a closed month that is not there yet; returns how many were made."""
-    today = calendar.day_of(now)
-    latest = func.max(Claim.month)
-    own = (
-        select(Contract, latest)
-        .outerjoin(Claim, Claim.contract_id == Contract.id)
-        .where(
-            Contract.source == Source.OWN,
-            Contract.live_at.is_not(None),
-            # What is paid by a schedule is not claimed.
-            ~exists().where(GrantInstalment.contract_id == Contract.id),
+def _keep_cases(contract_id: UUID, row: ClaimLine, line: Line) -> None:
+    """Taken back lines come first, so a case that is claimed anew is free again."""
+    if line.quantity < 0 and line.items:
+        was = [item.was for item in line.items]
+        back = update(ClaimedCase).where(ClaimedCase.id.in_(was)).values(taken_back_id=row.id)
+        db.session.execute(back.execution_options(synchronize_session=False))
+    elif line.items:
+        kept = {"contract_id": contract_id, "line_id": row.id, "kind": line.kind}
+        kept["outcome_code"] = line.outcome_code
+        db.session.execute(
+            insert(ClaimedCase),
+            [
+                kept | {"id": new_id(), "reference": item.reference, "number": item.number}
+                for item in line.items
+            ],
         )
-        .group_by(Contract.id)
-        .having((latest.is_(None)) | (latest < months_later(month_of(today), -1)))
-        .order_by(Contract.id)
-    )
-    due = []
-    for contract, done in db.session.execute(own).all():
-        first = (
-            month_of(calendar.day_of(contract.live_at or now))
-            if not done
-            else months_later(done, 1)
-        )
-        wanted = months_between(first, last_claimable_month(contract, today)) + 1
-        due += [(contract.id, months_later(first, offset)) for offset in range(wanted)]
-    made = 0
-    for contract_id, month in due:
-        with write():
-            made += compute(contract_id, month) is not None
-    return made
-
-
-def next_month_close(after: datetime) -> datetime | None:
-    """The first moment of the next month, where a contract is live or still has people placed."""
-    running = select(Contract.id).where(
-        Contract.source == Source.OWN,
-        Contract.state.in_((ContractState.LIVE, ContractState.ENDING)),
-    )
-    if db.session.scalar(running.limit(1)) is None:
-        return None
-    return calendar.start_of(months_later(month_of(calendar.day_of(after)), 1))
-
-
-def register(app: Flask) -> None:
-    """Put the month's close into the application's round."""
-    jobs.register(app, "compute claims", close_months, next_month_close)

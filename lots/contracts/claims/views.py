@@ -1,4 +1,4 @@
-"""The pages of a claim, for both sides."""
+"""The pages of one claim, for both sides."""
 
 from __future__ import annotations
 
@@ -9,13 +9,25 @@ from flask import Blueprint, Flask, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from lots.contracts.claims import actions, queries
-from lots.contracts.claims.lifecycle import ANSWER, APPROVE, CLAIM, QUERY
-from lots.contracts.claims.models import LINE_KINDS, Claim
+from lots.contracts.claims import actions, limits, list_views, queries
+from lots.contracts.claims.forms import SendBackForm
+from lots.contracts.claims.lifecycle import (
+    ANSWER,
+    APPROVE,
+    APPROVE_FIRST,
+    APPROVE_SECOND,
+    CLAIM,
+    QUERY,
+    SEND_BACK,
+)
+from lots.contracts.claims.models import LINE_KINDS, OPEN, Claim, ClaimState
+from lots.contracts.claims.permissions import ClaimPermission
 from lots.contracts.forms import AnswerForm, ApproveForm, QueryForm
 from lots.contracts.permissions import ContractPermission
+from lots.prices.wording import COMPLEXITIES
+from marketplace import clock
 from marketplace.database import write
-from marketplace.permissions import check, requires
+from marketplace.permissions import allowed, check, requires
 from marketplace.web.acting import actor
 
 blueprint = Blueprint("claims", "lots", template_folder="templates")
@@ -25,14 +37,20 @@ blueprint = Blueprint("claims", "lots", template_folder="templates")
 @requires(ContractPermission.SEE_CLAIMS)
 def show(claim_id: UUID) -> str:
     """One month's claim, line by line, with the references of the cases behind it."""
-    claim = queries.claim(claim_id, actor())
-    offered = CLAIM.offers(claim, actor())
+    by = actor()
+    claim = queries.claim(claim_id, by)
+    offered = CLAIM.offers(claim, by)
+    to_check = claim.state in OPEN and claim.checked_at is None
     return _page(
         "show",
         claim,
+        limit=limits.limit_of(claim.contract.buyer_id),
+        today=clock.today(),
         may_query=QUERY in offered,
+        may_check=to_check and allowed(by, ClaimPermission.CHECK, claim),
         may_answer=ANSWER in offered,
-        may_approve=APPROVE in offered,
+        may_approve=APPROVE in offered or APPROVE_FIRST in offered,
+        may_approve_second=APPROVE_SECOND in offered,
     )
 
 
@@ -43,6 +61,8 @@ def _page(name: str, claim: Claim, **more: Any) -> str:
         contract=claim.contract,
         line_kinds=LINE_KINDS,
         areas=queries.areas_of(claim),
+        cases=queries.cases_of(claim),
+        complexities=COMPLEXITIES,
         **more,
     )
 
@@ -50,6 +70,16 @@ def _page(name: str, claim: Claim, **more: Any) -> str:
 def _back(claim_id: UUID, sentence: str) -> Response:
     flash(sentence, "success")
     return redirect(url_for("claims.show", claim_id=claim_id), 303)
+
+
+@blueprint.post("/claims/<uuid:claim_id>/check")
+@requires(ClaimPermission.CHECK)
+def check_claim(claim_id: UUID) -> Response:
+    """The provider says that the claim is right."""
+    queries.claim(claim_id, actor())
+    with write():
+        actions.agree(claim_id, actor())
+    return _back(claim_id, _("Thank you. The buyer sees that you have checked this claim."))
 
 
 @blueprint.route("/claims/<uuid:claim_id>/query", methods=["GET", "POST"])
@@ -85,20 +115,57 @@ def answer(claim_id: UUID) -> str | Response:
 @blueprint.route("/claims/<uuid:claim_id>/approve", methods=["GET", "POST"])
 @requires(ContractPermission.APPROVE_CLAIM)
 def approve(claim_id: UUID) -> str | Response:
-    """The buyer approves the claim, and it is recorded in the ledger."""
+    """The buyer approves the claim; above its limit a second person is asked."""
     claim = queries.claim(claim_id, actor())
     check(actor(), ContractPermission.APPROVE_CLAIM, claim)
     form = ApproveForm()
     if form.validate_on_submit():
         with write():
-            actions.approve(claim_id, actor())
-        return _back(
-            claim_id, _("The claim is approved and recorded as to be paid outside this system.")
-        )
+            approved = actions.approve(claim_id, actor())
+        return _back(claim_id, _sentence(approved.state))
     CLAIM.expect(APPROVE, claim)
-    return _page("approve", claim, form=form)
+    return _page("approve", claim, form=form, is_second=False, two=limits.needs_second(claim))
+
+
+@blueprint.route("/claims/<uuid:claim_id>/approve-second", methods=["GET", "POST"])
+@requires(ClaimPermission.APPROVE_SECOND)
+def approve_second(claim_id: UUID) -> str | Response:
+    """Another person of the buyer approves a claim above the limit."""
+    claim = queries.claim(claim_id, actor())
+    check(actor(), ClaimPermission.APPROVE_SECOND, claim)
+    form = ApproveForm()
+    if form.validate_on_submit():
+        with write():
+            approved = actions.approve_second(claim_id, actor())
+        return _back(claim_id, _sentence(approved.state))
+    CLAIM.expect(APPROVE_SECOND, claim)
+    return _page("approve", claim, form=form, is_second=True, two=False)
+
+
+@blueprint.route("/claims/<uuid:claim_id>/send-back", methods=["GET", "POST"])
+@requires(ClaimPermission.APPROVE_SECOND)
+def send_back(claim_id: UUID) -> str | Response:
+    """The second person does not approve, and says why."""
+    claim = queries.claim(claim_id, actor())
+    check(actor(), ClaimPermission.APPROVE_SECOND, claim)
+    form = SendBackForm()
+    if form.validate_on_submit():
+        with write():
+            actions.send_back(claim_id, form.because.data or "", actor())
+        return _back(claim_id, _("The claim is sent back. The contract manager has been told."))
+    CLAIM.expect(SEND_BACK, claim)
+    return _page("send_back", claim, form=form)
+
+
+def _sentence(state: ClaimState) -> str:
+    if state == ClaimState.SECOND:
+        return _("You have approved the claim. It now waits for a second person.")
+    if state == ClaimState.NOTHING:
+        return _("The claim is approved. There is nothing to pay.")
+    return _("The claim is approved. Its payment stands among the payments to make.")
 
 
 def register(app: Flask) -> None:
     """Put the pages into the application."""
     app.register_blueprint(blueprint)
+    list_views.register(app)

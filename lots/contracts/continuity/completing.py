@@ -24,7 +24,7 @@ from lots.contracts.continuity.models import (
 from lots.contracts.lifecycle import CONTRACT, TERMINATE, WIND_DOWN, nobody_placed
 from lots.contracts.models import Contract, ContractArea, ContractState
 from marketplace import calendar, clock, jobs
-from marketplace.database import changed, db, write
+from marketplace.database import changed, db
 
 _UNDECIDED = exists().where(ContinuityCase.act_id == ContinuityAct.id, wants_decision())
 
@@ -117,11 +117,8 @@ def _tell_late(now: datetime) -> int:
         ContinuityAct.late_told_at.is_(None),
         _UNDECIDED,
     )
-    told = 0
-    for act_id in db.session.scalars(late.order_by(ContinuityAct.id)).all():
-        with write():
-            told += _tell_of(act_id, now)
-    return told
+    acts = db.session.scalars(late.order_by(ContinuityAct.id)).all()
+    return jobs.each_alone(acts, lambda act_id: _tell_of(act_id, now))
 
 
 def _tell_of(act_id: UUID, now: datetime) -> bool:

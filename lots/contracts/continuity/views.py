@@ -88,9 +88,7 @@ def propose(contract_id: UUID) -> str | Response:
             "success",
         )
         return redirect(url_for("continuity.show", act_id=act_id), 303)
-    return render_template(
-        "lots/contracts/continuity/propose.html", contract=contract, form=form, areas=contract.areas
-    )
+    return render_template("lots/contracts/continuity/propose.html", contract=contract, form=form)
 
 
 def _places(contract: Contract) -> list[SelectChoice]:

@@ -64,8 +64,8 @@ class ContractFigure(db.Model):
     )
 
 
-append_only.guard(ContractMonth.__table__)  # type: ignore[arg-type]  # a table, typed as wider
-append_only.guard(ContractFigure.__table__)  # type: ignore[arg-type]  # a table, typed as wider
+append_only.guard(ContractMonth.__table__)
+append_only.guard(ContractFigure.__table__)
 
 
 class PriceReview(db.Model):

@@ -89,7 +89,7 @@ def is_whole(contract: Contract, month: date) -> bool:
 def starts_of(contract_id: UUID, first: date, last: date) -> int:
     """People who started under a contract between two days, both counted."""
     delivered = measures()["delivered"](contract_id, first, last)
-    return sum(count for _area, kind, count, _references in delivered if kind == "start")
+    return sum(each.kind == "start" for each in delivered)
 
 
 def keep(contract_id: UUID, month: date) -> bool:

@@ -33,7 +33,6 @@ def panel(contract: Contract, by: Acting) -> Markup | str:
     return Markup(
         render_template(
             "lots/contracts/delivery/_panel.html",
-            contract=contract,
             months=found,
             bars=_bars(found),
             most_expected=max((each.expected or 0 for each in found[:MONTHS_DRAWN]), default=0),

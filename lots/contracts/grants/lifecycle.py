@@ -43,12 +43,17 @@ FALL_DUE = Step(
     label=_l("Fall due"),
     guard=day_reached,
 )
-RECORD = Step(
-    "record",
+PAY = Step(
+    "pay",
     frm=(InstalmentState.OWED,),
-    to=InstalmentState.RECORDED,
-    label=_l("Record as to be paid outside"),
-    permission=GrantPermission.RECORD,
+    to=InstalmentState.PAID,
+    label=_l("Paid"),
+)
+COME_BACK = Step(
+    "come_back",
+    frm=(InstalmentState.PAID,),
+    to=InstalmentState.OWED,
+    label=_l("The payment came back"),
 )
 DROP = Step(
     "drop",
@@ -57,7 +62,7 @@ DROP = Step(
     label=_l("Fall away"),
 )
 INSTALMENT = Lifecycle(
-    "grant_instalment", GrantInstalment, INSTALMENT_STATES, [FALL_DUE, RECORD, DROP]
+    "grant_instalment", GrantInstalment, INSTALMENT_STATES, [FALL_DUE, PAY, COME_BACK, DROP]
 )
 
 SEND = Step(

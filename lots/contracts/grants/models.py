@@ -29,14 +29,14 @@ class InstalmentState(StrEnum):
 
     PLANNED = "planned"
     OWED = "owed"
-    RECORDED = "recorded"
+    PAID = "paid"
     VOID = "void"
 
 
 INSTALMENT_STATES = {
     InstalmentState.PLANNED: _l("Planned"),
     InstalmentState.OWED: _l("Owed"),
-    InstalmentState.RECORDED: _l("To be paid outside"),
+    InstalmentState.PAID: _l("Paid"),
     InstalmentState.VOID: _l("Not paid"),
 }
 
@@ -45,9 +45,7 @@ class GrantInstalment(db.Model):
     """One payment of a grant; all that are not void add up to its value. Pence, net."""
 
     __tablename__ = "grant_instalment"
-    __privacy__ = classified(
-        none="id contract_id number due_on pence state owed_at recorded_at recorded_by_id"
-    )
+    __privacy__ = classified(none="id contract_id number due_on pence state owed_at paid_at")
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     contract_id: Mapped[UUID] = mapped_column(ForeignKey("contract.id"))
     number: Mapped[int]
@@ -57,17 +55,14 @@ class GrantInstalment(db.Model):
         db_enum(InstalmentState), default=InstalmentState.PLANNED
     )
     owed_at: Mapped[datetime | None]
-    recorded_at: Mapped[datetime | None]
-    recorded_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
+    paid_at: Mapped[datetime | None]
 
     contract: Mapped[Contract] = relationship()
 
     __table_args__ = (
         UniqueConstraint("contract_id", "number"),
         CheckConstraint("pence > 0", name="pence_positive"),
-        CheckConstraint(
-            "(state = 'recorded') = (recorded_by_id IS NOT NULL)", name="recorded_by_somebody"
-        ),
+        CheckConstraint("(state = 'paid') = (paid_at IS NOT NULL)", name="paid_when"),
         Index("ix_grant_instalment_due", "state", "due_on"),
     )
 

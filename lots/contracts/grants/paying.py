@@ -1,6 +1,7 @@
-"""A grant's instalments: planned on acceptance, owed on their day, recorded by the buyer.
+"""A grant's instalments: planned on acceptance, owed on their day, and paid.
 
-The ledger is posted to as by claims: what is owed once, and that it is to be paid outside once.
+What is owed is posted once and put forward to be paid, as an approved claim is; a grant is outside
+the scope of VAT.
 """
 
 from __future__ import annotations
@@ -10,22 +11,28 @@ from datetime import date, datetime
 from uuid import UUID
 
 from flask import Flask
+from flask_babel import gettext as _
 from sqlalchemy import func, select
 
 from lots.contracts import mails
+from lots.contracts.books.owing import owe
 from lots.contracts.changes.models import ContractChange
-from lots.contracts.grants.lifecycle import DROP, FALL_DUE, INSTALMENT, PAYS, RECORD
+from lots.contracts.grants.lifecycle import COME_BACK, DROP, FALL_DUE, INSTALMENT, PAY, PAYS
 from lots.contracts.grants.models import GrantInstalment, InstalmentState
 from lots.contracts.grants.schedule import less, schedule
 from lots.contracts.models import Contract, Side
-from lots.contracts.permissions import MANAGERS, PROVIDERS_CLAIMANTS
+from lots.contracts.permissions import MANAGERS
 from lots.models import Lot
 from lots.vocabulary import Route
 from marketplace import audit, calendar, clock, jobs
 from marketplace.acting import Acting
 from marketplace.database import db, new_id
-from marketplace.payments import actions as ledger
+from marketplace.payments.actions import Cause
+from marketplace.payments.paying.models import Payment
 from marketplace.permissions import NotYours
+
+# The cause under which an instalment is owed and paid.
+OWED_CAUSE = "instalment:owed"
 
 
 def plan(contract: Contract, by: Acting | None) -> None:
@@ -62,30 +69,36 @@ def _planned(contract_id: UUID, until: date = date.max) -> Sequence[GrantInstalm
 
 
 def _owe(instalment: GrantInstalment) -> None:
+    """Owed from its own day, so that the days to pay are counted from it, or from acceptance."""
     INSTALMENT.take(FALL_DUE, instalment, None, facts={"owed_at": clock.now()})
-    cost, payable, _paid = instalment.contract.accounts
-    _post(instalment, "owed", cost, payable, None)
-    mails.tell(instalment.contract, "life/instalment_owed", {Side.BUYER: MANAGERS})
-
-
-def record(instalment_id: UUID, by: Acting) -> GrantInstalment:
-    """Record that an instalment is to be paid outside. Raises Refused, AlreadyChanged."""
-    instalment = _locked(instalment_id)
-    facts = {"recorded_at": clock.now(), "recorded_by_id": by.person_id}
-    INSTALMENT.take(RECORD, instalment, by, facts=facts)
-    _cost, payable, paid = instalment.contract.accounts
-    _post(instalment, "recorded", payable, paid, by)
-    mails.tell(
-        instalment.contract, "life/instalment_recorded", {Side.PROVIDER: PROVIDERS_CLAIMANTS}
+    contract = instalment.contract
+    owe(
+        contract,
+        Cause(OWED_CAUSE, instalment.id),
+        net=instalment.pence,
+        vat=0,
+        owed_from=clock.today(),
+        about=_(
+            "%(reference)s, instalment %(number)s",
+            reference=contract.reference,
+            number=instalment.number,
+        ),
+        by=None,
     )
-    return instalment
+    mails.tell(contract, "life/instalment_owed", {Side.BUYER: MANAGERS})
 
 
-def _post(
-    instalment: GrantInstalment, what: str, debit: UUID, credit: UUID, by: Acting | None
-) -> None:
-    cause = ledger.Cause(f"instalment:{what}", instalment.id)
-    ledger.post(debit=debit, credit=credit, pence=instalment.pence, cause=cause, by=by)
+def paid(payment: Payment, by: Acting | None) -> None:
+    """The payment of an instalment was made."""
+    if payment.cause_kind == OWED_CAUSE:
+        facts = {"paid_at": payment.paid_at}
+        INSTALMENT.take(PAY, _instalment(payment.cause_id), None, facts=facts)
+
+
+def came_back(payment: Payment, by: Acting | None) -> None:
+    """The bank gave the money back: the instalment is owed still, by a new payment."""
+    if payment.cause_kind == OWED_CAUSE:
+        INSTALMENT.take(COME_BACK, _instalment(payment.cause_id), None, facts={"paid_at": None})
 
 
 def stop(contract: Contract, by: Acting | None) -> None:
@@ -160,6 +173,10 @@ def _locked(instalment_id: UUID) -> GrantInstalment:
     if contract_id is None:
         raise NotYours(instalment_id)
     db.session.get_one(Contract, contract_id, with_for_update=True, populate_existing=True)
+    return _instalment(instalment_id)
+
+
+def _instalment(instalment_id: UUID) -> GrantInstalment:
     return db.session.get_one(
         GrantInstalment, instalment_id, with_for_update=True, populate_existing=True
     )

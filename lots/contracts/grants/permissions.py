@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from flask import Flask
 
-from lots.contracts.grants.models import GrantInstalment, GrantReport
+from lots.contracts.grants.models import GrantReport
 from lots.contracts.models import Side
 from lots.contracts.permissions import (
     CONFIRMERS,
@@ -24,14 +24,13 @@ from marketplace.permissions import policy, rule
 class GrantPermission(StrEnum):
     """What can be done with a grant in life."""
 
-    RECORD = "grant_instalment:record"
     SEE_REPORT = "grant_report:see"
     WRITE_REPORT = "grant_report:write"
     JUDGE_REPORT = "grant_report:judge"
     RECORD_RETURN = "grant_report:record_return"
 
 
-def buys(by: Acting, thing: GrantInstalment | GrantReport) -> bool:
+def buys(by: Acting, thing: GrantReport) -> bool:
     """The organisation acted for gives this grant."""
     return is_buyer(by, thing.contract)
 
@@ -47,7 +46,6 @@ def sees(by: Acting, thing: GrantReport) -> bool:
 
 
 TABLE = {
-    GrantPermission.RECORD: rule(MANAGERS, when=buys, fresh=True),
     GrantPermission.SEE_REPORT: rule(CONTRACTS[ContractPermission.SEE].roles, when=sees),
     GrantPermission.WRITE_REPORT: rule(CONFIRMERS[Side.PROVIDER], when=receives),
     GrantPermission.JUDGE_REPORT: rule(MANAGERS, when=buys),

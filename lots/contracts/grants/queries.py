@@ -27,18 +27,6 @@ def instalments_of(contract: Contract) -> Sequence[GrantInstalment]:
     return db.session.scalars(found.order_by(GrantInstalment.number)).all()
 
 
-def instalment(instalment_id: UUID, by: Acting) -> GrantInstalment:
-    """One instalment of a grant that this person may see. Raises NotYours."""
-    found = db.session.scalars(
-        select(GrantInstalment)
-        .join(Contract)
-        .where(GrantInstalment.id == instalment_id, contracts.visible_to(by))
-    ).one_or_none()
-    if found is None:
-        raise NotYours(instalment_id)
-    return found
-
-
 def report(report_id: UUID, by: Acting) -> GrantReport:
     """One report with its grant. Raises NotYours."""
     found = db.session.scalars(

@@ -13,6 +13,7 @@ from sqlalchemy import func, or_, select
 
 from lots.contracts import actions as contract_actions
 from lots.contracts import mails, places
+from lots.contracts.books.owing import came_back
 from lots.contracts.delivery.months import starts_of
 from lots.contracts.delivery.vocabulary import MEASURE
 from lots.contracts.grants.lifecycle import ACCEPT, REPORT, SEND, SEND_BACK
@@ -31,7 +32,7 @@ from marketplace.acting import Acting
 from marketplace.calendar import months_later
 from marketplace.database import db, new_id, write
 from marketplace.lifecycle import AlreadyChanged, Refusal
-from marketplace.payments import actions as ledger
+from marketplace.payments.actions import Cause
 from marketplace.permissions import NotYours, check
 from marketplace.registry import measures
 from marketplace.web.words import count_words
@@ -90,10 +91,10 @@ def numbers_of(contract: Contract) -> dict[str, Any]:
 
 
 def paid_pence(contract_id: UUID) -> int:
-    """What has been owed or recorded under a grant."""
+    """What has been owed or paid under a grant."""
     paid = select(func.sum(GrantInstalment.pence)).where(
         GrantInstalment.contract_id == contract_id,
-        GrantInstalment.state.in_((InstalmentState.OWED, InstalmentState.RECORDED)),
+        GrantInstalment.state.in_((InstalmentState.OWED, InstalmentState.PAID)),
     )
     return int(db.session.scalar(paid) or 0)
 
@@ -148,9 +149,7 @@ def record_return(report_id: UUID, by: Acting) -> GrantReport:
     if report.returned_at is not None:
         raise AlreadyChanged(_("This has already been recorded."))
     report.returned_at, report.returned_by_id = clock.now(), by.person_id
-    cost, _payable, paid = contract.accounts
-    cause = ledger.Cause("grant:returned", report.id)
-    ledger.post(debit=paid, credit=cost, pence=report.unspent_pence, cause=cause, by=by)
+    came_back(contract, Cause("grant:returned", report.id), report.unspent_pence, by)
     audit.record("grant_report:returned", subject=report, by=by, fields=["returned_at"])
     return report
 

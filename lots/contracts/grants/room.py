@@ -12,12 +12,9 @@ from sqlalchemy import ColumnElement, select
 from lots.contracts.changes.lifecycle import IN_FORCE
 from lots.contracts.grants import lifecycle, paying, permissions, queries, reporting, views
 from lots.contracts.grants.models import (
-    GrantInstalment,
     GrantReport,
-    InstalmentState,
     ReportState,
 )
-from lots.contracts.grants.permissions import GrantPermission
 from lots.contracts.lifecycle import COMPLETE_SIGNING, RUN_OFF, TERMINATE, WIND_DOWN
 from lots.contracts.models import Contract, Side
 from lots.contracts.permissions import CONFIRMERS, MANAGERS, side_of
@@ -26,7 +23,7 @@ from lots.vocabulary import Route, Source
 from marketplace import clock, events
 from marketplace.acting import Acting
 from marketplace.database import db
-from marketplace.permissions import allowed
+from marketplace.payments.paying.lifecycle import PAY, RETURN
 from marketplace.registry import WaitingItem, panels, waiting
 
 MOST = 10
@@ -46,7 +43,6 @@ def panel(contract: Contract, by: Acting) -> Markup | str:
             instalments=instalments,
             report=reporting.report_of(contract.id),
             today=clock.today(),
-            may_record=allowed(by, GrantPermission.RECORD, instalments[0]),
             is_provider=side_of(by, contract) == Side.PROVIDER,
         )
     )
@@ -76,29 +72,9 @@ def opportunity_panel(lot: Lot, by: Acting | None) -> Markup | str:
 
 
 def waits_for(by: Acting) -> list[WaitingItem]:
-    """Instalments to record, reports to write and to read, money that comes back."""
-    buyer = [*_instalments(by), *_of_buyer(by)] if by.has(*MANAGERS) else []
+    """Reports to write and to read, money that comes back."""
+    buyer = _of_buyer(by) if by.has(*MANAGERS) else []
     return [*buyer, *(_of_provider(by) if by.has(*CONFIRMERS[Side.PROVIDER]) else [])]
-
-
-def _instalments(by: Acting) -> list[WaitingItem]:
-    owed = (
-        select(Contract.id, Contract.reference)
-        .join(GrantInstalment, GrantInstalment.contract_id == Contract.id)
-        .where(
-            Contract.buyer_id == by.organisation_id,
-            GrantInstalment.state == InstalmentState.OWED,
-        )
-        .order_by(GrantInstalment.due_on)
-        .limit(MOST)
-    )
-    return [
-        WaitingItem(
-            _("Record the payment that is due under %(reference)s", reference=reference),
-            url_for("contracts.show", contract_id=contract_id, _anchor="grant"),
-        )
-        for contract_id, reference in db.session.execute(owed)
-    ]
 
 
 def _of_buyer(by: Acting) -> list[WaitingItem]:
@@ -166,6 +142,8 @@ def register(app: Flask) -> None:
     app.register_blueprint(views.blueprint)
     events.when(app, COMPLETE_SIGNING, paying.plan)
     events.when(app, IN_FORCE, paying.follow_change)
+    events.when(app, PAY, paying.paid)
+    events.when(app, RETURN, paying.came_back)
     events.when(app, TERMINATE, paying.stop)
     for step in (RUN_OFF, WIND_DOWN, TERMINATE):
         events.when(app, step, reporting.want)

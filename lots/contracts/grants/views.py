@@ -1,4 +1,4 @@
-"""The pages of a grant in life: recording a payment, the one-page report, and its acceptance."""
+"""The pages of a grant in life: the one-page report, and its acceptance."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from lots.contracts.delivery.vocabulary import INDICATORS
-from lots.contracts.grants import paying, queries, reporting
+from lots.contracts.grants import queries, reporting
 from lots.contracts.grants.forms import BackForm, ReportForm
 from lots.contracts.grants.lifecycle import ACCEPT, REPORT, SEND, SEND_BACK
 from lots.contracts.grants.models import GrantReport, ReportState
@@ -20,17 +20,6 @@ from marketplace.permissions import allowed, check, requires
 from marketplace.web.acting import actor
 
 blueprint = Blueprint("grants", "lots", template_folder="templates")
-
-
-@blueprint.post("/grants/instalments/<uuid:instalment_id>/record")
-@requires(GrantPermission.RECORD)
-def record(instalment_id: UUID) -> Response:
-    """Record that an instalment is to be paid outside."""
-    contract_id = queries.instalment(instalment_id, actor()).contract_id
-    with write():
-        paying.record(instalment_id, actor())
-    flash(_("Recorded as to be paid outside this system."), "success")
-    return redirect(url_for("contracts.show", contract_id=contract_id, _anchor="grant"), 303)
 
 
 @blueprint.get("/grants/reports/<uuid:report_id>")

@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from lots.contracts.models import Contract
 from lots.contracts.partners import mails
+from lots.contracts.partners.dues import owed_by_month
 from lots.contracts.partners.lifecycle import CONFIRM, CORRECT, DISPUTE, PAYMENT
 from lots.contracts.partners.models import ContractPartner, PartnerPayment, PaymentState
 from lots.contracts.partners.permissions import PartnersPermission
@@ -22,27 +23,36 @@ from marketplace.permissions import check
 
 
 def months_to_state(contract: Contract, partner: ContractPartner) -> list[date]:
-    """The months for which a payment can be stated, the latest first; none before it is live.
+    """The months for which a payment can be stated, the latest first.
 
-    A partner that has left can still be paid for the months in which it took part.
+    Those in which it took part while the contract was live, also once it has left, and those for
+    which it is owed something (in advance, or after the end).
     """
+    owed = set(owed_by_month([partner.id]).get(partner.id, ()))
+    return sorted(owed | _months_of_part(contract, partner), reverse=True)
+
+
+def _months_of_part(contract: Contract, partner: ContractPartner) -> set[date]:
     if contract.live_at is None:
-        return []
+        return set()
     first = max(calendar.day_of(contract.live_at), partner.joined_on).replace(day=1)
     last = min(clock.today(), contract.ends_on).replace(day=1)
     if partner.removed_at is not None:
         last = min(last, calendar.day_of(partner.removed_at).replace(day=1))
-    months = []
+    months = set()
     while first <= last:
-        months.append(first)
+        months.add(first)
         first = months_later(first, 1)
-    return months[::-1]
+    return months
 
 
-def state_payment(partner_id: UUID, month: date, pence: int, by: Acting) -> PartnerPayment:
-    """State what the partner was paid for a month (its first day); a later statement corrects it.
+def state_payment(
+    partner_id: UUID, month: date, pence: int, by: Acting, paid_on: date | None = None
+) -> PartnerPayment:
+    """State what the partner was paid for a month (its first day), and on which day.
 
-    Raises Refused, Refusal for a month outside its part, AlreadyChanged once it was confirmed.
+    A later statement corrects it. Raises Refused, Refusal for a month outside its part or a day
+    still ahead, AlreadyChanged once it was confirmed.
     """
     partner = db.session.get_one(
         ContractPartner,
@@ -53,19 +63,22 @@ def state_payment(partner_id: UUID, month: date, pence: int, by: Acting) -> Part
     check(by, PartnersPermission.STATE, partner.contract)
     if month not in months_to_state(partner.contract, partner):
         raise Refusal(_("Choose a month in which the partner took part, up to this one."))
+    if paid_on is not None and paid_on > clock.today():
+        raise Refusal(_("State a payment once it has been made, not before."))
     found = db.session.scalars(
         select(PartnerPayment)
         .where(PartnerPayment.partner_id == partner_id, PartnerPayment.month == month)
         .with_for_update()
     ).one_or_none()
     if found is not None:
-        _correct(found, pence, by)
+        _correct(found, pence, paid_on, by)
         return found
     payment = PartnerPayment(
         id=new_id(),
         partner=partner,
         month=month,
         pence=pence,
+        paid_on=paid_on,
         stated_by_id=by.person_id,
         stated_at=clock.now(),
     )
@@ -76,14 +89,20 @@ def state_payment(partner_id: UUID, month: date, pence: int, by: Acting) -> Part
     return payment
 
 
-def _correct(payment: PartnerPayment, pence: int, by: Acting) -> None:
+def _correct(payment: PartnerPayment, pence: int, paid_on: date | None, by: Acting) -> None:
     if payment.state == PaymentState.CONFIRMED:
         raise AlreadyChanged(
             _("The partner has confirmed this month, so what was stated for it stays.")
         )
-    if payment.state == PaymentState.STATED and payment.pence == pence:
+    same = (payment.pence, payment.paid_on) == (pence, paid_on)
+    if payment.state == PaymentState.STATED and same:
         raise AlreadyChanged(_("This was already stated."))
-    facts = {"pence": pence, "stated_by_id": by.person_id, "stated_at": clock.now()}
+    facts = {
+        "pence": pence,
+        "paid_on": paid_on,
+        "stated_by_id": by.person_id,
+        "stated_at": clock.now(),
+    }
     PAYMENT.take(CORRECT, payment, by, facts=facts)
     mails.to_partner(payment)
 

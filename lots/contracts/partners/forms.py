@@ -5,9 +5,13 @@ from __future__ import annotations
 from datetime import date
 
 from flask_babel import format_date
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from wtforms.validators import ValidationError
 
+from marketplace import clock
 from marketplace.web.fields import (
+    DateField,
     Form,
     HiddenField,
     LongTextField,
@@ -29,6 +33,21 @@ class PaymentForm(Form):
         [Required(_l("Enter what was paid, 0 if nothing was"))],
         called=_l("What was paid"),
     )
+
+    paid_on = DateField(
+        _l("On which day did you pay it?"),
+        description=_l(
+            "The day it left your bank; none if nothing was paid. How fast partners are paid is "
+            "published."
+        ),
+    )
+
+    def validate_paid_on(self, field: DateField) -> None:
+        """A day for every payment, and none that is still ahead."""
+        if self.amount.data and field.data is None:
+            raise ValidationError(_("Enter the day on which you paid it"))
+        if field.data is not None and field.data > clock.today():
+            raise ValidationError(_("The day of the payment must be today or before"))
 
     def __init__(self, months: list[date], **kwargs):
         super().__init__(**kwargs)

@@ -7,7 +7,15 @@ from enum import StrEnum
 from uuid import UUID
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, Text, UniqueConstraint
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lots.contracts.models import Contract, ContractArea
@@ -80,19 +88,47 @@ class ContractAreaPartner(db.Model):
     )
 
 
+class PartnerDue(db.Model):
+    """A partner's promised share of one thing approved to be paid under the contract; net pence.
+
+    Below 0 where the lead gave something back. `month` is the first day of the month it is for. It
+    stays as it was on that day, whatever is promised later.
+    """
+
+    __tablename__ = "partner_due"
+    __privacy__ = classified(none="id partner_id cause_kind cause_id pence approved_on month")
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    partner_id: Mapped[UUID] = mapped_column(ForeignKey("contract_partner.id"))
+    cause_kind: Mapped[str] = mapped_column(String(60))
+    cause_id: Mapped[UUID]
+    pence: Mapped[int] = mapped_column(BigInteger)
+    approved_on: Mapped[date]
+    month: Mapped[date]
+
+    __table_args__ = (
+        UniqueConstraint("partner_id", "cause_kind", "cause_id"),
+        CheckConstraint("pence <> 0", name="due_moves"),
+        Index("ix_partner_due_month", "partner_id", "month", "pence"),
+    )
+
+
 class PartnerPayment(db.Model):
-    """What the lead says it paid a partner for one month (`month` is its first day), net."""
+    """What the lead says it paid a partner for one month (`month` is its first day), net.
+
+    `paid_on` is the day it names for it; rows of before it was asked have none.
+    """
 
     __tablename__ = "partner_payment"
     __privacy__ = classified(
-        none="id partner_id month pence state stated_by_id stated_at confirmed_by_id confirmed_at "
-        "disputed_by_id disputed_at",
+        none="id partner_id month pence paid_on state stated_by_id stated_at confirmed_by_id "
+        "confirmed_at disputed_by_id disputed_at",
         personal="dispute",
     )
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     partner_id: Mapped[UUID] = mapped_column(ForeignKey("contract_partner.id"))
     month: Mapped[date]
     pence: Mapped[int] = mapped_column(BigInteger)
+    paid_on: Mapped[date | None]
     state: Mapped[PaymentState] = mapped_column(db_enum(PaymentState), default=PaymentState.STATED)
     stated_by_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
     stated_at: Mapped[datetime]
@@ -107,6 +143,7 @@ class PartnerPayment(db.Model):
     __table_args__ = (
         UniqueConstraint("partner_id", "month"),
         CheckConstraint("pence >= 0", name="payment_not_negative"),
+        Index("ix_partner_payment_paid_on", "paid_on"),
         CheckConstraint("confirmed_by_id <> stated_by_id", name="two_people"),
         CheckConstraint(
             "(state = 'confirmed') = (confirmed_at IS NOT NULL)", name="confirmed_by_somebody"

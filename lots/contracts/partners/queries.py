@@ -12,6 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from lots.contracts.models import Contract
+from lots.contracts.partners.dues import owed_by_month
 from lots.contracts.partners.models import (
     ContractAreaPartner,
     ContractPartner,
@@ -33,13 +34,15 @@ _WITH_AREAS = selectinload(ContractPartner.areas).joinedload(ContractAreaPartner
 class Standing:
     """A partner's promise beside what it was paid; pence, and percent with one decimal.
 
-    `paid_pence` is what it has confirmed; what waits for its answer or is disputed is not paid.
-    `promised_percent` is of the contract's value; `paid_percent` of what has been approved to be
-    paid under the contract so far, None before that. `unpaid` marks a promise of which nothing
-    was confirmed paid for two whole quarters.
+    `owed_pence` is its promised share of what was approved so far; `paid_pence` is what it has
+    confirmed: what waits for its answer or is disputed is not paid. `promised_percent` is of the
+    contract's value; `paid_percent` of what has been approved to be paid under the contract so
+    far, None before that. `unpaid` marks a promise of which nothing was confirmed paid for two
+    whole quarters.
     """
 
     partner: ContractPartner
+    owed_pence: int
     paid_pence: int
     promised_percent: Decimal | None
     paid_percent: Decimal | None
@@ -61,10 +64,11 @@ def partners_of(contract: Contract) -> Sequence[ContractPartner]:
 
 
 def standings_of(contract: Contract) -> list[Standing]:
-    """Every partner with its promise and its payments; four statements."""
+    """Every partner with its promise and its payments; five statements."""
     partners = partners_of(contract)
     if not partners:
         return []
+    owed = owed_by_month([each.id for each in partners])
     confirmed = _confirmed([each.id for each in partners])
     approved = ledger.balance(contract.cost_account_id) if contract.cost_account_id else 0
     found = []
@@ -74,6 +78,7 @@ def standings_of(contract: Contract) -> list[Standing]:
         found.append(
             Standing(
                 each,
+                sum(owed.get(each.id, {}).values()),
                 paid,
                 percent(each.promised_pence, contract.value_pence),
                 percent(paid, approved),
@@ -107,19 +112,6 @@ def two_quarters_before(day: date) -> tuple[date, date]:
     """The two whole quarters before a day: their first day, and the day after their last."""
     after = calendar.quarter_of(day)
     return months_later(after, -6), after
-
-
-def payments_of(contract: Contract, most: int = 60) -> Sequence[PartnerPayment]:
-    """What was stated for a contract's partners, the latest month first."""
-    found = (
-        select(PartnerPayment)
-        .join(PartnerPayment.partner)
-        .where(ContractPartner.contract_id == contract.id)
-        .order_by(PartnerPayment.month.desc(), PartnerPayment.partner_id)
-        .options(contains_eager(PartnerPayment.partner))
-        .limit(most)
-    )
-    return db.session.scalars(found).all()
 
 
 def partner_of(contract: Contract, partner_id: UUID) -> ContractPartner:
@@ -163,31 +155,9 @@ def own_parts(by: Acting, most: int = 50) -> Sequence[ContractPartner]:
     return db.session.scalars(found).all()
 
 
-def payments_to(partner: ContractPartner, most: int = 60) -> Sequence[PartnerPayment]:
-    """What the lead has stated for one partner, the latest month first."""
-    found = select(PartnerPayment).where(PartnerPayment.partner_id == partner.id)
-    return db.session.scalars(found.order_by(PartnerPayment.month.desc()).limit(most)).all()
-
-
 def own_payment(payment_id: UUID, by: Acting) -> PartnerPayment:
     """A payment to the organisation acted for. Raises NotYours."""
     found = db.session.get(PartnerPayment, payment_id)
     if found is None or not allowed(by, PartnersPermission.ANSWER, found):
         raise NotYours(payment_id)
     return found
-
-
-def to_answer(by: Acting, most: int) -> Sequence[PartnerPayment]:
-    """Payments that wait for the answer of the organisation acted for, the oldest first."""
-    found = (
-        select(PartnerPayment)
-        .join(PartnerPayment.partner)
-        .where(
-            ContractPartner.organisation_id == by.organisation_id,
-            PartnerPayment.state == PaymentState.STATED,
-        )
-        .order_by(PartnerPayment.month)
-        .options(contains_eager(PartnerPayment.partner).joinedload(ContractPartner.contract))
-        .limit(most)
-    )
-    return db.session.scalars(found).all()

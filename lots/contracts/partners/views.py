@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+from datetime import date
 from uuid import UUID
 
 from flask import Blueprint, Flask, flash, redirect, render_template, request, url_for
+from flask import Response as FileAnswer
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from lots.contracts import queries as contracts
-from lots.contracts.partners import actions, queries
+from lots.contracts.partners import actions, queries, statement
 from lots.contracts.partners.forms import DisputeForm, PaymentForm
 from lots.contracts.partners.lifecycle import DISPUTE, PAYMENT
+from lots.contracts.partners.models import ContractPartner
 from lots.contracts.partners.permissions import PartnersPermission
 from lots.contracts.permissions import ContractPermission
 from marketplace.database import write
 from marketplace.lifecycle import Refusal
 from marketplace.permissions import allowed, check, requires
 from marketplace.web.acting import actor
+from marketplace.web.tables import csv_file
 
 blueprint = Blueprint("contract_partners", __name__, url_prefix="/contracts")
 
@@ -31,10 +35,20 @@ def index(contract_id: UUID) -> str:
     return render_template(
         "lots/contracts/partners/index.html",
         contract=contract,
-        standings=queries.standings_of(contract),
-        payments=queries.payments_of(contract),
+        standings=(standings := queries.standings_of(contract)),
+        page=statement.month_pages([each.partner for each in standings]),
         may_state=allowed(by, PartnersPermission.STATE, contract) and contract.live_at,
     )
+
+
+@blueprint.get("/<uuid:contract_id>/partners.csv")
+@requires(ContractPermission.SEE)
+def index_csv(contract_id: UUID) -> FileAnswer:
+    """What every partner is owed and was paid by month, for a spreadsheet."""
+    contract = contracts.contract(contract_id, actor())
+    rows = statement.months_of(queries.partners_of(contract))
+    name = f"partners-{contract.reference}.csv".lower()
+    return csv_file(name, statement.HEADER, statement.as_table(contract, rows))
 
 
 @blueprint.route("/<uuid:contract_id>/partners/<uuid:partner_id>/state", methods=["GET", "POST"])
@@ -46,10 +60,11 @@ def state(contract_id: UUID, partner_id: UUID) -> str | Response:
     check(by, PartnersPermission.STATE, contract)
     partner = queries.partner_of(contract, partner_id)
     months = actions.months_to_state(contract, partner)
-    form = PaymentForm(months, month=request.args.get("month", ""))
+    form = _payment_form(partner, months)
     if form.validate_on_submit():
+        pence, day = form.amount.data or 0, form.paid_on.data
         with write():
-            actions.state_payment(partner_id, form.first_day(), form.amount.data or 0, by)
+            actions.state_payment(partner_id, form.first_day(), pence, by, day)
         flash(_("Stated. The partner is asked to confirm it."), "success")
         return redirect(url_for("contract_partners.index", contract_id=contract_id), 303)
     if not months:
@@ -57,6 +72,16 @@ def state(contract_id: UUID, partner_id: UUID) -> str | Response:
     return render_template(
         "lots/contracts/partners/state.html", contract=contract, partner=partner, form=form
     )
+
+
+def _payment_form(partner: ContractPartner, months: list[date]) -> PaymentForm:
+    """The form, filled in with the month asked for and what is owed for it."""
+    asked = request.args.get("month", "")
+    month = next((each for each in months if each.isoformat() == asked), None)
+    if month is None:
+        return PaymentForm(months)
+    owed = max(statement.owed_for(partner, month), 0)
+    return PaymentForm(months, month=asked, amount=owed or None)
 
 
 @blueprint.get("/as-partner/<uuid:partner_id>")
@@ -75,9 +100,19 @@ def own(partner_id: UUID) -> str:
         buyer=buyer,
         provider=provider,
         standing=standing,
-        payments=queries.payments_to(partner),
+        page=statement.month_pages([partner]),
         person_id=actor().person_id,
     )
+
+
+@blueprint.get("/as-partner/<uuid:partner_id>.csv")
+@requires(PartnersPermission.SEE_OWN)
+def own_csv(partner_id: UUID) -> FileAnswer:
+    """The partner's own months for a spreadsheet."""
+    partner = queries.own_partner(partner_id, actor())
+    name = f"partner-{partner.contract.reference}.csv".lower()
+    rows = statement.as_table(partner.contract, statement.months_of([partner]))
+    return csv_file(name, statement.HEADER, rows)
 
 
 @blueprint.post("/as-partner/payments/<uuid:payment_id>/confirm")

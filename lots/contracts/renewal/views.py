@@ -16,7 +16,7 @@ from lots.contracts.models import Contract
 from lots.contracts.renewal import actions, queries
 from lots.contracts.renewal.forms import BeginForm, DecisionForm
 from lots.contracts.renewal.lessons import shown_lessons
-from lots.contracts.renewal.models import BANDS, CHOICES, NEW_LOT, Choice
+from lots.contracts.renewal.models import CHOICES, NEW_LOT, Choice
 from lots.contracts.renewal.permissions import RenewalPermission
 from lots.contracts.renewal.radar import band_of
 from lots.vocabulary import Route
@@ -34,7 +34,7 @@ def radar() -> str:
     """The buyer's contracts by their last day, each with its band and what was decided."""
     page, blips = queries.radar(actor())
     return render_template(
-        "lots/contracts/renewal/radar.html", page=page, blips=blips, choices=CHOICES, bands=BANDS
+        "lots/contracts/renewal/radar.html", page=page, blips=blips, choices=CHOICES
     )
 
 

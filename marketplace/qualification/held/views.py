@@ -23,7 +23,6 @@ from marketplace.qualification.held.forms import (
     reconfirm_form,
 )
 from marketplace.qualification.held.lifecycle import (
-    NOTICE,
     QUALIFICATION,
     right_to_answer_used,
     still_in_time,
@@ -97,7 +96,6 @@ def _show(qualification_id: UUID) -> str:
         may_decide=notice is not None and not right_to_answer_used(notice),
         offers={step.name for step in QUALIFICATION.offers(held, by)},
         supervises=allowed(by, QualificationPermission.SUPERVISE),
-        labels=NOTICE.labels,
     )
 
 
@@ -119,9 +117,7 @@ def reconfirm() -> Answer:
             return redirect(url_for("qualification.overview"), 303)
         except Refusal as refusal:
             form.form_errors.append(str(refusal.text))
-    return render_template(
-        "marketplace/qualification/reconfirm.html", form=form, due=due, policy=policy_now()
-    )
+    return render_template("marketplace/qualification/reconfirm.html", form=form, due=due)
 
 
 def _confirmed(number: int) -> str:

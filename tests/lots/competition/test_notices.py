@@ -98,7 +98,7 @@ def test_in_the_demonstration_it_is_shown_among_the_letters(app, monkeypatch):
 class Platform(BaseHTTPRequestHandler):
     """A stand-in for the central platform: the first try fails, the second is taken."""
 
-    def do_POST(self) -> None:  # noqa: N802  (the library's name)
+    def do_POST(self) -> None:
         heard = self.server.heard
         heard.append(
             (self.headers, json.loads(self.rfile.read(int(self.headers["Content-Length"]))))

@@ -50,18 +50,22 @@ def user(client, sides):
     return signed_in
 
 
-def day(moment):
+def day(field, moment):
     return {
-        "effective_on-day": moment.day,
-        "effective_on-month": moment.month,
-        "effective_on-year": moment.year,
+        f"{field}-day": moment.day,
+        f"{field}-month": moment.month,
+        f"{field}-year": moment.year,
     }
 
 
 def test_an_extension_from_the_proposal_to_the_public_page(app, running, sides, user, client):
     contract, _person = running
     page = f"/contracts/{contract.id}/changes/new/extension"
-    facts = {"months": "24", "reason": "It works & women’s groups grow.", **day(clock.today())}
+    facts = {
+        "months": "24",
+        "reason": "It works & women’s groups grow.",
+        **day("effective_on", clock.today()),
+    }
     answer = user("contract_manager").submit(page, "Propose the change", **facts)
     assert "still allows an extension of 12 months" in answer.page.text
     assert "It works & women’s groups grow." in answer.page.text, "what was typed is kept"
@@ -105,8 +109,11 @@ def test_places_for_partners_and_payments_to_them(running, sides, user, client):
     assert "Of these with Lantern House4" in client.show(f"/contracts/{contract.id}").text
     listed = user("finance").show(f"/contracts/{contract.id}/partners")
     state = next(e.get("href") for e in listed.all("a") if (e.get("href") or "").endswith("/state"))
-    month = clock.today().replace(day=1).isoformat()
-    answer = client.submit(state, "State the payment", month=month, amount="250.50")
+    stated = {"month": clock.today().replace(day=1).isoformat(), "amount": "250.50"}
+    answer = client.submit(state, "State the payment", **stated)
+    assert "Enter the day on which you paid it" in answer.page.text
+    paid_on = day("paid_on", clock.today())
+    answer = client.submit(state, "State the payment", **stated, **paid_on)
     assert "£250.50" in answer.page.text
     sign_in(client, person)
     index = client.show("/contracts")

@@ -23,6 +23,7 @@ from lots.contracts.changes.writing import rows_of
 from lots.contracts.models import Contract, ContractArea, ContractState
 from lots.contracts.partners.drawing import PartnerShare, add_partners
 from lots.contracts.partners.models import ContractPartner
+from lots.contracts.pricing.list import prices_in
 from lots.funding.models import FunderState, LotFunder
 from lots.vocabulary import PriceBasis
 from marketplace import calendar, clock
@@ -185,8 +186,8 @@ def test_a_signed_change_applies_on_its_day_once_or_falls_with_its_contract(runn
     this_month = clock.today().replace(day=1)
     # On the first of a month the new price counts at once, else from the next month on.
     from_now = this_month == clock.today()
-    assert terms.price_in(contract, this_month) == FEE + (100_00 if from_now else 0)
-    assert terms.price_in(contract, calendar.months_later(this_month, 1)) == FEE + 100_00
+    assert prices_in(contract, this_month).fee() == FEE + (100_00 if from_now else 0)
+    assert prices_in(contract, calendar.months_later(this_month, 1)).fee() == FEE + 100_00
     second = propose(running, sides.contract_manager, ChangeKind.EXTENSION, later, months=3)
     with written():
         db.session.execute(update(Contract).values(state=ContractState.ENDED))

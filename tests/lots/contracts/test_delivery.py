@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -23,6 +24,7 @@ from marketplace.database import db, write
 from marketplace.lifecycle import AlreadyChanged, Refusal
 from marketplace.permissions import Refused
 from marketplace.registry import measures
+from tests.support.claims import starts
 from tests.support.contracts import make_live_contract
 from tests.support.life import keep_month, last_months, open_review
 from tests.support.mails import mails_to
@@ -38,11 +40,13 @@ ROUNDS = [
 @pytest.fixture
 def counted(app, monkeypatch):
     """What the floor above counts: three starts each month, nine of ten of everything."""
-    told = {"starts": 3, "pair": (9, 10, 4)}
+    told: dict[str, Any] = {"starts": 3, "pair": (9, 10, 4)}
     monkeypatch.setitem(
         measures(),
         "delivered",
-        lambda contract_id, first, last: [(contract_id, "start", told["starts"], [])],
+        lambda contract_id, first, last: starts(
+            contract_id, first, map("KT{:04}AC".format, range(told["starts"]))
+        ),
     )
     monkeypatch.setitem(
         measures(), MEASURE, lambda contract_id, first, last: dict.fromkeys(Indicator, told["pair"])

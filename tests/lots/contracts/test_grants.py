@@ -10,7 +10,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm.attributes import set_committed_value
 
 from lots.contracts import actions, jobs
-from lots.contracts.claims import computing
+from lots.contracts.claims import closing
 from lots.contracts.claims import queries as claims
 from lots.contracts.claims.models import Claim
 from lots.contracts.grants import paying, queries, reporting, room
@@ -27,6 +27,7 @@ from marketplace import calendar, clock
 from marketplace.database import db, write
 from marketplace.lifecycle import AlreadyChanged, Refusal
 from marketplace.payments import queries as ledger
+from tests.support.claims import pay, payment_of
 from tests.support.contracts import make_contract
 from tests.support.life import make_grant, want_report
 from tests.support.people import sign_in
@@ -81,7 +82,7 @@ def test_a_contract_has_no_schedule_and_a_grant_no_claims(sides, grant):
     with write():
         values = {"state": ContractState.LIVE, "live_at": clock.now() - timedelta(days=70)}
         db.session.execute(update(Contract).values(**values))
-    computing.close_months(clock.now())
+    closing.close_months(clock.now())
     assert set(db.session.scalars(select(Claim.contract_id))) == {contract.id}
 
 
@@ -97,16 +98,16 @@ def test_a_grant_for_no_places_needs_insurance_alone(sides):
     assert contract.areas[0].opened_at is None
 
 
-def test_the_first_instalment_is_owed_on_acceptance_and_recorded_once(sides, grant, again):
+def test_the_first_instalment_is_owed_on_acceptance_and_paid_by_its_payment(sides, grant, again):
     (instalment,) = queries.instalments_of(grant)
     assert (instalment.pence, instalment.state) == (300_000, InstalmentState.OWED)
     instalment_id = instalment.id
     books = claims.books_of(again(Contract, grant.id))
     assert (books.cost, books.owed) == (300_000, 300_000)
-    with write():
-        paying.record(instalment_id, sides.contract_manager)
-    with pytest.raises(AlreadyChanged), write():
-        paying.record(instalment_id, sides.contract_manager)
+    payment = payment_of(instalment_id, paying.OWED_CAUSE)
+    assert (payment.pence, payment.owed_from) == (300_000, clock.today())
+    pay(payment, sides.contract_manager)
+    assert again(GrantInstalment, instalment_id).state is InstalmentState.PAID
     assert claims.books_of(again(Contract, grant.id)).owed == 0
     assert ledger.balance(grant.paid_account_id) == -300_000
 
@@ -202,7 +203,7 @@ def test_without_a_report_the_grant_is_closed_after_three_months(sides, ended, a
 def test_who_may_take_which_step(sides, grant, again, state):
     if isinstance(state, InstalmentState):
         thing, lifecycle = queries.instalments_of(grant)[0], INSTALMENT
-        steps: dict[tuple, list[str]] = {("contract_manager", InstalmentState.OWED): ["record"]}
+        steps: dict[tuple, list[str]] = {}
     else:
         thing, lifecycle = again(GrantReport, want_report(grant.id).id), REPORT
         steps = {
@@ -218,9 +219,10 @@ def test_who_may_take_which_step(sides, grant, again, state):
 
 def test_on_screen_a_grant_is_paid_and_reported_on(sides, ended, client):
     page = f"/contracts/{ended.contract_id}"
+    (instalment,) = queries.instalments_of(db.session.get_one(Contract, ended.contract_id))
+    pay(payment_of(instalment.id, paying.OWED_CAUSE), sides.contract_manager)
     sign_in(client, sides.people["contract_manager"])
-    paid = client.submit(page, "Record as to be paid outside £3,000")
-    assert "To be paid outside" in paid.page.text
+    assert "Paid" in client.get(page).text
     sign_in(client, sides.people["trustee"])
     written = client.submit(
         f"/grants/reports/{ended.id}/write",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from decimal import Decimal
 from types import SimpleNamespace
+from uuid import uuid4
 
 import pytest
 from flask import current_app
@@ -12,17 +13,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select, update
 
+from lots.contracts.books.owing import owe
 from lots.contracts.models import Contract
 from lots.contracts.partners import actions, queries, waiting
 from lots.contracts.partners.drawing import PartnerShare, add_partners
 from lots.contracts.partners.models import ContractPartner, PartnerPayment, PaymentState
 from lots.contracts.partners.places import fitted
+from lots.contracts.partners.speed import partner_days
+from lots.contracts.partners.statement import months_of, to_state
 from marketplace import calendar, clock
 from marketplace.accounts.models import Person
 from marketplace.acting import Role
 from marketplace.calendar import months_later
 from marketplace.database import db, write
 from marketplace.lifecycle import AlreadyChanged, Refusal
+from marketplace.payments.actions import Cause
 from marketplace.permissions import NotYours, Refused
 from tests.support.contracts import make_live_contract
 from tests.support.people import acting_as, give_role, make_organisation, make_person, written
@@ -84,7 +89,7 @@ def test_only_what_the_partner_confirms_counts_as_paid(led, sides):
 
 def _waits(by):
     with current_app.test_request_context():
-        return waiting.items(by)
+        return waiting.to_confirm(by)
 
 
 def test_a_promise_unpaid_for_two_whole_quarters_is_marked(led, sides):
@@ -146,3 +151,40 @@ def test_two_quarters_are_six_whole_months_that_are_over(day):
     first, after = queries.two_quarters_before(day)
     assert months_later(first, 6) == after <= day < months_later(after, 3)
     assert first.day == 1 and first.month in (1, 4, 7, 10)
+
+
+def test_a_partner_is_owed_its_share_month_by_month_and_how_fast_it_was_paid_is_known(led, sides):
+    month = months_later(clock.today().replace(day=1), -1)
+    with write():
+        contract = db.session.get_one(Contract, led.contract.id)
+        facts = {"vat": 0, "owed_from": clock.today(), "about": "x", "by": None, "month": month}
+        owe(contract, Cause("claim:approved", uuid4()), net=1_000_07, **facts)
+    found = standing(led)
+    assert found.owed_pence == 100_01, "a tenth, the odd pence to the larger remainder"
+    assert to_state(sides.finance, 5)[0][1:] == (month, 100_01)
+    paid_on = clock.today()
+    with pytest.raises(Refusal, match="once it has been made"), write():
+        actions.state_payment(led.partner_id, month, 1, sides.finance, paid_on + timedelta(days=1))
+    with write():
+        payment = actions.state_payment(led.partner_id, month, 60_00, sides.finance, paid_on).id
+    assert to_state(sides.finance, 5) == []
+    (row,) = months_of([found.partner])
+    assert (row.owed, row.missing) == (100_01, 100_01), "stated is not paid"
+    assert partner_days(paid_on, paid_on, False) == []
+    with write():
+        actions.confirm(payment, 60_00, led.by)
+    (row,) = months_of([standing(led).partner])
+    assert row.missing == 40_01
+    assert [each.days for each in partner_days(paid_on, paid_on, False)] == [0]
+
+
+def test_what_the_partner_disputes_waits_for_its_lead_again(led, sides):
+    month = months_later(clock.today().replace(day=1), -1)
+    with write():
+        contract = db.session.get_one(Contract, led.contract.id)
+        facts = {"vat": 0, "owed_from": clock.today(), "about": "x", "by": None, "month": month}
+        owe(contract, Cause("claim:approved", uuid4()), net=1_000_00, **facts)
+    payment = state(led, sides, month)
+    with write():
+        actions.dispute(payment, 100_00, "Half came.", led.by)
+    assert to_state(sides.finance, 5)[0][1:] == (month, 100_00)

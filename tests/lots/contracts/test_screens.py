@@ -10,6 +10,7 @@ from sqlalchemy import select, update
 from lots.contracts import places, waiting
 from lots.contracts.changes.models import ContractShare
 from lots.contracts.claims import computing
+from lots.contracts.claims import waiting as claims_waiting
 from lots.contracts.claims.models import Claim, ClaimState
 from lots.contracts.continuity import actions as continuity
 from lots.contracts.continuity.models import ActReason
@@ -19,6 +20,7 @@ from marketplace import clock
 from marketplace.acting import OrganisationKind, Role
 from marketplace.database import db, write
 from marketplace.registry import measures
+from tests.support.claims import starts
 from tests.support.contracts import make_contract, make_live_contract
 from tests.support.funding import make_payer
 from tests.support.life import keep_month, last_months
@@ -42,7 +44,9 @@ def waits(app, sides):
 
     def told(role):
         with app.test_request_context():
-            return " ".join(item.text for item in waiting.items(getattr(sides, role)))
+            by = getattr(sides, role)
+            found = [*waiting.items(by), *claims_waiting.items(by)]
+            return " ".join(item.text for item in found)
 
     return told
 
@@ -153,7 +157,7 @@ def test_a_pause_needs_a_reason_and_a_day_ahead(live, user):
 def test_a_claim_is_queried_answered_approved_and_stands_in_the_ledger(
     live, sides, user, waits, monkeypatch
 ):
-    delivered = [(live.areas[0].id, "start", 2, ["KT4729AC", "HR2347AC"])]
+    delivered = starts(live.areas[0].id, clock.today(), ["KT4729AC", "HR2347AC"])
     monkeypatch.setitem(measures(), "delivered", lambda *_asked: delivered)
     with write():
         claim_id = computing.compute(live.id, computing.month_of(clock.today())).id
@@ -171,11 +175,11 @@ def test_a_claim_is_queried_answered_approved_and_stands_in_the_ledger(
     month = f"{clock.today():%B %Y}"
     assert f"Check the claim for {month} under CON-" in waits("contract_manager")
     answer = user("contract_manager").submit(f"{page}/approve", "Approve the claim")
-    assert "recorded as to be paid outside" in answer.page.text
+    assert "stands among the payments to make" in answer.page.text
     db.session.expire_all()
-    assert db.session.get_one(Claim, claim_id).state is ClaimState.RECORDED
-    ledger = user("contract_manager").show(f"/contracts/{live.id}")
-    assert "Claim approved: owed to the provider" in ledger.text
+    assert db.session.get_one(Claim, claim_id).state is ClaimState.APPROVED
+    ledger = user("contract_manager").show(f"/contracts/{live.id}/statement")
+    assert "Claim approved" in ledger.text
     assert "HR2347AC" not in user("trustee").show(f"/contracts/{live.id}").text
 
 

@@ -9,6 +9,8 @@ import pytest
 from sqlalchemy import select, update
 
 from lots import queries
+from lots.contracts.books import owing
+from lots.contracts.claims.actions import APPROVED_CAUSE
 from lots.contracts.claims.models import Claim, ClaimState
 from lots.models import Lot
 from lots.notices import carriers, periodic, posting
@@ -26,6 +28,8 @@ from marketplace import calendar, clock
 from marketplace.acting import Role
 from marketplace.database import db, write
 from marketplace.lifecycle import Refusal
+from marketplace.payments.actions import Cause
+from marketplace.payments.paying.models import PaymentState
 from marketplace.permissions import NotYours
 from tests.support.competition import officer_of
 from tests.support.contracts import make_live_contract
@@ -211,7 +215,7 @@ def test_an_officer_records_the_ocid_that_the_platform_gave(app, client):
 
 
 def paid_under_the_act(*moments):
-    """A claim recorded at each of these moments, each under a contract of another buyer."""
+    """A claim paid at each of these moments, each under a contract of another buyer."""
     for moment in moments:
         contract = make_live_contract()
         policy = policy_today()
@@ -219,16 +223,25 @@ def paid_under_the_act(*moments):
         with written():
             lot = db.session.get_one(Lot, contract.lot_id)
             lot.policy_version = policy.version
-            db.session.add(
-                Claim(
-                    contract_id=contract.id,
-                    month=moment.date().replace(day=1),
-                    state=ClaimState.RECORDED,
-                    computed_at=moment,
-                    approved_by_id=somebody.id,
-                    recorded_at=moment,
-                )
+            contract = db.session.merge(contract)
+            claim = Claim(
+                contract_id=contract.id,
+                month=moment.date().replace(day=1),
+                state=ClaimState.PAID,
+                computed_at=moment,
+                due_on=moment.date(),
+                law_due_on=moment.date(),
+                approved_by_id=somebody.id,
+                paid_at=moment,
             )
+            db.session.add(claim)
+            db.session.flush()
+            cause = Cause(APPROVED_CAUSE, claim.id)
+            day = moment.date()
+            payment = owing.owe(
+                contract, cause, net=40_000_00, vat=0, owed_from=day, about="Claim", by=None
+            )
+            payment.state, payment.paid_at, payment.paid_on = PaymentState.PAID, moment, day
     under_the_act()
 
 

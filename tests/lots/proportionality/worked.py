@@ -173,6 +173,7 @@ SET: dict[str, Any] = {
     "sheet": lambda lot, value, facts: lot.documents.append(
         LotDocument(kind=DocumentKind.STAFF_COSTS, title="Staff costs")
     ),
+    "paid_by_outcomes": lambda lot, value, facts: _mixed(lot, int(value)),
     "window_working_days": lambda lot, value, facts: _closing(lot, int(value), 0),
     "window_days": lambda lot, value, facts: _closing(lot, 15, int(value)),
 }
@@ -180,6 +181,11 @@ SET: dict[str, Any] = {
 
 def _term(lot: Lot, months: int) -> None:
     lot.term_months = months
+
+
+def _mixed(lot: Lot, percent: int) -> None:
+    lot.price_basis = PriceBasis.MIXED
+    lot.fee_percent, lot.outcome_percent = 100 - percent, percent
 
 
 def broken_rules(lot: Lot) -> dict[str, str]:

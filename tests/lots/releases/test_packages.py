@@ -23,9 +23,11 @@ from lots.vocabulary import LotState, Route
 from marketplace import clock, events
 from marketplace.acting import Role
 from marketplace.database import db, write
+from marketplace.payments.paying import outside
 from tests.support import ocds, ocds_rules
 from tests.support.bids import decided_competition
 from tests.support.challenges import bidder_of, challenged, pass_days
+from tests.support.claims import payment_of
 from tests.support.competition import (
     answer,
     approved_lot,
@@ -123,11 +125,18 @@ def award_and_live_through():
 
 
 def _month(contract_id, manager):
-    claim = Claim(contract_id=contract_id, month=MONTH, computed_at=clock.now())
+    claim = Claim(
+        contract_id=contract_id,
+        month=MONTH,
+        computed_at=clock.now(),
+        due_on=clock.today(),
+        law_due_on=clock.today(),
+    )
     claim.lines = [
         ClaimLine(
             position=1,
             kind=LineKind.MONTHLY_FEE,
+            month=MONTH,
             quantity=1,
             unit_pence=9_000_00,
             amount_pence=9_000_00,
@@ -143,6 +152,7 @@ def _month(contract_id, manager):
     db.session.flush()
     events.emit(Happening.MONTH_KEPT, month, None)
     claims.approve(claim.id, manager)
+    outside.record([payment_of(claim.id).id], clock.today(), "BACS 1", manager)
 
 
 def take_an_award_back():

@@ -19,6 +19,7 @@ from marketplace.accounts.models import Membership, Person
 from marketplace.acting import Role
 from marketplace.database import db
 from marketplace.organisations.models import Organisation
+from marketplace.payments.paying.models import Payment, PaymentState
 from marketplace.registry import demonstration as parts
 from referrals.codes import ReferralState
 from referrals.models import Referral, ReferralClock
@@ -143,13 +144,24 @@ def test_somebody_waits_only_where_every_place_is_taken(world: Flask) -> None:
     assert all(area.free == 0 for area in areas)
 
 
-def test_last_month_is_claimed_and_one_claim_of_it_approved(world: Flask) -> None:
+def test_of_last_months_claims_one_is_decided_one_is_with_the_bank_and_one_waits(
+    world: Flask,
+) -> None:
     last_month = (clock.today().replace(day=1) - timedelta(days=1)).replace(day=1)
-    of_last_month = select(Claim.state).where(Claim.month == last_month)
-    states = list(db.session.scalars(of_last_month))
+    of_last_month = (
+        select(Claim.state, Payment.state)
+        .outerjoin(Payment, Payment.cause_id == Claim.id)
+        .where(Claim.month == last_month)
+    )
+    stand = [tuple(row) for row in db.session.execute(of_last_month)]
 
-    assert states.count(ClaimState.RECORDED) == 1
-    assert ClaimState.COMPUTED in states
+    assert stand.count((ClaimState.APPROVED, PaymentState.EXPORTED)) == 1
+    # By the day of the month, what was approved has been paid already.
+    decided = [
+        state for state, _payment in stand if state in (ClaimState.APPROVED, ClaimState.PAID)
+    ]
+    assert len(decided) == 2
+    assert (ClaimState.COMPUTED, None) in stand
 
 
 def test_nothing_that_happened_lies_in_the_future(world: Flask) -> None:

@@ -33,7 +33,7 @@ GONE = {"company_status": "dissolved", "date_of_cessation": "2024-05-03"}
 class _Handler(BaseHTTPRequestHandler):
     server: Any
 
-    def do_GET(self) -> None:  # noqa: N802  (the library calls it so)
+    def do_GET(self) -> None:
         self.server.asked.append(self.path)
         status, body = self.server.answer_to(self.path, self.headers)
         self.send_response(status)

@@ -21,7 +21,8 @@ from marketplace.payments.models import AccountKind, Posting
 @pytest.fixture
 def accounts(app):
     with write():
-        return [open_account(kind).id for kind in AccountKind]
+        kinds = (AccountKind.COST, AccountKind.PAYABLE, AccountKind.PAID)
+        return [open_account(kind).id for kind in kinds]
 
 
 movements = st.lists(
@@ -94,12 +95,3 @@ def test_a_posting_is_never_changed_or_deleted(accounts, change):
     with pytest.raises(DBAPIError, match="append-only"), write():
         db.session.execute(change)
     assert db.session.scalar(select(func.sum(Posting.pence))) == 12_345
-
-
-def test_a_statement_shows_each_posting_of_its_accounts_once(accounts):
-    cost, payable, paid = accounts
-    with write():
-        post(debit=cost, credit=payable, pence=10, cause=Cause("a", uuid4()), by=None)
-        post(debit=payable, credit=paid, pence=10, cause=Cause("b", uuid4()), by=None)
-    assert queries.statement([cost, payable]).total == 2
-    assert queries.statement([cost]).total == 1

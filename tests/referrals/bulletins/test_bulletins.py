@@ -14,6 +14,7 @@ from marketplace.acting import OrganisationKind, Role
 from marketplace.database import db, write
 from referrals.bulletins import actions, queries
 from referrals.bulletins.models import BulletinKind
+from tests.support.continuity import end_contract
 from tests.support.contracts import make_live_contract
 from tests.support.people import acting_as, make_organisation, make_person, sign_in
 from tests.support.referrals import send
@@ -82,12 +83,11 @@ def test_places_are_unused_after_four_weeks_in_which_nobody_came(house, elsewher
 def test_where_one_service_ends_the_others_are_named(house):
     other = make_live_contract(make_organisation(), buyer=house.region, places=3)
     assert queries.bulletins(house.by.practitioner).unaffected == []
-    with write():
-        actions._tell(BulletinKind.ENDING, house.contract.areas, clock.today())
-        db.session.execute(
-            update(ContractArea)
-            .where(ContractArea.id == house.area_id)
-            .values(stopped_at=clock.now())
-        )
-    found = [each.id for each in queries.bulletins(house.by.practitioner).unaffected]
-    assert found == [other.areas[0].id]
+    manager, director = (
+        acting_as(make_person(role, house.region), house.region)
+        for role in (Role.CONTRACT_MANAGER, Role.DIRECTOR)
+    )
+    end_contract(house.contract.id, manager, director)
+    told = queries.bulletins(house.by.practitioner)
+    assert told.news[0].bulletin.kind == BulletinKind.ENDING
+    assert [each.id for each in told.unaffected] == [other.areas[0].id]

@@ -52,7 +52,7 @@ def test_whoever_is_named_for_a_restricted_case_reads_it(house, client):
     named = {"is_restricted": "yes", "named": house.people["colleague"].email}
     hidden = send(house.area_id, house.by.practitioner, finished_answers(restricted=named))
     sign_in(client, house.people["colleague"])
-    assert "Nobody has read it" not in client.show(f"/cases/{hidden.id}/reads").text
+    assert "Who has read the case" in client.show(f"/cases/{hidden.id}/reads").text
 
 
 def test_the_auditor_finds_reads_by_case_and_by_person(house, read, client):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from marketplace import clock
@@ -87,6 +89,23 @@ def test_an_assessment_after_the_end_is_given_back(house, browsers):
     answer = browsers["caseworker"].submit(form, fields=fields)
     assert answer.status_code == 409
     assert "the children and the court" in answer.page.text and "Withdrawn" in answer.page.text
+
+
+def test_an_assessment_of_tomorrow_is_corrected_on_the_same_page(house, browsers):
+    referral = accepted(send(house.area_id, house.by.practitioner), house.by.caseworker)
+    day = clock.today() + timedelta(days=1)
+    fields = {
+        **{f"held_on-{part}": getattr(day, part) for part in ("day", "month", "year")},
+        "method": "phone",
+        "notes": TYPED,
+        "position_0": "2",
+        "position_1": "1",
+    }
+    late = browsers["caseworker"].submit(f"/cases/{referral.id}/assessment", fields=fields)
+    assert late.status_code == 409 and "must be today or in the past" in late.page.text
+    right = {f"held_on-{part}": getattr(clock.today(), part) for part in ("day", "month", "year")}
+    page = browsers["caseworker"].submit(late.page, fields=right).page
+    assert "The work has begun" in page.text and again(referral.id).state == ReferralState.ACTIVE
 
 
 def test_people_of_an_ended_case_are_assigned_no_more(house, app):

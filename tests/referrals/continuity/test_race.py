@@ -25,7 +25,7 @@ from lots.contracts.continuity.models import (
 from lots.contracts.models import ContractArea
 from marketplace import clock
 from marketplace.acting import OrganisationKind, Role
-from marketplace.database import db, new_id, write
+from marketplace.database import db, write
 from marketplace.lifecycle import Refusal
 from referrals.answering import actions as case_actions
 from referrals.codes import HOLDING, EndReason
@@ -97,10 +97,7 @@ def held(area_id):
 def test_who_sends_at_the_moment_of_the_notice_is_listed_or_refused(race):
     with race.app.app_context():
         drafts = [make_draft(race.kent, race.practitioner).id for _number in range(CASES)]
-        sends = [
-            partial(send_referral, draft, race.kent, str(new_id()), race.practitioner)
-            for draft in drafts
-        ]
+        sends = [partial(send_referral, each, race.kent, race.practitioner) for each in drafts]
         acts = [*sends[: CASES // 2], notice(race), *sends[CASES // 2 :]]
     answers = rush(race.app, acts)
     with race.app.app_context():

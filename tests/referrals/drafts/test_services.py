@@ -18,11 +18,11 @@ from referrals.drafts import actions, queries, warnings
 from referrals.drafts.copying import copy_to_draft, settle
 from referrals.drafts.offering import COPIED_RISK
 from referrals.drafts.routes import of_service
-from referrals.lists.queries import cases
 from referrals.lists.tabs import Tab
 from referrals.models import Referral
 from referrals.sending.actions import send_referral
 from tests.support.drafts import make_other_service
+from tests.support.lists import first_page
 from tests.support.people import sign_in
 from tests.support.referrals import finished_answers, in_custody, make_draft, send
 
@@ -48,9 +48,8 @@ def test_a_second_service_asks_only_what_is_its_own(house, other_id):
     found = queries.draft_of(draft.id, by)
     assert [each.id for each in found.services] == [house.area_id, other_id]
     assert {each.slug for each in found.unanswered} == {"needs~2", "rar-days~2"}
-    question = found.question("needs~2")
     with write():
-        actions.save_answer(draft.id, question, {"needs": ["accommodation"]}, by)
+        actions.save_answers(draft.id, {"needs~2": {"needs": ["accommodation"]}}, by)
     slugs = {each.slug for each in queries.draft_of(draft.id, by).unanswered}
     assert slugs == {"outcomes-accommodation~2", "complexity-accommodation~2", "rar-days~2"}
 
@@ -156,7 +155,7 @@ def test_services_are_added_and_taken_out_on_screen(house, other_id, client):
 
 
 def to_reroute(by):
-    return [row.id for row in cases(by, Tab.DECLINED).rows]
+    return [row.id for row in first_page(by, Tab.DECLINED).rows]
 
 
 def test_a_declined_referral_is_to_re_route_until_its_copy_is_sent(house, other_id):
@@ -171,7 +170,7 @@ def test_a_declined_referral_is_to_re_route_until_its_copy_is_sent(house, other_
     # A draft alone sends nobody anywhere: it may run out.
     assert to_reroute(by) == [referral.id]
     with write():
-        sent = send_referral(draft_id, other_id, "copy", by)
+        sent = send_referral(draft_id, other_id, by)
     assert db.session.get_one(Referral, sent).copied_from_id == referral.id
     assert to_reroute(by) == []
 

@@ -20,10 +20,16 @@ from referrals.equality.models import EqualityAnswer, EqualityFigure
 from referrals.equality.vocabulary import Characteristic
 from referrals.services.models import FEWEST_PEOPLE
 from tests.support.people import acting_as, make_person, sign_in
-from tests.support.referrals import send, started
+from tests.support.referrals import finished_answers, send, started
 
 ETHNICITY = Characteristic.ETHNICITY
 KEEP = "Keep the answers"
+
+
+def refer(house, number):
+    """A referral of the person of this number."""
+    crn = {"crn": f"X{number:06}"}
+    return send(house.area_id, house.by.practitioner, finished_answers(crn=crn))
 
 
 def say(referral, group, by):
@@ -79,13 +85,16 @@ def test_what_was_said_is_never_shown_again(house, client):
 def test_figures_of_a_region_leave_small_groups_out(house):
     manager = acting_as(make_person(Role.EQUALITIES_MANAGER, house.region), house.region)
     elsewhere = acting_as(make_person(Role.EQUALITIES_MANAGER))
-    sent = [send(house.area_id, house.by.practitioner) for _each in range(2)]
+    sent = [refer(house, number) for number in range(2)]
     started(sent[0], house.by.caseworker)
     # Nobody has a place any more: the rest wait, which is access that was not given.
-    sent += [send(house.area_id, house.by.practitioner) for _each in range(2 * FEWEST_PEOPLE - 1)]
+    sent += [refer(house, number) for number in range(2, 2 * FEWEST_PEOPLE + 1)]
     for number, referral in enumerate(sent):
         group = "black" if number < FEWEST_PEOPLE else "white"
         say(referral, "traveller" if number == len(sent) - 1 else group, house.by.practitioner)
+    # Somebody who is referred again and again is one person still.
+    for _again in range(FEWEST_PEOPLE):
+        say(refer(house, len(sent) - 1), "traveller", house.by.practitioner)
 
     assert counting.count(clock.now()) > 0
     assert counting.count(clock.now()) == 0, "once a day"

@@ -70,6 +70,23 @@ def test_a_change_keeps_old_and_new_and_tells_the_provider(house, case, client):
     assert client.get(url).status_code == 403
 
 
+def test_of_a_case_that_ended_meanwhile_nothing_typed_is_lost_and_nothing_stored_is_shown(
+    house, case, client
+):
+    sign_in(client, house.people["practitioner"])
+    reason = client.show(f"/cases/{case.id}/change/reason")
+    with write():
+        answering.withdraw(case.id, EndReason.MOVED, "", house.by.practitioner)
+    typed = {"reason": "Lost the flat on Monday", "aims": "A room by May", "why": "He told me"}
+    late = client.submit(reason, fields=typed)
+    assert late.status_code == 409 and "has ended" in late.page.text
+    assert all(each in late.page.text for each in typed.values())
+    url = f"/cases/{case.id}/change/risk"
+    token = dict(reason.form().values())["csrf_token"]
+    for answer in (client.get(url), client.post(url, data={"csrf_token": token, "why": "x"})):
+        assert answer.status_code == 409 and "Nobody" not in answer.page.text
+
+
 def test_every_topic_opens_and_saved_as_it_is_nothing_changes(house, case, client):
     sign_in(client, house.people["practitioner"])
     for each in topics([NEED]):

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from marketplace.database import write
+from marketplace.accounts.models import Person, PersonState
+from marketplace.database import db, write
 from marketplace.lifecycle import Refusal
 from marketplace.permissions import Refused
 from referrals.answering import actions as answering
+from referrals.answering.assigning import assign
+from referrals.answering.queries import staff_for
 from referrals.codes import EndReason
 from referrals.notes import actions
 from referrals.notes.queries import new_for, notes_of, urgent_for
@@ -75,6 +78,19 @@ def test_a_quiet_note_sends_no_mail_and_both_sides_know_whether_it_was_read(hous
     assert told[-1].template == "referrals/mail/notes/written.txt"
     newest = [each.text for each in notes_of(case, house.by.caseworker).page.items]
     assert newest == ["Rang him.", "Moved to the hostel."]
+
+
+def test_what_nobody_at_work_on_a_case_can_read_is_told_to_the_provider(house, case):
+    closed = house.people["caseworker"].id
+    assert closed in {each.id for each in staff_for(case, house.by.manager)}
+    with write():
+        db.session.get_one(Person, closed).state = PersonState.CLOSED
+    with write():
+        actions.write_note(case.id, "Ring me", house.by.practitioner, is_urgent=True)
+    assert mails_to("in@harbour.example")[-1].template == "referrals/mail/notes/urgent.txt"
+    assert closed not in {each.id for each in staff_for(case, house.by.manager)}
+    with pytest.raises(Refusal, match="who delivers services"), write():
+        assign(case.id, closed, house.by.manager)
 
 
 def test_nobody_writes_where_the_other_side_does_not_read(house, case, client):

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select
 
+from marketplace import clock
+from marketplace.accounts.models import SignInSession
 from marketplace.audit import AuditEvent
-from marketplace.database import db
+from marketplace.database import db, write
 from marketplace.permissions import Refused
 from referrals.lists import saving
 from referrals.lists.asking import Asked
 from referrals.lists.saving import SaveReason
 from referrals.lists.tabs import Sort, Tab
-from tests.support.people import browser_of, written
+from tests.support.people import browser_of, sign_in, written
 
 
 def test_a_manager_saves_a_part_with_names_and_why(app, town, monkeypatch):
@@ -37,6 +41,16 @@ def test_a_manager_saves_a_part_with_names_and_why(app, town, monkeypatch):
     assert [each.details["cases"] for each in events] == [1, 1]
     assert events[0].details["reason"] == "meeting" and events[0].details["names"] is True
     assert "Ann" not in str(events[0].details)
+
+
+def test_whoever_saves_a_list_confirms_that_it_is_them(town, client):
+    signed_in = sign_in(client, town.people["manager"])
+    assert client.get("/cases/save?show=new").status_code == 200
+    with write():
+        row = db.session.get_one(SignInSession, signed_in.id)
+        row.second_factor_at = clock.technical_now() - timedelta(minutes=6)
+    asked = client.get("/cases/save?show=new")
+    assert asked.location.startswith("/confirm") and "show" in asked.location
 
 
 def test_others_save_without_names_whatever_they_send(app, town):

@@ -18,6 +18,7 @@ from referrals.lists.scopes import sight
 from referrals.lists.tabs import Sort, Tab, tabs_for
 from referrals.models import ClockKind, Referral, ReferralClock
 from referrals.permissions import visible_to
+from tests.support.lists import first_page
 from tests.support.people import sign_in
 from tests.support.referrals import accepted, again, in_custody, send, started
 
@@ -121,7 +122,7 @@ def test_hard_days_of_release_stand_out(town, release_on, warning):
     with write():
         stored = db.session.get_one(Referral, referral.id)
         stored.release_on, stored.has_address = release_on, "no"
-    (row,) = queries.cases(town.by.practitioner, Tab.OPEN).rows
+    (row,) = first_page(town.by.practitioner, Tab.OPEN).rows
     assert str(row.release_on) == release_on and row.has_no_address
     assert (row.release_warning or "").startswith(warning or "") and bool(warning) == bool(
         row.release_warning
@@ -169,7 +170,7 @@ def test_a_provider_reads_how_many_wait_and_never_who(house, client):
     send(house.area_id, house.by.practitioner)
     send(house.area_id, house.by.practitioner)
     send(house.area_id, house.by.practitioner)
-    waiting = len(queries.cases(house.by.practitioner, Tab.WAITING).rows)
+    waiting = len(first_page(house.by.practitioner, Tab.WAITING).rows)
     assert waiting
     sign_in(client, house.people["manager"])
     page = client.show("/referrals?show=active&state=waiting")

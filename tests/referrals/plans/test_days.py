@@ -5,18 +5,16 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import update
 
 from marketplace import clock
 from marketplace.calendar import start_of
-from marketplace.database import db, write
+from marketplace.database import write
 from referrals.answering import actions as answering
 from referrals.codes import EndReason
-from referrals.delivery.models import Attendance, CaseSession, Method
-from referrals.delivery.sessions import arrange_session
-from referrals.delivery.venues import Venue
+from referrals.delivery.models import Attendance
 from referrals.plans.rar import days_used
 from tests.support.referrals import again, finished_answers, send, started
+from tests.support.sessions import attended
 
 
 @pytest.fixture
@@ -32,12 +30,7 @@ def cases(house):
 def meet(referral, by, days, hour, attendance=Attendance.ATTENDED):
     """A session so many days from today at this hour in London, with what came of it."""
     at = start_of(clock.today() + timedelta(days=days)) + timedelta(hours=hour)
-    with write():
-        session = arrange_session(referral.id, at, Venue(Method.PHONE), by)
-        db.session.flush()
-        recorded = {"recorded_at": clock.now(), "recorded_by_id": by.person_id}
-        of_session = update(CaseSession).where(CaseSession.id == session.id)
-        db.session.execute(of_session.values(attendance=attendance, **recorded))
+    attended(referral.id, by, at, attendance)
 
 
 def used(referral):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from marketplace import clock
 from marketplace.database import db, write
@@ -16,31 +16,17 @@ from marketplace.permissions import NotYours, Refused
 from referrals import clocks
 from referrals.answering import actions as answering
 from referrals.codes import EndReason
-from referrals.delivery.models import Attendance, CaseSession, Method
-from referrals.delivery.sessions import arrange_session
-from referrals.delivery.venues import Venue
 from referrals.models import ClockKind
 from referrals.plans import actions, changes, queries
 from referrals.plans.queries import seen_of
 from tests.support.plans import drafted, planned, read_draft, said
 from tests.support.referrals import accepted, concluding, outcome_ids, send, started
+from tests.support.sessions import attended
 
 
 @pytest.fixture
 def case(house):
     return started(send(house.area_id, house.by.practitioner), house.by.caseworker)
-
-
-def attend(referral, by, hours):
-    """A session to which the person came, so many hours from now."""
-    with write():
-        session = arrange_session(
-            referral.id, clock.now() + timedelta(hours=hours), Venue(Method.PHONE), by
-        )
-        db.session.flush()
-        recorded = {"recorded_at": clock.now(), "recorded_by_id": by.person_id}
-        of_session = update(CaseSession).where(CaseSession.id == session.id)
-        db.session.execute(of_session.values(attendance=Attendance.ATTENDED, **recorded))
 
 
 def mails(referral, template):
@@ -115,11 +101,11 @@ def test_a_new_version_copies_forward_and_the_old_one_stays_as_it_was(house, cas
 def test_the_sessions_do_not_fall_below_those_held(house, case):
     worker = house.by.caseworker
     for hours in (1, 2):
-        attend(case, worker, hours)
+        attended(case.id, worker, clock.now() + timedelta(hours=hours))
     drafted(case.id, worker, sessions=2)
     with pytest.raises(Refusal, match="2 were held"), write():
         actions.set_sessions(case.id, 1, "2", worker)
-    attend(case, worker, 3)
+    attended(case.id, worker, clock.now() + timedelta(hours=3))
     with pytest.raises(Refusal, match="3 were held"), write():
         actions.send(case.id, read_draft(case.id).seen, worker)
 

@@ -18,6 +18,7 @@ from referrals.codes import EndReason, ReferralState
 from referrals.models import ClockKind, ReferralClock
 from referrals.queries import locked_with_place
 from tests.support.continuity import days_pass
+from tests.support.lists import position
 from tests.support.referrals import again, finished_answers, in_custody, send
 
 DAYS = 14
@@ -159,12 +160,12 @@ def test_the_days_of_a_question_stay_added_when_the_release_is_amended(prison):
 def test_a_later_release_moves_the_day_and_the_order(prison):
     first = send(prison.area_id, prison.by.practitioner, released_in(30))
     second = send(prison.area_id, prison.by.practitioner, released_in(40))
-    assert waiting.position(second) == 2
+    assert position(second) == 2
     assert "1 with an earlier release date" in waiting.explain(second)
     day = clock.today() + timedelta(days=50)
     moved = amend(first, prison, day)
     assert moved.reserve_from == day - timedelta(days=DAYS)
-    assert waiting.position(again(second.id)) == 1
+    assert position(again(second.id)) == 1
 
 
 def test_the_order_is_explained_by_priority_release_and_sending(house):

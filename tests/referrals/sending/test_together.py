@@ -63,7 +63,7 @@ def test_one_that_does_not_fit_sends_none(house, two):
     with write():
         db.session.get_one(ContractArea, services[1]).cohort = "18-25"
     with pytest.raises(Refusal, match="Second Trust: .*Nothing was sent"), write():
-        sending.send_referrals(draft.id, services, str(new_id()), house.by.practitioner)
+        sending.send_referrals(draft.id, services, house.by.practitioner)
     assert reserved_at(services) == [0, 0]
     assert (how_many(Referral), how_many(ReferralDraft)) == (0, 1)
 
@@ -73,7 +73,7 @@ def test_services_changed_on_another_page_are_not_sent_by_the_old_one(house, two
     by = house.by.practitioner
     for seen in ([services[0]], [*services, new_id()], [services[0], new_id()]):
         with pytest.raises(Refusal, match="changed on another page"), write():
-            sending.send_referrals(draft.id, seen, str(new_id()), by)
+            sending.send_referrals(draft.id, seen, by)
     with pytest.raises(sending.DraftGone), write():
-        sending.send_referrals(draft.id, services, str(new_id()), house.by.colleague)
+        sending.send_referrals(draft.id, services, house.by.colleague)
     assert reserved_at(services) == [0, 0] and how_many(Referral) == 0

@@ -70,14 +70,10 @@ def test_results_are_told_from_five_people_on(house):
     assert told(house) == (None, None, None, None)
     completed(send(house.area_id, house.by.practitioner, finished_answers()), house.by.caseworker)
     happened(3)
-    with write():
-        db.session.execute(update(Counted).values(until_on=clock.today() - timedelta(days=99)))
-    results.count(clock.now())
+    count_anew()
     assert told(house) == (6, 100, 2.0, 4.0)
     happened(400)
-    with write():
-        db.session.execute(update(Counted).values(until_on=clock.today() - timedelta(days=99)))
-    results.count(clock.now())
+    count_anew()
     assert db.session.scalars(select(ServiceResult)).all() == []
 
 

@@ -52,10 +52,10 @@ def mails(template):
     return db.session.scalars(found).all()
 
 
-def move(case, session_id, by, starts_at, reason="Has an interview"):
+def move(case, session_id, by, starts_at):
     with write():
         return sessions.move_session(
-            case.id, session_id, starts_at, PHONE, AskedBy.PERSON, reason, by
+            case.id, session_id, starts_at, PHONE, AskedBy.PERSON, "Has an interview", by
         ).id
 
 

@@ -7,15 +7,15 @@ from tests.rules.answers.people import (
     DELIVERING,
     DELIVERING_ELSEWHERE,
     GET,
+    NOT_OF_RESTRICTED,
     POST,
     PROBATION_NOT_OF_CASE,
     REFERRERS_NOT_OF_CASE,
+    RESTRICTED_READERS,
     TEAM,
     Row,
     group,
 )
-
-OF_RESTRICTED = group("author, named, service manager, assigned")
 
 ROWS = [
     *(
@@ -26,8 +26,8 @@ ROWS = [
         "people_of_case.show",
         GET,
         "restricted case",
-        OF_RESTRICTED,
-        (CASE_READERS | CASE_READERS_ELSEWHERE) - OF_RESTRICTED,
+        RESTRICTED_READERS,
+        NOT_OF_RESTRICTED,
     ),
     *(
         Row(

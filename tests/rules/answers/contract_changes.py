@@ -49,9 +49,11 @@ ROWS = [
         PROPOSERS_ELSEWHERE,
     ),
     Row("contract_partners.index", GET, "led contract", READERS, CONTRACT_ELSEWHERE),
+    Row("contract_partners.index_csv", GET, "led contract", READERS, CONTRACT_ELSEWHERE),
     Row("contract_partners.state", BOTH, "led contract", CONTRACT_PROVIDERS, MONEY_ELSEWHERE),
     # The partner is the other provider: only its own people answer, the lead's do not.
     Row("contract_partners.own", GET, "led contract", MONEY_ELSEWHERE, CONTRACT_PROVIDERS),
+    Row("contract_partners.own_csv", GET, "led contract", MONEY_ELSEWHERE, CONTRACT_PROVIDERS),
     Row("contract_partners.confirm", POST, "led contract", MONEY_ELSEWHERE, CONTRACT_PROVIDERS),
     Row("contract_partners.dispute", BOTH, "led contract", MONEY_ELSEWHERE, CONTRACT_PROVIDERS),
 ]

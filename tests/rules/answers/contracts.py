@@ -1,4 +1,4 @@
-"""Contracts and claims."""
+"""Contracts."""
 
 from tests.rules.answers.people import (
     BIDDERS,
@@ -17,7 +17,7 @@ from tests.rules.answers.people import (
 )
 
 ROWS = [
-    # Contracts and claims: both sides and the auditor.
+    # Contracts: both sides and the auditor.
     Row(
         "contracts.index",
         GET,
@@ -79,20 +79,4 @@ ROWS = [
         )
         for name, methods in (("places", BOTH), ("pause", BOTH), ("resume", POST))
     ),
-    Row(
-        "claims.show",
-        GET,
-        "claim",
-        group("contract manager, finance, service manager, auditor"),
-        MANAGERS_ELSEWHERE | group("other finance, other service manager"),
-    ),
-    Row(
-        "claims.query",
-        BOTH,
-        "claim",
-        group("finance, service manager"),
-        group("other finance, other service manager"),
-    ),
-    Row("claims.answer", BOTH, "claim", group("contract manager"), MANAGERS_ELSEWHERE),
-    Row("claims.approve", BOTH, "claim", group("contract manager"), MANAGERS_ELSEWHERE),
 ]

@@ -44,7 +44,6 @@ ROWS = [
         OFFICERS,
         DRAFTERS_ELSEWHERE,
     ),
-    Row("grants.record", POST, "instalment", group("contract manager"), MANAGERS_ELSEWHERE),
     Row("grants.report", GET, "report to write", BOTH_SIDES, CONTRACT_ELSEWHERE),
     Row("grants.write_report", BOTH, "report to write", WRITE_REPORTS, WRITE_ELSEWHERE),
     Row("grants.accept", POST, "report to read", group("contract manager"), MANAGERS_ELSEWHERE),

@@ -69,6 +69,9 @@ PROVIDER_PEOPLE_ELSEWHERE = group(
 )
 CASE_READERS = TEAM | DELIVERING
 CASE_READERS_ELSEWHERE = PROBATION_NOT_OF_CASE | DELIVERING_ELSEWHERE
+# The author, those named, the provider's manager and the caseworker on it; nobody else of both.
+RESTRICTED_READERS = group("author, named, service manager, assigned")
+NOT_OF_RESTRICTED = (CASE_READERS | CASE_READERS_ELSEWHERE) - RESTRICTED_READERS
 
 
 @dataclass(frozen=True)

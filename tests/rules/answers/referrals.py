@@ -7,9 +7,11 @@ from tests.rules.answers.people import (
     DELIVERING,
     DELIVERING_ELSEWHERE,
     GET,
+    NOT_OF_RESTRICTED,
     POST,
     PROBATION_NOT_OF_CASE,
     REFERRERS_NOT_OF_CASE,
+    RESTRICTED_READERS,
     TEAM,
     Row,
     group,
@@ -68,16 +70,8 @@ ROWS = [
         for endpoint in ("cases.show", "cases.details", "cases.risk")
         for thing in ("new case", "active case")
     ),
-    # Restricted: the author, those named, the provider's manager and the caseworker on it.
     *(
-        Row(
-            endpoint,
-            GET,
-            "restricted case",
-            group("author, named, service manager, assigned"),
-            (CASE_READERS | CASE_READERS_ELSEWHERE)
-            - group("author, named, service manager, assigned"),
-        )
+        Row(endpoint, GET, "restricted case", RESTRICTED_READERS, NOT_OF_RESTRICTED)
         for endpoint in ("cases.show", "cases.details", "cases.risk")
     ),
     Row("cases.sent", GET, "new case", TEAM, PROBATION_NOT_OF_CASE),
@@ -102,8 +96,5 @@ ROWS = [
         group("author, named"),
         (TEAM | PROBATION_NOT_OF_CASE) - group("author, named"),
     ),
-    *(
-        Row(f"delivery.{name}", methods, "active case", DELIVERING, DELIVERING_ELSEWHERE)
-        for name, methods in (("assessment", BOTH),)
-    ),
+    Row("delivery.assessment", BOTH, "active case", DELIVERING, DELIVERING_ELSEWHERE),
 ]

@@ -7,8 +7,10 @@ from tests.rules.answers.people import (
     DELIVERING,
     DELIVERING_ELSEWHERE,
     GET,
+    NOT_OF_RESTRICTED,
     POST,
     PROBATION_NOT_OF_CASE,
+    RESTRICTED_READERS,
     Row,
     group,
 )
@@ -28,8 +30,8 @@ ROWS = [
         "sessions.index",
         GET,
         "restricted case",
-        group("author, named, service manager, assigned"),
-        (CASE_READERS | CASE_READERS_ELSEWHERE) - group("author, named, service manager, assigned"),
+        RESTRICTED_READERS,
+        NOT_OF_RESTRICTED,
     ),
     *(
         Row(name, methods, "active case", DELIVERING, DELIVERING_ELSEWHERE)

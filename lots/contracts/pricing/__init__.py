@@ -1,0 +1,1 @@
+"""What a contract pays for: its prices, minimum and VAT."""

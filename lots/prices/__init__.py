@@ -1,0 +1,1 @@
+"""What a lot pays for, in which parts, and the prices that follow from one amount."""

@@ -1,0 +1,1 @@
+"""The account that each commissioning body has with Stripe."""

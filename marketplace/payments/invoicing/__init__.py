@@ -1,0 +1,1 @@
+"""Invoices by which a buyer collects the shares of those who pay with it."""

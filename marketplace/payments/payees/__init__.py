@@ -1,0 +1,1 @@
+"""The connected accounts by which providers are paid."""

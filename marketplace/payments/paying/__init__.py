@@ -1,0 +1,1 @@
+"""Payments to providers: owed, sent by one of two rails, and paid once."""

@@ -1,0 +1,254 @@
+"""Read payments; what a person may see of them is part of each query."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import timedelta
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select, true
+from sqlalchemy.orm import joinedload
+
+from marketplace import clock
+from marketplace.acting import Acting, Role
+from marketplace.audit import AuditEvent
+from marketplace.database import db
+from marketplace.organisations.models import Organisation
+from marketplace.paging import Page, paged
+from marketplace.payments.paying.models import (
+    UNPAID,
+    BankDetails,
+    Payment,
+    PaymentExport,
+    PaymentState,
+)
+from marketplace.payments.paying.rails import senders
+from marketplace.permissions import NotYours
+
+MOST = 200
+MOST_STEPS = 100
+SOON = timedelta(days=7)
+# Details so new are worth a telephone call before money goes there.
+NEW_FOR = timedelta(days=30)
+
+
+def visible_to(by: Acting) -> ColumnElement[bool]:
+    """What one's own organisation pays or is paid; the national auditor sees everything."""
+    if by.has(Role.AUDITOR):
+        return true()
+    own = by.organisation_id
+    return or_(Payment.payer_id == own, Payment.payee_id == own)
+
+
+def payment(payment_id: UUID, by: Acting) -> Payment:
+    """One payment. Raises NotYours."""
+    found = db.session.scalars(_shown(by).where(Payment.id == payment_id)).one_or_none()
+    if found is None:
+        raise NotYours(payment_id)
+    return found
+
+
+def _shown(by: Acting) -> Select[Payment]:
+    names = (joinedload(Payment.payer), joinedload(Payment.payee))
+    return select(Payment).where(visible_to(by)).options(*names)
+
+
+def unpaid(by: Acting) -> Page:
+    """What is still to be paid, the first due first."""
+    wanted = _shown(by).where(Payment.state.in_(UNPAID))
+    return paged(wanted.order_by(Payment.due_on, Payment.id))
+
+
+def ended(by: Acting) -> Page:
+    """What was paid or came back, the latest first."""
+    wanted = _shown(by).where(Payment.state.not_in(UNPAID))
+    return paged(wanted.order_by(Payment.paid_at.desc(), Payment.id))
+
+
+class Heap(NamedTuple):
+    """So many payments, and their pence, of one part of what is to be paid."""
+
+    name: str
+    number: int
+    pence: int
+
+
+def heaps(by: Acting) -> list[Heap]:
+    """What is to be paid by when it is due: past the law's day, past ours, soon, later."""
+    today = clock.today()
+    name = case(
+        (Payment.law_due_on < today, "past_law"),
+        (Payment.due_on < today, "past_due"),
+        (Payment.due_on <= today + SOON, "soon"),
+        else_="later",
+    )
+    counted = (
+        select(name, func.count(), func.sum(Payment.pence))
+        .where(visible_to(by), Payment.state.in_(UNPAID))
+        .group_by(name)
+    )
+    found = {row[0]: Heap(row[0], row[1], int(row[2])) for row in db.session.execute(counted)}
+    return [found.get(each, Heap(each, 0, 0)) for each in ("past_law", "past_due", "soon", "later")]
+
+
+def _taken() -> ColumnElement[bool]:
+    """A rail that sends by itself takes it: nobody needs to do anything."""
+    takes = [sender.takes() for sender in senders().values()]
+    return and_(~Payment.by_hand, or_(*takes)) if takes else ~true()
+
+
+def taken_by_a_sender(payment_ids: Collection[UUID]) -> set[UUID]:
+    """Those of these payments that a rail sends by itself, once they are to be paid."""
+    if not payment_ids:
+        return set()
+    return set(db.session.scalars(select(Payment.id).where(Payment.id.in_(payment_ids), _taken())))
+
+
+def could_be_sent(payment: Payment) -> bool:
+    """Whether a rail that sends by itself could take it, had nobody chosen the bank."""
+    takes = [sender.takes() for sender in senders().values()]
+    wanted = select(Payment.id).where(Payment.id == payment.id, or_(*takes))
+    return bool(takes) and db.session.scalar(wanted) is not None
+
+
+class Payable(NamedTuple):
+    """A payment that people make, with where it goes; None where that is not known."""
+
+    payment: Payment
+    details: BankDetails | None
+
+
+def _to_bank(by: Acting) -> ColumnElement[bool]:
+    return and_(
+        Payment.payer_id == by.organisation_id,
+        Payment.state == PaymentState.READY,
+        ~_taken(),
+    )
+
+
+def to_export(by: Acting) -> list[Payable]:
+    """What this payer can put into a file for its bank, the first due first; 200 at most."""
+    wanted = (
+        select(Payment, BankDetails)
+        .outerjoin(BankDetails, BankDetails.organisation_id == Payment.payee_id)
+        .where(_to_bank(by))
+        .options(joinedload(Payment.payee))
+        .order_by(Payment.due_on, Payment.id)
+        .limit(MOST)
+    )
+    return [Payable(payment, details) for payment, details in db.session.execute(wanted)]
+
+
+def to_record(by: Acting, only: UUID | None, of_export: UUID | None) -> Sequence[Payment]:
+    """What this payer can record as paid: one payment, those of one file, or all; 200 at most."""
+    exported = and_(Payment.payer_id == by.organisation_id, Payment.state == PaymentState.EXPORTED)
+    wanted = select(Payment).where(or_(_to_bank(by), exported))
+    if only is not None:
+        wanted = wanted.where(Payment.id == only)
+    if of_export is not None:
+        wanted = wanted.where(Payment.export_id == of_export)
+    in_order = wanted.order_by(Payment.due_on, Payment.id).limit(MOST)
+    return db.session.scalars(in_order.options(joinedload(Payment.payee))).all()
+
+
+def export(export_id: UUID, by: Acting) -> PaymentExport:
+    """One file that was given to the bank. Raises NotYours."""
+    wanted = select(PaymentExport).where(
+        PaymentExport.id == export_id, PaymentExport.payer_id == by.organisation_id
+    )
+    found = db.session.scalars(wanted).one_or_none()
+    if found is None:
+        raise NotYours(export_id)
+    return found
+
+
+def payments_of(export: PaymentExport) -> Sequence[Payment]:
+    """The payments of one file that were not taken out of it."""
+    wanted = select(Payment).where(Payment.export_id == export.id)
+    in_order = wanted.order_by(Payment.due_on, Payment.id)
+    return db.session.scalars(in_order.options(joinedload(Payment.payee))).all()
+
+
+def exports(by: Acting) -> Page:
+    """(file, how many of its payments are not recorded yet), the latest first."""
+    open_ones = (
+        select(func.count())
+        .where(Payment.export_id == PaymentExport.id, Payment.state == PaymentState.EXPORTED)
+        .scalar_subquery()
+    )
+    wanted = select(PaymentExport, open_ones).where(PaymentExport.payer_id == by.organisation_id)
+    return paged(wanted.order_by(PaymentExport.made_at.desc(), PaymentExport.id))
+
+
+def in_round(payment: Payment, number: int) -> Payment | None:
+    """The payment of the same cause in another round: what it replaces, or what replaces it."""
+    return db.session.scalars(
+        select(Payment).where(
+            Payment.cause_kind == payment.cause_kind,
+            Payment.cause_id == payment.cause_id,
+            Payment.round == number,
+        )
+    ).one_or_none()
+
+
+class StoryStep(NamedTuple):
+    """One thing that happened to a payment, and the organisation whose person did it."""
+
+    event: AuditEvent
+    organisation: str
+
+
+def story(payment: Payment) -> list[StoryStep]:
+    """What happened to a payment, from the beginning."""
+    wanted = (
+        select(AuditEvent, Organisation.name)
+        .outerjoin(Organisation, Organisation.id == AuditEvent.organisation_id)
+        .where(
+            AuditEvent.subject_kind == Payment.__tablename__,
+            AuditEvent.subject_id == str(payment.id),
+        )
+        .order_by(AuditEvent.number)
+        .limit(MOST_STEPS)
+    )
+    return [StoryStep(event, name or "") for event, name in db.session.execute(wanted)]
+
+
+def waiting_counts(payer_id: UUID) -> dict[PaymentState, tuple[int, Any]]:
+    """State -> how many of a payer's payments wait in it, and the earliest day they are due."""
+    counted = (
+        select(Payment.state, func.count(), func.min(Payment.due_on))
+        .where(
+            Payment.payer_id == payer_id,
+            Payment.state.in_((*UNPAID, PaymentState.RETURNED)),
+            or_(Payment.state != PaymentState.READY, ~_taken()),
+            or_(Payment.state != PaymentState.RETURNED, ~_is_paid_again()),
+        )
+        .group_by(Payment.state)
+    )
+    return {state: (count, day) for state, count, day in db.session.execute(counted)}
+
+
+def _is_paid_again() -> ColumnElement[bool]:
+    later = Payment.__table__.alias()
+    return exists().where(
+        later.c.cause_kind == Payment.cause_kind,
+        later.c.cause_id == Payment.cause_id,
+        later.c.round == Payment.round + 1,
+    )
+
+
+def lacks_bank_details(payee_id: UUID) -> bool:
+    """Whether money waits for an organisation that has not said where it is paid."""
+    waits = select(Payment.id).where(
+        Payment.payee_id == payee_id,
+        Payment.state == PaymentState.READY,
+        ~_taken(),
+        ~exists().where(BankDetails.organisation_id == payee_id),
+    )
+    return db.session.scalar(waits.limit(1)) is not None
+
+
+def is_new(details: BankDetails) -> bool:
+    """Whether bank details were entered or changed so lately that a call comes first."""
+    return clock.now() - details.set_at < NEW_FOR

@@ -1,0 +1,1 @@
+"""What Stripe says it moved, compared every day with what our books say."""

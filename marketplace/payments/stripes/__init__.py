@@ -1,0 +1,1 @@
+"""Talking to Stripe: one client for each body, what errors mean, and the rail for payments."""

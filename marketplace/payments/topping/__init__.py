@@ -1,0 +1,1 @@
+"""Top-ups: money that a body moves from its bank to its balance at Stripe."""

@@ -1,0 +1,32 @@
+"""Every step of a top-up. Nobody takes one by hand: they follow what Stripe says."""
+
+from __future__ import annotations
+
+from flask import Flask
+from flask_babel import lazy_gettext as _l
+
+from marketplace.lifecycle import Lifecycle, Step, lifecycles
+from marketplace.payments.topping.models import TOP_UP_STATES, TopUp, TopUpState
+
+COME = Step("come", frm=(TopUpState.ASKED,), to=TopUpState.COMING, label=_l("On its way"))
+ARRIVE = Step(
+    "arrive",
+    frm=(TopUpState.ASKED, TopUpState.COMING),
+    to=TopUpState.ARRIVED,
+    label=_l("Arrived"),
+)
+FAIL = Step(
+    "fail", frm=(TopUpState.ASKED, TopUpState.COMING), to=TopUpState.FAILED, label=_l("Failed")
+)
+TAKE_BACK = Step(
+    "take_back",
+    frm=(TopUpState.ARRIVED,),
+    to=TopUpState.TAKEN_BACK,
+    label=_l("Taken back"),
+)
+TOP_UP = Lifecycle("top_up", TopUp, TOP_UP_STATES, [COME, ARRIVE, FAIL, TAKE_BACK])
+
+
+def register(app: Flask) -> None:
+    """List the lifecycle among the application's."""
+    lifecycles(app).append(TOP_UP)

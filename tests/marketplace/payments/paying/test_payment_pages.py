@@ -1,0 +1,184 @@
+"""The pages of payments, as a buyer's contract manager and a provider's finance person use them."""
+
+from __future__ import annotations
+
+import pytest
+
+from marketplace import clock
+from marketplace.accounts.models import Person
+from marketplace.database import db, write
+from marketplace.payments.paying import actions, outside, sending
+from marketplace.payments.paying.models import (
+    HeldReason,
+    Payment,
+    PaymentExport,
+    PaymentState,
+    Rail,
+)
+from marketplace.payments.paying.rails import Answer, senders
+from tests.support.paying import (
+    FakeRail,
+    give_bank_details,
+    give_stripe_books,
+    make_pair,
+    time_passes,
+)
+from tests.support.people import browser_of
+
+
+@pytest.fixture
+def pair(app):
+    """A buyer, and a provider whose name needs care."""
+    return make_pair(name="O’Neill & <Daughters>")
+
+
+@pytest.fixture
+def manager(app, pair):
+    """The buyer's contract manager at the browser."""
+    return browser_of(app, db.session.get_one(Person, pair.manager.person_id), pair.payer)
+
+
+@pytest.fixture
+def finance(app, pair):
+    """The provider's finance person at the browser."""
+    return browser_of(app, db.session.get_one(Person, pair.finance.person_id), pair.payee)
+
+
+def again(payment: Payment) -> Payment:
+    """As it is stored now."""
+    return db.session.get_one(Payment, payment.id, populate_existing=True)
+
+
+def day(prefix: str, when) -> dict[str, str]:
+    """A date as it is typed."""
+    return {
+        f"{prefix}-day": str(when.day),
+        f"{prefix}-month": str(when.month),
+        f"{prefix}-year": str(when.year),
+    }
+
+
+def test_from_the_file_for_the_bank_to_paid(pair, manager, finance):
+    first, second = pair.owe(125_005), pair.owe(30_000, due_in=-2, law_due_on=clock.today())
+    front = manager.show("/")
+    assert "Pay 2 payments from your bank" in front.text
+    lacking = manager.show("/payments/export")
+    assert "no bank details" in lacking.text and first.reference in lacking.text
+    assert "Say where you are paid" in finance.show("/").text
+    saved = finance.submit(
+        "/payments/bank-details/change",
+        "Save",
+        account_name="O’Neill & Daughters",
+        sort_code="30-94-30",
+        account_number="733445",
+    ).page
+    assert "Ending 3445" in saved.text and "00733445" not in saved.text
+    listed = manager.show("/payments")
+    assert "Late" in listed.text and "£1,250.05" in listed.text
+    made = manager.submit("/payments/export", "Make the file").page
+    export = db.session.query(PaymentExport).filter_by(payer_id=pair.payer.id).one()
+    saved = manager.get(f"/payments/files/{export.id}/save")
+    assert saved.get_data(as_text=True).count("00733445") == 2
+    assert export.reference in saved.headers["Content-Disposition"]
+    assert "Record what the bank has paid" in made.text
+    address = f"/payments/record?file={export.id}"
+    refused = manager.submit(address, "Record as paid", bank_reference="").page
+    assert "Enter the reference" in refused.text and "Enter the day" in refused.text
+    done = manager.submit(
+        address, "Record as paid", {**day("paid_on", clock.today()), "bank_reference": "RUN 7"}
+    ).page
+    assert "2 payments are recorded as paid: £1,550.05" in done.text
+    assert {again(each).state for each in (first, second)} == {PaymentState.PAID}
+    story = finance.show(f"/payments/{first.id}").text
+    assert "It was put into a file for the bank" in story and "RUN 7" in story
+
+
+def test_what_somebody_else_recorded_meanwhile_is_said_and_nothing_is_lost(pair, manager):
+    give_bank_details(pair)
+    payments = [pair.owe(), pair.owe()]
+    page = manager.show("/payments/record")
+    with write():
+        outside.record([payments[0].id], clock.today(), "OTHER", pair.manager)
+    fields = {
+        "payments": [str(each.id) for each in payments],
+        **day("paid_on", clock.today()),
+        "bank_reference": "MINE",
+    }
+    answer = manager.submit(page, "Record as paid", fields).page
+    assert "no longer in the list" in answer.text and "MINE" in answer.html
+    assert again(payments[1]).state == PaymentState.READY
+    assert again(payments[0]).bank_reference == "OTHER"
+
+
+def test_a_form_sent_twice_makes_one_file(pair, manager):
+    give_bank_details(pair)
+    pair.owe()
+    page = manager.show("/payments/export")
+    manager.submit(page, "Make the file")
+    answer = manager.submit(page, "Make the file").page
+    assert "nothing left to put into a file" in answer.text
+    assert db.session.query(PaymentExport).filter_by(payer_id=pair.payer.id).count() == 1
+
+
+def test_ids_of_another_organisation_in_a_form_pay_nothing(pair, manager):
+    give_bank_details(pair)
+    other = make_pair()
+    give_bank_details(other)
+    pair.owe()
+    foreign = other.owe()
+    token = manager.show("/payments/export").form("Make the file").values()
+    manager.post("/payments/export", data={**dict(token), "payments": str(foreign.id)})
+    manager.post("/payments/record", data={**dict(token), "payments": str(foreign.id)})
+    assert again(foreign).state == PaymentState.READY
+
+
+def test_what_is_held_says_why_and_how_to_go_on(app, pair, manager, monkeypatch):
+    rail = FakeRail(answers=[Answer.UNKNOWN], found=Answer.UNKNOWN)
+    monkeypatch.setitem(senders(app), Rail.STRIPE, rail)
+    give_stripe_books(pair)
+    payment = pair.owe()
+    for _attempt in range(actions.MOST_ATTEMPTS):
+        sending.send_due(clock.now())
+        time_passes(payment.id)
+    address = f"/payments/{payment.id}"
+    assert "1 payment is held" in manager.show("/").text
+    page = manager.show(address)
+    assert "could not be found out" in page.text and "own bank" not in page.html.split("<main")[1]
+    assert "no clear answer" in manager.submit(page, "Ask Stripe").page.text
+    rail.found, rail.transfers = Answer.NOT_FOUND, {}
+    page = manager.submit(address, "Ask Stripe").page
+    assert again(payment).held_reason == HeldReason.NOT_SENT
+    page = manager.submit(page, "Pay it from our own bank").page
+    assert again(payment).by_hand and "Record as paid" in page.text
+    manager.submit(page, "Pay it through Stripe")
+    rail.found = None
+    sending.send_due(clock.now())
+    assert again(payment).state == PaymentState.PAID
+
+
+def test_what_was_recorded_by_mistake_comes_back_and_is_paid_again(pair, manager):
+    payment = pair.owe()
+    with write():
+        outside.record([payment.id], clock.today(), "X", pair.manager)
+    address = f"/payments/{payment.id}"
+    page = manager.submit(f"{address}/came-back", reason="mistake").page
+    assert "recorded by mistake" in page.text
+    page = manager.submit(page, "Pay it again").page
+    assert "To be paid" in page.text
+    assert "It is paid again as" in manager.show(address).text
+    assert "come back" not in manager.show("/").text
+
+
+@pytest.mark.parametrize(
+    ("sort_code", "account_number", "said"),
+    [("12345", "00733445", "sort code like"), ("309430", "12", "account number like")],
+)
+def test_bank_details_without_their_form_are_refused(finance, sort_code, account_number, said):
+    answer = finance.submit(
+        "/payments/bank-details/change",
+        "Save",
+        account_name="=1+1",
+        sort_code=sort_code,
+        account_number=account_number,
+    ).page
+    assert said in answer.text

@@ -1,0 +1,65 @@
+"""Claims, what is delivered for them, and their payments."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from sqlalchemy import select
+
+from lots.contracts.claims import actions, computing
+from lots.contracts.claims.actions import APPROVED_CAUSE
+from lots.contracts.claims.models import LineKind
+from lots.contracts.claims.reckoning import Delivered
+from lots.vocabulary import PriceBasis
+from marketplace import clock
+from marketplace.acting import Acting
+from marketplace.database import db, write
+from marketplace.payments.paying import outside
+from marketplace.payments.paying.models import Payment
+from tests.support.contracts import make_live_contract
+
+if TYPE_CHECKING:
+    from tests.support.world import World
+
+
+def starts(
+    area_id: UUID, on: date, references: Iterable[str], complexity: str = ""
+) -> list[Delivered]:
+    """What the floor above says of people who started on a day."""
+    return [Delivered(LineKind.START, area_id, each, on, complexity) for each in references]
+
+
+def outcome(area_id: UUID, on: date, reference: str, code: str) -> Delivered:
+    """What the floor above says of an outcome that was reached."""
+    return Delivered(LineKind.OUTCOME, area_id, reference, on, outcome_code=code)
+
+
+def payment_of(cause_id: UUID, cause_kind: str = APPROVED_CAUSE) -> Payment:
+    """The payment of a claim, or of what else was owed."""
+    found = select(Payment).where(Payment.cause_kind == cause_kind, Payment.cause_id == cause_id)
+    return db.session.scalars(found.execution_options(populate_existing=True)).one()
+
+
+def pay(payment: Payment, by: Acting) -> None:
+    """Record a payment as made from the buyer's bank today."""
+    with write():
+        outside.record([payment.id], clock.today(), "BACS 1", by)
+
+
+def add_to(world: World) -> None:
+    """A claim to approve, and one that waits for a second person."""
+    provider, region = world.people["trustee"][1], world.people["director"][1]
+    last_month = (clock.today().replace(day=1) - timedelta(days=1)).replace(day=1)
+    for name, fee in (("claim", 10_000), ("claim for a second person", 20_000_00)):
+        contract = make_live_contract(
+            provider, buyer=region, price_basis=PriceBasis.MONTHLY_FEE, price=fee
+        )
+        with write():
+            claim = computing.compute(contract.id, last_month)
+            assert claim is not None
+            world.things[name] = {"claim_id": claim.id}
+    with write():
+        actions.approve(claim.id, world.by("contract manager"))
