@@ -91,7 +91,7 @@ def _write(row: dict[str, Any], areas: list[UUID], numbers: range, first: dateti
             "id": key,
             "reference": f"{number:06}BN",
             "send_key": str(key),
-            "contract_area_id": areas[number % len(areas)],
+            "contract_area_id": areas[number // 2 % len(areas)],
             "started_at": first + timedelta(minutes=number % 40_000) if number % 2 else None,
         }
         referrals.append(row | facts)
