@@ -15,8 +15,8 @@ from typing import Any
 
 from sqlalchemy import and_, func, or_, select
 
-from lots.contracts.books.owing import LAW_DAYS, SMALL_WORKING_DAYS
 from lots.contracts.partners.speed import partner_days
+from lots.proportionality.policy import LAW_DAYS_TO_PAY, SMALL_DAYS_TO_PAY
 from marketplace import calendar
 from marketplace.calendar import months_later
 from marketplace.database import db
@@ -43,7 +43,7 @@ class Days:
         count = len(self.days) + self.late_unpaid
         if count < FEWEST:
             return None
-        in_time = sum(each <= LAW_DAYS for each in self.days)
+        in_time = sum(each <= LAW_DAYS_TO_PAY for each in self.days)
         return {
             "payments": count,
             "median_days": median(self.days) if self.days else None,
@@ -61,7 +61,7 @@ def days_to_pay(on: date, demonstration: bool = False) -> dict[str, Any]:
     on = max(on, EARLIEST)
     first = months_later(on, -MONTHS) + timedelta(days=1)
     whole, buyers = Days(), defaultdict[str, Days](Days)
-    in_five = cache(lambda owed: calendar.add_working_days(owed, SMALL_WORKING_DAYS))
+    in_five = cache(lambda owed: calendar.add_working_days(owed, SMALL_DAYS_TO_PAY))
     for name, owed_from, paid_on, count in _payments(first, on, demonstration):
         for tally in (whole, buyers[name]):
             if paid_on is None or paid_on > on:
@@ -108,5 +108,5 @@ def _partners(first: date, on: date, demonstration: bool) -> dict[str, Any] | No
     return {
         "payments": len(days),
         "median_days": median(days),
-        "within_30_days": sum(each <= LAW_DAYS for each in days) / len(days),
+        "within_30_days": sum(each <= LAW_DAYS_TO_PAY for each in days) / len(days),
     }

@@ -15,6 +15,13 @@ from lots.proportionality.vocabulary import Basis
 from lots.vocabulary import Level, Route
 from marketplace import calendar
 
+# Undisputed invoices are paid within 30 days (Procurement Act 2023 s.68).
+LAW_DAYS_TO_PAY = 30
+# A voluntary organisation under £1m is paid within five working days (policy).
+SMALL_DAYS_TO_PAY = 5
+# Up to £10,000, net, one person approves a claim, unless the buyer says otherwise (policy).
+ONE_APPROVES_PENCE = 10_000_00
+
 
 @dataclass(frozen=True)
 class Rule:

@@ -21,7 +21,7 @@ from wtforms import SelectField as WTFSelectField
 from wtforms.fields import SelectChoice
 from wtforms.validators import StopValidation, ValidationError
 
-from marketplace.web.moments import DateField, TimeField
+from marketplace.web.moments import DateField, DayField, TimeField
 from marketplace.web.numbers import MoneyField, PercentField, WholeNumberField
 from marketplace.web.words import cleaned, count_words
 
@@ -29,6 +29,7 @@ __all__ = [
     "CheckboxField",
     "CheckboxesField",
     "DateField",
+    "DayField",
     "Email",
     "EmailField",
     "Form",

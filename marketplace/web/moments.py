@@ -11,9 +11,12 @@ from flask_babel import gettext as _
 from wtforms import Field
 from wtforms.utils import unset_value
 
+from marketplace import clock
 from marketplace.web.words import cleaned
 
 PARTS = ("day", "month", "year")
+DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+LONGEST_SHOWN = 40
 
 
 def _months() -> dict[str, int]:
@@ -143,3 +146,28 @@ class TimeField(Field):
                 return time(hour, int(minute or 0))
         name = str(self.called or self.label.text)
         raise ValueError(_("%(field)s must be a time, like 9:30am or 14:00", field=name))
+
+
+class DayField(Field):
+    """A day in an address, written YYYY-MM-DD; today where nothing is given."""
+
+    data: date | None
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        typed = valuelist[0].strip() if valuelist else ""
+        self.data = self._read(typed) if typed else clock.today()
+
+    def _read(self, typed: str) -> date:
+        self.data = None
+        try:
+            if DAY.fullmatch(typed):
+                return date.fromisoformat(typed)
+        except ValueError:
+            pass
+        raise ValueError(
+            _(
+                "Enter a day that exists, written year, month, day with hyphens (YYYY-MM-DD), "
+                "like 2021-06-26. “%(typed)s” cannot be read.",
+                typed=typed[:LONGEST_SHOWN],
+            )
+        )

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from lots.contracts.books.funding import Fundings
+from lots.contracts.books.funding import Fundings, fallen_due, left_of_promises
 from lots.contracts.books.lifecycle import (
     ASK_AGAIN,
     CONTRIBUTION,
@@ -21,7 +21,7 @@ from lots.contracts.books.lifecycle import (
     TAKE_BACK,
 )
 from lots.contracts.books.models import ContractFunding, Contribution, ContributionState
-from lots.contracts.changes.terms import by_shares, shares_of
+from lots.contracts.changes.terms import Shares, by_shares, shares_of
 from lots.contracts.models import Contract
 from marketplace import clock
 from marketplace.acting import Acting
@@ -34,11 +34,11 @@ def share_out(
 ) -> list[Contribution]:
     """Have everybody who pays for a contract owe its part of `pence` (with VAT), once for a cause.
 
-    By the shares as they are now; the parts add up exactly. The buyer's own part is received at
-    once.
+    By the shares as they are now; the parts add up exactly. Nobody owes more than is left of its
+    promise: what would is the buyer's. The buyer's own part is received at once.
     """
     parts = []
-    for organisation_id, part in by_shares(shares_of(contract), pence).items():
+    for organisation_id, part in _within_promises(contract, fundings, pence).items():
         if not part:
             continue
         funding = fundings[organisation_id]
@@ -50,12 +50,26 @@ def share_out(
     return parts
 
 
+def _within_promises(contract: Contract, fundings: Fundings, pence: int) -> Shares:
+    parts, left = by_shares(shares_of(contract), pence), left_of_promises(fundings)
+    for organisation_id, part in parts.items():
+        over = part - max(left.get(organisation_id, 0), 0)
+        if organisation_id != contract.buyer_id and over > 0:
+            parts[organisation_id] -= over
+            parts[contract.buyer_id] += over
+    return parts
+
+
 def share_back(
     contract: Contract, fundings: Fundings, cause: ledger.Cause, pence: int, by: Acting | None
 ) -> list[Contribution]:
-    """Have everybody who pays get its part of `pence` that came back to the buyer, once."""
+    """Have everybody who paid get its part of `pence` that came back to the buyer, once.
+
+    By what each has contributed to the contract, whatever its share is now.
+    """
+    contributed = {key: max(part, 0) for key, part in fallen_due(fundings).items()}
     parts = []
-    for organisation_id, part in by_shares(shares_of(contract), pence).items():
+    for organisation_id, part in by_shares(contributed, pence).items():
         if not part:
             continue
         funding = fundings[organisation_id]

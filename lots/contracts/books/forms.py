@@ -11,11 +11,10 @@ from werkzeug.datastructures import MultiDict
 from wtforms.validators import ValidationError
 
 from lots.funding.arithmetic import FIRST_MONTH, financial_year
-from lots.market.forms import DayField
 from marketplace import clock
 from marketplace.calendar import months_later
 from marketplace.payments.statements import Period
-from marketplace.web.fields import Form
+from marketplace.web.fields import DayField, Form
 from marketplace.web.words import cleaned
 
 

@@ -14,6 +14,7 @@ from marketplace.acting import Acting
 from marketplace.database import db, new_id
 from marketplace.payments import actions as ledger
 from marketplace.payments.models import AccountKind
+from marketplace.payments.queries import balances
 
 Fundings = dict[UUID, ContractFunding]
 
@@ -24,26 +25,36 @@ def vat_on(contract: Contract, net: int) -> int:
 
 
 def promise(contract: Contract, by: Acting | None) -> Fundings:
-    """Bring what each funder promises to its share of the contract's value as it stands now.
+    """Settle what each funder promises of the contract's value, by its share as it stands now.
 
-    Run at signing, when a change comes into force, and before anything is owed; a second run
-    changes nothing. Returns who pays, by organisation, the buyer always among them. Locks the
-    contract.
+    Run at signing and when a change of the value or the shares comes into force: what fell due at
+    the shares of then stays promised, and what is left of the value is promised by those of now.
+    Returns who pays, by organisation, the buyer always among them. Locks the contract.
     """
     db.session.scalar(select(Contract.id).where(Contract.id == contract.id).with_for_update())
     _open_accounts(contract)
-    whole = contract.value_pence + vat_on(contract, contract.value_pence)
-    shares = by_shares(shares_of(contract), whole)
     fundings = fundings_of(contract)
-    for organisation_id, pence in shares.items():
+    promised, fell_due = promised_by(fundings), fallen_due(fundings)
+    whole = contract.value_pence + vat_on(contract, contract.value_pence)
+    left = by_shares(shares_of(contract), max(whole - sum(fell_due.values()), 0))
+    for organisation_id, pence in left.items():
         if organisation_id not in fundings and (pence or organisation_id == contract.buyer_id):
             fundings[organisation_id] = _open_funding(contract, organisation_id)
-    promised = promised_by(fundings)
     for organisation_id, funding in fundings.items():
-        more = shares.get(organisation_id, 0) - promised.get(funding.id, 0)
+        whole = fell_due.get(organisation_id, 0) + left.get(organisation_id, 0)
+        more = whole - promised.get(funding.id, 0)
         if more:
             _promise(contract, funding, more, by)
     return fundings
+
+
+def paying_for(contract: Contract, by: Acting | None) -> Fundings:
+    """Who pays for a contract that owes something now; locks it.
+
+    What they promise was settled by signatures; a contract of before the books gets it now.
+    """
+    db.session.scalar(select(Contract.id).where(Contract.id == contract.id).with_for_update())
+    return fundings_of(contract) or promise(contract, by)
 
 
 def fundings_of(contract: Contract) -> Fundings:
@@ -60,6 +71,18 @@ def promised_by(fundings: Fundings) -> dict[UUID, int]:
         .group_by(FundingPromise.funding_id)
     )
     return {funding_id: int(pence) for funding_id, pence in db.session.execute(sums)}
+
+
+def left_of_promises(fundings: Fundings) -> dict[UUID, int]:
+    """What is left of the promise of each, by organisation: promised, and not fallen due yet."""
+    accounts = {each.commitment_account_id: key for key, each in fundings.items()}
+    return {accounts[account]: pence for account, pence in balances(accounts).items()}
+
+
+def fallen_due(fundings: Fundings) -> dict[UUID, int]:
+    """What each has contributed, paid or not, less what came back, by organisation."""
+    promised, left = promised_by(fundings), left_of_promises(fundings)
+    return {key: promised.get(each.id, 0) - left[key] for key, each in fundings.items()}
 
 
 def _open_accounts(contract: Contract) -> None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from lots.contracts.books import contributions
-from lots.contracts.books.funding import promise
+from lots.contracts.books.funding import paying_for
 from lots.contracts.models import Contract
 from lots.contracts.partners import dues
+from lots.proportionality.policy import LAW_DAYS_TO_PAY, SMALL_DAYS_TO_PAY
 from marketplace import calendar
 from marketplace.acting import Acting
 from marketplace.database import db
@@ -15,11 +16,7 @@ from marketplace.organisations.models import Organisation
 from marketplace.payments import actions as ledger
 from marketplace.payments.paying import actions as paying
 from marketplace.payments.paying.models import Payment
-
-# Undisputed invoices are paid within 30 days (Procurement Act 2023 s.68).
-LAW_DAYS = 30
-# A small voluntary organisation is paid within five working days (policy).
-SMALL_WORKING_DAYS = 5
+from marketplace.payments.queries import balance
 
 
 def owe(
@@ -45,12 +42,12 @@ def owe(
         raise ValueError(f"nobody owes less than nothing: {net} and {vat}")
     if not net + vat:
         return None
-    fundings = promise(contract, by)
+    fundings = paying_for(contract, by)
     cost, payable, paid = contract.accounts
     if net:
         ledger.post(debit=cost, credit=payable, pence=net, cause=cause, by=by)
     if vat:
-        assert contract.vat_account_id is not None  # promise() has opened it
+        assert contract.vat_account_id is not None  # promise() has opened it at signing, or now
         on_top = ledger.Cause(f"{cause.kind}:vat", cause.id)
         ledger.post(debit=contract.vat_account_id, credit=payable, pence=vat, cause=on_top, by=by)
     contributions.share_out(contract, fundings, cause, net + vat, by)
@@ -73,21 +70,23 @@ def owe(
 
 
 def came_back(contract: Contract, cause: ledger.Cause, pence: int, by: Acting | None) -> None:
-    """Post pence that the provider gave back to the buyer; every funder gets its part of them.
+    """Post pence that the provider gave back to the buyer; whoever paid gets its part of them.
 
     Raises AlreadyChanged where this cause has been posted.
     """
-    fundings = promise(contract, by)
+    fundings = paying_for(contract, by)
     cost, _payable, paid = contract.accounts
+    approved = balance(cost)
     ledger.post(debit=paid, credit=cost, pence=pence, cause=cause, by=by)
     contributions.share_back(contract, fundings, cause, pence, by)
-    dues.share_back(contract, cause, pence)
+    dues.share_back(contract, cause, pence, approved)
 
 
 def due_days(contract: Contract, owed_from: date) -> tuple[date, date]:
     """The last day of our policy and the last day in law to pay what is owed from a day on."""
-    law_due_on = owed_from + timedelta(days=LAW_DAYS)
+    law_due_on = owed_from + timedelta(days=LAW_DAYS_TO_PAY)
     provider = db.session.get_one(Organisation, contract.provider_id)
     if not provider.is_small:
         return law_due_on, law_due_on
-    return min(calendar.add_working_days(owed_from, SMALL_WORKING_DAYS), law_due_on), law_due_on
+    soon = calendar.add_working_days(owed_from, SMALL_DAYS_TO_PAY)
+    return min(soon, law_due_on), law_due_on

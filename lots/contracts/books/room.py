@@ -20,8 +20,9 @@ def signed(contract: Contract, by: Acting | None) -> None:
 
 
 def changed(change: ContractChange, by: Acting | None) -> None:
-    """A signed change of the value, the term or the shares moves the promises."""
-    promise(change.contract, by)
+    """A signed change of the value, the term or the shares moves the promises; no other does."""
+    if "shares" in change.after:
+        promise(change.contract, by)
 
 
 def register(app: Flask) -> None:

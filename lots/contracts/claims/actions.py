@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from lots.contracts import mails
+from lots.contracts.books import ceiling
 from lots.contracts.books.owing import owe
 from lots.contracts.claims import limits
 from lots.contracts.claims.lifecycle import (
@@ -27,7 +28,7 @@ from lots.contracts.claims.lifecycle import (
 from lots.contracts.claims.models import OPEN, Claim
 from lots.contracts.claims.permissions import SECONDS, ClaimPermission
 from lots.contracts.models import Contract, Side
-from lots.contracts.permissions import MANAGERS, PROVIDERS_CLAIMANTS
+from lots.contracts.permissions import MANAGERS, PROVIDERS_CLAIMANTS, ContractPermission
 from marketplace import audit, calendar, clock
 from marketplace.acting import Acting
 from marketplace.database import db
@@ -73,9 +74,11 @@ def answer(claim_id: UUID, text: str, by: Acting) -> Claim:
 def approve(claim_id: UUID, by: Acting) -> Claim:
     """Approve a claim: it is owed and put forward to be paid, or waits for a second person.
 
-    Raises Refused, or AlreadyChanged where it has been approved.
+    Raises Refused, AboveValue, or AlreadyChanged where it has been approved.
     """
     claim = _locked(claim_id)
+    check(by, ContractPermission.APPROVE_CLAIM, claim)
+    _stay_within_value(claim)
     if limits.needs_second(claim):
         facts = {"first_approved_at": clock.now(), "first_approved_by_id": by.person_id}
         CLAIM.take(APPROVE_FIRST, claim, by, facts=facts | {"sent_back_because": None})
@@ -86,8 +89,13 @@ def approve(claim_id: UUID, by: Acting) -> Claim:
 
 
 def approve_second(claim_id: UUID, by: Acting) -> Claim:
-    """Approve a claim as the second person. Raises Refused, also for who approved it first."""
+    """Approve a claim as the second person.
+
+    Raises Refused, also for who approved it first, and AboveValue.
+    """
     claim = _locked(claim_id)
+    check(by, ClaimPermission.APPROVE_SECOND, claim)
+    _stay_within_value(claim)
     CLAIM.take(APPROVE_SECOND, claim, by, facts=_approved_by(by))
     return _owe(claim, by)
 
@@ -98,6 +106,11 @@ def send_back(claim_id: UUID, because: str, by: Acting) -> Claim:
     CLAIM.take(SEND_BACK, claim, by, facts=NO_FIRST | {"sent_back_because": because})
     _tell(claim, "claim_back", {Side.BUYER: MANAGERS})
     return claim
+
+
+def _stay_within_value(claim: Claim) -> None:
+    if claim.state in OPEN:
+        ceiling.stay_within(claim.contract, claim.total_pence, claim.law_due_on)
 
 
 def _approved_by(by: Acting) -> dict[str, Any]:

@@ -6,27 +6,27 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from lots.contracts.books import ceiling
 from lots.contracts.claims.models import ApprovalLimit, Claim
 from lots.contracts.claims.permissions import ClaimPermission
+from lots.proportionality.policy import ONE_APPROVES_PENCE
 from marketplace import audit, clock
 from marketplace.acting import Acting
 from marketplace.database import db, new_id
 from marketplace.permissions import check
-
-# Policy: up to £10,000, net, one person approves, unless the buyer says otherwise.
-LIMIT_PENCE = 10_000_00
 
 
 def limit_of(organisation_id: UUID) -> int:
     """Above how many pence, net, a second person of this buyer approves."""
     own = select(ApprovalLimit.pence).where(ApprovalLimit.organisation_id == organisation_id)
     found = db.session.scalar(own)
-    return LIMIT_PENCE if found is None else found
+    return ONE_APPROVES_PENCE if found is None else found
 
 
 def needs_second(claim: Claim) -> bool:
     """Whether two people approve this claim."""
-    return claim.total_pence > limit_of(claim.contract.buyer_id)
+    net = claim.total_pence
+    return net > limit_of(claim.contract.buyer_id) or ceiling.needs_second(claim.contract, net)
 
 
 def set_limit(pence: int, by: Acting) -> ApprovalLimit:

@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
+from lots.contracts.books.ceiling import AboveValue
 from lots.contracts.claims import actions, limits, queries
 from lots.contracts.claims.forms import LimitForm
 from lots.contracts.claims.models import ClaimState
@@ -93,11 +94,13 @@ def approve_many() -> str | Response:
 
 def _approve(claims: list[tuple[UUID, str]]) -> None:
     """Approve each in a write of its own: one that somebody was faster with stops no other."""
-    by, states, refused = actor(), [], []
+    by, states, above, refused = actor(), [], [], []
     for claim_id, reference in claims:
         try:
             with write():
                 states.append(actions.approve(claim_id, by).state)
+        except AboveValue:
+            above.append(reference)
         except (Refusal, Refused, NotYours):
             refused.append(reference)
     second = states.count(ClaimState.SECOND)
@@ -115,6 +118,14 @@ def _approve(claims: list[tuple[UUID, str]]) -> None:
                 second,
             ),
             "success",
+        )
+    if above:
+        flash(
+            _(
+                "Not approved, because it would be above the contract’s value: %(references)s. "
+                "Open the claim to see what to do.",
+                references=", ".join(above),
+            )
         )
     if refused:
         flash(

@@ -9,6 +9,8 @@ from flask import Blueprint, Flask, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from lots.contracts.books import ceiling
+from lots.contracts.changes.permissions import ChangePermission
 from lots.contracts.claims import actions, limits, list_views, queries
 from lots.contracts.claims.forms import SendBackForm
 from lots.contracts.claims.lifecycle import (
@@ -41,6 +43,8 @@ def show(claim_id: UUID) -> str:
     claim = queries.claim(claim_id, by)
     offered = CLAIM.offers(claim, by)
     to_check = claim.state in OPEN and claim.checked_at is None
+    above = ceiling.excess(claim.contract, claim.total_pence) if claim.state in OPEN else None
+    fits = above is None or not above.may_change
     return _page(
         "show",
         claim,
@@ -49,8 +53,11 @@ def show(claim_id: UUID) -> str:
         may_query=QUERY in offered,
         may_check=to_check and allowed(by, ClaimPermission.CHECK, claim),
         may_answer=ANSWER in offered,
-        may_approve=APPROVE in offered or APPROVE_FIRST in offered,
+        may_approve=fits and (APPROVE in offered or APPROVE_FIRST in offered),
         may_approve_second=APPROVE_SECOND in offered,
+        above=above,
+        fits=fits,
+        may_propose=allowed(by, ChangePermission.PROPOSE, claim.contract),
     )
 
 

@@ -11,32 +11,42 @@ from sqlalchemy import func, select
 from lots.contracts.models import Contract
 from lots.contracts.partners.models import ContractPartner, PartnerDue
 from lots.funding.arithmetic import split
-from marketplace import clock
+from marketplace import calendar, clock
+from marketplace.calendar import months_later
 from marketplace.database import db, new_id
 from marketplace.payments.actions import Cause
 
 
 def share_out(contract: Contract, cause: Cause, net: int, month: date | None) -> None:
-    """Write down what each partner that takes part now is owed of `net`, once for a cause.
+    """Write down what each partner is owed of `net`, once for a cause.
 
-    By what it is promised of the contract's value; the lead keeps the rest. Nothing is lost.
-    `month` is the first day of the month it is for, None for this one.
+    By what it is promised of the contract's value, and by the days on which it took part in the
+    month it is for (`month` is its first day); by who takes part now where it is for none. The lead
+    keeps the rest. Nothing is lost.
     """
-    _write(contract, cause, net, month, sign=1)
+    partners = _of_month(contract, month) if month else _of_now(contract)
+    promised = [each.promised_pence * days for each, days in partners]
+    whole = contract.value_pence * (_days_of(contract, month) if month else 1)
+    parts = split(net, [max(whole - sum(promised), 0), *promised])[1:]
+    _write(cause, [each for each, _days in partners], parts, month)
 
 
-def share_back(contract: Contract, cause: Cause, net: int) -> None:
-    """Lower what partners are owed by their share of what the lead gave back."""
-    _write(contract, cause, net, None, sign=-1)
+def share_back(contract: Contract, cause: Cause, net: int, approved: int) -> None:
+    """Lower what partners are owed by their part of `net` that the lead gave back.
+
+    By what each was owed of all that was `approved` before, whether it takes part still or not.
+    """
+    of_contract = select(ContractPartner).where(ContractPartner.contract_id == contract.id)
+    partners = db.session.scalars(of_contract.order_by(ContractPartner.organisation_id)).all()
+    by_month = owed_by_month([each.id for each in partners])
+    owed = [max(sum(by_month.get(each.id, {}).values()), 0) for each in partners]
+    parts = split(net, [max(approved - sum(owed), 0), *owed])[1:]
+    _write(cause, partners, [-part for part in parts], None)
 
 
-def _write(contract: Contract, cause: Cause, net: int, month: date | None, sign: int) -> None:
-    partners = _taking_part(contract)
-    if not partners or not net:
-        return
-    promised = [each.promised_pence for each in partners]
-    rest = max(contract.value_pence - sum(promised), 0)
-    parts = split(net, [rest, *promised])[1:]
+def _write(
+    cause: Cause, partners: Sequence[ContractPartner], parts: Sequence[int], month: date | None
+) -> None:
     today = clock.today()
     db.session.add_all(
         PartnerDue(
@@ -44,7 +54,7 @@ def _write(contract: Contract, cause: Cause, net: int, month: date | None, sign:
             partner_id=partner.id,
             cause_kind=cause.kind,
             cause_id=cause.id,
-            pence=sign * part,
+            pence=part,
             approved_on=today,
             month=month or today.replace(day=1),
         )
@@ -54,11 +64,34 @@ def _write(contract: Contract, cause: Cause, net: int, month: date | None, sign:
     db.session.flush()
 
 
-def _taking_part(contract: Contract) -> Sequence[ContractPartner]:
+def _of_now(contract: Contract) -> list[tuple[ContractPartner, int]]:
     found = select(ContractPartner).where(
         ContractPartner.contract_id == contract.id, ContractPartner.removed_at.is_(None)
     )
-    return db.session.scalars(found.order_by(ContractPartner.organisation_id)).all()
+    ordered = found.order_by(ContractPartner.organisation_id)
+    return [(each, 1) for each in db.session.scalars(ordered)]
+
+
+def _of_month(contract: Contract, month: date) -> list[tuple[ContractPartner, int]]:
+    """Every partner, with the days of a month on which it took part: up to the day it left."""
+    found = select(ContractPartner).where(ContractPartner.contract_id == contract.id)
+    first, after = _first_of(contract, month), months_later(month, 1)
+    partners = []
+    for each in db.session.scalars(found.order_by(ContractPartner.organisation_id)):
+        since = max(first, each.joined_on) if each.joined_on > contract.starts_on else first
+        until = min(after, calendar.day_of(each.removed_at)) if each.removed_at else after
+        partners.append((each, max((until - since).days, 0)))
+    return partners
+
+
+def _first_of(contract: Contract, month: date) -> date:
+    """The contract's own first day in its first month, else the month's."""
+    begins = contract.starts_on
+    return begins if begins.replace(day=1) == month else month
+
+
+def _days_of(contract: Contract, month: date) -> int:
+    return (months_later(month, 1) - _first_of(contract, month)).days
 
 
 def owed_by_month(partner_ids: Collection[UUID]) -> dict[UUID, dict[date, int]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from uuid import UUID
 
@@ -22,6 +23,9 @@ from marketplace.lifecycle import Refusal
 from marketplace.permissions import allowed, check, requires
 from marketplace.web.acting import actor
 from marketplace.web.tables import csv_file
+
+# As many digits as an amount of money can have.
+SEEN = re.compile(r"[0-9]{1,15}")
 
 blueprint = Blueprint("contract_partners", __name__, url_prefix="/contracts")
 
@@ -143,7 +147,7 @@ def dispute(payment_id: UUID) -> str | Response:
 
 def _pence(sent: str | None) -> int:
     """The amount that somebody saw; what cannot have been seen is none."""
-    return int(sent) if sent and sent.isdecimal() else -1
+    return int(sent or 0) if SEEN.fullmatch(sent or "") else -1
 
 
 def register(app: Flask) -> None:
