@@ -1,10 +1,15 @@
-"""Tables that only grow: triggers that refuse UPDATE and DELETE, on both databases."""
+"""Tables that only grow: triggers that refuse every way to change or lose a row, on both databases.
+
+A row can be changed, deleted, replaced by inserting its key again (SQLite's INSERT OR REPLACE fires
+no delete trigger), or lost with all others (PostgreSQL's TRUNCATE fires no row trigger).
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import DDL, FromClause, Table, event
+from sqlalchemy import DDL, FromClause, Table, UniqueConstraint, event
 
 ERRAND = "append_only_refusal"
 
@@ -13,9 +18,11 @@ CREATE OR REPLACE FUNCTION {ERRAND}() RETURNS trigger LANGUAGE plpgsql AS
 $$ BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME; END $$
 """
 
+Keys = Sequence[Sequence[str]]
+
 
 def statements(table: str, dialect: str) -> list[str]:
-    """The statements that make a table append-only; for a migration and for `guard`."""
+    """The statements that refuse change and deletion of a row; for a migration and for `guard`."""
     if dialect == "postgresql":
         return [
             FUNCTION,
@@ -29,10 +36,63 @@ def statements(table: str, dialect: str) -> list[str]:
     ]
 
 
+def stands(table: str, keys: Keys, dialect: str) -> list[str]:
+    """The statements that refuse replacing a row, or emptying the table; for both as above.
+
+    `keys` are the columns of each key that a row has to itself.
+    """
+    if dialect == "postgresql":
+        return [
+            FUNCTION,
+            f"CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} "
+            f"FOR EACH STATEMENT EXECUTE FUNCTION {ERRAND}()",
+        ]
+    # SQLite's own number of a row is a key too.
+    refusals = (_refusal(table, key) for key in [*keys, ("rowid",)])
+    return [
+        f"CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table} BEGIN {' '.join(refusals)} END"
+    ]
+
+
+def _refusal(table: str, key: Sequence[str]) -> str:
+    same = " AND ".join(f"{column} = NEW.{column}" for column in key)
+    # The words name the key as the database's own refusal would: whoever posts twice reads them.
+    return (
+        f"SELECT RAISE(ABORT, '{table} is append-only: {', '.join(key)} stands already') "
+        f"WHERE EXISTS (SELECT 1 FROM {table} WHERE {same});"
+    )
+
+
+def undo(table: str, dialect: str) -> list[str]:
+    """The statements that take back `statements`; for a migration that alters the table."""
+    if dialect == "postgresql":
+        return [f"DROP TRIGGER {table}_append_only ON {table}"]
+    return [f"DROP TRIGGER {table}_no_{verb}" for verb in ("update", "delete")]
+
+
+def undo_stands(table: str, dialect: str) -> list[str]:
+    """The statements that take back `stands`; for a migration that alters the table."""
+    if dialect == "postgresql":
+        return [f"DROP TRIGGER {table}_no_truncate ON {table}"]
+    return [f"DROP TRIGGER {table}_no_replace"]
+
+
 def guard(table: FromClause) -> None:
     """Make a model's `__table__` append-only whenever it is created from the models."""
 
     @event.listens_for(table, "after_create")
     def created(made: Table, connection: Any, **_options: Any) -> None:
-        for statement in statements(made.name, connection.dialect.name):
+        dialect = connection.dialect.name
+        for statement in (
+            *statements(made.name, dialect),
+            *stands(made.name, keys_of(made), dialect),
+        ):
             connection.execute(DDL(statement.replace("%", "%%")))
+
+
+def keys_of(table: Table) -> list[tuple[str, ...]]:
+    """The columns of the primary key, and of each unique constraint and index, in a fixed order."""
+    unique = [each for each in table.constraints if isinstance(each, UniqueConstraint)]
+    found = [each.columns for each in (*unique, *(one for one in table.indexes if one.unique))]
+    others = sorted(tuple(column.name for column in columns) for columns in found)
+    return [tuple(column.name for column in table.primary_key), *others]

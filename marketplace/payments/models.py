@@ -56,7 +56,7 @@ GROWS_BY_CREDIT = (
 
 
 class Account(db.Model):
-    """One account of the ledger; whose it is stands with the thing that holds its key."""
+    """One account of the ledger, as it was opened; whose it is stands with what holds its key."""
 
     __tablename__ = "account"
     __privacy__ = classified(none="id kind opened_at")
@@ -89,4 +89,6 @@ class Posting(db.Model):
     )
 
 
+# A posting counts by the kind of its accounts, so those stand as they were opened.
+append_only.guard(Account.__table__)
 append_only.guard(Posting.__table__)

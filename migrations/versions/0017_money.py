@@ -5,10 +5,49 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
+from marketplace.append_only import stands, statements, undo, undo_stands
 from marketplace.database import Encrypted, UTCDateTime
 
 revision = "0017_money"
 down_revision = "0016_whole_referrals"
+
+# Every table that only grows, and the columns that are each row's own.
+GROWING = {
+    "audit_event": [("number",)],
+    "posting": [("id",), ("cause_kind", "cause_id")],
+    "lot_news": [("number",)],
+    "contract_month": [("id",), ("contract_id", "month")],
+    "contract_figure": [("contract_month_id", "indicator")],
+    "signed_text": [("id",), ("contract_id", "number")],
+    "bid_version": [("id",), ("bid_id", "number")],
+    "bid_version_file": [("version_id", "file_id")],
+    "recommendation_report": [("id",), ("award_id",)],
+    "release": [("id",), ("process_id", "position")],
+    "release_number": [("number",), ("release_id",)],
+    "account": [("id",)],
+}
+
+
+def let_nothing_go() -> None:
+    """What only grows is not replaced or emptied either; and an account stays as it was opened."""
+    dialect = op.get_bind().dialect.name
+    for table, keys in GROWING.items():
+        every(stands(table, keys, dialect))
+    every(statements("account", dialect))
+
+
+def let_go() -> None:
+    """Take back `let_nothing_go`."""
+    dialect = op.get_bind().dialect.name
+    for table in GROWING:
+        every(undo_stands(table, dialect))
+    every(undo("account", dialect))
+
+
+def every(wanted: list[str]) -> None:
+    """Run these statements."""
+    for statement in wanted:
+        op.execute(statement)
 
 
 def upgrade() -> None:
@@ -419,7 +458,6 @@ def upgrade() -> None:
         sa.Column("recorded_by_id", sa.Uuid(), nullable=True),
         sa.Column("is_demonstration", sa.Boolean(), nullable=False),
         sa.Column("round", sa.Integer(), nullable=False),
-        sa.Column("by_hand", sa.Boolean(), nullable=False),
         sa.Column("bank_reference", sa.String(length=60), nullable=False),
         sa.Column("export_id", sa.Uuid(), nullable=True),
         sa.Column("short_since", UTCDateTime(), nullable=True),
@@ -532,6 +570,7 @@ def upgrade() -> None:
             "state",
             sa.Enum(
                 "asked",
+                "unclear",
                 "coming",
                 "arrived",
                 "failed",
@@ -606,10 +645,11 @@ def upgrade() -> None:
             op.f("ck_account_accountkind"),
             "kind IN ('cost', 'vat', 'payable', 'paid', 'funded', 'commitment', 'contribution_due', 'contribution_received', 'disputed', 'balance', 'moved')",
         )
+    let_nothing_go()
 
 
 def downgrade() -> None:
-
+    let_go()
     with op.batch_alter_table("account") as batch_op:
         batch_op.drop_constraint(op.f("ck_account_accountkind"), type_="check")
     # Kinds that had no name then stay as costs: postings name their accounts, and postings stay.

@@ -51,11 +51,11 @@ def schema(connection: Connection) -> dict[str, object]:
 
 
 def triggers(connection: Connection) -> list[str]:
-    """The names of all triggers."""
+    """All triggers, word for word."""
     asks = (
-        "SELECT name FROM sqlite_master WHERE type = 'trigger' ORDER BY name"
+        "SELECT sql FROM sqlite_master WHERE type = 'trigger' ORDER BY name"
         if connection.dialect.name == "sqlite"
-        else "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal ORDER BY tgname"
+        else "SELECT pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal ORDER BY tgname"
     )
     return list(connection.scalars(text(asks)))
 
