@@ -32,6 +32,7 @@ from referrals.case_system import room as case_system
 from referrals.cases import progress
 from referrals.cases import views as case_views
 from referrals.continuity import room as continuity
+from referrals.corrections import room as corrections
 from referrals.delivery import room as delivery
 from referrals.drafts import room as drafts
 from referrals.earlier import room as earlier
@@ -93,6 +94,7 @@ def register(app: Flask) -> None:
     plans.register(app)
     ending.register(app)
     delivery.register(app)
+    corrections.register(app)
     groups.register(app)
     reminders.register(app)
     continuity.register(app)

@@ -18,6 +18,7 @@ from lots.contracts.delivery.vocabulary import Indicator
 from lots.contracts.models import ContractArea
 from marketplace import calendar, clock
 from marketplace.database import db
+from referrals.corrections.models import NEVER_WAS
 from referrals.delivery.models import CAME, Attendance, CaseSession
 from referrals.ending.models import EndReport
 from referrals.models import ClockKind, Referral, ReferralClock
@@ -90,6 +91,7 @@ def _sessions(of_contract: Any, first_day: date, last_day: date) -> tuple[int, i
             CaseSession.starts_at >= calendar.start_of(first_day),
             CaseSession.starts_at < calendar.end_of(last_day),
             CaseSession.attendance.in_((*CAME, Attendance.ABSENT)),
+            ~NEVER_WAS,
         )
     ).one()
     return int(so_many), int(of), int(people)

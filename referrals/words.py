@@ -9,6 +9,7 @@ from flask import Flask
 
 from referrals import codes, models
 from referrals.bulletins import models as bulletins
+from referrals.corrections import models as corrections
 from referrals.delivery import models as delivery
 from referrals.earlier import models as earlier
 from referrals.ending import models as ending
@@ -18,6 +19,7 @@ from referrals.plans import models as plans
 from referrals.write_back import models as write_back
 
 _EVERY = (
+    corrections.WRONGS,
     codes.COMPLEXITIES,
     codes.PRIORITIES,
     codes.DECLINE_REASONS,

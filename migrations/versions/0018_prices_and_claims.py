@@ -442,6 +442,105 @@ def upgrade() -> None:
         ),
     )
     op.create_table(
+        "referral_correction",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("referral_id", sa.Uuid(), nullable=False),
+        sa.Column("assessment_id", sa.Uuid(), nullable=True),
+        sa.Column("session_id", sa.Uuid(), nullable=True),
+        sa.Column("line_id", sa.Uuid(), nullable=True),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "stands",
+                "taken_back",
+                name="correctionstate",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "wrong",
+            sa.Enum(
+                "not_held",
+                "other_person",
+                "other_day",
+                "other_result",
+                name="wrong",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("right_on", sa.Date(), nullable=True),
+        sa.Column(
+            "right_result",
+            sa.Enum(
+                "achieved",
+                "partly",
+                "not_achieved",
+                name="achievement",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=True,
+        ),
+        sa.Column("why", Encrypted("referral_correction.why"), nullable=False),
+        sa.Column("by_id", sa.Uuid(), nullable=False),
+        sa.Column("at", UTCDateTime(), nullable=False),
+        sa.Column("taken_back_by_id", sa.Uuid(), nullable=True),
+        sa.Column("taken_back_at", UTCDateTime(), nullable=True),
+        sa.CheckConstraint(
+            "(CASE WHEN assessment_id IS NULL THEN 0 ELSE 1 END) + (CASE WHEN session_id IS NULL THEN 0 ELSE 1 END) + (CASE WHEN line_id IS NULL THEN 0 ELSE 1 END) = 1",
+            name=op.f("ck_referral_correction_of_one_record"),
+        ),
+        sa.CheckConstraint(
+            "(wrong = 'other_day') = (right_on IS NOT NULL)",
+            name=op.f("ck_referral_correction_other_day_is_said"),
+        ),
+        sa.CheckConstraint(
+            "(wrong = 'other_result') = (right_result IS NOT NULL)",
+            name=op.f("ck_referral_correction_other_result_is_said"),
+        ),
+        sa.CheckConstraint(
+            "CASE WHEN line_id IS NULL THEN wrong <> 'other_result' ELSE wrong IN ('other_person', 'other_result') END",
+            name=op.f("ck_referral_correction_wrong_of_its_record"),
+        ),
+        sa.CheckConstraint(
+            "(state = 'taken_back') = (taken_back_by_id IS NOT NULL) AND (taken_back_by_id IS NULL) = (taken_back_at IS NULL)",
+            name=op.f("ck_referral_correction_taken_back_by_somebody"),
+        ),
+        *(
+            sa.ForeignKeyConstraint(
+                [column], [f"{table}.id"], name=op.f(f"fk_referral_correction_{column}")
+            )
+            for column, table in (
+                ("referral_id", "referral"),
+                ("assessment_id", "referral_assessment"),
+                ("session_id", "referral_session"),
+                ("line_id", "referral_end_report_line"),
+                ("by_id", "person"),
+                ("taken_back_by_id", "person"),
+            )
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_referral_correction")),
+    )
+    for column in ("assessment", "session", "line"):
+        op.create_index(
+            f"uq_referral_correction_{column}",
+            "referral_correction",
+            [f"{column}_id"],
+            unique=True,
+            sqlite_where=sa.text("state = 'stands'"),
+            postgresql_where=sa.text("state = 'stands'"),
+        )
+    op.create_index(
+        "ix_referral_correction_referral", "referral_correction", ["referral_id", "at"]
+    )
+    op.create_table(
         "funding_promise",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("funding_id", sa.Uuid(), nullable=False),
@@ -899,6 +998,7 @@ def downgrade() -> None:
         batch_op.drop_column("factor")
         batch_op.drop_column("paid_number")
 
+    op.drop_table("referral_correction")
     op.drop_table("claimed_case")
     op.drop_table("partner_due")
     op.drop_table("funding_promise")

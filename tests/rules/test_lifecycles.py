@@ -53,6 +53,7 @@ KINDS = (
     "question_set",
     "qualification",
     "referral",
+    "referral_correction",
     "referral_plan",
     "referral_early_end",
     "removal_notice",
