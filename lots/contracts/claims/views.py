@@ -131,6 +131,7 @@ def approve(claim_id: UUID) -> str | Response:
             approved = actions.approve(claim_id, actor())
         return _back(claim_id, _sentence(approved.state))
     CLAIM.expect(APPROVE, claim)
+    ceiling.stay_within(claim.contract, claim.total_pence, claim.law_due_on)
     return _page("approve", claim, form=form, is_second=False, two=limits.needs_second(claim))
 
 
@@ -146,6 +147,7 @@ def approve_second(claim_id: UUID) -> str | Response:
             approved = actions.approve_second(claim_id, actor())
         return _back(claim_id, _sentence(approved.state))
     CLAIM.expect(APPROVE_SECOND, claim)
+    ceiling.stay_within(claim.contract, claim.total_pence, claim.law_due_on)
     return _page("approve", claim, form=form, is_second=True, two=False)
 
 

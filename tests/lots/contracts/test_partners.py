@@ -30,7 +30,14 @@ from marketplace.lifecycle import AlreadyChanged, Refusal
 from marketplace.payments.actions import Cause
 from marketplace.permissions import NotYours, Refused
 from tests.support.contracts import make_live_contract
-from tests.support.people import acting_as, give_role, make_organisation, make_person, written
+from tests.support.people import (
+    acting_as,
+    give_role,
+    make_organisation,
+    make_person,
+    sign_in,
+    written,
+)
 
 
 @pytest.fixture
@@ -188,3 +195,22 @@ def test_what_the_partner_disputes_waits_for_its_lead_again(led, sides):
     with write():
         actions.dispute(payment, 100_00, "Half came.", led.by)
     assert to_state(sides.finance, 5)[0][1:] == (month, 100_00)
+
+
+@pytest.mark.parametrize("typed", ["9" * 5_000, "²", "-1", ""])
+def test_an_amount_that_nobody_saw_is_answered_not_an_error(led, sides, client, typed):
+    payment_id = state(led, sides, led.first)
+    person = db.session.get_one(Person, led.by.person_id)
+    sign_in(client, person)
+    for url, button, more in (
+        (
+            f"/contracts/as-partner/{led.partner_id}",
+            f"Yes, we were paid this {led.first:%B %Y}",
+            {},
+        ),
+        (f"/contracts/as-partner/payments/{payment_id}/dispute", None, {"why": "Half came."}),
+    ):
+        answer = client.submit(url, button, {"pence": typed} | more)
+        assert answer.status_code == 409
+        assert "The lead has corrected this amount" in answer.page.text
+    assert db.session.get_one(PartnerPayment, payment_id).state is PaymentState.STATED

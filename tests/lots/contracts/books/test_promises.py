@@ -3,13 +3,13 @@ paid it, and nothing is approved above the value."""
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, select
 
 from lots.contracts.books.ceiling import AboveValue
 from lots.contracts.books.funding import fallen_due, fundings_of, promise, promised_by, vat_on
@@ -17,15 +17,14 @@ from lots.contracts.books.models import Contribution
 from lots.contracts.books.owing import came_back, owe
 from lots.contracts.changes.models import ContractShare
 from lots.contracts.changes.terms import by_shares, shares_of
-from lots.contracts.claims import actions, computing
-from lots.contracts.claims.models import Claim, ClaimState
+from lots.contracts.claims import actions
+from lots.contracts.claims.models import Claim, ClaimLine, ClaimState, LineKind
 from lots.contracts.models import Contract, ContractState
 from lots.contracts.partners.drawing import PartnerShare, add_partners
 from lots.contracts.partners.models import PartnerDue
-from lots.vocabulary import PriceBasis
 from marketplace import calendar, clock
 from marketplace.calendar import months_later
-from marketplace.database import db, write
+from marketplace.database import db, new_id, write
 from marketplace.payments.actions import Cause
 from tests.support.contracts import make_live_contract
 from tests.support.people import make_organisation, sign_in, written
@@ -169,24 +168,28 @@ def test_what_the_lead_gave_back_is_taken_off_whoever_was_owed_it(shared, left_a
 @pytest.fixture
 def above(sides):
     """A claim of £1,000 under a contract of which £200 is left; its id, and the contract's."""
-    contract = make_live_contract(
-        sides.charity, buyer=sides.region, price_basis=PriceBasis.MONTHLY_FEE, price=1_000_00
-    )
-    month = months_later(clock.today().replace(day=1), -1)
+    made = make_live_contract(sides.charity, buyer=sides.region)
     with written():
-        db.session.execute(update(Contract).values(value_pence=1_200_00))
-        owe(
-            db.session.get_one(Contract, contract.id),
-            Cause("claim:approved", uuid4()),
-            net=1_000_00,
-            vat=0,
-            owed_from=clock.today(),
-            about="October",
-            by=None,
+        contract = db.session.get_one(Contract, made.id)
+        contract.value_pence = 1_200_00
+        due = {"owed_from": clock.today(), "about": "October", "by": None}
+        owe(contract, Cause("claim:approved", uuid4()), net=1_000_00, vat=0, **due)
+        month = months_later(clock.today().replace(day=1), -1)
+        last = clock.today() + timedelta(days=30)
+        claim = Claim(
+            id=new_id(),
+            contract_id=made.id,
+            month=month,
+            computed_at=clock.now(),
+            due_on=last,
+            law_due_on=last,
         )
-        claim = computing.compute(contract.id, month)
-        assert claim is not None
-        return claim.id, contract.id
+        facts = {"quantity": 1, "unit_pence": 1_000_00, "amount_pence": 1_000_00}
+        line = ClaimLine(position=1, kind=LineKind.MONTHLY_FEE, month=month, **facts)
+        claim.lines = [line]
+        db.session.add(claim)
+        db.session.flush()
+        return claim.id, made.id
 
 
 def test_no_claim_is_approved_above_the_value_before_a_change_is_signed(above, sides, client):
@@ -197,10 +200,10 @@ def test_no_claim_is_approved_above_the_value_before_a_change_is_signed(above, s
     page = client.get(f"/claims/{claim_id}").text
     assert "Propose a change of the value" in page
     assert f"/claims/{claim_id}/approve" not in page
-    answer = client.post(f"/claims/{claim_id}/approve")
+    answer = client.get(f"/claims/{claim_id}/approve")
     assert answer.status_code == 409 and "change of the value signed first" in answer.text
-    many = client.post("/claims/approve", data={"claim": [claim_id]}, follow_redirects=True)
-    assert "above the contract’s value" in many.text
+    many = client.submit(f"/claims/approve?claim={claim_id}", "Approve them")
+    assert "above the contract’s value" in many.page.text
     assert db.session.get_one(Claim, claim_id).state == ClaimState.COMPUTED
     with written():
         db.session.get_one(Contract, contract_id).value_pence = 2_000_00
