@@ -25,6 +25,9 @@ from marketplace.lifecycle import Refusal
 
 LEASE = timedelta(seconds=60)
 LATE = timedelta(minutes=5)
+FIRST_PAUSE, LONGEST_PAUSE = timedelta(minutes=1), timedelta(hours=1)
+# Pauses double so often at most: no number of attempts is too large to be reckoned with.
+MOST_DOUBLINGS = 20
 log = logging.getLogger(__name__)
 # An id, or the few that together say what is due.
 Item = TypeVar("Item")
@@ -98,6 +101,14 @@ def batch_after_batch(due: Callable[[], Sequence[Item]], act: Callable[[Item], o
     while taken := each_alone(due(), act):
         done += taken
     return done
+
+
+def pause_after(
+    attempts: int, first: timedelta = FIRST_PAUSE, longest: timedelta = LONGEST_PAUSE
+) -> timedelta:
+    """How long to wait after so many attempts: `first`, then twice as long each time, `longest`."""
+    doublings = min(max(attempts - 1, 0), MOST_DOUBLINGS)
+    return min(first * 2**doublings, longest)
 
 
 def sweep_all(app: Flask) -> dict[str, int]:

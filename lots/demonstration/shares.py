@@ -68,8 +68,7 @@ def _money_person(organisation_id: UUID) -> Acting:
 def _send(by_bank: bool) -> None:
     """Older ones were paid into the buyer's bank; the last goes the buyer's own way."""
     for invoice_id, issuer_id in _in_state(InvoiceState.READY) if by_bank else ():
-        with write():
-            recording.keep_from_stripe(invoice_id, _money_person(issuer_id))
+        recording.keep_from_stripe(invoice_id, _money_person(issuer_id))
     sending.send_due(clock.now())
 
 

@@ -12,7 +12,13 @@ from lots.contracts.contributions.actions import parts_of
 from marketplace import events
 from marketplace.acting import Acting
 from marketplace.lifecycle import Step
-from marketplace.payments.invoicing.lifecycle import REINSTATE, SETTLE, TAKE_BACK, WITHDRAW
+from marketplace.payments.invoicing.lifecycle import (
+    CANCEL,
+    REINSTATE,
+    SETTLE,
+    TAKE_BACK,
+    WITHDRAW,
+)
 from marketplace.payments.invoicing.models import Invoice
 
 Act = Callable[[Contribution, Acting | None], None]
@@ -21,6 +27,7 @@ REACTIONS: dict[Step, tuple[ContributionState, Act]] = {
     TAKE_BACK: (ContributionState.RECEIVED, contributions.take_back),
     REINSTATE: (ContributionState.DISPUTED, contributions.reinstate),
     WITHDRAW: (ContributionState.INVOICED, contributions.release),
+    CANCEL: (ContributionState.INVOICED, contributions.release),
 }
 
 

@@ -21,6 +21,7 @@ class StripePermission(StrEnum):
     OVERSEE = "stripe_account:oversee"
     CHECK = "stripe_account:check"
     TOP_UP = "stripe_account:top_up"
+    DEAL = "stripe_account:deal"
 
 
 def is_own(by: Acting, account: StripeAccount) -> bool:
@@ -40,6 +41,7 @@ TABLE = {
     StripePermission.OVERSEE: rule([Role.ADMINISTRATOR, Role.AUDITOR]),
     StripePermission.CHECK: rule([*PAYERS, Role.ADMINISTRATOR], when=is_own_or_oversees),
     StripePermission.TOP_UP: rule(PAYERS, when=is_own, fresh=True),
+    StripePermission.DEAL: rule([Role.ADMINISTRATOR]),
 }
 
 

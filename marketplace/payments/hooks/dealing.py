@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID
 
 from flask import Flask
 from sqlalchemy import select
@@ -22,19 +23,35 @@ def deal(now: datetime) -> int:
     return in_turn([(event, event.body_id) for event in _due()], _deal_with, is_unclear)
 
 
-def _due() -> Sequence[ReceivedEvent]:
-    waits = (ReceivedEvent.handled_at.is_(None), ReceivedEvent.try_at <= clock.technical_now())
-    found = select(ReceivedEvent).where(*waits).order_by(ReceivedEvent.try_at, ReceivedEvent.id)
-    return db.session.scalars(found).all()
+class Due(NamedTuple):
+    """One event to be dealt with: only its names, which no rollback takes away."""
+
+    body_id: UUID
+    id: str
+    kind: str
+    object_id: str
+    account_id: str | None
 
 
-def _deal_with(event: ReceivedEvent) -> Went:
+def _due() -> list[Due]:
+    waits = (
+        ReceivedEvent.handled_at.is_(None),
+        ReceivedEvent.try_at <= clock.technical_now(),
+        # What fails for ever waits for a person: `room.waits_for` tells of it.
+        ReceivedEvent.attempts < actions.MOST_ATTEMPTS,
+    )
+    columns = (getattr(ReceivedEvent, name) for name in Due._fields)
+    found = select(*columns).where(*waits).order_by(ReceivedEvent.try_at, ReceivedEvent.id)
+    return [Due(*row) for row in db.session.execute(found)]
+
+
+def _deal_with(event: Due) -> Went:
     """Claim it, have its handler follow the object, and note how that went."""
-    with write():
-        if not actions.claim(event.body_id, event.id):
-            return Went.NOTHING
-    handle = handler_of(event.kind)
     try:
+        with write():
+            if not actions.claim(event.body_id, event.id):
+                return Went.NOTHING
+        handle = handler_of(event.kind)
         if handle is not None:
             handle(event.body_id, event.object_id, event.account_id)
     except Exception as error:

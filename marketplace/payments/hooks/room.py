@@ -10,26 +10,31 @@ from sqlalchemy import func, select
 from marketplace.acting import Acting, Role
 from marketplace.database import db
 from marketplace.payments.bodies.models import StripeAccount
-from marketplace.payments.hooks import dealing, views
+from marketplace.payments.bodies.permissions import StripePermission
+from marketplace.payments.hooks import actions, dealing, views
+from marketplace.payments.hooks.actions import ATTEMPTS_TOLD, MOST_ATTEMPTS
 from marketplace.payments.hooks.models import ReceivedEvent
+from marketplace.permissions import allowed
 from marketplace.registry import WaitingItem, panels, waiting
 
 SHOWN = 5
-# About an hour of trying.
-ATTEMPTS_TOLD = 5
 
 
 def panel(account: StripeAccount, by: Acting) -> Markup:
     """On a body's page: when Stripe last told something, and what could not be dealt with."""
     own = ReceivedEvent.body_id == account.organisation_id
     last = db.session.scalar(select(func.max(ReceivedEvent.received_at)).where(own))
-    stuck = (own, ReceivedEvent.handled_at.is_(None), ReceivedEvent.failure.is_not(None))
+    stuck = actions.stuck(account.organisation_id)
     failing = select(ReceivedEvent).where(*stuck).order_by(ReceivedEvent.received_at)
+    given_up = select(func.count()).where(*stuck, ReceivedEvent.attempts >= MOST_ATTEMPTS)
     return Markup(
         render_template(
             "marketplace/payments/hooks/_events.html",
             last=last,
             failing=db.session.scalars(failing.limit(SHOWN)).all(),
+            given_up=db.session.scalar(given_up) or 0,
+            may_deal=allowed(by, StripePermission.DEAL, account),
+            account=account,
         )
     )
 

@@ -1,18 +1,26 @@
-"""Where Stripe sends its events: verified, stored once, answered at once."""
+"""Where Stripe sends its events: verified, stored once, answered at once.
+
+And what an administrator does with those that could not be dealt with.
+"""
 
 from __future__ import annotations
 
 from uuid import UUID
 
-from flask import Blueprint, Flask, abort, request
+from flask import Blueprint, Flask, abort, flash, redirect, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
 
 from marketplace.database import db, write
+from marketplace.payments.bodies import queries
 from marketplace.payments.bodies.models import StripeAccount
+from marketplace.payments.bodies.permissions import StripePermission
 from marketplace.payments.hooks import actions
 from marketplace.payments.hooks.verifying import NotFromStripe, verified
 from marketplace.payments.stripes.handlers import handler_of
-from marketplace.permissions import public
+from marketplace.permissions import public, requires
 from marketplace.web import csrf
+from marketplace.web.acting import actor
 
 MOST_BYTES = 512 * 1024
 blueprint = Blueprint("stripe_hooks", __name__, url_prefix="/payments/stripe")
@@ -40,6 +48,33 @@ def receive(body_id: UUID) -> tuple[str, int]:
         with write():
             actions.store(body_id, told)
     return "", 200
+
+
+@blueprint.post("/<uuid:body_id>/events/try-again")
+@requires(StripePermission.DEAL)
+def try_again(body_id: UUID) -> Response:
+    """Have what could not be dealt with be tried anew."""
+    queries.account_of(body_id, actor())
+    with write():
+        actions.try_again(body_id, actor())
+    flash(_("It is tried in a moment. Reload this page to see what came of it."))
+    return _back(body_id)
+
+
+@blueprint.post("/<uuid:body_id>/events/set-aside")
+@requires(StripePermission.DEAL)
+def set_aside(body_id: UUID) -> Response:
+    """Leave what cannot be dealt with."""
+    queries.account_of(body_id, actor())
+    with write():
+        actions.set_aside(body_id, actor())
+    flash(_("Set aside. What is open is still read at Stripe by itself."), "success")
+    return _back(body_id)
+
+
+def _back(body_id: UUID) -> Response:
+    address = url_for("stripe_accounts.show", body_id=body_id, _anchor="events")
+    return redirect(address, 303)
 
 
 def register(app: Flask) -> None:

@@ -18,6 +18,7 @@ from marketplace import audit, clock
 from marketplace.acting import Acting
 from marketplace.database import db, new_id
 from marketplace.fresh import fresh_reference
+from marketplace.lifecycle import Step
 from marketplace.payments.actions import Cause, post
 from marketplace.payments.bodies.models import StripeAccount
 from marketplace.payments.invoicing import mails
@@ -154,10 +155,13 @@ def lost(invoice: Invoice, by: Acting | None) -> None:
     INVOICE.take(LOSE, invoice, by)
 
 
-def withdrawn(invoice: Invoice, by: Acting | None) -> None:
-    """Nobody is to pay it any more: take the step WITHDRAW. Raises Refused, AlreadyChanged."""
+def withdrawn(invoice: Invoice, by: Acting | None, step: Step = WITHDRAW) -> None:
+    """Nobody is to pay it any more: take WITHDRAW, or CANCEL where Stripe says that it is so.
+
+    Raises Refused, Refusal, AlreadyChanged.
+    """
     was_sent = invoice.sent_at is not None
-    INVOICE.take(WITHDRAW, invoice, by, facts={"try_at": None, "held_reason": None})
+    INVOICE.take(step, invoice, by, facts={"try_at": None, "held_reason": None})
     if was_sent:
         mails.tell_funder(invoice, "withdrawn")
 

@@ -14,15 +14,15 @@ from sqlalchemy import select, update
 from marketplace import clock, events, jobs
 from marketplace.acting import Acting
 from marketplace.database import db, write
-from marketplace.payments.invoicing import actions
+from marketplace.payments.invoicing import actions, stripe_invoices
 from marketplace.payments.invoicing.lifecycle import (
+    CANCEL,
     COLLECT,
     FAIL,
     INVOICE,
     ISSUE,
     SETTLE,
     TAKE_BACK,
-    WITHDRAW,
 )
 from marketplace.payments.invoicing.mails import tell_funder, tell_issuer
 from marketplace.payments.invoicing.models import Invoice, InvoiceState
@@ -71,8 +71,8 @@ def record(invoice_id: UUID, reading: Reading) -> Invoice:
         # It was sent without Stripe in the meantime, or is another one there.
         return invoice
     if reading.status == "void":
-        if invoice.state in WITHDRAW.frm:
-            actions.withdrawn(invoice, None)
+        if invoice.state in CANCEL.frm:
+            actions.withdrawn(invoice, None, CANCEL)
         return invoice
     if reading.status == "draft":
         return invoice
@@ -165,9 +165,24 @@ def follow_due(now: datetime) -> int:
 def _follow_alone(invoice_id: UUID) -> Went:
     with write():
         # Whoever else looks now leaves it alone, and one that cannot be read holds up no other.
-        _note_when_next(actions.locked(invoice_id))
+        invoice = actions.locked(invoice_id)
+        _note_when_next(invoice)
+    if invoice.is_paid_elsewhere:
+        _close(invoice)
     follow(invoice_id)
     return Went.DONE
+
+
+def _close(invoice: Invoice) -> None:
+    """Tell Stripe again that the money came another way; what it has taken itself is read then."""
+    import stripe
+
+    try:
+        stripe_invoices.paid_elsewhere(client_of(invoice.issuer_id), invoice)
+    except stripe.StripeError as error:
+        if is_unclear(error):
+            raise
+        log.warning("Stripe did not close it", extra={"stripe_error": type(error).__name__})
 
 
 def handle_invoice(body_id: UUID, object_id: str, account_id: str | None) -> None:

@@ -9,17 +9,12 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from marketplace.lifecycle import Lifecycle, Step, lifecycles
-from marketplace.payments.invoicing.models import INVOICE_STATES, Invoice, InvoiceState, NotSent
+from marketplace.payments.invoicing.models import INVOICE_STATES, Invoice, InvoiceState
 from marketplace.payments.invoicing.permissions import InvoicePermission
 
 
-def is_known(invoice: Invoice) -> Any:
-    """What may have been sent is not sent in another way, nor withdrawn, before it is known."""
-    if invoice.held_reason == NotSent.UNCLEAR:
-        return _(
-            "It is not known whether Stripe has sent this invoice. Choose “Try again” first: it "
-            "is looked for there, and nothing is asked for twice."
-        )
+def is_not_going(invoice: Invoice) -> Any:
+    """What is being sent again is not withdrawn, nor sent another way, in the meantime."""
     if invoice.state == InvoiceState.READY and invoice.idempotency_key is not None:
         return _("This invoice is being sent again. Wait a minute, then reload the page.")
     return None
@@ -46,7 +41,7 @@ KEEP = Step(
     to=InvoiceState.READY,
     label=_l("Send it without Stripe"),
     permission=InvoicePermission.COLLECT,
-    guard=is_known,
+    guard=is_not_going,
 )
 COLLECT = Step(
     "collect",
@@ -93,7 +88,14 @@ WITHDRAW = Step(
     to=InvoiceState.VOID,
     label=_l("Withdraw"),
     permission=InvoicePermission.COLLECT,
-    guard=is_known,
+    guard=is_not_going,
+)
+# Somebody withdrew it on Stripe's own pages; that is known, whatever was not known before.
+CANCEL = Step(
+    "cancel",
+    frm=(InvoiceState.HELD, InvoiceState.SENT, InvoiceState.FAILED),
+    to=InvoiceState.VOID,
+    label=_l("Be withdrawn at Stripe"),
 )
 INVOICE = Lifecycle(
     "invoice",
@@ -112,6 +114,7 @@ INVOICE = Lifecycle(
         REINSTATE,
         LOSE,
         WITHDRAW,
+        CANCEL,
     ],
 )
 

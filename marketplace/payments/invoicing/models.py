@@ -164,6 +164,11 @@ class Invoice(db.Model):
         """It stands at Stripe, so what becomes of it is asked there first."""
         return self.rail == Rail.STRIPE
 
+    @property
+    def is_paid_elsewhere(self) -> bool:
+        """The money came to the bank; Stripe, where it stands, has not said that it knows."""
+        return self.is_at_stripe and self.state in PAYABLE and self.paid_on is not None
+
 
 class InvoiceLine(db.Model):
     """One part of an invoice, for one cause ("contribution"), once; `text` names nobody."""

@@ -6,7 +6,7 @@ may die in between, the next reading brings it to the same end.
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from flask_babel import gettext as _
@@ -14,15 +14,18 @@ from flask_babel import gettext as _
 from marketplace import calendar, clock
 from marketplace.acting import Acting
 from marketplace.database import db, write
-from marketplace.lifecycle import Refusal
-from marketplace.payments.invoicing import actions, stripe_invoices
-from marketplace.payments.invoicing.following import follow
+from marketplace.lifecycle import Refusal, Step
+from marketplace.payments.invoicing import actions, sending, stripe_invoices
+from marketplace.payments.invoicing.following import follow, record
 from marketplace.payments.invoicing.lifecycle import INVOICE, KEEP, SETTLE, TRY_AGAIN, WITHDRAW
 from marketplace.payments.invoicing.models import Invoice, InvoiceState
 from marketplace.payments.invoicing.permissions import InvoicePermission
+from marketplace.payments.invoicing.reading import read
 from marketplace.payments.paying.models import Rail
 from marketplace.payments.stripes.clients import client_of
 from marketplace.permissions import check
+
+CLOSED_SOON = timedelta(minutes=2)
 
 
 def try_again(invoice_id: UUID, by: Acting) -> None:
@@ -37,10 +40,35 @@ def try_again(invoice_id: UUID, by: Acting) -> None:
 def keep_from_stripe(invoice_id: UUID, by: Acting) -> None:
     """Have it be sent by our own mail, to be paid into the issuer's bank account.
 
-    Raises Refused, AlreadyChanged, Refusal while it may stand at Stripe.
+    Opens its own writes. Raises Refused, AlreadyChanged, Refusal while it may stand at Stripe, and
+    what Stripe's library raises.
     """
+    _look(invoice_id, KEEP, by)
     facts = {"held_reason": None, "try_at": None, "by_hand": True, "rail": Rail.OUTSIDE}
-    INVOICE.take(KEEP, actions.locked(invoice_id), by, facts=facts)
+    with write():
+        INVOICE.take(KEEP, actions.locked(invoice_id), by, facts=facts)
+
+
+def _look(invoice_id: UUID, step: Step, by: Acting) -> None:
+    """Before it goes another way: record what stands at Stripe after all, whatever was answered.
+
+    Raises Refused, AlreadyChanged, and what Stripe's library raises.
+    """
+    invoice = sending.with_all(invoice_id)
+    check(by, InvoicePermission.COLLECT, invoice)
+    INVOICE.expect(step, invoice)
+    if not invoice.is_at_stripe or invoice.state != InvoiceState.HELD:
+        return
+    client = client_of(invoice.issuer_id)
+    made = stripe_invoices.find(client, invoice)
+    if made is None:
+        return
+    if made.status == "draft":
+        client.v1.invoices.delete(made.id)
+        return
+    reading = read(client, made.id)
+    with write():
+        record(invoice_id, reading)
 
 
 def paid_outside(invoice_id: UUID, paid_on: date, reference: str, by: Acting) -> None:
@@ -63,6 +91,8 @@ def paid_outside(invoice_id: UUID, paid_on: date, reference: str, by: Acting) ->
         if not invoice.is_at_stripe:
             actions.settled(invoice, by, paid_outside=True, **facts)
             return
+        # Where Stripe does not answer now, the job goes on with it soon.
+        facts["try_at"] = clock.technical_now() + CLOSED_SOON
         for name, value in facts.items():
             setattr(invoice, name, value)
     stripe_invoices.paid_elsewhere(client_of(invoice.issuer_id), invoice)
@@ -94,15 +124,15 @@ def withdraw(invoice_id: UUID, by: Acting) -> None:
 
     Raises Refused, AlreadyChanged, Refusal, and what Stripe's library raises.
     """
+    _look(invoice_id, WITHDRAW, by)
+    invoice = db.session.get_one(Invoice, invoice_id)
+    if invoice.is_at_stripe and invoice.rail_reference is not None:
+        stripe_invoices.withdraw(client_of(invoice.issuer_id), invoice)
     with write():
         invoice = actions.locked(invoice_id)
-        check(by, InvoicePermission.COLLECT, invoice)
-        INVOICE.expect(WITHDRAW, invoice)
-        if not invoice.is_at_stripe or invoice.rail_reference is None:
+        if invoice.state != InvoiceState.VOID:
+            # Stripe's event may have been faster.
             actions.withdrawn(invoice, by)
-            return
-    stripe_invoices.withdraw(client_of(invoice.issuer_id), invoice)
-    follow(invoice_id)
 
 
 def never_came(invoice_id: UUID, by: Acting) -> None:

@@ -19,19 +19,22 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from marketplace import clock, jobs
 from marketplace.database import db, write
+from marketplace.jobs import pause_after
 from marketplace.payments.bodies.models import StripeAccount
 from marketplace.payments.invoicing import actions, following, stripe_invoices
 from marketplace.payments.invoicing.lifecycle import INVOICE, SEND
 from marketplace.payments.invoicing.models import Invoice, InvoiceState, NotSent
 from marketplace.payments.invoicing.reading import read
-from marketplace.payments.paying.actions import MOST_ATTEMPTS, pause_after
+from marketplace.payments.paying.actions import MOST_ATTEMPTS
 from marketplace.payments.paying.models import Rail
-from marketplace.payments.paying.rails import Answer
 from marketplace.payments.stripes.clients import MOST_PENCE, NoStripeAccount, client_of
-from marketplace.payments.stripes.errors import answer_of, is_unclear
+from marketplace.payments.stripes.errors import is_unclear
 from marketplace.payments.turns import Went, in_turn
 
 if TYPE_CHECKING:
+    from stripe import Invoice as StripeInvoice
+    from stripe import StripeClient
+
     from marketplace.payments.invoicing.reading import Reading
 
 # Longer than all the answers that one invoice needs may take.
@@ -59,13 +62,14 @@ def send(invoice_id: UUID) -> Went:
         return Went.NOTHING
     if claimed.state == InvoiceState.SENT:
         return Went.DONE
-    answer, reading = ask(invoice_id)
+    came = ask(invoice_id)
     with write():
-        if reading is not None:
-            following.record(invoice_id, reading)
+        if isinstance(came, NotSent):
+            _not_sent(actions.locked(invoice_id), came)
         else:
-            _not_sent(actions.locked(invoice_id), answer)
-    return Went.UNCLEAR if answer == Answer.UNKNOWN else Went.DONE
+            # What was withdrawn there meanwhile is as if no answer had come.
+            _not_sent(following.record(invoice_id, came), NotSent.UNCLEAR)
+    return Went.UNCLEAR if came == NotSent.UNCLEAR else Went.DONE
 
 
 def claim(invoice_id: UUID) -> Invoice | None:
@@ -103,34 +107,49 @@ def goes_by_stripe(invoice: Invoice) -> bool:
     return not (account.is_live and invoice.is_demonstration)
 
 
-def ask(invoice_id: UUID) -> tuple[Answer, Reading | None]:
-    """Have Stripe send it, and read what stands there; outside any write."""
+def ask(invoice_id: UUID) -> Reading | NotSent:
+    """Have Stripe send it, and read what stands there, or why it does not; outside any write."""
     import stripe
 
-    invoice = db.session.get_one(
-        Invoice,
-        invoice_id,
-        options=[selectinload(Invoice.lines), joinedload(Invoice.funder)],
-        populate_existing=True,
-    )
+    invoice = with_all(invoice_id)
     try:
         client = client_of(invoice.issuer_id)
-        reference = stripe_invoices.send(client, invoice)
-        return Answer.PAID, read(client, reference)
+        reference = _sent(client, invoice, stripe_invoices.find(client, invoice))
+        return read(client, reference) if reference is not None else NotSent.REFUSED
     except stripe.StripeError as error:
-        log.warning("Stripe did not send it", extra={"stripe_error": type(error).__name__})
-        return answer_of(error), None
-    except (NoStripeAccount, stripe_invoices.NotOurs):
-        return Answer.UNKNOWN, None
+        # Also a refusal: it is one to look, and says nothing of what stands there.
+        log.warning("Stripe did not answer", extra={"stripe_error": type(error).__name__})
+    except (NoStripeAccount, stripe_invoices.NotOurs) as error:
+        log.warning("not sent", extra={"invoice": str(invoice_id), "why": type(error).__name__})
+    return NotSent.UNCLEAR
 
 
-def _not_sent(invoice: Invoice, answer: Answer) -> None:
+def with_all(invoice_id: UUID) -> Invoice:
+    """The invoice as it is now, with what Stripe is told of it."""
+    options = [selectinload(Invoice.lines), joinedload(Invoice.funder)]
+    return db.session.get_one(Invoice, invoice_id, options=options, populate_existing=True)
+
+
+def _sent(client: StripeClient, invoice: Invoice, found: StripeInvoice | None) -> str | None:
+    """What Stripe calls it; None where Stripe refused it and nothing stands there to be paid."""
+    import stripe
+
+    try:
+        return stripe_invoices.send(client, invoice, found)
+    except stripe.StripeError as error:
+        if is_unclear(error):
+            raise
+        log.warning("Stripe refused it", extra={"stripe_error": type(error).__name__})
+    # An attempt before this one may have come to its end after all.
+    made = stripe_invoices.find(client, invoice)
+    return made.id if made is not None and made.status != "draft" else None
+
+
+def _not_sent(invoice: Invoice, why: NotSent) -> None:
     if invoice.state != InvoiceState.SENDING:
         return
-    if answer != Answer.UNKNOWN:
-        actions.held(invoice, NotSent.REFUSED)
-    elif invoice.attempts >= MOST_ATTEMPTS:
-        actions.held(invoice, NotSent.UNCLEAR)
+    if why == NotSent.REFUSED or invoice.attempts >= MOST_ATTEMPTS:
+        actions.held(invoice, why)
     else:
         invoice.try_at = clock.technical_now() + pause_after(invoice.attempts)
 

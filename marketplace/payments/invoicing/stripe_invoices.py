@@ -14,7 +14,6 @@ from sqlalchemy import select
 
 from marketplace import clock
 from marketplace.database import db, insert_into, write
-from marketplace.organisations.models import Organisation
 from marketplace.payments.invoicing.models import Invoice, InvoiceCustomer
 from marketplace.payments.stripes.metadata import ours_among
 
@@ -35,13 +34,25 @@ class NotOurs(Exception):
     """What stands at Stripe under our id has another amount: somebody must look."""
 
 
-def send(client: StripeClient, invoice: Invoice) -> str:
-    """Have it stand at Stripe, open to be paid; returns what Stripe calls it.
+def find(client: StripeClient, invoice: Invoice) -> StripeInvoice | None:
+    """What stands at Stripe for it; one that was withdrawn there does not count.
+
+    Raises what Stripe's library raises.
+    """
+    customer = _known(client, invoice)
+    if customer is None:
+        return None
+    listed = client.v1.invoices.list(params={"customer": customer, "limit": MOST_LISTED})
+    valid = (each for each in listed.auto_paging_iter() if each.status != "void")
+    return ours_among(valid, INVOICE, invoice.id)
+
+
+def send(client: StripeClient, invoice: Invoice, found: StripeInvoice | None) -> str:
+    """Have it stand at Stripe, open to be paid, from what was found; what Stripe calls it.
 
     Raises what Stripe's library raises, and NotOurs.
     """
-    customer = _customer(client, invoice)
-    made = _find(client, invoice, customer) or _begin(client, invoice, customer)
+    made = found or _begin(client, invoice, _customer(client, invoice))
     if made.status == "draft":
         if not made.total:
             made = client.v1.invoices.add_lines(
@@ -63,19 +74,12 @@ def _key(invoice: Invoice, step: str) -> Any:
 
 def _customer(client: StripeClient, invoice: Invoice) -> str:
     """The funder among the issuer's customers, with its name and address as they are now."""
-    known = db.session.scalar(
-        select(InvoiceCustomer.stripe_id).where(
-            InvoiceCustomer.issuer_id == invoice.issuer_id,
-            InvoiceCustomer.funder_id == invoice.funder_id,
+    known = _known(client, invoice) or _new_customer(client, invoice)
+    with write():
+        new = insert_into(InvoiceCustomer).values(
+            issuer_id=invoice.issuer_id, funder_id=invoice.funder_id, stripe_id=known
         )
-    )
-    if known is None:
-        known = _known_at_stripe(client, invoice.funder) or _new_customer(client, invoice)
-        with write():
-            new = insert_into(InvoiceCustomer).values(
-                issuer_id=invoice.issuer_id, funder_id=invoice.funder_id, stripe_id=known
-            )
-            db.session.execute(new.on_conflict_do_nothing())
+        db.session.execute(new.on_conflict_do_nothing())
     office: Any = {"name": invoice.funder.name}
     if invoice.funder.contact_email:
         office["email"] = invoice.funder.contact_email
@@ -83,9 +87,17 @@ def _customer(client: StripeClient, invoice: Invoice) -> str:
     return known
 
 
-def _known_at_stripe(client: StripeClient, funder: Organisation) -> str | None:
+def _known(client: StripeClient, invoice: Invoice) -> str | None:
+    """What Stripe calls the funder, as it is stored here, or else as Stripe lists it."""
+    stored = select(InvoiceCustomer.stripe_id).where(
+        InvoiceCustomer.issuer_id == invoice.issuer_id,
+        InvoiceCustomer.funder_id == invoice.funder_id,
+    )
+    known = db.session.scalar(stored)
+    if known is not None:
+        return known
     listed = client.v1.customers.list(params={"limit": MOST_LISTED})
-    found = ours_among(listed.auto_paging_iter(), ORGANISATION, funder.id)
+    found = ours_among(listed.auto_paging_iter(), ORGANISATION, invoice.funder_id)
     return found.id if found is not None else None
 
 
@@ -94,13 +106,6 @@ def _new_customer(client: StripeClient, invoice: Invoice) -> str:
         params={"metadata": {ORGANISATION: str(invoice.funder_id)}},
         options=_key(invoice, "customer"),
     ).id
-
-
-def _find(client: StripeClient, invoice: Invoice, customer: str) -> StripeInvoice | None:
-    """Ours among what the customer was sent; one that was withdrawn there does not count."""
-    listed = client.v1.invoices.list(params={"customer": customer, "limit": MOST_LISTED})
-    valid = (each for each in listed.auto_paging_iter() if each.status != "void")
-    return ours_among(valid, INVOICE, invoice.id)
 
 
 def _begin(client: StripeClient, invoice: Invoice, customer: str) -> StripeInvoice:

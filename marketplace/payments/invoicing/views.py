@@ -59,6 +59,7 @@ STORY = {
     "invoice:reinstate": _l("The money came again"),
     "invoice:lose": _l("The money is gone"),
     "invoice:withdraw": _l("It was withdrawn"),
+    "invoice:cancel": _l("It was withdrawn at Stripe"),
 }
 
 
@@ -199,9 +200,9 @@ def try_again(invoice_id: UUID) -> Response:
 def without_stripe(invoice_id: UUID) -> Response:
     """Send it by our own mail, to be paid into the issuer's bank account."""
     queries.invoice(invoice_id, actor())
-    with write():
+    with no_answer():
         recording.keep_from_stripe(invoice_id, actor())
-    flash(_("It is sent in a moment by our own mail. Record it here when the money has come."))
+        flash(_("It is sent in a moment by our own mail. Record it here when the money has come."))
     return redirect(url_for("invoices.show", invoice_id=invoice_id), 303)
 
 

@@ -40,4 +40,9 @@ ROWS = [
     Row("payees.look", POST, "account of a provider", PAYEES, PAYEES_ELSEWHERE),
     # A signature is asked of whoever sends an event, not a session.
     Row("stripe_hooks.receive", POST, "account at Stripe", EVERYBODY, NOBODY),
+    # What could not be dealt with is the administrator's, who set the account up.
+    *(
+        Row(f"stripe_hooks.{name}", POST, "account at Stripe", group("administrator"), NOBODY)
+        for name in ("try_again", "set_aside")
+    ),
 ]

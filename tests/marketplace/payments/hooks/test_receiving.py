@@ -13,12 +13,12 @@ from marketplace.acting import Role
 from marketplace.database import db, write
 from marketplace.payments.bodies.actions import Keys, set_account
 from marketplace.payments.hooks import dealing
+from marketplace.payments.hooks.actions import ATTEMPTS_TOLD, MOST_ATTEMPTS, store
 from marketplace.payments.hooks.models import ReceivedEvent
 from marketplace.payments.hooks.verifying import Told
 from marketplace.payments.payees.models import PayeeAccount
 from marketplace.payments.payees.sending import Transfers
 from marketplace.payments.paying.models import Payment, PaymentState, Rail
-from marketplace.payments.paying.rails import senders
 from marketplace.payments.paying.sending import claim
 from marketplace.payments.queries import balance
 from marketplace.payments.stripes.handlers import handlers
@@ -151,6 +151,40 @@ def test_what_fails_again_and_again_waits_for_the_administrator(client, at_strip
     assert "transfer.created" in page.text and "InvalidRequestError" in page.text
 
 
+def test_what_fails_for_ever_holds_up_nothing_and_ends_with_a_person(client, at_stripe):
+    """However often it was tried; until the administrator has it tried anew, or leaves it."""
+    with write():
+        for name, attempts in (("evt_a", 1_000), ("evt_b", MOST_ATTEMPTS - 1)):
+            store(at_stripe.body_id, Told(name, "transfer.created", "tr_unknown", None))
+            db.session.flush()
+            db.session.get_one(ReceivedEvent, (at_stripe.body_id, name)).attempts = attempts
+    at_stripe.make_ready()
+    known = next(each for each in at_stripe.events() if each.kind == "account.updated")
+    assert at_stripe.hear(known) == 1
+    assert {each.id: each.attempts for each in stored(at_stripe)} == {
+        "evt_a": 1_000,
+        "evt_b": MOST_ATTEMPTS,
+        known.id: 1,
+    }
+    with write():
+        for each in stored(at_stripe):
+            each.try_at = clock.technical_now()
+    dealing.deal(clock.now())
+    assert max(each.attempts for each in stored(at_stripe) if each.id != "evt_a") == MOST_ATTEMPTS
+    sign_in(client, make_person(Role.ADMINISTRATOR))
+    page = f"/payments/stripe/{at_stripe.body_id}"
+    assert "is not tried any more" in client.show(page).text
+    client.submit(page, "Try again now")
+    dealing.deal(clock.now())
+    assert {each.attempts for each in stored(at_stripe)} == {1}
+    with write():
+        for each in stored(at_stripe):
+            each.attempts = ATTEMPTS_TOLD
+    client.submit(page, "Leave it: it is cleared up")
+    assert all(each.handled_at for each in stored(at_stripe))
+    assert "could not be dealt with" not in client.show("/").text
+
+
 @dataclass
 class Happened:
     """One payment whose process died before it wrote down that the transfer was made."""
@@ -171,7 +205,7 @@ def happen(at_stripe: AtStripe, account: PayeeAccount, taken_back: bool) -> Happ
     )
     at_stripe.stand_in.arrive()
     with write():
-        claim(payment.id, Rail.STRIPE, senders()[Rail.STRIPE])
+        claim(payment.id, Rail.STRIPE)
     told = Transfers().send(at_stripe.payment(payment))
     assert told.reference is not None
     kinds = ["transfer.created", "transfer.updated"]
