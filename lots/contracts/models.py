@@ -120,7 +120,8 @@ class Contract(db.Model):
     stands here as the lot said it: ages, points of a sentence (none named: all), and how many days
     before release somebody in custody is given a place (None: at sending). `guaranteed_pence` is
     the least that is paid over its term, net; `vat_percent` is added to what is paid. Prices rise
-    by `index_points` (hundredths of a percent) each year, first on `indexed_from`.
+    by `index_points` (hundredths of a percent) each year, first on `indexed_from`. `settled_at` is
+    when its last claim was made: nothing is claimed afterwards.
     """
 
     __tablename__ = "contract"
@@ -128,7 +129,7 @@ class Contract(db.Model):
         none="id reference lot_id provider_id buyer_id state route service_code value_pence "
         "value_kind value_term_months price_basis unit_price_pence monthly_fee_pence starts_on "
         "ends_on min_age max_age statuses custody_days custody_clocks "
-        "text text_hash drawn_up_at signed_at live_at ending_at ended_at terminated_at "
+        "text text_hash drawn_up_at signed_at live_at ending_at ended_at terminated_at settled_at "
         "source award_line guaranteed_pence vat_percent indexed_from index_points cost_account_id "
         "vat_account_id funded_account_id payable_account_id paid_account_id is_demonstration"
     )
@@ -165,6 +166,7 @@ class Contract(db.Model):
     ending_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
     terminated_at: Mapped[datetime | None]
+    settled_at: Mapped[datetime | None]
     source: Mapped[Source] = mapped_column(db_enum(Source), default=Source.OWN)
     award_line: Mapped[str | None] = mapped_column(String(40), unique=True)
     guaranteed_pence: Mapped[int] = mapped_column(BigInteger, default=0)
@@ -211,6 +213,7 @@ class Contract(db.Model):
         CheckConstraint(
             "(state = 'terminated') = (terminated_at IS NOT NULL)", name="terminated_when"
         ),
+        CheckConstraint("settled_at IS NULL OR ended_at IS NOT NULL", name="settled_after_end"),
         Index("ix_contract_provider", "provider_id", "state"),
         Index("ix_contract_buyer", "buyer_id", "state"),
         Index("ix_contract_service", "service_code", "state"),

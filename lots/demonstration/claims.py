@@ -8,7 +8,8 @@ from uuid import UUID
 from sqlalchemy import select
 
 from lots.contracts.claims import actions, limits
-from lots.contracts.claims.closing import claim_in_advance, close_months
+from lots.contracts.claims.advancing import claim_in_advance
+from lots.contracts.claims.closing import close_months
 from lots.contracts.claims.models import Claim, ClaimState
 from lots.contracts.models import Contract
 from lots.demonstration.data import DELIVERED

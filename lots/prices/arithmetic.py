@@ -168,6 +168,14 @@ def due_months(profile: PaymentProfile, first: int, months: int) -> dict[int, in
     return {month: min(step, months - month) for month in range(first, months, step)} or {first: 1}
 
 
+def paid_until(profile: PaymentProfile, month: int, months: int) -> int:
+    """The last month, from 0, that is paid in advance together with one of a term of `months`."""
+    if profile == PaymentProfile.UP_FRONT:
+        return months - 1
+    step = QUARTER if profile == PaymentProfile.QUARTERLY_IN_ADVANCE else 1
+    return min((month // step + 1) * step, months) - 1
+
+
 def instalments(pence: int, due: Mapping[int, int]) -> dict[int, int]:
     """A sum over the months in which it is due; adds up exactly."""
     amounts: Sequence[int] = split(pence, list(due.values()))

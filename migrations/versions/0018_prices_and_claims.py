@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 import sqlalchemy as sa
 from alembic import op
 
+from lots.contracts.claims import holding
 from marketplace.database import Encrypted, UTCDateTime
 
 revision = "0018_prices_and_claims"
@@ -194,6 +195,20 @@ def copy_guarantee(connection: sa.Connection) -> None:
             "WHERE lot.id = contract.lot_id), 0) WHERE source = 'own'"
         )
     )
+
+
+def settle_ended(connection: sa.Connection) -> None:
+    """What had ended before was claimed to its end by the rules of then."""
+    connection.execute(
+        sa.text("UPDATE contract SET settled_at = ended_at WHERE ended_at IS NOT NULL")
+    )
+
+
+def hold_claims() -> None:
+    """The lines of approved claims stay."""
+    for table in holding.GUARDED:
+        for statement in holding.statements(table, op.get_bind().dialect.name):
+            op.execute(statement)
 
 
 def hold_outcomes(connection: sa.Connection) -> None:
@@ -657,6 +672,9 @@ def upgrade() -> None:
             sa.Column("sent_back_because", Encrypted("claim.sent_back_because"), nullable=True)
         )
         batch_op.add_column(sa.Column("paid_at", UTCDateTime(), nullable=True))
+        batch_op.add_column(sa.Column("reminded_at", UTCDateTime(), nullable=True))
+        batch_op.add_column(sa.Column("given_back_at", UTCDateTime(), nullable=True))
+        batch_op.add_column(sa.Column("given_back_by_id", sa.Uuid(), nullable=True))
     with op.batch_alter_table("claim_line") as batch_op:
         batch_op.drop_constraint(op.f("ck_claim_line_linekind"), type_="check")
         batch_op.drop_constraint(op.f("ck_claim_line_not_negative"), type_="check")
@@ -682,6 +700,7 @@ def upgrade() -> None:
         )
         batch_op.add_column(sa.Column("vat_account_id", sa.Uuid(), nullable=True))
         batch_op.add_column(sa.Column("funded_account_id", sa.Uuid(), nullable=True))
+        batch_op.add_column(sa.Column("settled_at", UTCDateTime(), nullable=True))
     with op.batch_alter_table("grant_instalment") as batch_op:
         batch_op.drop_constraint(op.f("ck_grant_instalment_instalmentstate"), type_="check")
         batch_op.drop_constraint(op.f("ck_grant_instalment_recorded_by_somebody"), type_="check")
@@ -730,6 +749,7 @@ def upgrade() -> None:
     connection = op.get_bind()
     open_accounts(connection)
     copy_guarantee(connection)
+    settle_ended(connection)
     write_prices(connection)
     pay_claims(connection)
     hold_outcomes(connection)
@@ -751,6 +771,13 @@ def upgrade() -> None:
         )
         batch_op.create_foreign_key(
             batch_op.f("fk_claim_first_approved_by_id"), "person", ["first_approved_by_id"], ["id"]
+        )
+        batch_op.create_foreign_key(
+            batch_op.f("fk_claim_given_back_by_id"), "person", ["given_back_by_id"], ["id"]
+        )
+        batch_op.create_check_constraint(
+            op.f("ck_claim_given_back_by_somebody"),
+            "(given_back_at IS NULL) = (given_back_by_id IS NULL)",
         )
         batch_op.drop_column("recorded_at")
         batch_op.drop_column("recorded_by_id")
@@ -796,6 +823,9 @@ def upgrade() -> None:
         )
         batch_op.create_check_constraint(
             op.f("ck_contract_guarantee_not_negative"), "guaranteed_pence >= 0"
+        )
+        batch_op.create_check_constraint(
+            op.f("ck_contract_settled_after_end"), "settled_at IS NULL OR ended_at IS NOT NULL"
         )
         batch_op.create_check_constraint(
             op.f("ck_contract_index_sensible"), "index_points BETWEEN 0 AND 2000"
@@ -859,9 +889,13 @@ def upgrade() -> None:
         )
     with op.batch_alter_table("partner_payment") as batch_op:
         batch_op.create_index("ix_partner_payment_paid_on", ["paid_on"], unique=False)
+    hold_claims()
 
 
 def downgrade() -> None:
+    for table in holding.GUARDED:
+        for statement in holding.undo(table, op.get_bind().dialect.name):
+            op.execute(statement)
     with op.batch_alter_table("grant_instalment") as batch_op:
         batch_op.drop_constraint(op.f("ck_grant_instalment_instalmentstate"), type_="check")
         batch_op.drop_constraint(op.f("ck_grant_instalment_paid_when"), type_="check")
@@ -873,6 +907,7 @@ def downgrade() -> None:
         batch_op.drop_constraint(op.f("ck_contract_price_of_its_basis"), type_="check")
         batch_op.drop_constraint(op.f("ck_contract_pricebasis"), type_="check")
         batch_op.drop_constraint(op.f("ck_contract_vat_sensible"), type_="check")
+        batch_op.drop_constraint(op.f("ck_contract_settled_after_end"), type_="check")
     with op.batch_alter_table("claim_line") as batch_op:
         batch_op.drop_constraint(op.f("ck_claim_line_complexity"), type_="check")
         batch_op.drop_constraint(op.f("ck_claim_line_linekind"), type_="check")
@@ -884,6 +919,7 @@ def downgrade() -> None:
         batch_op.drop_constraint(op.f("ck_claim_approved_by_somebody"), type_="check")
         batch_op.drop_constraint(op.f("ck_claim_claimstate"), type_="check")
         batch_op.drop_constraint(op.f("ck_claim_paid_when"), type_="check")
+        batch_op.drop_constraint(op.f("ck_claim_given_back_by_somebody"), type_="check")
         batch_op.drop_constraint(op.f("ck_claim_policy_within_law"), type_="check")
         batch_op.drop_constraint(op.f("ck_claim_second_after_first"), type_="check")
         batch_op.drop_constraint(op.f("ck_claim_two_people"), type_="check")
@@ -918,6 +954,7 @@ def downgrade() -> None:
         batch_op.drop_constraint(batch_op.f("fk_contract_funded_account_id"), type_="foreignkey")
         batch_op.drop_column("funded_account_id")
         batch_op.drop_column("vat_account_id")
+        batch_op.drop_column("settled_at")
         batch_op.drop_column("index_points")
         batch_op.drop_column("indexed_from")
         batch_op.drop_column("vat_percent")
@@ -940,6 +977,7 @@ def downgrade() -> None:
             op.f("ck_claim_line_not_negative"), "quantity >= 0 AND unit_pence >= 0"
         )
     with op.batch_alter_table("claim") as batch_op:
+        batch_op.drop_constraint(batch_op.f("fk_claim_given_back_by_id"), type_="foreignkey")
         batch_op.drop_constraint(batch_op.f("fk_claim_first_approved_by_id"), type_="foreignkey")
         batch_op.drop_constraint(batch_op.f("fk_claim_checked_by_id"), type_="foreignkey")
         batch_op.create_foreign_key(
@@ -955,6 +993,9 @@ def downgrade() -> None:
             batch_op.f("uq_claim_contract_id_month"), ["contract_id", "month"]
         )
         batch_op.create_index(batch_op.f("ix_claim_recorded_at"), ["recorded_at"], unique=False)
+        batch_op.drop_column("given_back_by_id")
+        batch_op.drop_column("given_back_at")
+        batch_op.drop_column("reminded_at")
         batch_op.drop_column("paid_at")
         batch_op.drop_column("sent_back_because")
         batch_op.drop_column("first_approved_at")

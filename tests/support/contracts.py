@@ -11,7 +11,7 @@ from lots.contracts import actions
 from lots.contracts.models import Contract, ContractState
 from lots.contracts.pricing.drawing import draw_list
 from lots.models import Lot, LotArea
-from lots.vocabulary import LotState, PriceBasis, Route
+from lots.vocabulary import LotState, PaymentProfile, PriceBasis, Route
 from marketplace import calendar, clock
 from marketplace.acting import OrganisationKind
 from marketplace.database import db, new_id
@@ -38,7 +38,10 @@ def make_contract(
     starts_on: date | None = None,
     **lot_facts: Any,
 ) -> Contract:
-    """A contract drawn up from an awarded lot, not signed; `price` in pence by its basis."""
+    """A contract drawn up from an awarded lot, not signed; `price` in pence by its basis.
+
+    A fee is paid when its month is over, unless `payment_profile` says otherwise.
+    """
     with written():
         provider = provider or make_organisation(name="Harbour Trust")
         buyer = buyer or make_organisation(OrganisationKind.REGION, region_code=region_code)
@@ -49,6 +52,7 @@ def make_contract(
             "value_gross_pence": 36_000_000,
             "created_at": clock.now(),
             "awarded_at": clock.now(),
+            "payment_profile": PaymentProfile.MONTHLY_IN_ARREARS,
         }
         lot = Lot(
             id=new_id(),

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from uuid import UUID
 
 from flask import Flask
-from sqlalchemy import Select, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 
-from lots.contracts.claims.computing import compute, compute_advance, month_of
+from lots.contracts.claims.computing import compute, compute_closing
+from lots.contracts.claims.fees import month_of
 from lots.contracts.claims.models import Claim
-from lots.contracts.grants.lifecycle import PAYS
 from lots.contracts.grants.models import GrantInstalment
 from lots.contracts.models import Contract, ContractState
 from lots.contracts.pricing.models import ContractPrice, Paid
-from lots.vocabulary import Route, Source
+from lots.models import Lot
+from lots.vocabulary import PaymentProfile, Source
 from marketplace import calendar, jobs
 from marketplace.calendar import months_later
 from marketplace.database import db
+
+# How many whole months after its end a contract's last claim is made, so that what was recorded
+# late comes into it (policy).
+CLOSING_MONTHS = 3
 
 
 def last_claimable_month(contract: Contract, today: date, pays_for_delivery: bool) -> date:
@@ -46,18 +52,19 @@ def _due(now: datetime) -> list[tuple[UUID, date]]:
     """The first month that is not closed of each contract that has one."""
     today = calendar.day_of(now)
     latest = func.max(Claim.month)
-    delivery = exists().where(
-        ContractPrice.contract_id == Contract.id,
-        ContractPrice.paid.in_((Paid.START, Paid.OUTCOME)),
-    )
     own = (
-        select(Contract, latest, delivery)
+        select(Contract, latest, pays_for(Paid.START, Paid.OUTCOME))
+        .join(Lot, Lot.id == Contract.lot_id)
         .outerjoin(Claim, (Claim.contract_id == Contract.id) & Claim.is_advance.is_(False))
         .where(
-            Contract.source == Source.OWN,
             Contract.live_at.is_not(None),
-            # What is paid by a schedule is not claimed.
-            ~exists().where(GrantInstalment.contract_id == Contract.id),
+            Contract.settled_at.is_(None),
+            is_claimed(),
+            # Where all is paid in advance, a month that is over leaves nothing to claim.
+            or_(
+                pays_for(Paid.START, Paid.OUTCOME),
+                and_(pays_for(Paid.FEE), Lot.payment_profile == PaymentProfile.MONTHLY_IN_ARREARS),
+            ),
         )
         .group_by(Contract.id)
         .having((latest.is_(None)) | (latest < months_later(month_of(today), -1)))
@@ -75,43 +82,35 @@ def _due(now: datetime) -> list[tuple[UUID, date]]:
     return due
 
 
-def claim_in_advance(now: datetime) -> int:
-    """Claim every instalment in advance whose month has begun; the first one from signing on.
+def pays_for(*paid: Paid) -> ColumnElement[bool]:
+    """Whether a contract pays for one of these."""
+    return exists().where(ContractPrice.contract_id == Contract.id, ContractPrice.paid.in_(paid))
 
-    Each is a write of its own; one that cannot be claimed holds up its own contract alone.
+
+def is_claimed() -> ColumnElement[bool]:
+    """Whether it is a contract of ours that is paid by claims: a grant is paid by a schedule."""
+    by_schedule = exists().where(GrantInstalment.contract_id == Contract.id)
+    return and_(Contract.source == Source.OWN, ~by_schedule)
+
+
+def close_contracts(now: datetime) -> int:
+    """Make the last claim of each contract whose end is long enough ago; how many were closed.
+
+    A contract with a month that could not be computed waits for it.
     """
-    has_come = or_(
-        ContractPrice.valid_from <= calendar.day_of(now),
-        ContractPrice.valid_from <= Contract.starts_on,
-    )
-    due = _advances().where(has_come)
-    return jobs.batch_after_batch(
-        lambda: db.session.execute(due).all(), lambda row: compute_advance(*row) is not None
-    )
+    return jobs.batch_after_batch(lambda: _ended(now), compute_closing)
 
 
-def _advances() -> Select[UUID, date]:
-    """(contract, month) of each contract's first instalment in advance that is not claimed yet."""
-    claimed = exists().where(
-        Claim.contract_id == Contract.id,
-        Claim.month == ContractPrice.valid_from,
-        Claim.is_advance,
+def _ended(now: datetime) -> Sequence[UUID]:
+    first_open = months_later(month_of(calendar.day_of(now)), -CLOSING_MONTHS)
+    over = select(Contract.id).where(
+        Contract.ended_at < calendar.start_of(first_open),
+        Contract.settled_at.is_(None),
+        is_claimed(),
     )
-    return (
-        select(Contract.id, func.min(ContractPrice.valid_from))
-        .join(ContractPrice, ContractPrice.contract_id == Contract.id)
-        .where(
-            ContractPrice.paid == Paid.INSTALMENT,
-            ContractPrice.pence > 0,
-            Contract.source == Source.OWN,
-            Contract.state.in_(PAYS),
-            # A grant is paid by its own schedule.
-            Contract.route == Route.CONTRACT,
-            ~claimed,
-        )
-        .group_by(Contract.id)
-        .order_by(func.min(ContractPrice.valid_from), Contract.id)
-    )
+    waiting = {contract_id for contract_id, _month in _due(now)}
+    found = db.session.scalars(over.order_by(Contract.id)).all()
+    return [contract_id for contract_id in found if contract_id not in waiting]
 
 
 def next_month_close(after: datetime) -> datetime | None:
@@ -120,23 +119,25 @@ def next_month_close(after: datetime) -> datetime | None:
         Contract.source == Source.OWN,
         Contract.state.in_((ContractState.LIVE, ContractState.ENDING)),
     )
-    if db.session.scalar(running.limit(1)) is None:
+    return next_month(after) if db.session.scalar(running.limit(1)) is not None else None
+
+
+def next_closing(after: datetime) -> datetime | None:
+    """The first moment at which a contract that has ended is closed."""
+    ended = select(func.min(Contract.ended_at)).where(Contract.settled_at.is_(None), is_claimed())
+    first = db.session.scalar(ended)
+    if first is None:
         return None
-    return _next_month(after)
+    month = months_later(month_of(calendar.day_of(first)), CLOSING_MONTHS + 1)
+    return max(calendar.start_of(month), next_month(after))
 
 
-def next_advance(after: datetime) -> datetime | None:
-    """The first moment of the next month in which an instalment in advance is due."""
-    later = _advances().where(ContractPrice.valid_from >= calendar.day_of(_next_month(after)))
-    soonest = db.session.execute(later.limit(1)).first()
-    return calendar.start_of(soonest[1]) if soonest else None
-
-
-def _next_month(after: datetime) -> datetime:
+def next_month(after: datetime) -> datetime:
+    """The first moment of the next month."""
     return calendar.start_of(months_later(month_of(calendar.day_of(after)), 1))
 
 
 def register(app: Flask) -> None:
-    """Put the month's close, and what is paid in advance, into the application's round."""
+    """Put the month's close, and that of contracts, into the application's round."""
     jobs.register(app, "compute claims", close_months, next_month_close)
-    jobs.register(app, "claim in advance", claim_in_advance, next_advance)
+    jobs.register(app, "close contracts", close_contracts, next_closing)

@@ -12,11 +12,18 @@ from datetime import date, timedelta
 from functools import cache
 from uuid import UUID
 
-from sqlalchemy import func, insert, or_, select, update
+from sqlalchemy import func, insert, select, update
 
 from lots.contracts import mails
 from lots.contracts.books.funding import vat_on
 from lots.contracts.books.owing import due_days
+from lots.contracts.claims.fees import (
+    fee_afterwards,
+    fees_in_advance,
+    month_of,
+    months_over,
+    was_stopped,
+)
 from lots.contracts.claims.models import Claim, ClaimedCase, ClaimLine, LineKind
 from lots.contracts.claims.reckoning import (
     QUARTER,
@@ -30,7 +37,6 @@ from lots.contracts.claims.reckoning import (
     guarantee_line,
     guaranteed_by,
 )
-from lots.contracts.continuity.models import ActKind, ContinuityAct
 from lots.contracts.models import Contract, Side
 from lots.contracts.permissions import MANAGERS, PROVIDERS_CLAIMANTS
 from lots.contracts.pricing.list import PriceList, prices_in, year_begins
@@ -41,52 +47,60 @@ from marketplace.database import db, new_id
 from marketplace.registry import measures
 
 
-def month_of(day: date) -> date:
-    """The first day of this day's month."""
-    return day.replace(day=1)
-
-
-def months_between(earlier: date, later: date) -> int:
-    """Calendar months from the month of one day to the month of another."""
-    return (later.year - earlier.year) * 12 + later.month - earlier.month
-
-
-def months_over(contract: Contract, month: date) -> int:
-    """How many months of its term a contract has behind it when a month (its first day) ends."""
-    return months_between(contract.starts_on, month) + 1
-
-
 def compute(contract_id: UUID, month: date) -> Claim | None:
     """The claim of one contract for one closed month; None where it is there already.
 
-    As the agreement says, a fee is for each month in which the service is open, and a month begun
-    counts whole; never more months than its term. A month after an emergency stop says so in a
-    line of nothing.
+    A fee that is paid in advance is not in it.
     """
     contract = _locked(contract_id)
     if _is_there(contract_id, month, is_advance=False):
         return None
     prices, sums = prices_in(contract, month), _sums_before(contract_id)
-    lines = [*_fee(contract, prices, month), *_delivery(contract, prices, month)]
+    lines = [*fee_afterwards(contract, prices, month), *_delivery(contract, prices, month)]
     lines += _guarantee(contract, month, sums, sum(line.amount for line in lines))
     lines += carried_lines(month, lines, sums.get(LineKind.CARRIED, 0))
     return _put(contract, month, lines, is_advance=False)
 
 
 def compute_advance(contract_id: UUID, month: date) -> Claim | None:
-    """The claim of what is paid in advance for a month; None where there is one, or nothing is due.
+    """The claim of what is paid in advance as a month begins; None where there is nothing.
 
-    Nothing is due for a month that begins after an emergency stop. What an earlier claim left to
-    be taken off is taken off here, if it is the next one.
+    No instalment is due for a month that begins after an emergency stop. What an earlier claim
+    left to be taken off is taken off here, if it is the next one.
     """
     contract = _locked(contract_id)
-    pence = prices_in(contract, month).instalment(month)
-    if not pence or _is_there(contract_id, month, is_advance=True):
+    if _is_there(contract_id, month, is_advance=True):
         return None
-    is_paid = int(not was_stopped(contract_id, month))
-    lines = [Line(LineKind.INSTALMENT, month, is_paid, pence)]
+    prices = prices_in(contract, month)
+    lines = fees_in_advance(contract, prices, month)
+    if pence := prices.instalment(month):
+        is_paid = int(not was_stopped(contract_id, month))
+        lines.insert(0, Line(LineKind.INSTALMENT, month, is_paid, pence))
+    if not lines:
+        return None
     lines += carried_lines(month, lines, _sums_before(contract_id).get(LineKind.CARRIED, 0))
     return _put(contract, month, lines, is_advance=True)
+
+
+def compute_closing(contract_id: UUID) -> Claim | None:
+    """The last claim of a contract that has ended, for what its other claims could not know.
+
+    Records that came late, fees paid in advance for months after the end, the minimum, and what
+    earlier claims left to be taken off: what is then still too much, the provider owes. None where
+    there is nothing, or where this was done before; nothing is claimed afterwards.
+    """
+    contract = _locked(contract_id)
+    if contract.settled_at is not None or contract.ended_at is None:
+        return None
+    ended = month_of(calendar.day_of(contract.ended_at))
+    month, sums = months_later(ended, 1), _sums_before(contract_id)
+    prices = prices_in(contract, ended)
+    lines = [*fees_in_advance(contract, prices, ended), *_delivery(contract, prices, month)]
+    lines += _guarantee(contract, ended, sums, sum(line.amount for line in lines))
+    lines += carried_lines(month, lines, sums.get(LineKind.CARRIED, 0))
+    contract.settled_at = clock.now()
+    audit.record("contract:settled", subject=contract, by=None, fields=["settled_at"])
+    return _put(contract, month, lines, is_advance=False) if lines else None
 
 
 def _locked(contract_id: UUID) -> Contract:
@@ -109,14 +123,6 @@ def _sums_before(contract_id: UUID) -> Sums:
         .group_by(ClaimLine.kind)
     )
     return {kind: int(pence) for kind, pence in db.session.execute(found)}
-
-
-def _fee(contract: Contract, prices: PriceList, month: date) -> list[Line]:
-    fee = prices.fee()
-    if fee is None or months_over(contract, month) > contract.value_term_months:
-        return []
-    is_open = int(not was_stopped(contract.id, month))
-    return [Line(LineKind.MONTHLY_FEE, month, is_open, fee)]
 
 
 def _delivery(contract: Contract, prices: PriceList, month: date) -> list[Line]:
@@ -173,20 +179,6 @@ def _guarantee(contract: Contract, month: date, sums: Sums, now_pence: int) -> l
         sums.get(LineKind.GUARANTEED, 0),
     )
     return [line] if line else []
-
-
-def was_stopped(contract_id: UUID, month: date) -> bool:
-    """Whether an emergency stop kept every area closed on each day of a month."""
-    stops = select(ContinuityAct.id).where(
-        ContinuityAct.contract_id == contract_id,
-        ContinuityAct.kind == ActKind.EMERGENCY,
-        ContinuityAct.notice_at <= calendar.start_of(month),
-        or_(
-            ContinuityAct.cancelled_at.is_(None),
-            ContinuityAct.cancelled_at >= calendar.start_of(months_later(month, 1)),
-        ),
-    )
-    return db.session.scalar(stops.limit(1)) is not None
 
 
 def _put(contract: Contract, month: date, lines: Iterable[Line], *, is_advance: bool) -> Claim:

@@ -18,7 +18,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from lots.contracts.claims import holding
 from lots.contracts.models import Contract
+from marketplace import calendar
 from marketplace.database import Encrypted, classified, db, db_enum, new_id
 
 
@@ -56,6 +58,8 @@ class LineKind(StrEnum):
     CARRIED = "carried"
 
 
+# What is claimed by its month, and put right in a later claim.
+ADJUSTED = (LineKind.MONTHLY_FEE, LineKind.START, LineKind.OUTCOME)
 LINE_KINDS = {
     LineKind.MONTHLY_FEE: _l("Monthly fee"),
     LineKind.START: _l("People who started"),
@@ -78,17 +82,18 @@ class Complexity(StrEnum):
 class Claim(db.Model):
     """One contract's claim for one month (`month` is its first day); its net is its lines'.
 
-    `is_advance`: the instalment that is paid in advance for the month, apart from its delivery.
+    `is_advance`: what is paid in advance as the month begins, apart from its delivery.
     `vat_pence` is the VAT on the net. `due_on` is the day of our policy, `law_due_on` the last day
     in law, counted from computing. The provider may have checked it; above the buyer's limit two
-    people approve it.
+    people approve it. `reminded_at`: the buyer was told that it is overdue. `given_back_at`: what
+    the provider owed at the end came back.
     """
 
     __tablename__ = "claim"
     __privacy__ = classified(
         none="id contract_id month is_advance vat_pence state computed_at due_on law_due_on "
         "checked_by_id checked_at first_approved_by_id first_approved_at approved_by_id "
-        "approved_at paid_at queried_at",
+        "approved_at paid_at queried_at reminded_at given_back_at given_back_by_id",
         personal="query answer sent_back_because",
     )
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
@@ -111,6 +116,9 @@ class Claim(db.Model):
     approved_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
     approved_at: Mapped[datetime | None]
     paid_at: Mapped[datetime | None]
+    reminded_at: Mapped[datetime | None]
+    given_back_at: Mapped[datetime | None]
+    given_back_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
 
     contract: Mapped[Contract] = relationship()
     lines: Mapped[list[ClaimLine]] = relationship(
@@ -132,12 +140,32 @@ class Claim(db.Model):
         ),
         CheckConstraint("first_approved_by_id <> approved_by_id", name="two_people"),
         CheckConstraint("state <> 'paid' OR paid_at IS NOT NULL", name="paid_when"),
+        CheckConstraint(
+            "(given_back_at IS NULL) = (given_back_by_id IS NULL)", name="given_back_by_somebody"
+        ),
     )
 
     @property
     def total_pence(self) -> int:
         """The sum of its lines, net, in pence; never stored."""
         return sum(line.amount_pence for line in self.lines)
+
+    @property
+    def is_closing(self) -> bool:
+        """Whether it is the last claim of a contract, made some time after its end."""
+        ended_at = self.contract.ended_at
+        return (
+            not self.is_advance
+            and ended_at is not None
+            and self.month > calendar.day_of(ended_at).replace(day=1)
+        )
+
+    @property
+    def owed_back_pence(self) -> int:
+        """What the provider owes at the end, net in pence: no later claim can take it off."""
+        if not self.is_closing:
+            return 0
+        return sum(x.amount_pence for x in self.lines if x.is_left)
 
 
 class ClaimLine(db.Model):
@@ -169,8 +197,12 @@ class ClaimLine(db.Model):
     @property
     def is_adjustment(self) -> bool:
         """Whether it puts right, or adds to, what an earlier claim said of its month."""
-        is_of_cases = self.kind in (LineKind.START, LineKind.OUTCOME)
-        return is_of_cases and (self.quantity < 0 or self.month < self.claim.month)
+        return self.kind in ADJUSTED and (self.quantity < 0 or self.month < self.claim.month)
+
+    @property
+    def is_left(self) -> bool:
+        """Whether it leaves something to be taken off after its claim."""
+        return self.kind == LineKind.CARRIED and self.quantity > 0
 
     __table_args__ = (
         UniqueConstraint("claim_id", "position"),
@@ -225,3 +257,7 @@ class ApprovalLimit(db.Model):
     set_at: Mapped[datetime]
 
     __table_args__ = (CheckConstraint("pence >= 0", name="limit_not_negative"),)
+
+
+for table in (ClaimLine.__table__, ClaimedCase.__table__):
+    holding.hold(table)

@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, Select, case, exists, func, or_, select
 from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from lots.contracts import queries as contracts
-from lots.contracts.claims.models import OPEN, Claim, ClaimedCase, ClaimLine, ClaimState, LineKind
+from lots.contracts.claims.models import ADJUSTED, OPEN, Claim, ClaimedCase, ClaimLine, ClaimState
 from lots.contracts.models import Contract, ContractArea
 from lots.contracts.permissions import ContractPermission
 from marketplace import clock
@@ -148,7 +148,7 @@ def _rows(by: Acting) -> Select:
     )
     adjusted = exists().where(
         ClaimLine.claim_id == Claim.id,
-        ClaimLine.kind.in_((LineKind.START, LineKind.OUTCOME)),
+        ClaimLine.kind.in_(ADJUSTED),
         or_(ClaimLine.month < Claim.month, ClaimLine.quantity < 0),
     )
     return (

@@ -184,6 +184,24 @@ def _line_for(
     return lines[key]
 
 
+def fee_lines(due: Mapping[date, tuple[int, int]], claimed: Mapping[date, int]) -> list[Line]:
+    """The lines of fees in advance: what was claimed and is not due so any more, then what is new.
+
+    `due` is by month: 1, or 0 where nothing is paid for it, and the fee in pence; `claimed` what
+    the lines of a month so far come to. A month that is not paid for says so in a line of nothing.
+    """
+    back, new = [], []
+    for month, (is_paid, fee) in sorted(due.items()):
+        was = claimed.get(month)
+        if was == is_paid * fee:
+            continue
+        if was:
+            back.append(Line(LineKind.MONTHLY_FEE, month, -1, was))
+        if is_paid or was is None:
+            new.append(Line(LineKind.MONTHLY_FEE, month, is_paid, fee))
+    return back + new
+
+
 def guaranteed_by(guaranteed_pence: int, term_months: int, months_over: int) -> int:
     """How much of the minimum of the term is guaranteed after so many of its months, in pence.
 
@@ -207,6 +225,7 @@ def carried_lines(month: date, lines: Iterable[Line], carried_pence: int) -> lis
 
     No claim comes to less than nothing: what would is taken over into the next one.
     """
+    lines = list(lines)
     before = _single(LineKind.CARRIED, month, -carried_pence)
     left = sum(line.amount for line in lines) - carried_pence
     after = _single(LineKind.CARRIED, months_later(month, 1), max(-left, 0))

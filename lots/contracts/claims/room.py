@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from flask import Flask
 
-from lots.contracts.claims import actions, closing, lifecycle, permissions, views, waiting
+from lots.contracts.claims import (
+    actions,
+    advancing,
+    closing,
+    lifecycle,
+    permissions,
+    views,
+    waiting,
+)
 from marketplace import events
 from marketplace.payments.paying.lifecycle import PAY, RETURN
 
@@ -14,6 +22,7 @@ def register(app: Flask) -> None:
     permissions.register(app)
     lifecycle.register(app)
     closing.register(app)
+    advancing.register(app)
     views.register(app)
     waiting.register(app)
     events.when(app, PAY, actions.paid)

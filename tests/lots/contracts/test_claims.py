@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
-from lots.contracts.claims import actions, closing, computing, queries
+from lots.contracts.claims import actions, advancing, closing, computing, queries
 from lots.contracts.claims.models import Claim, ClaimLine, ClaimState, LineKind
 from lots.contracts.continuity.models import (
     ActKind,
@@ -174,7 +174,7 @@ def test_an_advance_that_cannot_be_claimed_holds_up_no_other(sides, monkeypatch)
         return prices_in(contract, month)
 
     monkeypatch.setattr(computing, "prices_in", prices)
-    made = closing.claim_in_advance(IN_APRIL)
+    made = advancing.claim_in_advance(IN_APRIL)
     claimed = db.session.scalars(select(Claim.contract_id)).all()
     assert made == len(claimed) > 0 and broken.id not in claimed
 

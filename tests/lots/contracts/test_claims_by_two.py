@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import delete, select, update
 from sqlalchemy.exc import IntegrityError
 
-from lots.contracts.claims import actions, closing, computing, limits, queries
+from lots.contracts.claims import actions, advancing, closing, computing, limits, queries
 from lots.contracts.claims.models import Claim, ClaimedCase, ClaimState, LineKind
 from lots.contracts.claims.queries import Shown
 from lots.contracts.models import Contract
@@ -196,9 +196,9 @@ def test_an_instalment_in_advance_is_claimed_when_its_month_begins(sides, delive
     rows = [(Paid.INSTALMENT, 50_000, {"valid_from": month}) for month in (MARCH, APRIL)]
     priced(contract, *rows)
     in_march = datetime(2027, 3, 11, tzinfo=UTC)
-    assert closing.next_advance(in_march) == datetime(2027, 3, 31, 23, tzinfo=UTC)
-    assert [closing.claim_in_advance(in_march) for _twice in range(2)] == [1, 0]
-    assert closing.claim_in_advance(datetime(2027, 4, 1, 1, tzinfo=UTC)) == 1
+    assert advancing.next_advance(in_march) == datetime(2027, 3, 31, 23, tzinfo=UTC)
+    assert [advancing.claim_in_advance(in_march) for _twice in range(2)] == [1, 0]
+    assert advancing.claim_in_advance(datetime(2027, 4, 1, 1, tzinfo=UTC)) == 1
     found = db.session.execute(select(Claim.month, Claim.is_advance).order_by(Claim.month))
     assert found.all() == [(MARCH, True), (APRIL, True)]
 
