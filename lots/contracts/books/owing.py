@@ -43,15 +43,10 @@ def owe(
     if not net + vat:
         return None
     fundings = paying_for(contract, by)
-    cost, payable, paid = contract.accounts
-    if net:
-        ledger.post(debit=cost, credit=payable, pence=net, cause=cause, by=by)
-    if vat:
-        assert contract.vat_account_id is not None  # promise() has opened it at signing, or now
-        on_top = ledger.Cause(f"{cause.kind}:vat", cause.id)
-        ledger.post(debit=contract.vat_account_id, credit=payable, pence=vat, cause=on_top, by=by)
+    _post(contract, cause, net, vat, by)
     contributions.share_out(contract, fundings, cause, net + vat, by)
     dues.share_out(contract, cause, net, month)
+    _cost, payable, paid = contract.accounts
     due_on, law_due_on = due_days(contract, owed_from)
     return paying.owe(
         cause=cause,
@@ -67,6 +62,16 @@ def owe(
         is_demonstration=contract.is_demonstration,
         by=by,
     )
+
+
+def _post(contract: Contract, cause: ledger.Cause, net: int, vat: int, by: Acting | None) -> None:
+    cost, payable, _paid = contract.accounts
+    if net:
+        ledger.post(debit=cost, credit=payable, pence=net, cause=cause, by=by)
+    if vat:
+        assert contract.vat_account_id is not None  # opened with the promises
+        on_top = ledger.Cause(f"{cause.kind}:vat", cause.id)
+        ledger.post(debit=contract.vat_account_id, credit=payable, pence=vat, cause=on_top, by=by)
 
 
 def came_back(contract: Contract, cause: ledger.Cause, pence: int, by: Acting | None) -> None:

@@ -56,12 +56,7 @@ def contract(contract_id: UUID) -> Any:
         reads_provider=allowed(by, BooksPermission.SEE_PROVIDERS, provider),
         to_give_back=queries.to_give_back(shown) if sees_funders else [],
         may_give_back=allowed(by, BooksPermission.GIVE_BACK),
-        csv=url_for(
-            "books.contract_csv",
-            contract_id=contract_id,
-            first=request.args.get("first"),
-            last=request.args.get("last"),
-        ),
+        csv=_csv_of("contract", contract_id=contract_id),
     )
 
 
@@ -80,15 +75,11 @@ def provider(organisation_id: UUID) -> Any:
     """What a provider was owed and paid under all its contracts."""
     shown = queries.organisation(organisation_id, BooksPermission.SEE_PROVIDERS, actor())
     return _page(
-        "provider",
+        "organisation",
         queries.books_of_provider(shown),
-        organisation=shown,
-        csv=url_for(
-            "books.provider_csv",
-            organisation_id=organisation_id,
-            first=request.args.get("first"),
-            last=request.args.get("last"),
-        ),
+        title=_("What %(name)s was owed and paid", name=shown.name),
+        lead=_("Under all contracts and grants that it leads."),
+        csv=_csv_of("provider", organisation_id=organisation_id),
     )
 
 
@@ -106,15 +97,11 @@ def funder(organisation_id: UUID) -> Any:
     """What an organisation has promised, owed and paid, under its own and others' contracts."""
     shown = queries.organisation(organisation_id, BooksPermission.SEE_FUNDERS, actor())
     return _page(
-        "funder",
+        "organisation",
         queries.books_of_funder(shown),
-        organisation=shown,
-        csv=url_for(
-            "books.funder_csv",
-            organisation_id=organisation_id,
-            first=request.args.get("first"),
-            last=request.args.get("last"),
-        ),
+        title=_("What %(name)s pays for", name=shown.name),
+        lead=_("Under its own contracts and grants, and its shares of others’. With VAT."),
+        csv=_csv_of("funder", organisation_id=organisation_id),
     )
 
 
@@ -138,6 +125,12 @@ def _page(name: str, books: Books, **more: Any) -> Any:
         **more,
     )
     return page if is_valid else (page, 400)
+
+
+def _csv_of(name: str, **whose: Any) -> str:
+    """Where the same page is a table, for the same days."""
+    first, last = request.args.get("first"), request.args.get("last")
+    return url_for(f"books.{name}_csv", **whose, first=first, last=last)
 
 
 def _csv(name: str, books: Books) -> Response:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from flask_babel import gettext as _
@@ -54,12 +55,7 @@ def state_payment(
     A later statement corrects it. Raises Refused, Refusal for a month outside its part or a day
     still ahead, AlreadyChanged once it was confirmed.
     """
-    partner = db.session.get_one(
-        ContractPartner,
-        partner_id,
-        with_for_update={"of": ContractPartner},
-        populate_existing=True,
-    )
+    partner = _partner(partner_id)
     check(by, PartnersPermission.STATE, partner.contract)
     if month not in months_to_state(partner.contract, partner):
         raise Refusal(_("Choose a month in which the partner took part, up to this one."))
@@ -70,18 +66,16 @@ def state_payment(
         .where(PartnerPayment.partner_id == partner_id, PartnerPayment.month == month)
         .with_for_update()
     ).one_or_none()
+    facts = {
+        "pence": pence,
+        "paid_on": paid_on,
+        "stated_by_id": by.person_id,
+        "stated_at": clock.now(),
+    }
     if found is not None:
-        _correct(found, pence, paid_on, by)
+        _correct(found, facts, by)
         return found
-    payment = PartnerPayment(
-        id=new_id(),
-        partner=partner,
-        month=month,
-        pence=pence,
-        paid_on=paid_on,
-        stated_by_id=by.person_id,
-        stated_at=clock.now(),
-    )
+    payment = PartnerPayment(id=new_id(), partner=partner, month=month, **facts)
     db.session.add(payment)
     db.session.flush()
     audit.record("partner_payment:stated", subject=payment, by=by, facts={"month": month})
@@ -89,20 +83,23 @@ def state_payment(
     return payment
 
 
-def _correct(payment: PartnerPayment, pence: int, paid_on: date | None, by: Acting) -> None:
+def _partner(partner_id: UUID) -> ContractPartner:
+    return db.session.get_one(
+        ContractPartner,
+        partner_id,
+        with_for_update={"of": ContractPartner},
+        populate_existing=True,
+    )
+
+
+def _correct(payment: PartnerPayment, facts: dict[str, Any], by: Acting) -> None:
     if payment.state == PaymentState.CONFIRMED:
         raise AlreadyChanged(
             _("The partner has confirmed this month, so what was stated for it stays.")
         )
-    same = (payment.pence, payment.paid_on) == (pence, paid_on)
+    same = (payment.pence, payment.paid_on) == (facts["pence"], facts["paid_on"])
     if payment.state == PaymentState.STATED and same:
         raise AlreadyChanged(_("This was already stated."))
-    facts = {
-        "pence": pence,
-        "paid_on": paid_on,
-        "stated_by_id": by.person_id,
-        "stated_at": clock.now(),
-    }
     PAYMENT.take(CORRECT, payment, by, facts=facts)
     mails.to_partner(payment)
 
