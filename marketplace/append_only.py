@@ -92,7 +92,7 @@ def guard(table: FromClause) -> None:
 
 def keys_of(table: Table) -> list[tuple[str, ...]]:
     """The columns of the primary key, and of each unique constraint and index, in a fixed order."""
-    unique = [each for each in table.constraints if isinstance(each, UniqueConstraint)]
-    found = [each.columns for each in (*unique, *(one for one in table.indexes if one.unique))]
-    others = sorted(tuple(column.name for column in columns) for columns in found)
+    unique = [each.columns for each in table.constraints if isinstance(each, UniqueConstraint)]
+    unique += [each.columns for each in table.indexes if each.unique]
+    others = sorted(tuple(column.name for column in columns) for columns in unique)
     return [tuple(column.name for column in table.primary_key), *others]
