@@ -60,7 +60,7 @@ def stay_within(contract: Contract, net: int, law_due_on: date) -> None:
         _(
             "This takes what is approved under %(reference)s to %(whole)s, and its value is "
             "%(value)s: %(over)s too much, without VAT. Have a change of the value signed first, "
-            "then approve it. By law it is paid by %(day)s, so do not leave it.",
+            "then approve it. By law it must be paid by %(day)s.",
             reference=contract.reference,
             whole=shown_pounds(found.whole),
             value=shown_pounds(contract.value_pence),
