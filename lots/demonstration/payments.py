@@ -18,8 +18,8 @@ from marketplace.database import db, write
 from marketplace.demonstration.cast import EVERYBODY
 from marketplace.demonstration.stripe_accounts import REGION, catch_up
 from marketplace.demonstration.world import acting_for, days_ago, on_the_day, organisation
-from marketplace.payments.paying import actions, banks, outside
-from marketplace.payments.paying.models import Payment, PaymentState, ReturnReason
+from marketplace.payments.paying import actions, banks, outside, queries
+from marketplace.payments.paying.models import Payment, PaymentState, Rail, ReturnReason
 from marketplace.payments.paying.sending import send_due
 
 # The sort code is one that banks never give out.
@@ -38,6 +38,7 @@ def build() -> None:
     for key, days, has_moved in CAME_BACK:
         _return_last(key, days, has_moved)
     ready = _payments(REGION, PaymentState.READY)
+    _choose_stripe(ready)
     # In the first days of a month something may be ready only since.
     with on_the_day(max([days_ago(CAME_BACK[0][1] - 1), *(each.created_at for each in ready)])):
         send_due(clock.now())
@@ -68,6 +69,15 @@ def _return_last(key: str, days: int, has_moved: bool) -> None:
                 finance = acting_for(payee.key, Role.FINANCE)
                 banks.set_details(payee.name, SORT_CODE, str(FIRST_NUMBER + 1001), finance)
             actions.pay_again(payment.id, manager)
+
+
+def _choose_stripe(payments: Sequence[Payment]) -> None:
+    """The buyer says that what its provider can now be paid there goes through Stripe."""
+    manager = acting_for(REGION, Role.CONTRACT_MANAGER)
+    for payment in payments:
+        if queries.rail_that_takes(payment) != Rail.OUTSIDE:
+            with on_the_day(payment.created_at), write():
+                outside.choose(payment.id, False, manager)
 
 
 def _payments(key: str, state: PaymentState) -> Sequence[Payment]:

@@ -21,7 +21,7 @@ COLOURS = {
     "yellow": "in_assessment evaluating recommended standstill mobilising waiting ending "
     "quarantined unscanned received sending exported collecting coming",
     "orange": "correction_requested query correction overdue suspended concluding disputed "
-    "short returned",
+    "short returned unclear",
     "red": "not_yet removed declined unsuccessful rejected terminated set_aside ended_early "
     "infected held failed lost taken_back",
     "grey": "draft planned closed cancelled withdrawn lapsed ended superseded no_award drafted "

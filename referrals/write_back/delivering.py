@@ -14,6 +14,7 @@ from sqlalchemy import select, update
 
 from marketplace import clock
 from marketplace.database import db, write
+from marketplace.jobs import pause_after
 from referrals.case_system.interface import DELIVERY_SECONDS, CaseSystem, case_system, in_time
 from referrals.write_back.models import WriteBack, WriteBackKind, WriteBackState
 
@@ -79,7 +80,7 @@ def _failed(write_back_id: UUID, attempts: int, failure: str) -> None:
     if attempts >= MOST_ATTEMPTS:
         _finish(write_back_id, WriteBackState.FAILED, attempts, failure)
         return
-    wait = min(FIRST_RETRY * 2 ** (attempts - 1), LONGEST_RETRY)
+    wait = pause_after(attempts, FIRST_RETRY, LONGEST_RETRY)
     _change(write_back_id, attempts=attempts, failure=failure, due_at=clock.technical_now() + wait)
 
 

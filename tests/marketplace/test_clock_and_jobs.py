@@ -113,3 +113,10 @@ def test_a_moved_clock_is_refused_in_production(app, monkeypatch):
 
 def test_mails_leave_in_the_round_that_posted_them(app):
     assert app.extensions["jobs"][-1].name == "deliver mails"
+
+
+@pytest.mark.parametrize(
+    ("attempts", "minutes"), [(0, 1), (1, 1), (2, 2), (6, 32), (7, 60), (42, 60), (10_000, 60)]
+)
+def test_pauses_double_up_to_an_hour_however_many_attempts_were_made(attempts, minutes):
+    assert jobs.pause_after(attempts) == timedelta(minutes=minutes)

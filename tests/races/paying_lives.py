@@ -19,10 +19,10 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from marketplace import clock
-from marketplace.database import db
+from marketplace.database import db, write
 from marketplace.payments import turns
 from marketplace.payments.paying import actions, sending
 from marketplace.payments.paying.models import Payment, PaymentState, Rail
@@ -102,10 +102,9 @@ def between(owner: Any, name: str, before: Any = None, after: Any = None) -> Non
 
 def prepare(troubles: Troubles, app: Flask) -> None:
     """Put every point between the steps; nothing is waited for."""
-    sending.CLAIMED_FOR = timedelta(0)
     turns.MOST_UNCLEAR = 10**6
     turns.LONGEST = timedelta(days=1)
-    actions.pause_after = sending.pause_after = lambda attempts: timedelta(0)
+    actions.pause_after = lambda attempts: timedelta(0)
     rail = senders(app)[Rail.STRIPE]
 
     def by_id(point: str) -> Callable[[Any], None]:
@@ -133,6 +132,14 @@ def prepare(troubles: Troubles, app: Flask) -> None:
     between(sending, "send", None, by_id("recorded"))
 
 
+def let_claims_run_out() -> None:
+    """What an earlier life claimed, or would wait for, is to be had at once."""
+    waits = (Payment.state != PaymentState.PAID, Payment.try_at.is_not(None))
+    if db.session.scalar(select(Payment.id).where(*waits).limit(1)) is not None:
+        with write():
+            db.session.execute(update(Payment).where(*waits).values(try_at=clock.technical_now()))
+
+
 def live(app: Flask, plan: dict[str, list[str]], folder: Path) -> int:
     """Send until everything is paid; 0 where it is, else 1."""
     import stripe
@@ -141,6 +148,7 @@ def live(app: Flask, plan: dict[str, list[str]], folder: Path) -> int:
         app.extensions["stripe_http"] = stripe.RequestsClient(timeout=(5, ANSWER_SECONDS))
         prepare(Troubles(plan, folder), app)
         for _round in range(MOST_ROUNDS):
+            let_claims_run_out()
             sending.send_due(clock.now())
             db.session.rollback()
             unpaid = select(func.count()).where(Payment.state != PaymentState.PAID)

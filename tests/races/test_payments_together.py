@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
+from contextvars import Context
 from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import false, func, select, true
 
 from lots.contracts.claims import actions as claiming
 from lots.contracts.claims import computing
@@ -22,14 +24,17 @@ from marketplace.acting import Acting, OrganisationKind, Role
 from marketplace.audit import verify
 from marketplace.calendar import months_later
 from marketplace.database import db, write
+from marketplace.lifecycle import Refusal
 from marketplace.payments.paying import actions as paying
-from marketplace.payments.paying.models import Payment, PaymentExport, PaymentState
+from marketplace.payments.paying import outside, sending
+from marketplace.payments.paying.models import Payment, PaymentExport, PaymentState, Rail
+from marketplace.payments.paying.rails import senders
 from marketplace.payments.queries import balance
 from tests.races.conftest import Race, Visitor
 from tests.races.together import at_once
 from tests.support.claims import payment_of
 from tests.support.contracts import make_live_contract
-from tests.support.paying import Pair, give_bank_details, make_pair
+from tests.support.paying import FakeRail, Pair, give_bank_details, give_stripe_books, make_pair
 from tests.support.people import acting_as, make_organisation, make_person
 
 pytestmark = pytest.mark.race
@@ -37,6 +42,7 @@ pytestmark = pytest.mark.race
 MANAGERS = 4
 # Of each of two contracts in each of two batches.
 MONTHS = 6
+RACED = 8
 
 
 def managers(race: Race, pair: Pair) -> list[Visitor]:
@@ -139,4 +145,44 @@ def test_two_people_record_crossed_batches_of_two_contracts(
         for transaction in body["contracts"][0]["implementation"]["transactions"]
     ]
     assert len(transactions) == len(set(transactions)) == 4 * MONTHS
+    assert verify().holds
+
+
+def test_what_is_given_to_the_bank_while_it_is_sent_goes_one_way(
+    race: Race, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Half was owed before the provider was ready, and is the bank's; half is raced for."""
+    rail = FakeRail(condition=false())
+    monkeypatch.setitem(senders(race.app), Rail.STRIPE, rail)
+    pair = make_pair()
+    give_bank_details(pair)
+    give_stripe_books(pair)
+    before = [pair.owe().id for _each in range(RACED)]
+    rail.condition = true()
+    raced = [pair.owe().id for _each in range(RACED)]
+
+    def give_to_the_bank() -> None:
+        with race.app.app_context():
+            for payment_id in (*before, *raced):
+                with suppress(Refusal), write():
+                    if payment_id in raced:
+                        outside.choose(payment_id, True, pair.manager)
+                    outside.export([payment_id], pair.manager)
+
+    def send() -> None:
+        with race.app.app_context():
+            for payment_id in reversed((*before, *raced)):
+                sending.send(payment_id, Rail.STRIPE, rail)
+
+    at_once([partial(Context().run, each) for each in (give_to_the_bank, send, send)])
+    race.look_again()
+    of_payer = Payment.payer_id == pair.payer.id
+    went = {each.id: each for each in db.session.scalars(select(Payment).where(of_payer))}
+    assert {went[each].state for each in before} == {PaymentState.EXPORTED}
+    for payment_id in raced:
+        is_sent = went[payment_id].idempotency_key in rail.transfers
+        assert went[payment_id].state == (PaymentState.PAID if is_sent else PaymentState.EXPORTED)
+        assert (went[payment_id].export_id is None) == is_sent
+    files = select(func.count()).where(PaymentExport.payer_id == pair.payer.id)
+    assert db.session.scalar(files) + len(rail.transfers) == 2 * RACED
     assert verify().holds

@@ -82,6 +82,7 @@ class Pair:
                 "owed_from": today,
                 "due_on": today + timedelta(days=due_in),
                 "law_due_on": today + timedelta(days=max(due_in, 30)),
+                "is_demonstration": False,
             }
             payment = actions.owe(
                 cause=cause,
@@ -90,7 +91,6 @@ class Pair:
                 pence=pence,
                 payable_id=self.payable_id,
                 paid_id=self.paid_id,
-                is_demonstration=False,
                 by=None,
                 **(given | facts),
             )

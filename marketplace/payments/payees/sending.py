@@ -47,7 +47,7 @@ class Transfers:
         """Make the transfer under the payment's key; PAID names it."""
         import stripe
 
-        to = _ready_account(payment)
+        to = self._ready_account(payment)
         if to is None:
             return Told(Answer.PAYEE_NOT_READY)
         try:
@@ -79,15 +79,17 @@ class Transfers:
             return Told(Answer.UNKNOWN)
         return Told(Answer.PAID, found.id) if found is not None else Told(Answer.NOT_FOUND)
 
-
-def _ready_account(payment: Payment) -> str | None:
-    return db.session.scalar(
-        select(PayeeAccount.stripe_id).where(
-            PayeeAccount.body_id == payment.payer_id,
-            PayeeAccount.payee_id == payment.payee_id,
-            PayeeAccount.state == PayeeState.READY,
+    def _ready_account(self, payment: Payment) -> str | None:
+        """Where it goes, by what holds now: it may have been taken some time ago."""
+        taken = select(Payment.id).where(Payment.id == payment.id, self.takes())
+        if db.session.scalar(taken) is None:
+            return None
+        return db.session.scalar(
+            select(PayeeAccount.stripe_id).where(
+                PayeeAccount.body_id == payment.payer_id,
+                PayeeAccount.payee_id == payment.payee_id,
+            )
         )
-    )
 
 
 def handle(body_id: UUID, object_id: str, account_id: str | None) -> None:

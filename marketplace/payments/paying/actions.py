@@ -16,10 +16,11 @@ from marketplace import audit, clock
 from marketplace.acting import Acting
 from marketplace.database import db, new_id
 from marketplace.fresh import fresh_reference
+from marketplace.jobs import pause_after
 from marketplace.lifecycle import AlreadyChanged
 from marketplace.payments.actions import Cause, post
 from marketplace.payments.bodies.models import StripeAccount
-from marketplace.payments.paying import mails
+from marketplace.payments.paying import mails, queries
 from marketplace.payments.paying.lifecycle import (
     CHOOSE,
     FALL_SHORT,
@@ -43,7 +44,8 @@ from marketplace.permissions import check
 # After so many attempts without a clear answer somebody must look.
 MOST_ATTEMPTS = 8
 SHORT_AGAIN = timedelta(hours=1)
-LONGEST_PAUSE = timedelta(hours=1)
+# For so long a rail may still be doing what it was asked and did not answer to.
+UNDER_WAY = timedelta(minutes=5)
 HELD_FOR = {
     Answer.REFUSED: HeldReason.REFUSED,
     Answer.PAYEE_NOT_READY: HeldReason.PAYEE_NOT_READY,
@@ -66,7 +68,11 @@ def owe(
     by: Acting | None,
     round: int = 0,
 ) -> Payment:
-    """A new payment of `pence` (with VAT, above 0), to be sent; once for a cause and round."""
+    """A new payment of `pence` (with VAT, above 0), to be sent; once for a cause and round.
+
+    It is for the rail that takes it now. What nobody takes is people's to pay, and stays so: they
+    may be paying it at their bank when the provider becomes ready.
+    """
     payment = Payment(
         id=new_id(),
         reference=fresh_reference(Payment, "PAY"),
@@ -88,6 +94,7 @@ def owe(
     )
     db.session.add(payment)
     db.session.flush()
+    payment.rail = queries.rail_that_takes(payment)
     audit.record("payment:owed", subject=payment, by=by, facts={"cause": cause.kind})
     return payment
 
@@ -97,9 +104,11 @@ def locked(payment_id: UUID) -> Payment:
     return db.session.get_one(Payment, payment_id, with_for_update=True, populate_existing=True)
 
 
-def settle(payment_id: UUID, rail: Rail, told: Told) -> Payment:
+def settle(payment_id: UUID, rail: Rail, told: Told, key: str | None = None) -> Payment:
     """Record what a rail said of a payment; told again, it changes nothing.
 
+    What is said of an older `key` than the one under which it is sent now no longer counts, but
+    that it was paid.
     Raises AlreadyChanged where the payment has gone another way in the meantime: what the rail
     did then stands in its own books, and the daily comparison finds it.
     """
@@ -108,6 +117,8 @@ def settle(payment_id: UUID, rail: Rail, told: Told) -> Payment:
         return payment
     if payment.state == PaymentState.EXPORTED:
         raise AlreadyChanged(_("This payment has been given to the bank."))
+    if told.answer != Answer.PAID and key not in (None, payment.idempotency_key):
+        raise AlreadyChanged(_("This payment has been tried again in the meantime."))
     if told.answer == Answer.PAID:
         paid(payment, by=None, rail=rail, rail_reference=told.reference, paid_on=clock.today())
     elif told.answer == Answer.NOT_FOUND:
@@ -118,7 +129,7 @@ def settle(payment_id: UUID, rail: Rail, told: Told) -> Payment:
     elif told.answer in HELD_FOR:
         _hold(payment, HELD_FOR[told.answer])
     elif payment.state == PaymentState.SENDING:
-        _wait_or_hold(payment)
+        wait_or_hold(payment)
     return payment
 
 
@@ -138,21 +149,19 @@ def _wait_for_money(payment: Payment) -> None:
 
 
 def _hold(payment: Payment, reason: HeldReason) -> None:
-    facts = {"held_reason": reason, "try_at": None}
+    is_unclear = reason == HeldReason.UNCLEAR
+    known_at = clock.technical_now() + UNDER_WAY if is_unclear else None
+    facts = {"held_reason": reason, "try_at": known_at}
     PAYMENT.take(HOLD, payment, None, facts=facts, reason=reason)
     mails.tell_payers(payment, "held")
 
 
-def _wait_or_hold(payment: Payment) -> None:
+def wait_or_hold(payment: Payment) -> None:
+    """Have what is being sent be asked about after a while; after many attempts by somebody."""
     if payment.attempts >= MOST_ATTEMPTS:
         _hold(payment, HeldReason.UNCLEAR)
         return
     payment.try_at = clock.technical_now() + pause_after(payment.attempts)
-
-
-def pause_after(attempts: int) -> timedelta:
-    """How long after so many attempts the next is made: minutes that double, an hour at most."""
-    return min(timedelta(minutes=2 ** (attempts - 1)), LONGEST_PAUSE)
 
 
 def paid(payment: Payment, by: Acting | None, **facts: Any) -> None:
@@ -192,7 +201,7 @@ def _post(payment: Payment, what: str, debit: UUID, credit: UUID, by: Acting | N
 
 
 def pay_again(payment_id: UUID, by: Acting) -> Payment:
-    """Put forward anew what came back: the same cause, the next round.
+    """Put forward anew what came back: the same cause, the next round, by the bank if it was.
 
     Raises Refused, AlreadyChanged where that has been done or the payment did not come back.
     """
@@ -209,7 +218,7 @@ def pay_again(payment_id: UUID, by: Acting) -> Payment:
 
 
 def _put_forward(payment: Payment, by: Acting) -> Payment:
-    return owe(
+    fresh = owe(
         cause=Cause(payment.cause_kind, payment.cause_id),
         payer_id=payment.payer_id,
         payee_id=payment.payee_id,
@@ -224,6 +233,9 @@ def _put_forward(payment: Payment, by: Acting) -> Payment:
         by=by,
         round=payment.round + 1,
     )
+    if payment.rail == Rail.OUTSIDE:
+        fresh.rail = Rail.OUTSIDE
+    return fresh
 
 
 def money_came(payer_id: UUID) -> None:

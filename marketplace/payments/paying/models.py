@@ -96,10 +96,11 @@ class Payment(db.Model):
     read ("CON-KD4729, October 2026") and names nobody. `owed_from` is the day the invoice counts
     as received, `due_on` the day of our policy, `law_due_on` the last day in law (30 days,
     Procurement Act 2023 s.68). The key is stored with the intent, before anything is sent; what
-    the rail calls the payment is `rail_reference`. `try_at` is technical time: until then a
-    payment that is being sent belongs to whoever sends it. `by_hand` keeps it from every rail that
-    sends by itself. What came back is paid again as a new payment of the same cause in the next
-    `round`.
+    the rail calls the payment is `rail_reference`. `rail` is decided when it is owed and
+    changed by people only: what is for the bank no rail ever takes by itself. `try_at` is technical
+    time: until then a payment that is being sent belongs to whoever sends it, and of one that is
+    unclear the rail may still be doing what it was asked. What came back is paid again as a new
+    payment of the same cause in the next `round`.
     """
 
     __tablename__ = "payment"
@@ -107,7 +108,7 @@ class Payment(db.Model):
         none="id reference payer_id payee_id pence cause_kind cause_id about owed_from due_on "
         "law_due_on rail state payable_account_id paid_account_id idempotency_key attempts "
         "try_at rail_reference held_reason created_at sent_at paid_at paid_on recorded_by_id "
-        "is_demonstration round by_hand bank_reference export_id returned_at return_reason "
+        "is_demonstration round bank_reference export_id returned_at return_reason "
         "short_since"
     )
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
@@ -137,7 +138,6 @@ class Payment(db.Model):
     recorded_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
     is_demonstration: Mapped[bool] = mapped_column(default=False)
     round: Mapped[int] = mapped_column(default=0)
-    by_hand: Mapped[bool] = mapped_column(default=False)
     # What the buyer's bank calls it; one reference may stand for a whole run of payments.
     bank_reference: Mapped[str] = mapped_column(String(60), default="")
     export_id: Mapped[UUID | None] = mapped_column(ForeignKey("payment_export.id"), index=True)

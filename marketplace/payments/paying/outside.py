@@ -26,7 +26,7 @@ from marketplace.payments.paying.models import (
     ReturnReason,
 )
 from marketplace.payments.paying.permissions import PaymentPermission
-from marketplace.payments.paying.queries import taken_by_a_sender
+from marketplace.payments.paying.queries import rail_that_takes
 from marketplace.permissions import check
 from marketplace.web.tables import csv_text
 
@@ -47,9 +47,8 @@ def _locked(payment_ids: Collection[UUID], by: Acting) -> Sequence[Payment]:
 
 
 def _refuse_taken(payments: Sequence[Payment]) -> None:
-    taken = taken_by_a_sender([each.id for each in payments if each.state == PaymentState.READY])
     for payment in payments:
-        if payment.id in taken:
+        if payment.state == PaymentState.READY and payment.rail != Rail.OUTSIDE:
             raise Refusal(
                 _(
                     "%(reference)s is paid through Stripe by itself. To pay it from your bank "
@@ -176,10 +175,15 @@ def _refuse_day(payment: Payment, paid_on: date) -> None:
 def choose(payment_id: UUID, by_hand: bool, by: Acting) -> Payment:
     """Pay it from the bank (`by_hand`), or have the rail that sends by itself try (again).
 
-    Raises Refused, AlreadyChanged, Refusal while it is not known whether it was paid already.
+    Raises Refused, AlreadyChanged, Refusal while it is not known whether it was paid already, and
+    where no rail could take it.
     """
     payment = actions.locked(payment_id)
-    facts = {"by_hand": by_hand, "rail": Rail.OUTSIDE, "held_reason": None, "try_at": None}
+    check(by, PaymentPermission.PAY, payment)
+    rail = Rail.OUTSIDE if by_hand else rail_that_takes(payment)
+    if rail == Rail.OUTSIDE and not by_hand:
+        raise Refusal(_("It cannot be paid through Stripe: the provider is not ready there."))
+    facts = {"rail": rail, "held_reason": None, "try_at": None}
     PAYMENT.take(CHOOSE, payment, by, facts=facts)
     return payment
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -22,6 +22,7 @@ from marketplace.payments.paying.models import (
     Payment,
     PaymentExport,
     PaymentState,
+    Rail,
 )
 from marketplace.payments.paying.rails import senders
 from marketplace.permissions import NotYours
@@ -92,24 +93,13 @@ def heaps(by: Acting) -> list[Heap]:
     return [found.get(each, Heap(each, 0, 0)) for each in ("past_law", "past_due", "soon", "later")]
 
 
-def _taken() -> ColumnElement[bool]:
-    """A rail that sends by itself takes it: nobody needs to do anything."""
-    takes = [sender.takes() for sender in senders().values()]
-    return and_(~Payment.by_hand, or_(*takes)) if takes else ~true()
-
-
-def taken_by_a_sender(payment_ids: Collection[UUID]) -> set[UUID]:
-    """Those of these payments that a rail sends by itself, once they are to be paid."""
-    if not payment_ids:
-        return set()
-    return set(db.session.scalars(select(Payment.id).where(Payment.id.in_(payment_ids), _taken())))
-
-
-def could_be_sent(payment: Payment) -> bool:
-    """Whether a rail that sends by itself could take it, had nobody chosen the bank."""
-    takes = [sender.takes() for sender in senders().values()]
-    wanted = select(Payment.id).where(Payment.id == payment.id, or_(*takes))
-    return bool(takes) and db.session.scalar(wanted) is not None
+def rail_that_takes(payment: Payment) -> Rail:
+    """The rail that could send it by itself now; OUTSIDE where none could."""
+    for rail, sender in senders().items():
+        taken = select(Payment.id).where(Payment.id == payment.id, sender.takes())
+        if db.session.scalar(taken) is not None:
+            return rail
+    return Rail.OUTSIDE
 
 
 class Payable(NamedTuple):
@@ -123,7 +113,7 @@ def _to_bank(by: Acting) -> ColumnElement[bool]:
     return and_(
         Payment.payer_id == by.organisation_id,
         Payment.state == PaymentState.READY,
-        ~_taken(),
+        Payment.rail == Rail.OUTSIDE,
     )
 
 
@@ -221,7 +211,7 @@ def waiting_counts(payer_id: UUID) -> dict[PaymentState, tuple[int, Any]]:
         .where(
             Payment.payer_id == payer_id,
             Payment.state.in_((*UNPAID, PaymentState.RETURNED)),
-            or_(Payment.state != PaymentState.READY, ~_taken()),
+            or_(Payment.state != PaymentState.READY, Payment.rail == Rail.OUTSIDE),
             or_(Payment.state != PaymentState.RETURNED, ~_is_paid_again()),
         )
         .group_by(Payment.state)
@@ -243,7 +233,7 @@ def lacks_bank_details(payee_id: UUID) -> bool:
     waits = select(Payment.id).where(
         Payment.payee_id == payee_id,
         Payment.state == PaymentState.READY,
-        ~_taken(),
+        Payment.rail == Rail.OUTSIDE,
         ~exists().where(BankDetails.organisation_id == payee_id),
     )
     return db.session.scalar(waits.limit(1)) is not None

@@ -39,7 +39,10 @@ class Sender(Protocol):
     """
 
     def takes(self) -> ColumnElement[bool]:
-        """A condition on `Payment`: payer and payee have what this rail needs. No network."""
+        """A condition on `Payment`: payer and payee have what this rail needs. No network.
+
+        Asked when it is owed, and when people choose this rail.
+        """
         ...
 
     def send(self, payment: Payment) -> Told:

@@ -19,7 +19,7 @@ from marketplace import clock, jobs
 from marketplace.acting import Acting
 from marketplace.database import db, write
 from marketplace.lifecycle import AlreadyChanged, Refusal
-from marketplace.payments.paying.actions import locked, pause_after, settle
+from marketplace.payments.paying.actions import SHORT_AGAIN, locked, settle, wait_or_hold
 from marketplace.payments.paying.lifecycle import PAYMENT, SEND
 from marketplace.payments.paying.models import HeldReason, Payment, PaymentState, Rail
 from marketplace.payments.paying.permissions import PaymentPermission
@@ -56,26 +56,24 @@ def _send_over(rail: Rail, sender: Sender) -> int:
             return Went.NOTHING
         return Went.UNCLEAR if answer == Answer.UNKNOWN else Went.DONE
 
-    return in_turn(_due(rail, sender), deal)
+    return in_turn(_due(rail), deal)
 
 
 def _try_later(payment_id: UUID) -> None:
-    """What failed on our side is not asked about again at once."""
+    """What failed on our side is asked about later; what fails for ever is held."""
     with write():
         payment = locked(payment_id)
-        if payment.state in WAITING:
-            payment.try_at = clock.technical_now() + CLAIMED_FOR + pause_after(payment.attempts)
+        if payment.state == PaymentState.SENDING:
+            wait_or_hold(payment)
+        elif payment.state == PaymentState.SHORT:
+            payment.try_at = clock.technical_now() + SHORT_AGAIN
 
 
-def _due(rail: Rail, sender: Sender) -> Sequence[tuple[UUID, UUID]]:
-    """What this rail takes now, and what is its own and waits to be tried again."""
-    again = and_(
-        Payment.rail == rail,
-        Payment.state.in_(WAITING),
-        Payment.try_at <= clock.technical_now(),
-    )
-    fresh = and_(Payment.state == PaymentState.READY, ~Payment.by_hand, sender.takes())
-    found = select(Payment.id, Payment.payer_id).where(or_(again, fresh))
+def _due(rail: Rail) -> Sequence[tuple[UUID, UUID]]:
+    """What is this rail's to send, and what waits to be tried again."""
+    again = and_(Payment.state.in_(WAITING), Payment.try_at <= clock.technical_now())
+    due = or_(again, Payment.state == PaymentState.READY)
+    found = select(Payment.id, Payment.payer_id).where(Payment.rail == rail, due)
     return db.session.execute(found.order_by(Payment.due_on, Payment.id)).all()
 
 
@@ -83,29 +81,30 @@ def send(payment_id: UUID, rail: Rail, sender: Sender) -> Answer | None:
     """Claim one payment, ask or send, and record the answer; None where it was not to be had."""
     try:
         with write():
-            claimed = claim(payment_id, rail, sender)
+            claimed = claim(payment_id, rail)
         if claimed is None:
             return None
         told = ask_and_send(claimed, sender)
         with write():
-            settle(payment_id, rail, told)
+            settle(payment_id, rail, told, claimed.payment.idempotency_key)
     except AlreadyChanged:
         return None
     return told.answer
 
 
-def claim(payment_id: UUID, rail: Rail, sender: Sender) -> Claimed | None:
-    """Make this payment ours for a while, with the key under which it is sent."""
+def claim(payment_id: UUID, rail: Rail) -> Claimed | None:
+    """Make this payment ours for a while, with the key under which it is sent.
+
+    None where it is somebody else's, or people's to pay.
+    """
     payment = locked(payment_id)
     now = clock.technical_now()
+    if payment.rail != rail:
+        return None
     if payment.state == PaymentState.SENDING:
         return _claim_again(payment, now)
-    takes = select(Payment.id).where(Payment.id == payment.id, ~Payment.by_hand, sender.takes())
-    if payment.state == PaymentState.READY and db.session.scalar(takes) is None:
-        return None
     had_key = payment.idempotency_key is not None
     facts = {
-        "rail": rail,
         "idempotency_key": uuid4().hex,
         "attempts": 1,
         "try_at": now + CLAIMED_FOR,
@@ -124,20 +123,25 @@ def _claim_again(payment: Payment, now: datetime) -> Claimed | None:
 
 
 def ask_and_send(claimed: Claimed, sender: Sender) -> Told:
-    """What the rail says of the payment, sent only where the rail does not know it."""
+    """What the rail says of the payment, sent only where the rail does not know it.
+
+    Raises AlreadyChanged where the claim has run out before it could be sent.
+    """
     payment = claimed.payment
     if claimed.ask_first:
         told = sender.find(payment)
         if told.answer != Answer.NOT_FOUND:
             return told
+    if payment.try_at is None or payment.try_at <= clock.technical_now():
+        raise AlreadyChanged(_("This took too long: somebody else may be sending this payment."))
     return sender.send(payment)
 
 
 def ask_again(payment_id: UUID, by: Acting) -> Answer:
     """Ask the rail what became of a payment that is held as unclear, and record what it says.
 
-    UNKNOWN changes nothing. Raises NotYours, Refused, AlreadyChanged, and Refusal where there is
-    nothing to ask.
+    UNKNOWN, also while what was sent last may still be under way, changes nothing. Raises
+    NotYours, Refused, AlreadyChanged, and Refusal where there is nothing to ask.
     """
     payment = payment_of(payment_id, by)
     check(by, PaymentPermission.PAY, payment)
@@ -145,6 +149,9 @@ def ask_again(payment_id: UUID, by: Acting) -> Answer:
     if payment.held_reason != HeldReason.UNCLEAR or sender is None:
         raise Refusal(_("There is nothing to ask about this payment."))
     told = sender.find(payment)
+    may_be_under_way = payment.try_at is not None and payment.try_at > clock.technical_now()
+    if told.answer == Answer.NOT_FOUND and may_be_under_way:
+        return Answer.UNKNOWN
     if told.answer != Answer.UNKNOWN:
         with write():
             settle(payment_id, payment.rail, told)

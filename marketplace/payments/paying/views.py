@@ -95,7 +95,6 @@ def show(payment_id: UUID) -> str:
     by = actor()
     payment = queries.payment(payment_id, by)
     pays = allowed(by, PaymentPermission.PAY, payment)
-    could_be_sent = queries.could_be_sent(payment)
     return render_template(
         "marketplace/payments/paying/show.html",
         payment=payment,
@@ -107,8 +106,8 @@ def show(payment_id: UUID) -> str:
         today=clock.today(),
         is_unpaid=payment.state in UNPAID,
         pays=pays,
-        could_be_sent=could_be_sent,
-        is_outside=_is_outside(payment, could_be_sent),
+        could_be_sent=queries.rail_that_takes(payment) != Rail.OUTSIDE,
+        is_outside=_is_outside(payment),
         may_choose=pays and payment.state in CHOOSE.frm and is_clear(payment) is None,
         may_return=RETURN in PAYMENT.offers(payment, by) and payment.rail == Rail.OUTSIDE,
         is_unclear=payment.held_reason == HeldReason.UNCLEAR,
@@ -120,11 +119,10 @@ def show(payment_id: UUID) -> str:
     )
 
 
-def _is_outside(payment: Payment, could_be_sent: bool) -> bool:
+def _is_outside(payment: Payment) -> bool:
     """It is paid by people, from the buyer's bank."""
-    if payment.state == PaymentState.EXPORTED:
-        return True
-    return payment.state == PaymentState.READY and (payment.by_hand or not could_be_sent)
+    at_people = (PaymentState.READY, PaymentState.EXPORTED)
+    return payment.state in at_people and payment.rail == Rail.OUTSIDE
 
 
 @blueprint.post("/<uuid:payment_id>/from-our-bank")

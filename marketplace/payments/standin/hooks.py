@@ -7,16 +7,17 @@ import secrets
 import sqlite3
 import time
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
+from marketplace.jobs import pause_after
 from marketplace.payments.standin import faults
 from marketplace.payments.standin.shapes import shape
 from marketplace.payments.standin.store import Books, Store, Thing, now
 
 ANSWER_WITHIN_SECONDS = 10
 LEASE_SECONDS = 30
-FIRST_WAIT_SECONDS = 1.0
-LONGEST_WAIT_SECONDS = 3600.0
+FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=1), timedelta(hours=1)
 # As long as Stripe itself goes on: three days.
 GIVE_UP_SECONDS = 3 * 86400
 BATCH = 50
@@ -155,7 +156,7 @@ def _deliver(store: Store, post: Post, letter: dict[str, Any], moment: float) ->
 
 
 def _try_again(books: Books, letter: dict[str, Any], status: int, moment: float) -> None:
-    wait = min(FIRST_WAIT_SECONDS * 2 ** letter["attempts"], LONGEST_WAIT_SECONDS)
+    wait = pause_after(letter["attempts"] + 1, FIRST_WAIT, LONGEST_WAIT).total_seconds()
     created = json.loads(letter["event_body"])["created"]
     over = time.time() - created > GIVE_UP_SECONDS
     books.rows(

@@ -16,7 +16,14 @@ from marketplace.payments.bodies.models import StripeAccount
 from marketplace.payments.bodies.permissions import PAYERS, StripePermission
 from marketplace.payments.paying.actions import money_came
 from marketplace.payments.paying.mails import tell
-from marketplace.payments.topping.lifecycle import ARRIVE, COME, FAIL, TAKE_BACK, TOP_UP
+from marketplace.payments.topping.lifecycle import (
+    ARRIVE,
+    COME,
+    FAIL,
+    GIVE_UP,
+    TAKE_BACK,
+    TOP_UP,
+)
 from marketplace.payments.topping.models import TopUp, TopUpState
 from marketplace.permissions import NotYours, check
 
@@ -64,10 +71,16 @@ def locked(top_up_id: UUID) -> TopUp:
 
 
 def refused(top_up_id: UUID) -> None:
-    """Record that Stripe refused to begin it; nothing was moved."""
+    """Record that Stripe refused to begin it, or does not know it; nothing was moved."""
     top_up = locked(top_up_id)
-    if top_up.state == TopUpState.ASKED:
+    if top_up.state in (TopUpState.ASKED, TopUpState.UNCLEAR):
         _fail(top_up)
+
+
+def give_up(top_up: TopUp) -> None:
+    """Ask no more for the locked top-up: nobody counts on it, its people are told."""
+    TOP_UP.take(GIVE_UP, top_up, None)
+    _tell(top_up, "unclear")
 
 
 def record(body_id: UUID, reading: Reading) -> None:
@@ -81,7 +94,7 @@ def record(body_id: UUID, reading: Reading) -> None:
     top_up.rail_reference = reading.reference
     top_up.expected_on = reading.expected_on
     if reading.status == "pending":
-        if top_up.state == TopUpState.ASKED:
+        if top_up.state in COME.frm:
             TOP_UP.take(COME, top_up, None)
     elif reading.status in ("failed", "canceled"):
         if top_up.state in FAIL.frm:

@@ -12,7 +12,8 @@ from sqlalchemy import or_, select
 
 from marketplace import clock, events, jobs
 from marketplace.database import db, write
-from marketplace.payments.paying.actions import money_came, pause_after
+from marketplace.jobs import pause_after
+from marketplace.payments.paying.actions import MOST_ATTEMPTS, money_came
 from marketplace.payments.paying.rails import Answer
 from marketplace.payments.stripes.clients import client_of
 from marketplace.payments.stripes.errors import answer_of, is_unclear
@@ -38,7 +39,7 @@ def ask_due(now: datetime) -> int:
 
 
 def _due() -> Sequence[tuple[UUID, UUID]]:
-    waits = TopUp.state.in_((TopUpState.ASKED, TopUpState.COMING))
+    waits = TopUp.state.in_((TopUpState.ASKED, TopUpState.UNCLEAR, TopUpState.COMING))
     again = or_(TopUp.try_at.is_(None), TopUp.try_at <= clock.technical_now())
     found = select(TopUp.id, TopUp.body_id).where(waits, again)
     return db.session.execute(found.order_by(TopUp.asked_at, TopUp.id)).all()
@@ -50,7 +51,7 @@ def _follow(top_up_id: UUID) -> Went:
         top_up = _claim(top_up_id)
     if top_up is None:
         return Went.NOTHING
-    reading = _ask(top_up) if top_up.state == TopUpState.ASKED else _read_again(top_up)
+    reading = FOLLOW[top_up.state](top_up)
     with write():
         if reading is None:
             actions.refused(top_up_id)
@@ -64,6 +65,8 @@ def _claim(top_up_id: UUID) -> TopUp | None:
     now = clock.technical_now()
     if top_up.try_at is not None and top_up.try_at > now:
         return None
+    if top_up.state == TopUpState.ASKED and top_up.attempts >= MOST_ATTEMPTS:
+        actions.give_up(top_up)
     top_up.attempts += 1
     if top_up.state == TopUpState.COMING:
         top_up.try_at = now + READ_AGAIN
@@ -106,6 +109,13 @@ def _find(top_up: TopUp) -> Reading | None:
 
 def _read_again(top_up: TopUp) -> Reading:
     return read(client_of(top_up.body_id).v1.topups.retrieve(top_up.rail_reference or ""))
+
+
+FOLLOW = {
+    TopUpState.ASKED: _ask,
+    TopUpState.UNCLEAR: _find,
+    TopUpState.COMING: _read_again,
+}
 
 
 def read(topup: Topup) -> Reading:

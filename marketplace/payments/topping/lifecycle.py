@@ -8,15 +8,29 @@ from flask_babel import lazy_gettext as _l
 from marketplace.lifecycle import Lifecycle, Step, lifecycles
 from marketplace.payments.topping.models import TOP_UP_STATES, TopUp, TopUpState
 
-COME = Step("come", frm=(TopUpState.ASKED,), to=TopUpState.COMING, label=_l("On its way"))
+GIVE_UP = Step(
+    "give_up",
+    frm=(TopUpState.ASKED,),
+    to=TopUpState.UNCLEAR,
+    label=_l("Ask no more"),
+)
+COME = Step(
+    "come",
+    frm=(TopUpState.ASKED, TopUpState.UNCLEAR),
+    to=TopUpState.COMING,
+    label=_l("On its way"),
+)
 ARRIVE = Step(
     "arrive",
-    frm=(TopUpState.ASKED, TopUpState.COMING),
+    frm=(TopUpState.ASKED, TopUpState.UNCLEAR, TopUpState.COMING),
     to=TopUpState.ARRIVED,
     label=_l("Arrived"),
 )
 FAIL = Step(
-    "fail", frm=(TopUpState.ASKED, TopUpState.COMING), to=TopUpState.FAILED, label=_l("Failed")
+    "fail",
+    frm=(TopUpState.ASKED, TopUpState.UNCLEAR, TopUpState.COMING),
+    to=TopUpState.FAILED,
+    label=_l("Failed"),
 )
 TAKE_BACK = Step(
     "take_back",
@@ -24,7 +38,7 @@ TAKE_BACK = Step(
     to=TopUpState.TAKEN_BACK,
     label=_l("Taken back"),
 )
-TOP_UP = Lifecycle("top_up", TopUp, TOP_UP_STATES, [COME, ARRIVE, FAIL, TAKE_BACK])
+TOP_UP = Lifecycle("top_up", TopUp, TOP_UP_STATES, [GIVE_UP, COME, ARRIVE, FAIL, TAKE_BACK])
 
 
 def register(app: Flask) -> None:

@@ -18,6 +18,7 @@ class TopUpState(StrEnum):
     """How far the money has come."""
 
     ASKED = "asked"
+    UNCLEAR = "unclear"
     COMING = "coming"
     ARRIVED = "arrived"
     FAILED = "failed"
@@ -26,6 +27,7 @@ class TopUpState(StrEnum):
 
 TOP_UP_STATES = {
     TopUpState.ASKED: _l("To be asked of Stripe"),
+    TopUpState.UNCLEAR: _l("No clear answer from Stripe"),
     TopUpState.COMING: _l("On its way"),
     TopUpState.ARRIVED: _l("Arrived"),
     TopUpState.FAILED: _l("Did not come"),
@@ -36,6 +38,7 @@ TOP_UP_STATES = {
 class TopUp(db.Model):
     """`pence` for one body's balance; `asked_by_id` None where it was begun at Stripe itself.
 
+    One that is unclear is only looked for: it is not counted on, and not asked for again.
     The row is the intent, its `idempotency_key` is stored before Stripe is asked; `noted_at`
     (when that was) and `try_at` are technical time.
     """

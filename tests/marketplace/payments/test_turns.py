@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
@@ -12,10 +11,11 @@ from marketplace.database import db
 from marketplace.lifecycle import AlreadyChanged
 from marketplace.payments import turns
 from marketplace.payments.paying import sending
-from marketplace.payments.paying.models import Payment, PaymentState, Rail
+from marketplace.payments.paying.actions import MOST_ATTEMPTS
+from marketplace.payments.paying.models import HeldReason, Payment, PaymentState, Rail
 from marketplace.payments.paying.rails import Answer, Told, senders
 from marketplace.payments.turns import Went, in_turn
-from tests.support.paying import FakeRail, Pair, give_stripe_books, make_pair
+from tests.support.paying import FakeRail, Pair, give_stripe_books, make_pair, time_passes
 
 SILENT, WELL = UUID(int=1), UUID(int=2)
 
@@ -63,8 +63,7 @@ def test_a_payer_whose_stripe_is_silent_holds_up_no_other_payer(app, monkeypatch
     assert [each.state for each in left].count(PaymentState.READY) == 1
 
 
-def test_what_fails_on_our_side_is_not_asked_about_again_at_once(app, monkeypatch):
-    """The claim held for no time: without more, each round would ask Stripe again."""
+def test_what_fails_on_our_side_is_not_asked_about_at_once_and_at_last_held(app, monkeypatch):
     rail = FakeRail()
     monkeypatch.setitem(senders(app), Rail.STRIPE, rail)
     payment = pair_at_stripe().owe()
@@ -74,12 +73,15 @@ def test_what_fails_on_our_side_is_not_asked_about_again_at_once(app, monkeypatc
 
     with monkeypatch.context() as broken:
         broken.setattr(sending, "settle", fails)
-        broken.setattr(sending, "CLAIMED_FOR", timedelta(0))
         for _round in range(3):
             sending.send_due(clock.now())
-    assert len(rail.sent) == 1 and not rail.asked
+        assert len(rail.sent) == 1 and not rail.asked
+        for _round in range(MOST_ATTEMPTS):
+            time_passes(payment.id)
+            sending.send_due(clock.now())
+    assert len(rail.sent) == 1
     stored = db.session.get_one(Payment, payment.id, populate_existing=True)
-    assert stored.state == PaymentState.SENDING and stored.try_at is not None
+    assert stored.held_reason == HeldReason.UNCLEAR
 
 
 def test_the_silent_come_last_until_they_answer(app):

@@ -150,13 +150,14 @@ def test_another_bodys_event_changes_nothing(ready, stand_in):
 
 
 def test_invented_money_never_goes_to_a_live_account(ready):
-    payment = ready.pair.owe(9_000)
+    payment = ready.pair.owe(9_000, is_demonstration=True)
     with write():
         account = ready.account()
         account.api_base, account.is_live = "", True
-        ready.payment(payment).is_demonstration = True
+    later = ready.pair.owe(9_000, is_demonstration=True)
     send_due(clock.now())
-    assert ready.payment(payment).state == PaymentState.READY
+    assert ready.payment(payment).state == PaymentState.HELD
+    assert ready.payment(later).rail == Rail.OUTSIDE
     assert isinstance(senders()[Rail.STRIPE], Transfers)
 
 

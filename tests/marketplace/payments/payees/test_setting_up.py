@@ -13,6 +13,7 @@ from marketplace.payments.payees import actions, following, opening
 from marketplace.payments.payees.actions import Reading
 from marketplace.payments.payees.models import PayeeAccount, PayeeState
 from marketplace.payments.payees.words import wanted_in_words
+from marketplace.payments.paying import outside
 from marketplace.payments.paying.models import HeldReason, PaymentState
 from marketplace.payments.paying.sending import send_due
 from marketplace.permissions import Refused
@@ -28,7 +29,7 @@ def mails(at_stripe: AtStripe) -> list[str]:
 
 
 def test_from_the_mail_to_the_first_payment(client, at_stripe):
-    pair, payment = at_stripe.pair, at_stripe.pair.owe(12_345)
+    pair, before = at_stripe.pair, at_stripe.pair.owe(10_000)
     account = at_stripe.want()
     assert mails(at_stripe) == ["wanted.txt"]
     sign_in(client, db.session.get_one(Person, pair.finance.person_id), pair.payee)
@@ -46,7 +47,8 @@ def test_from_the_mail_to_the_first_payment(client, at_stripe):
     assert "All is ready" in client.show(f"/payments/accounts/{account.id}").text
     away = client.get(f"/payments/accounts/{account.id}/stripe")
     assert away.status_code == 303 and away.location.startswith(at_stripe.stand_in.address)
-    at_stripe.stripe.give(20_000)
+    at_stripe.stripe.give(30_000)
+    payment = pair.owe(12_345)
     send_due(clock.now())
     paid = at_stripe.payment(payment)
     assert paid.state == PaymentState.PAID
@@ -55,6 +57,12 @@ def test_from_the_mail_to_the_first_payment(client, at_stripe):
     assert transfer["transfer_group"] == payment.reference
     assert transfer["metadata"] == {"payment": str(payment.id)}
     assert "ready.txt" in mails(at_stripe)
+    # Somebody may be paying it at the bank just now.
+    assert at_stripe.payment(before).state == PaymentState.READY
+    with write():
+        outside.choose(before.id, False, pair.manager)
+    send_due(clock.now())
+    assert at_stripe.payment(before).state == PaymentState.PAID
 
 
 @pytest.mark.parametrize("fault", ["dropped", "broken_after", "answered_late"])

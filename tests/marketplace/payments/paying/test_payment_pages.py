@@ -149,7 +149,7 @@ def test_what_is_held_says_why_and_how_to_go_on(app, pair, manager, monkeypatch)
     page = manager.submit(address, "Ask Stripe").page
     assert again(payment).held_reason == HeldReason.NOT_SENT
     page = manager.submit(page, "Pay it from our own bank").page
-    assert again(payment).by_hand and "Record as paid" in page.text
+    assert again(payment).rail == Rail.OUTSIDE and "Record as paid" in page.text
     manager.submit(page, "Pay it through Stripe")
     rail.found = None
     sending.send_due(clock.now())

@@ -70,6 +70,7 @@ def test_nothing_of_a_file_is_made_where_one_payment_cannot_be_in_it(app, pair, 
     assert again(fine).state == PaymentState.READY
     give_bank_details(pair)
     monkeypatch.setitem(senders(app), Rail.STRIPE, FakeRail(condition=true()))
+    fine = pair.owe()
     with pytest.raises(Refusal, match="through Stripe by itself"), write():
         outside.export([fine.id], pair.manager)
     with pytest.raises(Refusal, match="through Stripe by itself"), write():

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import false, func, select
+from sqlalchemy import false, func, select, true
 
 from marketplace import clock, events
 from marketplace.accounts.models import Person
 from marketplace.database import db, write
-from marketplace.lifecycle import AlreadyChanged
+from marketplace.lifecycle import AlreadyChanged, Refusal
 from marketplace.payments.models import Posting
 from marketplace.payments.paying import actions, outside, sending
 from marketplace.payments.paying.lifecycle import PAY
@@ -78,6 +80,72 @@ def test_without_a_rail_that_takes_it_a_payment_waits_for_people(app, pair, rail
     assert again(payment).state == PaymentState.READY and not rail.sent
 
 
+def test_what_people_pay_is_never_sent_by_itself_whatever_becomes_of_the_provider(pair, rail):
+    """Somebody may be paying it at the bank at the moment in which the provider becomes ready."""
+    rail.condition = false()
+    paying.give_bank_details(pair)
+    ready, in_file, back = (pair.owe() for _each in range(3))
+    with write():
+        outside.export([in_file.id], pair.manager)
+        outside.record([back.id], clock.today(), "BACS 1", pair.manager)
+        outside.record_return(back.id, ReturnReason.SENT_BACK, pair.manager)
+    rail.condition = true()
+    with write():
+        actions.payee_is_ready(pair.payer.id, pair.payee.id)
+        outside.take_back([in_file.id], pair.manager)
+        anew = actions.pay_again(back.id, pair.manager)
+    run()
+    assert {again(each).state for each in (ready, in_file, anew)} == {PaymentState.READY}
+    assert not rail.sent and not rail.asked
+    with write():
+        outside.choose(ready.id, False, pair.manager)
+    run()
+    assert again(ready).state == PaymentState.PAID and len(rail.sent) == 1
+
+
+def test_what_no_rail_could_send_is_not_given_to_one(pair, rail):
+    rail.condition = false()
+    payment = pair.owe()
+    with pytest.raises(Refusal, match="not ready there"), write():
+        outside.choose(payment.id, False, pair.manager)
+    assert again(payment).rail == Rail.OUTSIDE
+
+
+def test_who_was_held_up_so_long_that_the_claim_ran_out_sends_nothing(pair, rail, monkeypatch):
+    payment = pair.owe()
+    monkeypatch.setattr(sending, "CLAIMED_FOR", timedelta(0))
+    run()
+    assert not rail.sent and again(payment).state == PaymentState.SENDING
+
+
+def test_an_old_refusal_says_nothing_of_what_is_sent_now(pair, rail):
+    """The answer to the first key comes when the second is already under way."""
+    payment = pair.owe()
+    with write():
+        sending.claim(payment.id, Rail.STRIPE)
+    old = again(payment).idempotency_key
+    with write():
+        actions.settle(payment.id, Rail.STRIPE, Told(Answer.SHORT), old)
+        sending.claim(payment.id, Rail.STRIPE)
+    with pytest.raises(AlreadyChanged), write():
+        actions.settle(payment.id, Rail.STRIPE, Told(Answer.SHORT), old)
+    assert again(payment).state == PaymentState.SENDING
+
+
+def test_what_is_not_found_counts_only_when_nothing_can_be_under_way(pair, rail):
+    rail.answers, rail.found = [Answer.UNKNOWN], Answer.UNKNOWN
+    payment = pair.owe()
+    for _attempt in range(actions.MOST_ATTEMPTS):
+        time_passes(payment.id)
+        run()
+    rail.found = Answer.NOT_FOUND
+    assert sending.ask_again(payment.id, pair.manager) == Answer.UNKNOWN
+    assert again(payment).held_reason == HeldReason.UNCLEAR
+    time_passes(payment.id)
+    assert sending.ask_again(payment.id, pair.manager) == Answer.NOT_FOUND
+    assert again(payment).held_reason == HeldReason.NOT_SENT
+
+
 def test_what_was_not_answered_is_asked_for_and_never_sent_again(pair, rail):
     rail.answers = [Answer.UNKNOWN]
     payment = pair.owe()
@@ -95,7 +163,7 @@ def test_what_the_rail_does_not_know_goes_again_under_the_same_key(pair, rail):
     """The process died between storing the intent and sending it."""
     payment = pair.owe()
     with write():
-        sending.claim(payment.id, Rail.STRIPE, rail)
+        sending.claim(payment.id, Rail.STRIPE)
     key = again(payment).idempotency_key
     time_passes(payment.id)
     run()

@@ -12,12 +12,14 @@ from marketplace.accounts.models import Person
 from marketplace.acting import Role
 from marketplace.database import db, write
 from marketplace.payments.hooks.verifying import Told
+from marketplace.payments.paying.actions import MOST_ATTEMPTS
 from marketplace.payments.paying.models import PaymentState
 from marketplace.payments.paying.sending import send_due
 from marketplace.payments.queries import balance
 from marketplace.payments.topping.actions import Reading, ask, record
 from marketplace.payments.topping.asking import ask_due
 from marketplace.payments.topping.models import TopUp, TopUpState
+from marketplace.payments.topping.queries import standing
 from marketplace.permissions import NotYours, Refused
 from tests.support.mails import mails_to
 from tests.support.people import acting_as, make_person, sign_in
@@ -100,6 +102,32 @@ def test_money_is_moved_once_whatever_the_network_does(at_stripe, fault):
     assert [each["amount"] for each in at_stripe.stripe.all("topup")] == [5_000]
     assert [each.state for each in top_ups(at_stripe)] == [TopUpState.ARRIVED]
     assert held(at_stripe) == 5_000
+
+
+@pytest.mark.parametrize(
+    ("fault", "state"), [("broken_after", TopUpState.COMING), ("broken", TopUpState.FAILED)]
+)
+def test_what_stripe_never_answers_is_not_counted_on_told_and_asked_for_no_more(
+    at_stripe, fault, state
+):
+    with write():
+        ask(at_stripe.body_id, 5_000, at_stripe.pair.manager)
+    # Stripe is not even to be looked at, so that each attempt is as unclear as the first.
+    at_stripe.stand_in.fault(fault, "POST /v1/topups", times=100)
+    at_stripe.stand_in.fault("broken", "GET /v1/topups", times=100)
+    for _round in range(MOST_ATTEMPTS + 1):
+        ask_due(clock.now())
+        time_passes(at_stripe)
+    assert [each.state for each in top_ups(at_stripe)] == [TopUpState.UNCLEAR]
+    assert standing(at_stripe.account()).coming == 0
+    told = mails_to(db.session.get_one(Person, at_stripe.pair.manager.person_id).email)
+    assert [mail.template.rsplit("/", 1)[1] for mail in told] == ["unclear.txt"]
+    at_stripe.stand_in.no_faults()
+    for _round in range(2):
+        ask_due(clock.now())
+        time_passes(at_stripe)
+    assert [each.state for each in top_ups(at_stripe)] == [state]
+    assert len(at_stripe.stripe.all("topup")) == (fault == "broken_after")
 
 
 def test_what_was_begun_at_stripe_itself_is_known_from_then_on(at_stripe):
