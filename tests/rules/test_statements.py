@@ -70,8 +70,8 @@ LISTS = [
 ]
 # What says as much about many things as about few.
 # The calendar holds what is ahead, and growing moves the clock past every closing. The page of all
-# answers shows each text once, and the bids that are added repeat theirs. The market's figures count
-# instead of listing, and a buyer whose payments are more than a year old by then is left out.
+# answers shows each text once, and the bids that are added repeat theirs. The market's figures
+# count instead of listing, and leave out a buyer whose payments are over a year old by then.
 ALIKE = {"/", "/qualification", "/opportunities.ics", "/bids/answers", MARKET}
 
 
