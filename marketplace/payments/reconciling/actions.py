@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,6 +11,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from marketplace import audit, clock
+from marketplace.accounts.queries import people_with
 from marketplace.acting import Acting
 from marketplace.database import db, new_id
 from marketplace.payments.bodies.models import StripeAccount
@@ -23,7 +25,12 @@ from marketplace.payments.reconciling.lifecycle import (
     REOPEN,
     SETTLE,
 )
-from marketplace.payments.reconciling.models import Mismatch, MismatchState, Reconciliation
+from marketplace.payments.reconciling.models import (
+    Mismatch,
+    MismatchKind,
+    MismatchState,
+    Reconciliation,
+)
 from marketplace.payments.reconciling.permissions import ReconcilingPermission
 from marketplace.payments.reconciling.reading import YOUNG
 from marketplace.permissions import check
@@ -56,9 +63,9 @@ def keep(body_id: UUID, compared: Comparison) -> Reconciliation:
         mismatch = known.pop((each.kind, each.cause, each.reference), None)
         new += _found(body_id, each, mismatch)
     for gone in known.values():
-        # What was moved before the comparison's first day is not looked for any more.
-        if gone.state != MismatchState.SETTLED and gone.moved_at >= compared.since + YOUNG:
+        if gone.state != MismatchState.SETTLED and _was_looked_for(gone, compared):
             MISMATCH.take(SETTLE, gone, None, facts={"settled_at": clock.technical_now()})
+    _give_owners(body_id)
     kept = Reconciliation(
         id=new_id(),
         body_id=body_id,
@@ -80,6 +87,29 @@ def keep(body_id: UUID, compared: Comparison) -> Reconciliation:
     return kept
 
 
+def _was_looked_for(mismatch: Mismatch, compared: Comparison) -> bool:
+    """What was moved before the comparison's first day is not; the balance always is."""
+    is_recent = mismatch.moved_at >= compared.since + YOUNG
+    return is_recent or mismatch.kind == MismatchKind.BALANCE
+
+
+def _give_owners(body_id: UUID) -> None:
+    """Each open difference is somebody's who pays for the body: theirs who have the fewest."""
+    people = [person.id for person in people_with(body_id, PAYERS)]
+    if not people:
+        return
+    wanted = (Mismatch.body_id == body_id, Mismatch.state == MismatchState.OPEN)
+    open_ = db.session.scalars(
+        select(Mismatch).where(*wanted).order_by(Mismatch.moved_at, Mismatch.id)
+    ).all()
+    having = Counter(each.owner_id for each in open_)
+    for each in open_:
+        if each.owner_id not in people:
+            each.owner_id = min(people, key=lambda one: having[one])
+            having[each.owner_id] += 1
+            audit.record("mismatch:given", subject=each, by=None)
+
+
 def _found(body_id: UUID, each: Difference, mismatch: Mismatch | None) -> bool:
     """Whether people have to be told: it is new, here again, or no longer what was explained."""
     amounts = {"pence_here": each.here, "pence_there": each.there}
@@ -98,7 +128,7 @@ def _found(body_id: UUID, each: Difference, mismatch: Mismatch | None) -> bool:
         db.session.flush()
         audit.record("mismatch:found", subject=mismatch, by=None, facts={"kind": each.kind})
         return True
-    changed = (mismatch.pence_here, mismatch.pence_there) != (each.here, each.there)
+    changed = _changed(mismatch, each)
     mismatch.pence_here, mismatch.pence_there = each.here, each.there
     if mismatch.state == MismatchState.SETTLED:
         MISMATCH.take(FIND_AGAIN, mismatch, None, facts={"settled_at": None})
@@ -107,6 +137,13 @@ def _found(body_id: UUID, each: Difference, mismatch: Mismatch | None) -> bool:
         MISMATCH.take(REOPEN, mismatch, None)
         return True
     return False
+
+
+def _changed(mismatch: Mismatch, now: Difference) -> bool:
+    """The balance itself moves every day: what was explained is how far both are apart."""
+    if mismatch.kind == MismatchKind.BALANCE:
+        return mismatch.pence_there - mismatch.pence_here != now.there - now.here
+    return (mismatch.pence_here, mismatch.pence_there) != (now.here, now.there)
 
 
 def take_on(mismatch_id: UUID, by: Acting) -> Mismatch:

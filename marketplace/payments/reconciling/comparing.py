@@ -62,7 +62,17 @@ def _kind(ours: list[Movement], theirs: list[Movement]) -> MismatchKind | None:
         return MismatchKind.NOT_THERE if all(each.settled for each in ours) else None
     if not ours:
         return MismatchKind.NOT_HERE if all(each.settled for each in theirs) else None
-    return MismatchKind.TWICE if len(theirs) > len(ours) else MismatchKind.AMOUNT
+    is_one_way = len({each.pence > 0 for each in (*ours, *theirs)}) == 1
+    is_twice = is_one_way and len(theirs) > len(ours)
+    return MismatchKind.TWICE if is_twice else MismatchKind.AMOUNT
+
+
+def comparable(
+    here: Iterable[Movement], there: Iterable[Movement], since: datetime
+) -> list[Movement]:
+    """Of what moved at Stripe: all since then, and what is older only where our books have it."""
+    named = {(each.cause, each.reference) for each in here}
+    return [each for each in there if each.at >= since or (each.cause, each.reference) in named]
 
 
 def _sum(movements: list[Movement]) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -12,7 +13,12 @@ from sqlalchemy.orm import joinedload
 from marketplace.acting import Acting
 from marketplace.database import db
 from marketplace.paging import Page, paged
-from marketplace.payments.reconciling.models import Mismatch, MismatchState, Reconciliation
+from marketplace.payments.reconciling.models import (
+    Mismatch,
+    MismatchKind,
+    MismatchState,
+    Reconciliation,
+)
 from marketplace.payments.reconciling.permissions import ReconcilingPermission
 from marketplace.permissions import NotYours, allowed
 
@@ -47,6 +53,26 @@ def open_count(body_id: UUID) -> int:
         Mismatch.body_id == body_id, Mismatch.state == MismatchState.OPEN
     )
     return db.session.scalar(found) or 0
+
+
+def first_open(body_id: UUID) -> datetime | None:
+    """When the oldest movement was made that somebody still has to clear up (technical time)."""
+    return db.session.scalar(
+        select(func.min(Mismatch.moved_at)).where(
+            Mismatch.body_id == body_id, Mismatch.state == MismatchState.OPEN
+        )
+    )
+
+
+def explained_before(body_id: UUID, moment: datetime) -> Sequence[Mismatch]:
+    """What was explained and had moved before this moment: the balances stay apart by it."""
+    found = select(Mismatch).where(
+        Mismatch.body_id == body_id,
+        Mismatch.state == MismatchState.EXPLAINED,
+        Mismatch.kind != MismatchKind.BALANCE,
+        Mismatch.moved_at < moment,
+    )
+    return db.session.scalars(found).all()
 
 
 def mismatches(body_id: UUID) -> Page:

@@ -57,7 +57,8 @@ def _meant(moved: BalanceTransaction) -> Iterator[tuple[str, str, int]]:
     if kind == "topup":
         cause = TOP_UPS[moved.amount < 0]
     elif kind == "transfer":
-        cause = TRANSFERS[0]
+        # One that failed comes back under its own name.
+        cause = TRANSFERS[moved.amount > 0]
     elif kind == "transfer_reversal":
         cause, reference = TRANSFERS[1], _id_of(source.transfer)
     elif kind == "charge":

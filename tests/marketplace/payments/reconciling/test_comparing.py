@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import timedelta
 from typing import Any
 
@@ -9,63 +10,31 @@ import pytest
 from sqlalchemy import select
 
 from marketplace import clock
+from marketplace.accounts.models import Person, PersonState
+from marketplace.acting import Role
 from marketplace.database import db, new_id
 from marketplace.payments.actions import Cause, post
 from marketplace.payments.paying import sending
 from marketplace.payments.reconciling import actions, job
 from marketplace.payments.reconciling.models import Mismatch, MismatchKind, MismatchState
-from marketplace.payments.reconciling.reading import YOUNG
-from marketplace.payments.standin.money import move
-from marketplace.payments.standin.store import now as stripe_now
 from marketplace.permissions import Refused
-from tests.support.people import written
+from tests.support.people import make_person, written
+from tests.support.reconciling import (
+    forget,
+    found,
+    later,
+    moved_days_before,
+    planted,
+    settled_invoice,
+)
 from tests.support.stripes import AtStripe
 
-OLD = int(YOUNG.total_seconds()) * 3
 
-
-@pytest.fixture
-def paid(at_stripe: AtStripe, monkeypatch) -> AtStripe:
-    """A body with money at Stripe, from which two payments have gone out, some hours ago."""
-    at_stripe.make_ready()
-    at_stripe.stripe.give(100_000)
-    at_stripe.hear(*at_stripe.events())
-    read_top_ups(at_stripe)
-    for pence in (30_000, 12_345):
-        at_stripe.pair.owe(pence)
-    sending.send_due(clock.now())
-    later(monkeypatch)
-    return at_stripe
-
-
-def read_top_ups(at_stripe: AtStripe) -> None:
-    """What was given is known here as a top-up that began at Stripe."""
-    from marketplace.payments.topping import asking
-
-    for each in at_stripe.stripe.all("topup"):
-        asking.handle(at_stripe.body_id, each["id"], None)
-
-
-def later(monkeypatch) -> None:
-    """All moments of the clocks are some hours later."""
-    real, business = clock.technical_now, clock.now
-    monkeypatch.setattr(clock, "technical_now", lambda: real() + timedelta(seconds=OLD))
-    monkeypatch.setattr(clock, "now", lambda: business() + timedelta(seconds=OLD))
-
-
-def found(at_stripe: AtStripe) -> list[tuple[MismatchKind, int, int]]:
-    """What stands open after a comparison."""
-    job.compare(at_stripe.body_id)
-    rows = select(Mismatch).where(Mismatch.state == MismatchState.OPEN)
-    return sorted(
-        (each.kind, each.pence_here, each.pence_there) for each in db.session.scalars(rows)
-    )
-
-
-def planted(at_stripe: AtStripe, kind: str, pence: int, source: str) -> None:
-    """A movement written straight into Stripe's books."""
-    with at_stripe.stand_in.store.write() as books:
-        move(books, at_stripe.stripe.id, "", kind, pence, source)
+def explained(at_stripe: AtStripe) -> None:
+    """The body's manager says where the only difference comes from."""
+    mismatch_id = db.session.scalars(select(Mismatch.id)).one()
+    with written():
+        actions.explain(mismatch_id, "Sent back to our bank.", at_stripe.pair.manager)
 
 
 def transfers(at_stripe: AtStripe) -> list[dict[str, Any]]:
@@ -123,9 +92,7 @@ def test_a_balance_that_no_movement_explains_is_found(paid, monkeypatch):
 def test_found_twice_it_is_one_and_gone_it_is_settled(paid):
     planted(paid, "payout", -700, "po_somebody")
     assert found(paid) == found(paid) == [(MismatchKind.NOT_HERE, 0, -700)]
-    with paid.stand_in.store.write() as books:
-        gone = books.find(paid.stripe.id, "", "balance_transaction", source="po_somebody")[0]
-        books.remove(gone["id"])
+    forget(paid, "po_somebody")
     assert found(paid) == []
     assert db.session.scalars(select(Mismatch.state)).all() == [MismatchState.SETTLED]
 
@@ -133,10 +100,7 @@ def test_found_twice_it_is_one_and_gone_it_is_settled(paid):
 def test_an_explanation_stands_until_the_amount_changes(paid):
     planted(paid, "payout", -700, "po_somebody")
     found(paid)
-    mismatch_id = db.session.scalars(select(Mismatch.id)).one()
-    payer = paid.pair.manager
-    with written():
-        actions.explain(mismatch_id, "Sent back to our bank.", payer)
+    explained(paid)
     assert found(paid) == []
     planted(paid, "payout", -1, "po_somebody")
     assert found(paid) == [(MismatchKind.NOT_HERE, 0, -701)]
@@ -153,10 +117,73 @@ def test_nobody_else_clears_it_up(paid):
         actions.take_on(mismatch_id, stranger)
 
 
-def test_a_movement_of_this_minute_is_no_difference_yet(at_stripe):
+def test_a_movement_of_this_minute_is_no_difference_yet(at_stripe, monkeypatch):
     planted(at_stripe, "payout", -700, "po_somebody")
-    assert stripe_now()
     assert found(at_stripe) == []
+    later(monkeypatch)
+    assert found(at_stripe) == [(MismatchKind.NOT_HERE, 0, -700)]
+
+
+def test_each_difference_has_an_owner_from_the_beginning(paid):
+    """Those who pay for the body share them; who has left hands them on."""
+    other = make_person(Role.CONTRACT_MANAGER, paid.pair.payer)
+    for number in range(4):
+        planted(paid, "payout", -700, f"po_{number}")
+    found(paid)
+    owners = Counter(db.session.scalars(select(Mismatch.owner_id)))
+    assert owners == {paid.pair.manager.person_id: 2, other.id: 2}
+    with written():
+        db.session.get_one(Person, other.id).state = PersonState.CLOSED
+    found(paid)
+    assert set(db.session.scalars(select(Mismatch.owner_id))) == {paid.pair.manager.person_id}
+
+
+def test_a_debit_that_was_made_before_the_books_compared_begin_is_found_again(
+    at_stripe, monkeypatch
+):
+    """It could be used, and was posted here, days after Stripe moved it; also weeks later."""
+    invoice = settled_invoice(at_stripe)
+    days = timedelta(days=6)
+    moved_days_before(at_stripe, invoice.charge_reference, days)
+    for later_days in (1, 35, 42, 50):
+        with monkeypatch.context() as patched:
+            later(patched, timedelta(days=later_days))
+            assert found(at_stripe) == [], later_days
+
+
+def test_what_is_open_is_looked_for_until_it_is_gone_however_old(paid, monkeypatch):
+    planted(paid, "payout", -700, "po_somebody")
+    assert found(paid) == [(MismatchKind.NOT_HERE, 0, -700)]
+    later(monkeypatch, timedelta(days=60))
+    assert found(paid) == [(MismatchKind.NOT_HERE, 0, -700)]
+    forget(paid, "po_somebody")
+    assert found(paid) == []
+
+
+def test_what_was_explained_is_no_difference_of_the_balance_when_it_is_old(paid, monkeypatch):
+    planted(paid, "payout", -700, "po_somebody")
+    found(paid)
+    explained(paid)
+    later(monkeypatch, timedelta(days=60))
+    assert found(paid) == []
+
+
+def test_an_explained_balance_stays_explained_while_money_moves(paid, monkeypatch):
+    """What was explained is how far both are apart; and it is gone when they are not."""
+    held = job.held_at_stripe
+    with monkeypatch.context() as patched:
+        patched.setattr(job, "held_at_stripe", lambda body_id: held(body_id) - 5)
+        found(paid)
+        explained(paid)
+        paid.pair.owe(1_000)
+        sending.send_due(clock.now())
+        later(patched)
+        assert found(paid) == []
+        patched.setattr(job, "held_at_stripe", lambda body_id: held(body_id) - 6)
+        assert [kind for kind, _here, _there in found(paid)] == [MismatchKind.BALANCE]
+        later(patched, timedelta(days=60))
+    later(monkeypatch, timedelta(days=60))
+    assert found(paid) == []
 
 
 def test_the_job_compares_each_body_once_a_day(paid):
