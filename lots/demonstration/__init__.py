@@ -39,6 +39,7 @@ def register(app: Flask) -> None:
             DemonstrationPart("contracts", contracts.build, 40),
             DemonstrationPart("contracts brought to today", contracts.bring_to_today, 59),
             DemonstrationPart("claims", claims.build, 60),
+            DemonstrationPart("claims of the last month", claims.build_last_month, 61),
             DemonstrationPart("changes to contracts", changes.build, 61),
             DemonstrationPart("contracts in life", life.build, 62),
             DemonstrationPart("notices", notices.build, 63),

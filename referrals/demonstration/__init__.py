@@ -5,7 +5,16 @@ from __future__ import annotations
 from flask import Flask
 
 from marketplace.registry import DemonstrationPart, demonstration
-from referrals.demonstration import answers, cases, continuity, drafts, groups, handing, services
+from referrals.demonstration import (
+    answers,
+    cases,
+    continuity,
+    corrections,
+    drafts,
+    groups,
+    handing,
+    services,
+)
 
 
 def register(app: Flask) -> None:
@@ -17,3 +26,5 @@ def register(app: Flask) -> None:
     demonstration(app).append(DemonstrationPart("continuity", continuity.build, 55))
     demonstration(app).append(DemonstrationPart("handing", handing.build, 57))
     demonstration(app).append(DemonstrationPart("services", services.build, 60))
+    # After the claims of earlier months, before those of the last one.
+    demonstration(app).append(DemonstrationPart("corrections", corrections.build, 60))

@@ -75,6 +75,10 @@ ROWS = [
         group("assigned"),
         DELIVERING_ELSEWHERE,
     ),
+    # What was recorded in error is put right by those who deliver, and read by both sides.
+    Row("put_right.index", GET, "active case", CASE_READERS, CASE_READERS_ELSEWHERE),
+    Row("put_right.record", BOTH, "case with a record", DELIVERING, DELIVERING_ELSEWHERE),
+    Row("put_right.take_back", POST, "case put right", DELIVERING, DELIVERING_ELSEWHERE),
     # Its practitioner, or a team manager for them; of a restricted case whoever is named.
     Row(
         "reads.of_case",
