@@ -185,6 +185,16 @@ def writing() -> bool:
     return _writing.get()
 
 
+def end_reading() -> None:
+    """End the open read, before somebody far away is asked; what was read keeps its values.
+
+    Raises RuntimeError inside a write: nobody far away is asked while it is open.
+    """
+    if _writing.get():
+        raise RuntimeError("nobody far away is asked inside a write")
+    db.session.commit()
+
+
 def changed(statement: UpdateBase, session: Session | None = None) -> int:
     """Execute an UPDATE or DELETE; returns how many rows it changed, the proof of a guard."""
     result = (session or db.session).execute(statement)

@@ -11,14 +11,11 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from marketplace import clock
 from marketplace.acting import Acting, Role
-from marketplace.audit import AuditEvent
 from marketplace.database import db
-from marketplace.organisations.models import Organisation
 from marketplace.paging import Page, paged
 from marketplace.payments.invoicing.models import OPEN, PAYABLE, Invoice, InvoiceState
 from marketplace.permissions import NotYours
 
-MOST_STEPS = 100
 HEAPS = ("late", "open", "coming", "settled", "gone")
 # What is still to be done stands before what is over.
 IS_OVER = case((Invoice.state.in_(OPEN), 0), else_=1)
@@ -92,28 +89,6 @@ def heaps(side: ColumnElement[bool]) -> list[Heap]:
     )
     found = {row[0]: Heap(row[0], row[1], int(row[2])) for row in db.session.execute(counted)}
     return [found.get(each, Heap(each, 0, 0)) for each in HEAPS]
-
-
-class StoryStep(NamedTuple):
-    """One thing that happened to an invoice, and the organisation whose person did it."""
-
-    event: AuditEvent
-    organisation: str
-
-
-def story(shown: Invoice) -> list[StoryStep]:
-    """What happened to an invoice, from the beginning."""
-    wanted = (
-        select(AuditEvent, Organisation.name)
-        .outerjoin(Organisation, Organisation.id == AuditEvent.organisation_id)
-        .where(
-            AuditEvent.subject_kind == Invoice.__tablename__,
-            AuditEvent.subject_id == str(shown.id),
-        )
-        .order_by(AuditEvent.number)
-        .limit(MOST_STEPS)
-    )
-    return [StoryStep(event, name or "") for event, name in db.session.execute(wanted)]
 
 
 class Waiting(NamedTuple):

@@ -14,6 +14,7 @@ from werkzeug.wrappers import Response
 from marketplace import clock
 from marketplace.acting import Role
 from marketplace.database import write
+from marketplace.organisations.stories import story
 from marketplace.payments.invoicing import following, queries, recording
 from marketplace.payments.invoicing.forms import PaidForm, WithdrawForm
 from marketplace.payments.invoicing.lifecycle import INVOICE, KEEP, SETTLE, TRY_AGAIN, WITHDRAW
@@ -124,7 +125,7 @@ def show(invoice_id: UUID) -> str:
         may_set_bank=allowed(by, PaymentPermission.SET_BANK_DETAILS),
         not_sent=NOT_SENT,
         methods=METHODS,
-        story=queries.story(invoice),
+        story=story(invoice),
         sentences=STORY,
         panels=[panel(invoice, by) for panel in panels().get("invoice", ())],
     )

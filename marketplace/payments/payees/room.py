@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Flask, render_template, url_for
-from flask_babel import gettext as _
+from flask import Flask, render_template
 from markupsafe import Markup
 
 from marketplace.acting import Acting
@@ -15,13 +14,11 @@ from marketplace.payments.payees import (
     queries,
     sending,
     views,
+    waiting,
 )
-from marketplace.payments.payees.models import PayeeState
 from marketplace.payments.payees.permissions import PayeePermission
 from marketplace.permissions import allowed
-from marketplace.registry import WaitingItem, panels, waiting
-
-MOST = 10
+from marketplace.registry import panels
 
 
 def panel(account: StripeAccount, by: Acting) -> Markup:
@@ -40,21 +37,6 @@ def notice(by: Acting) -> Markup | str:
     return Markup(render_template(template, ready=counts.ready, others=counts.others))
 
 
-def waits_for(by: Acting) -> list[WaitingItem]:
-    """Accounts that a provider's people must begin or finish."""
-    if not allowed(by, PayeePermission.SET_UP):
-        return []
-    return [
-        WaitingItem(
-            _("Set up how %(body)s pays you", body=each.body.organisation.name)
-            if each.state == PayeeState.WANTED
-            else _("Finish setting up how %(body)s pays you", body=each.body.organisation.name),
-            url_for("payees.show", account_id=each.id),
-        )
-        for each in queries.unfinished(by.organisation_id, MOST)
-    ]
-
-
 def register(app: Flask) -> None:
     """Add this room to the application."""
     permissions.register(app)
@@ -65,4 +47,4 @@ def register(app: Flask) -> None:
     panels(app).setdefault("stripe_account", []).append(panel)
     for place in ("payments", "paid_to"):
         panels(app).setdefault(place, []).append(notice)
-    waiting(app).append(waits_for)
+    waiting.register(app)

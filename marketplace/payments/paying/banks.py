@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from unicodedata import normalize
 from uuid import UUID
 
 from marketplace import audit, clock
@@ -16,13 +17,28 @@ from marketplace.permissions import check
 
 SORT_CODE = re.compile(r"[0-9]{6}")
 ACCOUNT_NUMBER = re.compile(r"[0-9]{6,8}")
+# It begins with a letter or a digit, so no spreadsheet takes it for a formula.
+ACCOUNT_NAME = re.compile(r"[^\W_](?:[^\W_]|[ .,'’&/()–-])*")
 BETWEEN = re.compile(r"[\s–-]+")
+
+
+def account_name_of(typed: str) -> str:
+    """Letters of any language, digits, and what stands in names. Raises ValueError."""
+    if not ACCOUNT_NAME.fullmatch(typed):
+        raise ValueError("not a name on an account")
+    return typed
+
+
+def in_bank_letters(name: str) -> str:
+    """The name in the plain letters that banks' systems know: "Dŵr – O’Neill", "Dwr - O'Neill"."""
+    plain = name.replace("’", "'").replace("–", "-")
+    return normalize("NFKD", plain).encode("ascii", "ignore").decode()
 
 
 def sort_code_of(typed: str) -> str:
     """Six digits, however they were typed ("12-34-56", "12 34 56"). Raises ValueError."""
     digits = BETWEEN.sub("", typed)
-    if not SORT_CODE.fullmatch(digits):
+    if not SORT_CODE.fullmatch(digits) or not digits.strip("0"):
         raise ValueError("not a sort code")
     return digits
 
@@ -30,7 +46,7 @@ def sort_code_of(typed: str) -> str:
 def account_number_of(typed: str) -> str:
     """Eight digits; older numbers of six or seven get noughts in front. Raises ValueError."""
     digits = BETWEEN.sub("", typed)
-    if not ACCOUNT_NUMBER.fullmatch(digits):
+    if not ACCOUNT_NUMBER.fullmatch(digits) or not digits.strip("0"):
         raise ValueError("not an account number")
     return digits.zfill(8)
 
@@ -38,7 +54,7 @@ def account_number_of(typed: str) -> str:
 def set_details(account_name: str, sort_code: str, account_number: str, by: Acting) -> BankDetails:
     """Say where the organisation acted for is paid; everybody who looks after its money is told.
 
-    Raises Refused; ValueError where a number has not its form.
+    Raises Refused; ValueError where the name or a number has not its form.
     """
     organisation = db.session.get_one(Organisation, by.organisation_id, with_for_update=True)
     check(by, PaymentPermission.SET_BANK_DETAILS, organisation)
@@ -48,7 +64,7 @@ def set_details(account_name: str, sort_code: str, account_number: str, by: Acti
     if details is None:
         details = BankDetails(organisation_id=organisation.id)
         db.session.add(details)
-    details.account_name = account_name
+    details.account_name = account_name_of(account_name)
     details.sort_code = sort_code_of(sort_code)
     details.account_number = account_number_of(account_number)
     details.set_at = now

@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 
 from marketplace import once
 from marketplace.database import write
+from marketplace.observations import observe_read
 from marketplace.payments.paying import outside, queries
 from marketplace.payments.paying.forms import ExportForm, RecordForm
 from marketplace.payments.paying.models import Payment, PaymentState
@@ -109,6 +110,7 @@ def save_export(export_id: UUID) -> Response:
     """The file itself, the same whenever it is saved."""
     made = queries.export(export_id, actor())
     check(actor(), PaymentPermission.SAVE_EXPORT, made)
+    observe_read("payment_export", export_id, actor())
     return csv_answer(f"{made.reference}.csv", made.file)
 
 
@@ -146,6 +148,7 @@ def record() -> str | Response:
     form = RecordForm(
         [_choice(each) for each in found],
         {str(each.id): _hint(each) for each in found},
+        {str(each.id): outside.earliest_day(each) for each in found},
         all_ticked=only is not None or of_export is not None,
     )
     if form.is_submitted() and not found:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +12,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms.validators import StopValidation, ValidationError
 
 from marketplace import clock
-from marketplace.payments.paying.banks import account_number_of, sort_code_of
+from marketplace.payments.paying.banks import account_name_of, account_number_of, sort_code_of
 from marketplace.payments.paying.models import RETURN_REASONS, ReturnReason
 from marketplace.web.fields import (
     CheckboxesField,
@@ -23,6 +24,7 @@ from marketplace.web.fields import (
     SelectChoice,
     TextField,
 )
+from marketplace.web.filters import shown_date
 
 LONGEST_NAME = 40
 LONGEST_REFERENCE = 60
@@ -78,16 +80,35 @@ class RecordForm(Form):
         longest=LONGEST_REFERENCE,
     )
 
-    def __init__(self, choices: Sequence[SelectChoice], hints: dict[str, str], all_ticked: bool):
+    def __init__(
+        self,
+        choices: Sequence[SelectChoice],
+        hints: dict[str, str],
+        first_days: dict[str, date],
+        all_ticked: bool,
+    ):
         ticked = [str(each.value) for each in choices] if all_ticked else []
         super().__init__(payments=ticked)
         self.payments.choices = list(choices)
         self.payments.hints = hints
+        self.first_days = first_days
 
     def validate_paid_on(self, field: DateField) -> None:
-        """What is still to come is not recorded."""
-        if field.data is not None and field.data > clock.today():
+        """Nothing is recorded that is still to come, or from before it was owed."""
+        if field.data is None:
+            return
+        if field.data > clock.today():
             raise ValidationError(_("The day on which the bank paid must be today or in the past"))
+        chosen = [each for each in self.payments.data or [] if each in self.first_days]
+        first = max((self.first_days[each] for each in chosen), default=field.data)
+        if field.data < first:
+            raise ValidationError(
+                _(
+                    "The day on which the bank paid must be %(day)s or later: before, not all "
+                    "that is ticked was owed",
+                    day=shown_date(first),
+                )
+            )
 
 
 class ReturnForm(Form):
@@ -123,6 +144,10 @@ class BankDetailsForm(Form):
         description=_l("Must be between 6 and 8 digits long"),
         longest=20,
     )
+
+    def validate_account_name(self, field: TextField) -> None:
+        """A name as it stands on an account."""
+        _in_form(account_name_of, field, _("Enter the name with letters, digits, . , ’ & / and -"))
 
     def validate_sort_code(self, field: TextField) -> None:
         """Six digits."""

@@ -15,7 +15,7 @@ from marketplace.database import db, new_id
 from marketplace.fresh import fresh_reference
 from marketplace.lifecycle import Refusal
 from marketplace.money import plain_pounds
-from marketplace.payments.paying import actions
+from marketplace.payments.paying import actions, banks
 from marketplace.payments.paying.lifecycle import CHOOSE, EXPORT, PAYMENT, TAKE_BACK
 from marketplace.payments.paying.models import (
     BankDetails,
@@ -112,7 +112,7 @@ def _line(payment: Payment, details: BankDetails | None) -> tuple[str, ...]:
     return (
         details.sort_code,
         details.account_number,
-        details.account_name,
+        banks.in_bank_letters(details.account_name),
         plain_pounds(payment.pence),
         payment.reference,
         payment.payee.name,
@@ -160,9 +160,13 @@ def _refuse_other_ways(payment: Payment) -> None:
         )
 
 
+def earliest_day(payment: Payment) -> date:
+    """The first day on which it can have been paid: before, it was neither owed nor known."""
+    return min(payment.owed_from, calendar.day_of(payment.created_at))
+
+
 def _refuse_day(payment: Payment, paid_on: date) -> None:
-    first = min(payment.owed_from, calendar.day_of(payment.created_at))
-    if not first <= paid_on <= clock.today():
+    if not earliest_day(payment) <= paid_on <= clock.today():
         raise Refusal(
             _(
                 "%(reference)s cannot have been paid on that day: it was not owed yet, or the day "

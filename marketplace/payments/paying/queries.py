@@ -12,9 +12,7 @@ from sqlalchemy.orm import joinedload
 
 from marketplace import clock
 from marketplace.acting import Acting, Role
-from marketplace.audit import AuditEvent
 from marketplace.database import db
-from marketplace.organisations.models import Organisation
 from marketplace.paging import Page, paged
 from marketplace.payments.paying.models import (
     UNPAID,
@@ -28,7 +26,6 @@ from marketplace.payments.paying.rails import senders
 from marketplace.permissions import NotYours
 
 MOST = 200
-MOST_STEPS = 100
 SOON = timedelta(days=7)
 # Details so new are worth a telephone call before money goes there.
 NEW_FOR = timedelta(days=30)
@@ -180,28 +177,6 @@ def in_round(payment: Payment, number: int) -> Payment | None:
             Payment.round == number,
         )
     ).one_or_none()
-
-
-class StoryStep(NamedTuple):
-    """One thing that happened to a payment, and the organisation whose person did it."""
-
-    event: AuditEvent
-    organisation: str
-
-
-def story(payment: Payment) -> list[StoryStep]:
-    """What happened to a payment, from the beginning."""
-    wanted = (
-        select(AuditEvent, Organisation.name)
-        .outerjoin(Organisation, Organisation.id == AuditEvent.organisation_id)
-        .where(
-            AuditEvent.subject_kind == Payment.__tablename__,
-            AuditEvent.subject_id == str(payment.id),
-        )
-        .order_by(AuditEvent.number)
-        .limit(MOST_STEPS)
-    )
-    return [StoryStep(event, name or "") for event, name in db.session.execute(wanted)]
 
 
 def waiting_counts(payer_id: UUID) -> dict[PaymentState, tuple[int, Any]]:

@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext as _l
 from marketplace.payments.paying import (
     export_views,
     lifecycle,
+    pages,
     permissions,
     rails,
     sending,
@@ -20,6 +21,7 @@ from marketplace.registry import NavigationEntry, navigation
 def register(app: Flask) -> None:
     """Add this room to the application."""
     permissions.register(app)
+    pages.register(app)
     rails.register(app)
     lifecycle.register(app)
     sending.register(app)

@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 from marketplace import clock
 from marketplace.acting import OrganisationKind
 from marketplace.database import write
+from marketplace.organisations.stories import story
 from marketplace.payments.paying import actions, banks, outside, queries, sending
 from marketplace.payments.paying.forms import BankDetailsForm, ReturnForm
 from marketplace.payments.paying.lifecycle import CHOOSE, PAYMENT, RETURN, is_clear
@@ -98,7 +99,7 @@ def show(payment_id: UUID) -> str:
     return render_template(
         "marketplace/payments/paying/show.html",
         payment=payment,
-        story=queries.story(payment),
+        story=story(payment),
         sentences=STORY,
         held_reasons=HELD_REASONS,
         return_reasons=RETURN_REASONS,

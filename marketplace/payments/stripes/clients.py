@@ -10,7 +10,7 @@ from uuid import UUID
 
 from flask import Flask, current_app
 
-from marketplace.database import db
+from marketplace.database import db, end_reading
 from marketplace.payments.bodies.models import StripeAccount
 
 if TYPE_CHECKING:
@@ -29,12 +29,14 @@ class NoStripeAccount(Exception):
 def client_of(body_id: UUID) -> StripeClient:
     """The client for the Stripe account of this body; reads its key, calls nobody.
 
+    Ends the open read, as the next thing is to wait for Stripe's answer.
     The library repeats nothing by itself: what is repeated is our decision, under the stored key.
     Raises NoStripeAccount.
     """
     account = db.session.get(StripeAccount, body_id)
     if account is None:
         raise NoStripeAccount(str(body_id))
+    end_reading()
     return client_with(account.secret_key, account.api_base)
 
 

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from flask import Flask, render_template, url_for
-from flask_babel import gettext as _
+from flask import Flask, render_template
 from markupsafe import Markup
 
 from marketplace.acting import Acting
 from marketplace.database import db
 from marketplace.payments.bodies.models import StripeAccount
 from marketplace.payments.bodies.permissions import StripePermission
-from marketplace.payments.topping import asking, lifecycle, queries, views
+from marketplace.payments.paying.models import Payment, PaymentState
+from marketplace.payments.topping import asking, lifecycle, queries, views, waiting
 from marketplace.permissions import allowed
-from marketplace.registry import WaitingItem, panels, waiting
-from marketplace.web.filters import shown_pounds
+from marketplace.registry import panels
 
 SHOWN = 5
 
@@ -41,20 +40,17 @@ def payments_panel(by: Acting) -> Markup | str:
     return Markup(render_template(template, body_id=by.organisation_id, standing=standing))
 
 
-def waits_for(by: Acting) -> list[WaitingItem]:
-    """Payments that wait for money which nobody has asked for yet."""
+def payment_panel(payment: Payment, by: Acting) -> Markup | str:
+    """On a payment that waits for money: what lacks in all, and the way to move it."""
+    if payment.state != PaymentState.SHORT or payment.payer_id != by.organisation_id:
+        return ""
     if not allowed(by, StripePermission.TOP_UP):
-        return []
-    account = db.session.get(StripeAccount, by.organisation_id)
-    lacking = queries.standing(account).lacking if account else 0
-    if not lacking:
-        return []
-    return [
-        WaitingItem(
-            _("Payments wait for money: %(lacking)s is missing", lacking=shown_pounds(lacking)),
-            url_for("topping.top_up", body_id=by.organisation_id),
-        )
-    ]
+        return ""
+    account = db.session.get_one(StripeAccount, payment.payer_id)
+    template = "marketplace/payments/topping/_short.html"
+    return Markup(
+        render_template(template, body_id=payment.payer_id, standing=queries.standing(account))
+    )
 
 
 def register(app: Flask) -> None:
@@ -64,4 +60,5 @@ def register(app: Flask) -> None:
     app.register_blueprint(views.blueprint)
     panels(app).setdefault("stripe_account", []).append(panel)
     panels(app).setdefault("payments", []).append(payments_panel)
-    waiting(app).append(waits_for)
+    panels(app).setdefault("payment", []).append(payment_panel)
+    waiting.register(app)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
+from sqlalchemy import select
 
 from marketplace import clock
 from marketplace.accounts.models import Person
 from marketplace.database import db, write
+from marketplace.observations import Reading
 from marketplace.payments.paying import actions, outside, sending
 from marketplace.payments.paying.models import (
     HeldReason,
@@ -110,6 +114,48 @@ def test_what_somebody_else_recorded_meanwhile_is_said_and_nothing_is_lost(pair,
     assert again(payments[0]).bank_reference == "OTHER"
 
 
+def test_a_day_before_the_debt_is_said_beside_the_day_and_nothing_typed_is_lost(pair, manager):
+    payments = [pair.owe(), pair.owe(owed_from=clock.today() - timedelta(days=20))]
+    early = clock.today() - timedelta(days=10)
+    typed = {
+        "payments": [str(each.id) for each in payments],
+        **day("paid_on", early),
+        "bank_reference": "RUN 8",
+    }
+    refused = manager.submit("/payments/record", "Record as paid", typed).page
+    assert "not all that is ticked was owed" in refused.text and "RUN 8" in refused.html
+    assert {again(each).state for each in payments} == {PaymentState.READY}
+    typed["payments"] = [str(payments[1].id)]
+    manager.submit(refused, "Record as paid", typed)
+    assert again(payments[1]).paid_on == early
+
+
+def test_what_could_go_through_stripe_too_goes_there_only_when_somebody_says_so(
+    app, pair, manager, monkeypatch
+):
+    payment = pair.owe()
+    rail = FakeRail()
+    monkeypatch.setitem(senders(app), Rail.STRIPE, rail)
+    give_stripe_books(pair)
+    page = manager.show(f"/payments/{payment.id}")
+    assert "only if nobody has paid it at your bank" in page.text and "Record as paid" in page.text
+    page = manager.submit(page, "Pay it through Stripe").page
+    page = manager.submit(page, "I am paying this from our bank").page
+    sending.send_due(clock.now())
+    assert not rail.sent and "Record as paid" in page.text
+
+
+def test_who_saves_a_file_for_the_bank_is_noted_each_time(pair, manager):
+    give_bank_details(pair)
+    payment = pair.owe()
+    with write():
+        made = outside.export([payment.id], pair.manager)
+    for _time in range(2):
+        manager.get(f"/payments/files/{made.id}/save")
+    noted = select(Reading.person_id).where(Reading.subject_id == made.id)
+    assert db.session.scalars(noted).all() == [pair.manager.person_id] * 2
+
+
 def test_a_form_sent_twice_makes_one_file(pair, manager):
     give_bank_details(pair)
     pair.owe()
@@ -148,7 +194,7 @@ def test_what_is_held_says_why_and_how_to_go_on(app, pair, manager, monkeypatch)
     rail.found, rail.transfers = Answer.NOT_FOUND, {}
     page = manager.submit(address, "Ask Stripe").page
     assert again(payment).held_reason == HeldReason.NOT_SENT
-    page = manager.submit(page, "Pay it from our own bank").page
+    page = manager.submit(page, "I am paying this from our bank").page
     assert again(payment).rail == Rail.OUTSIDE and "Record as paid" in page.text
     manager.submit(page, "Pay it through Stripe")
     rail.found = None
@@ -171,7 +217,12 @@ def test_what_was_recorded_by_mistake_comes_back_and_is_paid_again(pair, manager
 
 @pytest.mark.parametrize(
     ("sort_code", "account_number", "said"),
-    [("12345", "00733445", "sort code like"), ("309430", "12", "account number like")],
+    [
+        ("12345", "00733445", "sort code like"),
+        ("000000", "00733445", "sort code like"),
+        ("309430", "12", "account number like"),
+        ("309430", "0000000", "account number like"),
+    ],
 )
 def test_bank_details_without_their_form_are_refused(finance, sort_code, account_number, said):
     answer = finance.submit(
@@ -181,4 +232,4 @@ def test_bank_details_without_their_form_are_refused(finance, sort_code, account
         sort_code=sort_code,
         account_number=account_number,
     ).page
-    assert said in answer.text
+    assert said in answer.text and "Enter the name with letters" in answer.text

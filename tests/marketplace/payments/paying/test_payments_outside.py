@@ -164,13 +164,32 @@ def test_bank_details_are_kept_encrypted_and_every_change_is_told_to_all_who_loo
         banks.set_details("X", "309430", "00733445", trustee)
 
 
-@pytest.mark.parametrize("typed", ["", "12345", "1234567", "12345a", "１２３４５６７", "12/34/56"])
-def test_a_sort_code_is_six_digits(typed):
+@pytest.mark.parametrize(
+    "typed", ["", "12345", "1234567", "12345a", "１２３４５６７", "12/34/56", "00-00-00"]
+)
+def test_a_sort_code_is_six_digits_and_not_noughts(typed):
     with pytest.raises(ValueError, match="sort code"):
         banks.sort_code_of(typed)
 
 
-@pytest.mark.parametrize("typed", ["", "12345", "123456789", "1234567x", "IBAN GB33"])
-def test_an_account_number_is_six_to_eight_digits(typed):
+@pytest.mark.parametrize("typed", ["", "12345", "123456789", "1234567x", "IBAN GB33", "0000000"])
+def test_an_account_number_is_six_to_eight_digits_and_not_noughts(typed):
     with pytest.raises(ValueError, match="account number"):
         banks.account_number_of(typed)
+
+
+@pytest.mark.parametrize(
+    "typed", ["", "=HYPERLINK(1)", "+A", "'A", '"A"', "A\nB", "A;B", "A=B", "<b>"]
+)
+def test_a_name_on_an_account_begins_no_formula_and_ends_no_line(typed):
+    with pytest.raises(ValueError, match="name"):
+        banks.account_name_of(typed)
+
+
+def test_names_reach_the_bank_in_letters_that_it_knows(pair):
+    give_bank_details(pair, banks.account_name_of("Tŷ Gobaith – O’Neill & D'Arcy (Môn)"))
+    payment = pair.owe()
+    with write():
+        made = outside.export([payment.id], pair.manager)
+    line = list(csv.reader(StringIO(made.file)))[1]
+    assert line[2] == "Ty Gobaith - O'Neill & D'Arcy (Mon)" and line[5] == pair.payee.name

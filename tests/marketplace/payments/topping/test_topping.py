@@ -57,12 +57,16 @@ def test_from_a_payment_that_waits_to_the_money_that_lets_it_go(client, at_strip
     manager = db.session.get_one(Person, at_stripe.pair.manager.person_id)
     sign_in(client, manager, at_stripe.pair.payer)
     assert "£1,234.56 is missing" in client.show("/").text
+    short = client.show(f"/payments/{payment.id}")
+    assert "£1,234.56 is missing" in short.text
     address = f"/payments/stripe/{at_stripe.body_id}"
+    assert f"{address}/top-up" in short.html
     assert "£1,234.56 is missing" in client.show(address).text
     suggested = dict(client.show(f"{address}/top-up").form("Move it").values())
     assert suggested["amount"] == "1234.56"
     done = client.submit(f"{address}/top-up", "Move it").page
     assert "£1,234.56" in done.text and "is missing" not in done.text
+    assert "is enough for all that waits" in client.show(f"/payments/{payment.id}").text
     ask_due(clock.now())
     assert "On its way" in client.show(address).text
     arrive(at_stripe)
