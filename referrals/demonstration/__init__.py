@@ -27,4 +27,4 @@ def register(app: Flask) -> None:
     demonstration(app).append(DemonstrationPart("handing", handing.build, 57))
     demonstration(app).append(DemonstrationPart("services", services.build, 60))
     # After the claims of earlier months, before those of the last one.
-    demonstration(app).append(DemonstrationPart("corrections", corrections.build, 60))
+    demonstration(app).append(DemonstrationPart("records put right", corrections.build, 60))
