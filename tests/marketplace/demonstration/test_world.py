@@ -10,11 +10,11 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from lots.contracts.claims.models import Claim, ClaimState
+from lots.contracts.claims.models import Claim, ClaimLine, ClaimState, LineKind
 from lots.contracts.models import ContractArea
 from lots.models import Lot
 from lots.vocabulary import LotState, Source
-from marketplace import audit, clock, demonstration
+from marketplace import audit, calendar, clock, demonstration
 from marketplace.accounts.models import Membership, Person
 from marketplace.acting import Role
 from marketplace.database import db
@@ -144,19 +144,24 @@ def test_somebody_waits_only_where_every_place_is_taken(world: Flask) -> None:
     assert all(area.free == 0 for area in areas)
 
 
-def test_of_last_months_claims_one_is_decided_one_is_with_the_bank_and_one_waits(
-    world: Flask,
-) -> None:
-    last_month = (clock.today().replace(day=1) - timedelta(days=1)).replace(day=1)
+def test_of_this_months_claims_each_waits_for_somebody_else(world: Flask) -> None:
+    since = calendar.start_of(clock.today().replace(day=1))
     exported = select(Payment.cause_id).where(Payment.state == PaymentState.EXPORTED)
-    of_last_month = select(Claim.state, Claim.id.in_(exported)).where(Claim.month == last_month)
-    stand = [tuple(row) for row in db.session.execute(of_last_month)]
+    of_this_month = select(Claim.state, Claim.id.in_(exported)).where(Claim.computed_at >= since)
+    stand = [tuple(row) for row in db.session.execute(of_this_month)]
 
     assert stand.count((ClaimState.APPROVED, True)) == 1
-    # By the day of the month, what was approved has been paid already.
-    decided = [state for state, _file in stand if state in (ClaimState.APPROVED, ClaimState.PAID)]
-    assert len(decided) == 2
     assert (ClaimState.COMPUTED, False) in stand
+    # What is above the limit, a fee in advance, waits for the second person.
+    assert (ClaimState.SECOND, False) in stand
+    assert (ClaimState.QUERIED, False) in stand
+
+
+def test_a_claim_takes_back_a_start_that_was_put_right(world: Flask) -> None:
+    taken_back = select(ClaimLine).where(ClaimLine.quantity < 0, ClaimLine.kind == LineKind.START)
+
+    [line] = db.session.scalars(taken_back)
+    assert line.is_adjustment and line.claim.total_pence > 0
 
 
 def test_nothing_that_happened_lies_in_the_future(world: Flask) -> None:
