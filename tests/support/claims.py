@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import delete, select, update
 
 from lots.contracts.claims import actions, computing
 from lots.contracts.claims.actions import APPROVED_CAUSE
 from lots.contracts.claims.models import LineKind
 from lots.contracts.claims.reckoning import Delivered
-from lots.vocabulary import PriceBasis
+from lots.contracts.models import Contract
+from lots.contracts.pricing.models import ContractPrice
+from lots.vocabulary import Paid, PriceBasis
 from marketplace import clock
 from marketplace.acting import Acting
-from marketplace.database import db, write
+from marketplace.database import db, new_id, write
 from marketplace.payments.paying import outside
 from marketplace.payments.paying.models import Payment
 from tests.support.contracts import make_live_contract
@@ -35,6 +37,34 @@ def starts(
 def outcome(area_id: UUID, on: date, reference: str, code: str) -> Delivered:
     """What the floor above says of an outcome that was reached."""
     return Delivered(LineKind.OUTCOME, area_id, reference, on, outcome_code=code)
+
+
+def live_since_march(sides: Any, **facts: Any) -> Contract:
+    """A contract of both sides that has been live since 10 March 2027, priced from that month on."""
+    contract = make_live_contract(sides.charity, buyer=sides.region, **facts)
+    with write():
+        values = {
+            "starts_on": date(2027, 3, 10),
+            "ends_on": date(2030, 3, 9),
+            "live_at": datetime(2027, 3, 10, 9, tzinfo=UTC),
+        }
+        db.session.execute(update(Contract).where(Contract.id == contract.id).values(**values))
+        own = update(ContractPrice).where(ContractPrice.contract_id == contract.id)
+        own = own.where(ContractPrice.paid != Paid.INSTALMENT)
+        db.session.execute(own.values(valid_from=date(2027, 3, 1)))
+    return contract
+
+
+def priced(contract: Contract, *rows: tuple[Paid, int, dict[str, Any]]) -> None:
+    """Give a contract this price list, from March 2027 unless told: (paid, pence, facts)."""
+    with write():
+        db.session.execute(delete(ContractPrice).where(ContractPrice.contract_id == contract.id))
+        for paid, pence, facts in rows:
+            values = {"valid_from": date(2027, 3, 1)} | facts
+            row = ContractPrice(
+                id=new_id(), contract_id=contract.id, paid=paid, pence=pence, **values
+            )
+            db.session.add(row)
 
 
 def payment_of(cause_id: UUID, cause_kind: str = APPROVED_CAUSE) -> Payment:

@@ -74,8 +74,10 @@ def _post(contract: Contract, cause: ledger.Cause, net: int, vat: int, by: Actin
         ledger.post(debit=contract.vat_account_id, credit=payable, pence=vat, cause=on_top, by=by)
 
 
-def came_back(contract: Contract, cause: ledger.Cause, pence: int, by: Acting | None) -> None:
-    """Post pence that the provider gave back to the buyer; whoever paid gets its part of them.
+def came_back(
+    contract: Contract, cause: ledger.Cause, pence: int, by: Acting | None, vat: int = 0
+) -> None:
+    """Post pence that the provider gave back to the buyer, with VAT; who paid gets its part.
 
     Raises AlreadyChanged where this cause has been posted.
     """
@@ -83,7 +85,11 @@ def came_back(contract: Contract, cause: ledger.Cause, pence: int, by: Acting | 
     cost, _payable, paid = contract.accounts
     approved = balance(cost)
     ledger.post(debit=paid, credit=cost, pence=pence, cause=cause, by=by)
-    contributions.share_back(contract, fundings, cause, pence, by)
+    if vat:
+        assert contract.vat_account_id is not None  # opened with the promises
+        on_top = ledger.Cause(f"{cause.kind}:vat", cause.id)
+        ledger.post(debit=paid, credit=contract.vat_account_id, pence=vat, cause=on_top, by=by)
+    contributions.share_back(contract, fundings, cause, pence + vat, by)
     dues.share_back(contract, cause, pence, approved)
 
 

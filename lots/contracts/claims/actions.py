@@ -11,6 +11,8 @@ from sqlalchemy import select
 
 from lots.contracts import mails
 from lots.contracts.books import ceiling
+from lots.contracts.books.funding import vat_on
+from lots.contracts.books.owing import came_back as post_given_back
 from lots.contracts.books.owing import owe
 from lots.contracts.claims import limits
 from lots.contracts.claims.lifecycle import (
@@ -25,20 +27,21 @@ from lots.contracts.claims.lifecycle import (
     SEND_BACK,
     SETTLE,
 )
-from lots.contracts.claims.models import OPEN, Claim
+from lots.contracts.claims.models import APPROVED, OPEN, Claim
 from lots.contracts.claims.permissions import SECONDS, ClaimPermission
 from lots.contracts.models import Contract, Side
 from lots.contracts.permissions import MANAGERS, PROVIDERS_CLAIMANTS, ContractPermission
 from marketplace import audit, calendar, clock
 from marketplace.acting import Acting
 from marketplace.database import db
-from marketplace.lifecycle import AlreadyChanged
+from marketplace.lifecycle import AlreadyChanged, Refusal
 from marketplace.payments.actions import Cause
 from marketplace.payments.paying.models import Payment
 from marketplace.permissions import NotYours, check
 
 # The cause under which an approved claim is owed and paid.
 APPROVED_CAUSE = "claim:approved"
+GIVEN_BACK_CAUSE = "claim:given_back"
 NO_FIRST: dict[str, Any] = {"first_approved_by_id": None, "first_approved_at": None}
 
 
@@ -145,6 +148,32 @@ def came_back(payment: Payment, by: Acting | None) -> None:
     """The bank gave the money back: the claim is approved, and paid again by a new payment."""
     if payment.cause_kind == APPROVED_CAUSE:
         CLAIM.take(COME_BACK, _of_payment(payment), None, facts={"paid_at": None})
+
+
+def record_given_back(claim_id: UUID, by: Acting) -> Claim:
+    """Record that what the provider owed at the end came back, posting it once.
+
+    Raises Refused, Refusal where nothing is owed, AlreadyChanged where it has been recorded.
+    """
+    claim = _locked(claim_id)
+    check(by, ClaimPermission.RECORD_GIVEN_BACK, claim)
+    if claim.given_back_at is not None:
+        raise AlreadyChanged(_("This has already been recorded."))
+    if not may_be_given_back(claim):
+        raise Refusal(_("Nothing is to be given back by this claim, or it is not approved yet."))
+    claim.given_back_at, claim.given_back_by_id = clock.now(), by.person_id
+    net = claim.owed_back_pence
+    cause, vat = Cause(GIVEN_BACK_CAUSE, claim.id), vat_on(claim.contract, net)
+    post_given_back(claim.contract, cause, net, by, vat=vat)
+    audit.record("claim:given_back", subject=claim, by=by, fields=["given_back_at"])
+    _tell(claim, "claim_given_back", {Side.PROVIDER: PROVIDERS_CLAIMANTS})
+    return claim
+
+
+def may_be_given_back(claim: Claim) -> bool:
+    """Whether the provider owes something by this claim that has not come back."""
+    is_owed = claim.state in APPROVED and claim.owed_back_pence > 0
+    return is_owed and claim.given_back_at is None
 
 
 def _tell(claim: Claim, template: str, roles: dict[Side, Any]) -> None:

@@ -125,9 +125,8 @@ def _stops(contract_id: UUID) -> Stops:
     acts = select(ContinuityAct.notice_at, ContinuityAct.cancelled_at).where(
         ContinuityAct.contract_id == contract_id,
         ContinuityAct.kind == ActKind.EMERGENCY,
-        ContinuityAct.notice_at.is_not(None),
     )
-    return [(notice_at, cancelled_at) for notice_at, cancelled_at in db.session.execute(acts)]
+    return [(begun, over) for begun, over in db.session.execute(acts) if begun is not None]
 
 
 def _is_stopped(stops: Stops, month: date) -> bool:

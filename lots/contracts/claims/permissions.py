@@ -29,6 +29,7 @@ class ClaimPermission(StrEnum):
     APPROVE_MANY = "claim:approve_many"
     APPROVE_SECOND = "claim:approve_second"
     SET_LIMIT = "claim:set_limit"
+    RECORD_GIVEN_BACK = "claim:record_given_back"
 
 
 def is_another(by: Acting, claim: Claim) -> bool:
@@ -43,6 +44,7 @@ TABLE = {
     ClaimPermission.APPROVE_MANY: rule(MANAGERS, fresh=True),
     ClaimPermission.APPROVE_SECOND: rule(SECONDS, when=is_another, fresh=True),
     ClaimPermission.SET_LIMIT: rule(AUTHORITY[Side.BUYER], fresh=True),
+    ClaimPermission.RECORD_GIVEN_BACK: rule(MANAGERS, when=claims_buyer, fresh=True),
 }
 
 

@@ -11,10 +11,18 @@ from uuid import UUID
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, Select, case, exists, func, or_, select
-from sqlalchemy.orm import aliased, joinedload, selectinload
+from sqlalchemy.orm import aliased, contains_eager, joinedload, selectinload
 
 from lots.contracts import queries as contracts
-from lots.contracts.claims.models import ADJUSTED, OPEN, Claim, ClaimedCase, ClaimLine, ClaimState
+from lots.contracts.claims.models import (
+    ADJUSTED,
+    OPEN,
+    Claim,
+    ClaimedCase,
+    ClaimLine,
+    ClaimState,
+    LineKind,
+)
 from lots.contracts.models import Contract, ContractArea
 from lots.contracts.permissions import ContractPermission
 from marketplace import clock
@@ -76,11 +84,16 @@ def claims_of(contract: Contract) -> Sequence[tuple[Claim, int]]:
 
 
 class Books(NamedTuple):
-    """A contract's ledger: pence it has cost net, pence paid, and pence owed and not yet paid."""
+    """A contract's money: pence it has cost net, pence paid, and pence owed and not yet paid.
+
+    `left` is what was paid too much, net: the next claim takes it off or, after the last one, the
+    provider owes it.
+    """
 
     cost: int
     paid: int
     owed: int
+    left: int
 
 
 def books_of(contract: Contract) -> Books | None:
@@ -88,7 +101,14 @@ def books_of(contract: Contract) -> Books | None:
     if contract.cost_account_id is None:
         return None
     cost, payable, paid = contract.accounts
-    return Books(ledger.balance(cost), -ledger.balance(paid), -ledger.balance(payable))
+    lines = select(func.coalesce(func.sum(ClaimLine.amount_pence), 0)).join(Claim)
+    carried = (Claim.contract_id == contract.id) & (ClaimLine.kind == LineKind.CARRIED)
+    given_back = select(Claim.id).where(
+        Claim.contract_id == contract.id, Claim.given_back_at.is_not(None)
+    )
+    is_back = contract.settled_at and db.session.scalar(given_back.limit(1))
+    left = 0 if is_back else int(db.session.scalar(lines.where(carried)) or 0)
+    return Books(ledger.balance(cost), -ledger.balance(paid), -ledger.balance(payable), left)
 
 
 class Shown(StrEnum):
@@ -157,6 +177,7 @@ def _rows(by: Acting) -> Select:
         .join(buyer, buyer.id == Contract.buyer_id)
         .join(provider, provider.id == Contract.provider_id)
         .where(contracts.visible_to(by))
+        .options(contains_eager(Claim.contract))
     )
 
 

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from lots.contracts.books import ceiling
+from lots.contracts.books.funding import vat_on
 from lots.contracts.changes.permissions import ChangePermission
 from lots.contracts.claims import actions, limits, list_views, queries
 from lots.contracts.claims.forms import SendBackForm
@@ -29,6 +30,7 @@ from lots.contracts.permissions import ContractPermission
 from lots.prices.wording import COMPLEXITIES
 from marketplace import clock
 from marketplace.database import write
+from marketplace.payments.paying.permissions import PaymentPermission
 from marketplace.permissions import allowed, check, requires
 from marketplace.web.acting import actor
 
@@ -53,12 +55,25 @@ def show(claim_id: UUID) -> str:
         may_query=QUERY in offered,
         may_check=to_check and allowed(by, ClaimPermission.CHECK, claim),
         may_answer=ANSWER in offered,
+        owed_back=claim.owed_back_pence + vat_on(claim.contract, claim.owed_back_pence),
+        may_record_given_back=actions.may_be_given_back(claim)
+        and allowed(by, ClaimPermission.RECORD_GIVEN_BACK, claim),
         may_approve=fits and (APPROVE in offered or APPROVE_FIRST in offered),
         may_approve_second=APPROVE_SECOND in offered,
         above=above,
         fits=fits,
         may_propose=allowed(by, ChangePermission.PROPOSE, claim.contract),
     )
+
+
+@blueprint.post("/claims/<uuid:claim_id>/given-back")
+@requires(ClaimPermission.RECORD_GIVEN_BACK)
+def record_given_back(claim_id: UUID) -> Response:
+    """The buyer says that what the provider owed at the end came back."""
+    queries.claim(claim_id, actor())
+    with write():
+        actions.record_given_back(claim_id, actor())
+    return _back(claim_id, _("Recorded. Both sides see that nothing is owed any more."))
 
 
 def _page(name: str, claim: Claim, **more: Any) -> str:
@@ -171,7 +186,9 @@ def _sentence(state: ClaimState) -> str:
         return _("You have approved the claim. It now waits for a second person.")
     if state == ClaimState.NOTHING:
         return _("The claim is approved. There is nothing to pay.")
-    return _("The claim is approved. Its payment stands among the payments to make.")
+    if allowed(actor(), PaymentPermission.LIST):
+        return _("The claim is approved. Its payment stands among the payments to make.")
+    return _("The claim is approved. Those who make your payments find it among them.")
 
 
 def register(app: Flask) -> None:

@@ -30,6 +30,13 @@ ROWS = [
     Row("claims.show", GET, "claim", READERS, BUYERS_ELSEWHERE | CLAIMANTS_ELSEWHERE),
     Row("claims.check_claim", POST, "claim", CLAIMANTS, CLAIMANTS_ELSEWHERE),
     Row("claims.query", BOTH, "claim", CLAIMANTS, CLAIMANTS_ELSEWHERE),
+    Row(
+        "claims.record_given_back",
+        POST,
+        "claim",
+        group("contract manager"),
+        MANAGERS_ELSEWHERE,
+    ),
     Row("claims.answer", BOTH, "claim", group("contract manager"), MANAGERS_ELSEWHERE),
     Row("claims.approve", BOTH, "claim", group("contract manager"), MANAGERS_ELSEWHERE),
     # The contract manager has approved it first, so another person has to.

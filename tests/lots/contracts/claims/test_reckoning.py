@@ -21,6 +21,7 @@ from lots.contracts.claims.reckoning import (
     Line,
     carried_lines,
     delivery_lines,
+    fee_lines,
     guarantee_line,
     guaranteed_by,
 )
@@ -177,3 +178,22 @@ def test_no_claim_is_less_than_nothing_and_none_of_it_is_lost(nets):
         paid += total
     assert carried >= 0
     assert paid - carried == sum(nets)
+
+
+@given(
+    st.lists(
+        st.dictionaries(
+            st.integers(0, 5).map(lambda number: months_later(FIRST, number)),
+            st.tuples(st.integers(0, 1), st.integers(0, 10**6)),
+        ),
+        min_size=1,
+        max_size=6,
+    )
+)
+def test_fees_in_advance_come_to_what_was_due_at_last_and_twice_changes_nothing(history):
+    claimed: dict = {}
+    for due in history:
+        for line in fee_lines(due, claimed):
+            claimed[line.month] = claimed.get(line.month, 0) + line.amount
+        assert fee_lines(due, claimed) == []
+        assert all(claimed[month] == is_paid * fee for month, (is_paid, fee) in due.items())

@@ -5,61 +5,24 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 
 import pytest
-from sqlalchemy import delete, select, update
+from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
-from lots.contracts.claims import actions, advancing, closing, computing, limits, queries
+from lots.contracts.claims import actions, advancing, computing, limits, queries
 from lots.contracts.claims.models import Claim, ClaimedCase, ClaimState, LineKind
 from lots.contracts.claims.queries import Shown
 from lots.contracts.models import Contract
-from lots.contracts.pricing.models import ContractPrice
 from lots.vocabulary import Paid, PriceBasis
 from marketplace.acting import Role
 from marketplace.database import db, new_id, write
 from marketplace.lifecycle import AlreadyChanged
 from marketplace.permissions import Refused
-from marketplace.registry import measures
-from tests.support.claims import outcome, payment_of, starts
+from tests.support.claims import live_since_march, outcome, payment_of, priced, starts
 from tests.support.contracts import make_live_contract
 from tests.support.people import acting_as, make_person, sign_in
 from tests.support.statements import statements_sent
 
 MARCH, APRIL, MAY = (date(2027, month, 1) for month in (3, 4, 5))
-
-
-@pytest.fixture
-def delivered(app, monkeypatch):
-    """What the floor above says was delivered; a list to fill."""
-    told = []
-    monkeypatch.setitem(measures(), "delivered", lambda contract_id, first, last: list(told))
-    return told
-
-
-def make(sides, **facts):
-    """A contract live since 10 March 2027."""
-    contract = make_live_contract(sides.charity, buyer=sides.region, **facts)
-    values = {
-        "starts_on": date(2027, 3, 10),
-        "ends_on": date(2030, 3, 9),
-        "live_at": datetime(2027, 3, 10, 9, tzinfo=UTC),
-    }
-    with write():
-        db.session.execute(update(Contract).where(Contract.id == contract.id).values(**values))
-        priced = update(ContractPrice).where(ContractPrice.contract_id == contract.id)
-        db.session.execute(priced.values(valid_from=MARCH))
-    return contract
-
-
-def priced(contract, *rows):
-    """Give a contract this price list: (paid, pence, facts)."""
-    with write():
-        db.session.execute(delete(ContractPrice).where(ContractPrice.contract_id == contract.id))
-        for paid, pence, facts in rows:
-            values = {"valid_from": MARCH} | facts
-            row = ContractPrice(
-                id=new_id(), contract_id=contract.id, paid=paid, pence=pence, **values
-            )
-            db.session.add(row)
 
 
 def compute(contract, month=MARCH):
@@ -73,7 +36,7 @@ def lines_of(claim_id, by):
 
 
 def a_large_claim(sides, price=10_000_01):
-    return compute(make(sides, price_basis=PriceBasis.MONTHLY_FEE, price=price))
+    return compute(live_since_march(sides, price_basis=PriceBasis.MONTHLY_FEE, price=price))
 
 
 def test_above_the_limit_two_different_people_approve(sides, delivered, again):
@@ -125,7 +88,7 @@ def test_a_buyer_sets_its_own_limit_but_not_who_is_bound_by_it(sides, delivered,
 
 
 def test_corrected_and_withdrawn_records_come_back_in_the_next_claim(sides, delivered):
-    contract = make(sides)
+    contract = live_since_march(sides)
     area, day = contract.areas[0].id, date(2027, 3, 12)
     priced(
         contract,
@@ -161,7 +124,7 @@ def test_corrected_and_withdrawn_records_come_back_in_the_next_claim(sides, deli
 
 
 def test_the_database_lets_a_case_be_claimed_once_at_a_time(sides, delivered):
-    contract = make(sides)
+    contract = live_since_march(sides)
     delivered[:] = starts(contract.areas[0].id, date(2027, 3, 12), ["AA1"])
     compute(contract)
     with pytest.raises(IntegrityError), write():
@@ -171,7 +134,7 @@ def test_the_database_lets_a_case_be_claimed_once_at_a_time(sides, delivered):
 
 
 def test_the_minimum_is_added_each_quarter_and_comes_off_when_more_is_earned(sides, delivered):
-    contract = make(sides, term_months=6)
+    contract = live_since_march(sides, term_months=6)
     priced(contract, (Paid.START, 10_000, {}))
     with write():
         facts = {"guaranteed_pence": 60_000, "vat_percent": 20}
@@ -192,7 +155,7 @@ def test_the_minimum_is_added_each_quarter_and_comes_off_when_more_is_earned(sid
 
 
 def test_an_instalment_in_advance_is_claimed_when_its_month_begins(sides, delivered):
-    contract = make(sides)
+    contract = live_since_march(sides)
     rows = [(Paid.INSTALMENT, 50_000, {"valid_from": month}) for month in (MARCH, APRIL)]
     priced(contract, *rows)
     in_march = datetime(2027, 3, 11, tzinfo=UTC)

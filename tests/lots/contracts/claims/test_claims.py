@@ -29,34 +29,13 @@ from marketplace.payments.paying import outside
 from marketplace.payments.paying.models import Payment, ReturnReason
 from marketplace.permissions import NotYours, Refused
 from marketplace.registry import measures
-from tests.support.claims import pay, payment_of, starts
+from tests.support.claims import live_since_march, pay, payment_of, starts
 from tests.support.contracts import make_live_contract
 from tests.support.people import sign_in
 
 MARCH = date(2027, 3, 1)
 BEGUN = date(2027, 3, 12)
 IN_APRIL = datetime(2027, 4, 1, 0, 5, tzinfo=UTC)
-
-
-@pytest.fixture
-def delivered(app, monkeypatch):
-    """What the floor above says was delivered; a list to fill."""
-    told = []
-    monkeypatch.setitem(measures(), "delivered", lambda contract_id, first, last: list(told))
-    return told
-
-
-def make_contract(sides, **facts):
-    """A live contract that has been live since 10 March 2027."""
-    contract = make_live_contract(sides.charity, buyer=sides.region, **facts)
-    values = {
-        "starts_on": date(2027, 3, 10),
-        "ends_on": date(2030, 3, 9),
-        "live_at": datetime(2027, 3, 10, 9, tzinfo=UTC),
-    }
-    with write():
-        db.session.execute(update(Contract).where(Contract.id == contract.id).values(**values))
-    return contract
 
 
 def compute(contract, month=MARCH):
@@ -70,7 +49,7 @@ def months():
 
 
 def test_starts_are_paid_line_by_line_with_their_references(sides, delivered):
-    contract = make_contract(sides, area_codes=("kent", "sussex"), price=30_050)
+    contract = live_since_march(sides, area_codes=("kent", "sussex"), price=30_050)
     kent, sussex = (area.id for area in contract.areas)
     delivered += starts(kent, BEGUN, ["KT4729AC", "AA1234AC"]) + starts(sussex, BEGUN, ["HR2347AC"])
     claim = queries.claim(compute(contract), sides.finance)
@@ -85,7 +64,7 @@ def test_starts_are_paid_line_by_line_with_their_references(sides, delivered):
 
 
 def test_a_monthly_fee_counts_each_month_begun_whole_and_never_more_than_the_term(sides, delivered):
-    make_contract(sides, price_basis=PriceBasis.MONTHLY_FEE, price=100_000, term_months=3)
+    live_since_march(sides, price_basis=PriceBasis.MONTHLY_FEE, price=100_000, term_months=3)
     assert closing.close_months(datetime(2027, 8, 2, tzinfo=UTC)) == 3
     assert months() == [date(2027, 3, 1), date(2027, 4, 1), date(2027, 5, 1)]
     assert set(db.session.scalars(select(ClaimLine.amount_pence))) == {100_000}
@@ -94,7 +73,7 @@ def test_a_monthly_fee_counts_each_month_begun_whole_and_never_more_than_the_ter
 def test_no_fee_is_claimed_for_a_month_that_lies_wholly_after_an_emergency_stop(
     sides, delivered, client
 ):
-    contract = make_contract(sides, price_basis=PriceBasis.MONTHLY_FEE, price=100_000)
+    contract = live_since_march(sides, price_basis=PriceBasis.MONTHLY_FEE, price=100_000)
     with write():
         stopped = datetime(2027, 3, 20, tzinfo=UTC)
         act = ContinuityAct(
@@ -125,7 +104,7 @@ def test_no_fee_is_claimed_for_a_month_that_lies_wholly_after_an_emergency_stop(
 
 
 def test_a_month_is_closed_once_however_often_the_job_runs(sides, delivered):
-    make_contract(sides)
+    live_since_march(sides)
     assert closing.close_months(datetime(2027, 3, 31, 22, 59, tzinfo=UTC)) == 0
     assert closing.next_month_close(datetime(2027, 3, 20, tzinfo=UTC)) == datetime(
         2027, 3, 31, 23, tzinfo=UTC
@@ -136,7 +115,7 @@ def test_a_month_is_closed_once_however_often_the_job_runs(sides, delivered):
 
 
 def test_a_start_recorded_late_comes_into_the_next_claim_and_none_is_paid_twice(sides, delivered):
-    contract = make_contract(sides)
+    contract = live_since_march(sides)
     area_id = contract.areas[0].id
     delivered[:] = starts(area_id, BEGUN, ["KT4729AC"])
     compute(contract)
@@ -148,7 +127,7 @@ def test_a_start_recorded_late_comes_into_the_next_claim_and_none_is_paid_twice(
 
 
 def test_a_contract_that_cannot_be_computed_holds_up_no_other(sides, delivered, monkeypatch):
-    contracts = [make_contract(sides, price_basis=basis) for basis in 3 * [PriceBasis.PER_START]]
+    contracts = [live_since_march(sides, price_basis=basis) for basis in 3 * [PriceBasis.PER_START]]
     broken = min(contracts, key=lambda each: each.id)
 
     def tell(contract_id, first, last):
@@ -165,7 +144,7 @@ def test_a_contract_that_cannot_be_computed_holds_up_no_other(sides, delivered, 
 
 
 def test_an_advance_that_cannot_be_claimed_holds_up_no_other(sides, monkeypatch):
-    contracts = [make_contract(sides, price_basis=PriceBasis.IN_ADVANCE) for _each in range(2)]
+    contracts = [live_since_march(sides, price_basis=PriceBasis.IN_ADVANCE) for _each in range(2)]
     broken = min(contracts, key=lambda each: each.id)
 
     def prices(contract, month):
@@ -180,13 +159,13 @@ def test_an_advance_that_cannot_be_claimed_holds_up_no_other(sides, monkeypatch)
 
 
 def test_months_the_job_missed_are_made_up(sides, delivered):
-    make_contract(sides)
+    live_since_march(sides)
     assert closing.close_months(datetime(2027, 6, 2, tzinfo=UTC)) == 3
     assert months() == [date(2027, 3, 1), date(2027, 4, 1), date(2027, 5, 1)]
 
 
 def test_nothing_is_claimed_after_the_contract_has_ended(sides, delivered):
-    contract = make_contract(sides)
+    contract = live_since_march(sides)
     ended = {"state": ContractState.ENDED, "ended_at": datetime(2027, 4, 20, tzinfo=UTC)}
     with write():
         db.session.execute(update(Contract).where(Contract.id == contract.id).values(**ended))
@@ -194,7 +173,7 @@ def test_nothing_is_claimed_after_the_contract_has_ended(sides, delivered):
 
 
 def test_the_database_keeps_one_claim_a_month_and_right_sums(sides, delivered):
-    contract = make_contract(sides)
+    contract = live_since_march(sides)
     compute(contract)
     assert compute(contract) is None
     with pytest.raises(IntegrityError), write():
@@ -225,7 +204,7 @@ def test_the_database_keeps_one_claim_a_month_and_right_sums(sides, delivered):
 
 
 def test_approval_owes_it_once_and_the_payment_makes_it_paid(sides, delivered, again):
-    contract = make_contract(sides, price=10_000)
+    contract = live_since_march(sides, price=10_000)
     delivered += starts(contract.areas[0].id, BEGUN, ["KT4729AC", "AA1234AC", "HR2347AC"])
     claim_id = compute(contract)
     with write():
@@ -254,7 +233,7 @@ def test_approval_owes_it_once_and_the_payment_makes_it_paid(sides, delivered, a
 
 
 def test_a_month_without_a_start_is_approved_and_moves_nothing(sides, delivered, again):
-    contract = make_contract(sides)
+    contract = live_since_march(sides)
     claim_id = compute(contract)
     with write():
         actions.approve(claim_id, sides.contract_manager)
@@ -264,7 +243,7 @@ def test_a_month_without_a_start_is_approved_and_moves_nothing(sides, delivered,
 
 
 def test_a_queried_claim_waits_for_the_answer(sides, delivered, again):
-    claim_id = compute(make_contract(sides))
+    claim_id = compute(live_since_march(sides))
     with write():
         actions.query(claim_id, "We started two people", sides.finance)
     with pytest.raises(AlreadyChanged), write():
@@ -278,7 +257,7 @@ def test_a_queried_claim_waits_for_the_answer(sides, delivered, again):
 
 
 def test_who_is_paid_does_not_approve_and_who_pays_does_not_query(sides, delivered, again):
-    claim_id = compute(make_contract(sides))
+    claim_id = compute(live_since_march(sides))
     for act in (
         lambda: actions.approve(claim_id, sides.finance),
         lambda: actions.approve(claim_id, sides.director),
