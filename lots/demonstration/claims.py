@@ -86,13 +86,15 @@ def _decide(claim_id: UUID, number: int) -> None:
         days = LATE_DAYS if number % LATE_EVERY == LATE_EVERY - 1 else APPROVED_AFTER[number % 7]
         _approve(claim, claim.computed_at + timedelta(days=days) + AT_ELEVEN)
         return
+    # On the first day of a month there is no next day yet.
+    next_day = min(claim.computed_at + timedelta(days=1) + AT_ELEVEN, clock.now())
     if told.key == FOR_A_SECOND:
         first = acting_for(key_of(claim.contract.buyer_id), Role.CONTRACT_MANAGER)
-        with on_the_day(claim.computed_at + timedelta(days=1) + AT_ELEVEN), write():
+        with on_the_day(next_day), write():
             actions.approve(claim_id, first)
         return
     finance = acting_for(key_of(claim.contract.provider_id), Role.FINANCE)
-    with on_the_day(claim.computed_at + timedelta(days=1) + AT_ELEVEN), write():
+    with on_the_day(next_day), write():
         if told.key == QUERIED_LAST_MONTH:
             actions.query(claim_id, QUERY, finance)
         elif told.key == CHECKED_LAST_MONTH:
