@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -34,7 +35,7 @@ def promise(contract: Contract, by: Acting | None) -> Fundings:
     db.session.scalar(select(Contract.id).where(Contract.id == contract.id).with_for_update())
     _open_accounts(contract)
     fundings = fundings_of(contract)
-    promised, fell_due = promised_by(fundings), fallen_due(fundings)
+    promised, fell_due = promised_by(_ids(fundings)), fallen_due(fundings)
     whole = contract.value_pence + vat_on(contract, contract.value_pence)
     left = by_shares(shares_of(contract), max(whole - sum(fell_due.values()), 0))
     for organisation_id, pence in left.items():
@@ -63,14 +64,18 @@ def fundings_of(contract: Contract) -> Fundings:
     return {each.organisation_id: each for each in db.session.scalars(found)}
 
 
-def promised_by(fundings: Fundings) -> dict[UUID, int]:
-    """What each of these promises now, by the funding's id."""
+def promised_by(funding_ids: Collection[UUID]) -> dict[UUID, int]:
+    """What each of these promises now, by the funding's id; none where nothing was promised."""
     sums = (
         select(FundingPromise.funding_id, func.sum(FundingPromise.pence))
-        .where(FundingPromise.funding_id.in_([each.id for each in fundings.values()]))
+        .where(FundingPromise.funding_id.in_(funding_ids))
         .group_by(FundingPromise.funding_id)
     )
     return {funding_id: int(pence) for funding_id, pence in db.session.execute(sums)}
+
+
+def _ids(fundings: Fundings) -> list[UUID]:
+    return [each.id for each in fundings.values()]
 
 
 def left_of_promises(fundings: Fundings) -> dict[UUID, int]:
@@ -81,7 +86,7 @@ def left_of_promises(fundings: Fundings) -> dict[UUID, int]:
 
 def fallen_due(fundings: Fundings) -> dict[UUID, int]:
     """What each has contributed, paid or not, less what came back, by organisation."""
-    promised, left = promised_by(fundings), left_of_promises(fundings)
+    promised, left = promised_by(_ids(fundings)), left_of_promises(fundings)
     return {key: promised.get(each.id, 0) - left[key] for key, each in fundings.items()}
 
 

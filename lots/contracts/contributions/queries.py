@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, case, func, select
 from sqlalchemy.orm import aliased, joinedload
 
+from lots.contracts.books.funding import promised_by
 from lots.contracts.books.models import (
     ContractFunding,
     Contribution,
@@ -82,21 +83,12 @@ def shares(wanted: ColumnElement[bool]) -> Page:
     )
     page = paged(rows)
     ids = [funding.id for funding, _title, _buyer in page.items]
-    promised, sums = _promised(ids), _sums_by_funding(ids)
+    promised, sums = promised_by(ids), _sums_by_funding(ids)
     items = [
         Share(funding, title, name, promised.get(funding.id, 0), sums.get(funding.id, Sums()))
         for funding, title, name in page.items
     ]
     return replace(page, items=items)
-
-
-def _promised(ids: Sequence[UUID]) -> dict[UUID, int]:
-    found = (
-        select(FundingPromise.funding_id, func.sum(FundingPromise.pence))
-        .where(FundingPromise.funding_id.in_(ids))
-        .group_by(FundingPromise.funding_id)
-    )
-    return {funding_id: int(pence) for funding_id, pence in db.session.execute(found)}
 
 
 def _sums_by_funding(ids: Sequence[UUID]) -> dict[UUID, Sums]:

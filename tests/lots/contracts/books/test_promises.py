@@ -61,7 +61,8 @@ def set_shares(shared, weights):
 def stands(shared):
     """(promised, fallen due) of each organisation that pays, in pence."""
     fundings = fundings_of(contract_of(shared))
-    promised, fell_due = promised_by(fundings), fallen_due(fundings)
+    promised = promised_by([each.id for each in fundings.values()])
+    fell_due = fallen_due(fundings)
     return {key: (promised.get(each.id, 0), fell_due[key]) for key, each in fundings.items()}
 
 
