@@ -209,10 +209,12 @@ def test_what_was_recorded_by_mistake_comes_back_and_is_paid_again(pair, manager
     address = f"/payments/{payment.id}"
     page = manager.submit(f"{address}/came-back", reason="mistake").page
     assert "recorded by mistake" in page.text
+    assert payment.reference in manager.show("/payments").text
     page = manager.submit(page, "Pay it again").page
     assert "To be paid" in page.text
     assert "It is paid again as" in manager.show(address).text
     assert "come back" not in manager.show("/").text
+    assert payment.reference not in manager.show("/payments").text
 
 
 @pytest.mark.parametrize(
