@@ -18,7 +18,7 @@ from lots.competition import queries
 from lots.competition.vocabulary import CHANGE_KINDS
 from lots.models import Lot
 from lots.prices.models import PriceTerms
-from lots.prices.wording import terms_of
+from lots.prices.wording import paid_when, terms_of
 from lots.shown import Names, public_state
 from lots.together.queries import public_lots, rule_of
 from marketplace.files.actions import content_of
@@ -66,7 +66,7 @@ def _facts(lot: Lot, names: Names) -> Iterator[tuple[str, str]]:
     yield _("For how long"), names.term(lot)
     yield _("Price asked for"), str(names.price_bases[lot.price_basis])
     yield from terms_of(lot)
-    yield _("When you are paid"), str(names.payment_profiles[lot.payment_profile])
+    yield _("When you are paid"), paid_when(lot)
     yield _("What you write"), names.effort(lot)
     yield _("Questions to the buyer until"), _moment(lot.questions_until)
     yield _("Bids close"), _moment(lot.closes_at)

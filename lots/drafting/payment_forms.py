@@ -12,7 +12,7 @@ from wtforms.validators import ValidationError
 from lots.drafting.forms import PageForm
 from lots.forms import choices
 from lots.models import Lot
-from lots.prices.arithmetic import SINGLE
+from lots.prices.arithmetic import EARLY, SINGLE
 from lots.prices.models import PLAIN_PRICE, PriceTerms
 from lots.shown import names
 from lots.vocabulary import (
@@ -36,6 +36,7 @@ MOST_STARTS = 1_000_000
 MOST_FACTOR = 1_000
 BANDS = (1, 2)
 FACTORS = ("factor_low", "factor_medium", "factor_high")
+NOT_OF_A_GRANT = (PriceBasis.PER_OUTCOME, PriceBasis.MIXED)
 PARTS = ("instalment_percent", "fee_percent", "start_percent", "outcome_percent")
 
 
@@ -69,7 +70,12 @@ class PaymentForm(PageForm):
 
     price_basis = RadioField(_l("What will bidders price?"), [Required(_l("Select one"))])
     payment_profile = RadioField(
-        _l("When is the provider paid?"), [Required(_l("Select when the provider is paid"))]
+        _l("When is the provider paid?"),
+        [Required(_l("Select when the provider is paid"))],
+        description=_l(
+            "This is for a monthly fee and for instalments; starts and outcomes are "
+            "always paid for when their month is over."
+        ),
     )
     guaranteed_pence = MoneyField(
         _l("Least that the provider is paid over the initial term"),
@@ -114,12 +120,16 @@ class PaymentForm(PageForm):
         self.lot = lot
         self.codes = _outcomes(lot)
         self.outcome_names = names().outcomes
-        self.price_basis.choices = choices(PRICE_BASES)
+        is_grant = lot.route == Route.GRANT
+        bases = {each: label for each, label in PRICE_BASES.items() if each not in NOT_OF_A_GRANT}
+        self.price_basis.choices = choices(bases if is_grant else PRICE_BASES)
         self.price_basis.hints = {
             PriceBasis.MONTHLY_FEE.value: _("The usual way: the same each month."),
+            PriceBasis.PER_START.value: _("Always paid when the month is over."),
             PriceBasis.PER_OUTCOME.value: _(
-                "Small organisations can rarely wait for it. Above a tenth of the value your "
-                "director must give a reason, which is published."
+                "Always paid when the month is over, and small organisations can rarely wait for "
+                "it. Above a tenth of the value your director must give a reason, which is "
+                "published."
             ),
         }
         self.payment_profile.choices = choices(PAYMENT_PROFILES)
@@ -187,14 +197,6 @@ class PaymentForm(PageForm):
                 )
             )
 
-    def validate_price_basis(self, field: Any) -> None:
-        """What a grant cannot be paid by."""
-        other = (PriceBasis.PER_OUTCOME, PriceBasis.MIXED)
-        if self.lot.route == Route.GRANT and field.data in other:
-            raise ValidationError(
-                _("A grant is paid by its schedule. Select another price, or choose a contract")
-            )
-
     def validate_instalment_percent(self, field: Any) -> None:
         """The parts of a mixture add up, and there is more than one."""
         if self.price_basis.data != PriceBasis.MIXED:
@@ -246,6 +248,12 @@ class PaymentForm(PageForm):
         kinds = (Paid.INSTALMENT, Paid.FEE, Paid.START, Paid.OUTCOME)
         return [paid for paid, name in zip(kinds, PARTS, strict=True) if self[name].data]
 
+    def _profile(self) -> PaymentProfile:
+        """What was selected; starts and outcomes alone can only be paid for afterwards."""
+        if self.lot.route != Route.GRANT and not set(self._paid()) & set(EARLY):
+            return PaymentProfile.MONTHLY_IN_ARREARS
+        return PaymentProfile(self.payment_profile.data)
+
     def values(self) -> dict[str, Any]:
         """The page's values; what is not a mixture has no parts."""
         basis = PriceBasis(self.price_basis.data)
@@ -256,7 +264,7 @@ class PaymentForm(PageForm):
         mixed = basis == PriceBasis.MIXED
         return {
             "price_basis": basis,
-            "payment_profile": PaymentProfile(self.payment_profile.data),
+            "payment_profile": self._profile(),
             "guaranteed_pence": self.guaranteed_pence.data,
             "voluntary_share_percent": self.voluntary_share_percent.data,
             **terms,

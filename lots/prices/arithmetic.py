@@ -24,6 +24,9 @@ SINGLE = {
     PriceBasis.IN_ADVANCE: Paid.INSTALMENT,
 }
 
+# What can be paid before it is delivered.
+EARLY = (Paid.FEE, Paid.INSTALMENT)
+
 
 @dataclass(frozen=True)
 class Price:
@@ -48,6 +51,12 @@ def parts_of(lot: Lot) -> dict[Paid, int]:
         Paid.OUTCOME: lot.outcome_percent,
     }
     return {paid: percent for paid, percent in parts.items() if percent}
+
+
+def pays_early(lot: Lot) -> bool:
+    """Whether something of the price is paid before it is delivered."""
+    afterwards = lot.payment_profile == PaymentProfile.MONTHLY_IN_ARREARS
+    return not afterwards and any(paid in EARLY for paid in parts_of(lot))
 
 
 def whole(lot: Lot, pence: int) -> int | None:

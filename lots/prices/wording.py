@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from itertools import groupby
+from typing import Any
 
 from flask import Flask
 from flask_babel import gettext as _
@@ -12,8 +13,8 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
 from lots.models import Lot
-from lots.prices.arithmetic import Price, factors, own_factors, parts_of, prices
-from lots.vocabulary import PAYMENT_PROFILES, Paid, PriceBasis, Source
+from lots.prices.arithmetic import EARLY, Price, factors, own_factors, parts_of, pays_early, prices
+from lots.vocabulary import PAYMENT_PROFILES, Paid, PaymentProfile, PriceBasis, Route, Source
 from marketplace.calendar import months_later
 from marketplace.categories.queries import outcome_names
 from marketplace.web.filters import shown_date, shown_pounds
@@ -59,6 +60,31 @@ def _terms(lot: Lot) -> Iterator[tuple[str, str]]:
     if lot.index_points:
         yield _("Yearly raise of every price but instalments"), _raise(lot)
     yield _("VAT"), _vat(lot)
+
+
+def paid_when(lot: Lot) -> str:
+    """When a provider is paid: fees and instalments may be in advance, all else is afterwards."""
+    profile = str(PAYMENT_PROFILES[lot.payment_profile])
+    if lot.route == Route.GRANT or lot.source != Source.OWN:
+        return profile
+    afterwards = str(PAYMENT_PROFILES[PaymentProfile.MONTHLY_IN_ARREARS])
+    if not pays_early(lot):
+        return afterwards
+    early = [PARTS[paid] for paid in parts_of(lot) if paid in EARLY]
+    rest = [PARTS[paid] for paid in parts_of(lot) if paid not in EARLY]
+    if not rest:
+        return profile
+    return _(
+        "%(profile)s: %(early)s. %(afterwards)s: %(rest)s",
+        profile=profile,
+        early=_listed(early),
+        afterwards=afterwards,
+        rest=_listed(rest),
+    )
+
+
+def _listed(parts: Sequence[Any]) -> str:
+    return _(" and ").join(str(each) for each in parts)
 
 
 def _of_starts(lot: Lot) -> Iterator[tuple[str, str]]:
@@ -170,5 +196,7 @@ def amount_in_words(lot: Lot, pence: int, total: int | None) -> str:
 def register(app: Flask) -> None:
     """Offer the words to templates."""
     app.add_template_global(terms_of, "price_terms")
+    app.add_template_global(paid_when)
+    app.add_template_global(pays_early)
     app.add_template_global(prices, "prices_for")
     app.add_template_global(lines_of, "price_lines")

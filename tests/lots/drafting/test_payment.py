@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from lots.drafting import copying
+from lots.prices.wording import paid_when
 from lots.proportionality import actions, missing_to_publish
 from lots.proportionality.vocabulary import RuleCode
-from lots.vocabulary import PriceBasis
+from lots.vocabulary import PaymentProfile, PriceBasis
 from marketplace.acting import Role
 from marketplace.database import db, write
 from marketplace.overtaken import fingerprint
@@ -82,13 +83,31 @@ def test_what_does_not_fit_together_is_said_beside_its_field(client, draft, type
     assert whole_lot(draft.id).price_basis is PriceBasis.MONTHLY_FEE
 
 
+def test_what_is_paid_by_starts_alone_is_paid_afterwards_and_says_so(client, draft):
+    typed = {"price_basis": "per_start", "payment_profile": "monthly_in_advance"}
+    client.submit(f"/lots/{draft.id}/payment", "Save", **typed)
+    lot = whole_lot(draft.id)
+    assert lot.payment_profile is PaymentProfile.MONTHLY_IN_ARREARS
+    assert paid_when(lot) == "Each month, afterwards"
+    lot.payment_profile = PaymentProfile.MONTHLY_IN_ADVANCE  # a lot of before
+    assert paid_when(lot) == "Each month, afterwards"
+
+
+def test_a_mixture_says_what_is_paid_in_advance_and_what_is_not(client, draft):
+    client.submit(f"/lots/{draft.id}/payment", "Save", **MIXED)
+    assert paid_when(whole_lot(draft.id)) == (
+        "Each month, in advance: instalments in advance and a fee for each month. "
+        "Each month, afterwards: an amount for each outcome reached"
+    )
+
+
 def test_a_grant_is_not_paid_by_outcomes(client, draft):
     client.submit(f"/lots/{draft.id}/payment", "Save", **MIXED)
     client.submit(f"/lots/{draft.id}/route", "Save", route="grant")
     found = missing_to_publish(whole_lot(draft.id))
     assert any("A grant is paid by its schedule" in each for each in found)
-    answer = client.submit(f"/lots/{draft.id}/payment", "Save", **MIXED)
-    assert "A grant is paid by its schedule" in answer.text
+    offered = client.get(f"/lots/{draft.id}/payment").page.form("Save").choices("price_basis")
+    assert offered == {"in_advance", "monthly_fee", "per_start"}
 
 
 def test_more_than_a_tenth_by_outcomes_opens_only_with_the_directors_reason(client, draft):
