@@ -23,6 +23,8 @@ EXTRA_DAYS = Path(__file__).parent / "calendar_days.csv"
 STANDSTILL_WORKING_DAYS = 8
 CLOSING_TIME = time(12, 0)
 ONE_DAY = timedelta(days=1)
+# Of a financial year, which is named by the year in which it starts.
+FIRST_MONTH = 4
 
 
 class Calendar:
@@ -139,3 +141,8 @@ def months_later(day: date, months: int) -> date:
 def quarter_of(day: date) -> date:
     """The first day of the quarter that a day lies in, from January on."""
     return date(day.year, (day.month - 1) // 3 * 3 + 1, 1)
+
+
+def financial_year(day: date) -> int:
+    """The year in which the financial year of this day starts."""
+    return day.year if day.month >= FIRST_MONTH else day.year - 1

@@ -11,13 +11,13 @@ from lots.demonstration.data import Told
 from lots.demonstration.funding import SERVICES_FUND, fund_of, keeper
 from lots.demonstration.lots import each_found
 from lots.funding import actions, cosigning, fund_actions
-from lots.funding.arithmetic import financial_year
 from lots.funding.books import books_of
 from lots.funding.models import FunderState
 from lots.funding.signing import terms_hash
 from lots.models import Lot
 from marketplace import clock
 from marketplace.acting import Acting, Role
+from marketplace.calendar import financial_year
 from marketplace.database import db, write
 from marketplace.demonstration.world import acting_for, moment_of, on_the_day, organisation
 

@@ -9,13 +9,13 @@ from sqlalchemy import or_, select
 from lots.demonstration.data import Told
 from lots.funding import fund_actions
 from lots.funding.actions import save_shares, shares_seen
-from lots.funding.arithmetic import financial_year
 from lots.funding.fund_actions import ROIF, load_funds
 from lots.funding.models import Fund
 from lots.models import Lot
 from lots.vocabulary import Route
 from marketplace import clock
 from marketplace.acting import Acting, OrganisationKind, Role
+from marketplace.calendar import financial_year
 from marketplace.database import db, write
 from marketplace.demonstration.world import acting_for, days_ago, on_the_day, organisation
 

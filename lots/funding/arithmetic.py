@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 
-FIRST_MONTH = 4
+from marketplace.calendar import FIRST_MONTH
 
 
 def split(total: int, weights: Sequence[int]) -> list[int]:
@@ -28,11 +28,6 @@ def split(total: int, weights: Sequence[int]) -> list[int]:
     by_rest = sorted(range(len(parts)), key=lambda index: -parts[index][1])
     extra = set(by_rest[:left])
     return [part + (index in extra) for index, (part, _rest) in enumerate(parts)]
-
-
-def financial_year(day: date) -> int:
-    """The year in which the financial year of this day starts."""
-    return day.year if day.month >= FIRST_MONTH else day.year - 1
 
 
 def year_name(year: int) -> str:

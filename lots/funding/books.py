@@ -20,11 +20,12 @@ from sqlalchemy import func, select
 
 from lots.contracts.claims.models import APPROVED, Claim, ClaimLine
 from lots.contracts.models import Contract, ContractState
-from lots.funding.arithmetic import financial_year, split, spread
+from lots.funding.arithmetic import split, spread
 from lots.funding.models import Fund, FundYear, LotFunder
 from lots.funding.parties import funds_of
 from lots.models import Lot
 from lots.vocabulary import EDITABLE, LotState, Source
+from marketplace.calendar import financial_year
 from marketplace.database import db, writing
 
 GONE = (LotState.CANCELLED, LotState.NO_AWARD)

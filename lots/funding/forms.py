@@ -10,10 +10,11 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms.validators import ValidationError
 
-from lots.funding.arithmetic import financial_year, year_name
+from lots.funding.arithmetic import year_name
 from lots.funding.grant_test import QUESTIONS, Asked
 from lots.funding.models import RULES, Fund
 from lots.funding.parties import Share
+from marketplace.calendar import financial_year
 from marketplace.categories.queries import service_choices
 from marketplace.clock import today
 from marketplace.organisations.models import Organisation

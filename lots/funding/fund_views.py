@@ -9,13 +9,14 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from lots.funding import fund_actions, queries
-from lots.funding.arithmetic import financial_year, year_name
+from lots.funding.arithmetic import year_name
 from lots.funding.books import Books, YearFigures, books_of
 from lots.funding.forms import BudgetForm, FundForm, NewFundForm
 from lots.funding.models import RULES, Fund
 from lots.funding.permissions import FundingPermission
 from marketplace import clock, once
 from marketplace.areas.queries import region_names
+from marketplace.calendar import financial_year
 from marketplace.categories.queries import service_names
 from marketplace.database import write
 from marketplace.lifecycle import Refusal

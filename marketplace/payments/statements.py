@@ -90,7 +90,7 @@ def _sums(side: Any, accounts: SelectBase, period: Period) -> dict[AccountKind, 
 def movements(accounts: SelectBase, period: Period, size: int = 25) -> Page:
     """Each posting of the period that touches one of the accounts, once, newest first, by page."""
     found = select(Posting).where(_touching(accounts, period))
-    return paged(found.order_by(Posting.at.desc(), Posting.id), size)
+    return paged(found.order_by(Posting.at.desc(), Posting.id.desc()), size)
 
 
 def all_movements(accounts: SelectBase, period: Period) -> Sequence[Posting]:

@@ -1,8 +1,9 @@
-"""Tables to save: CSV that a spreadsheet opens as text, whatever stands in its cells."""
+"""Tables to save: CSV that a spreadsheet opens as text and numbers and never computes."""
 
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterable, Sequence
 from io import StringIO
 
@@ -10,16 +11,20 @@ from flask import Response
 
 # What a spreadsheet takes for the beginning of a formula (CWE-1236).
 BEGINS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# A sum below zero is added up, not computed.
+NEGATIVE = re.compile(r"-[0-9]+(\.[0-9]+)?")
 
 
 def harmless(cell: object) -> str:
     """A cell that no spreadsheet computes: an apostrophe stands before what might be a formula."""
     text = "" if cell is None else str(cell)
-    return f"'{text}" if text.startswith(BEGINS_A_FORMULA) else text
+    if NEGATIVE.fullmatch(text) or not text.startswith(BEGINS_A_FORMULA):
+        return text
+    return f"'{text}"
 
 
 def csv_text(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
-    """The lines of a CSV file; every cell is text."""
+    """The lines of a CSV file; no cell is computed."""
     text = StringIO()
     writer = csv.writer(text)
     writer.writerow(header)
@@ -36,5 +41,5 @@ def csv_answer(name: str, text: str) -> Response:
 
 
 def csv_file(name: str, header: Sequence[str], rows: Iterable[Sequence[object]]) -> Response:
-    """A CSV file to save under `name`; every cell is text."""
+    """A CSV file to save under `name`; no cell is computed."""
     return csv_answer(name, csv_text(header, rows))

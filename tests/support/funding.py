@@ -8,7 +8,6 @@ from uuid import UUID
 
 from lots.funding import actions, cosigning, fund_actions
 from lots.funding.actions import locked, shares_seen
-from lots.funding.arithmetic import financial_year
 from lots.funding.models import Fund, FunderState, LotFunder
 from lots.funding.parties import shares_of
 from lots.funding.signing import terms_hash
@@ -16,6 +15,7 @@ from lots.models import Lot
 from lots.vocabulary import LotState
 from marketplace import clock
 from marketplace.acting import Acting, OrganisationKind, Role
+from marketplace.calendar import financial_year
 from marketplace.database import db, new_id, write
 from marketplace.organisations.models import Organisation
 from tests.support import bids

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from lots.contracts.books import lifecycle, permissions, views
+from lots.contracts.books import lifecycle, pages, permissions, views
 from lots.contracts.books.funding import promise
 from lots.contracts.changes.lifecycle import IN_FORCE
 from lots.contracts.changes.models import ContractChange
@@ -29,6 +29,7 @@ def register(app: Flask) -> None:
     """Books: their table, the steps of contributions, and the promises that signing makes."""
     permissions.register(app)
     lifecycle.register(app)
+    pages.register(app)
     views.register(app)
     events.when(app, COMPLETE_SIGNING, signed)
     events.when(app, IN_FORCE, changed)

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from flask_babel import gettext as _
 
-from lots.contracts.books.causes import CAUSES
 from lots.contracts.books.queries import Books, Holder
 from marketplace import calendar
+from marketplace.acting import Acting
 from marketplace.money import plain_pounds
 from marketplace.paging import Page
-from marketplace.payments import statements
+from marketplace.payments import showing, statements
 from marketplace.payments.models import ACCOUNT_KINDS, AccountKind, Posting
+from marketplace.payments.showing import Movement
 from marketplace.payments.statements import Period, Total
 from marketplace.web.filters import shown_pounds
 from marketplace.web.pictures import Bar
@@ -28,17 +28,6 @@ OF_FUNDERS = (
     AccountKind.DISPUTED,
 )
 MOST_ROWS = 50
-
-
-@dataclass(frozen=True)
-class Movement:
-    """One posting in words: the day, why, whose, and from which account to which."""
-
-    posting: Posting
-    why: Any
-    holder: Holder
-    source: Any
-    target: Any
 
 
 @dataclass(frozen=True)
@@ -60,10 +49,10 @@ class Statement:
     rows: list[Row]
     left_out: int
     page: Page
-    movements: list[Movement]
+    movements: list[tuple[Movement, Holder]]
 
 
-def statement(books: Books, period: Period) -> Statement:
+def statement(books: Books, period: Period, by: Acting) -> Statement:
     """Read a statement; a constant number of database statements."""
     totals = statements.totals(books.accounts, period)
     page = statements.movements(books.accounts, period)
@@ -80,7 +69,7 @@ def statement(books: Books, period: Period) -> Statement:
         rows=rows[:MOST_ROWS],
         left_out=max(len(rows) - MOST_ROWS, 0),
         page=page,
-        movements=in_words(books, page.items),
+        movements=_held(books, page.items, by),
     )
 
 
@@ -111,19 +100,10 @@ def _rows(books: Books, period: Period) -> list[Row]:
     return sorted(rows, key=lambda row: (-sum(row.by_kind.values()), row.holder.reference))
 
 
-def in_words(books: Books, postings: Sequence[Posting]) -> list[Movement]:
-    """Postings as people read them; money goes from the credited to the debited account."""
-    kinds = statements.kinds_of(postings)
-    return [
-        Movement(
-            posting,
-            CAUSES.get(posting.cause_kind, posting.cause_kind),
-            _holder(books, posting),
-            ACCOUNT_KINDS[kinds[posting.credit_account_id]],
-            ACCOUNT_KINDS[kinds[posting.debit_account_id]],
-        )
-        for posting in postings
-    ]
+def _held(
+    books: Books, postings: Sequence[Posting], by: Acting | None = None
+) -> list[tuple[Movement, Holder]]:
+    return [(move, _holder(books, move.posting)) for move in showing.in_words(postings, by)]
 
 
 def _holder(books: Books, posting: Posting) -> Holder:
@@ -139,8 +119,8 @@ HEADER = (
     "contract",
     "funder",
     "what",
-    "from",
-    "to",
+    "taken_off",
+    "added_to",
     "pounds",
     "cause",
     "cause_id",
@@ -153,16 +133,16 @@ def as_table(books: Books, period: Period) -> Iterator[tuple[object, ...]]:
     for total in totals:
         kind = ACCOUNT_KINDS[total.kind]
         yield "opening", period.first, "", "", kind, "", "", plain_pounds(total.opening), "", ""
-    for move in in_words(books, statements.all_movements(books.accounts, period)):
-        posting, holder = move.posting, move.holder
+    for move, holder in _held(books, statements.all_movements(books.accounts, period)):
+        posting = move.posting
         yield (
             "movement",
             calendar.day_of(posting.at),
             holder.reference,
             holder.funder,
             move.why,
-            move.source,
-            move.target,
+            "; ".join(move.less),
+            "; ".join(move.more),
             plain_pounds(posting.pence),
             posting.cause_kind,
             posting.cause_id,

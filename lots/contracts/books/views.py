@@ -11,12 +11,12 @@ from werkzeug.wrappers import Response as Answer
 
 from lots.contracts import queries as contracts
 from lots.contracts.books import actions, queries
-from lots.contracts.books.forms import PeriodForm, offered
 from lots.contracts.books.permissions import BooksPermission
 from lots.contracts.books.queries import Books
 from lots.contracts.books.showing import HEADER, as_table, statement
 from marketplace.database import write
 from marketplace.payments.models import ACCOUNT_KINDS
+from marketplace.payments.periods import PeriodForm, offered
 from marketplace.permissions import allowed, requires
 from marketplace.web.acting import actor
 from marketplace.web.tables import csv_file
@@ -120,7 +120,7 @@ def _page(name: str, books: Books, **more: Any) -> Any:
         f"lots/contracts/books/{name}.html",
         form=form,
         offered=offered(),
-        statement=statement(books, form.period()) if is_valid else None,
+        statement=statement(books, form.period(), actor()) if is_valid else None,
         kinds=ACCOUNT_KINDS,
         **more,
     )

@@ -9,6 +9,7 @@ from marketplace.acting import Acting
 from marketplace.payments.invoicing import (
     following,
     lifecycle,
+    pages,
     permissions,
     queries,
     reminding,
@@ -35,6 +36,7 @@ def panel(by: Acting) -> Markup:
 def register(app: Flask) -> None:
     """Add this room to the application."""
     permissions.register(app)
+    pages.register(app)
     lifecycle.register(app)
     sending.register(app)
     following.register(app)

@@ -19,11 +19,13 @@ from marketplace.payments.paying.models import Payment
 from marketplace.payments.paying.permissions import PaymentPermission
 from marketplace.permissions import allowed
 
-CAUSES = {
+OF_CONTRACTS = {
     "payment:paid": _l("Payment to the provider"),
     "payment:returned": _l("Payment came back from the bank"),
-    "payment:transferred": _l("Sent to the provider through Stripe"),
-    "payment:reversed": _l("Came back to Stripe from the provider"),
+}
+AT_STRIPE = {
+    "payment:transferred": _l("Payment to a provider"),
+    "payment:reversed": _l("Payment that came back"),
 }
 
 
@@ -52,4 +54,4 @@ def _link(payment: Payment) -> Link:
 
 def register(app: Flask) -> None:
     """Tell the ledger's readers of payments."""
-    causes.tell(app, CAUSES, pages)
+    causes.tell(app, OF_CONTRACTS | AT_STRIPE, pages)

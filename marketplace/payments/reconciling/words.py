@@ -7,16 +7,14 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from marketplace.payments.invoicing import pages as invoices
+from marketplace.payments.paying import pages as payments
+from marketplace.payments.topping import pages as top_ups
+
 CAUSES = {
-    "payment:transferred": _l("Payment to a provider"),
-    "payment:reversed": _l("Payment that came back"),
-    "top_up:arrived": _l("Money moved from the bank"),
-    "top_up:taken_back": _l("Money that the bank took back"),
-    "invoice:settled": _l("Share paid by a funder"),
-    "invoice:fee": _l("Fee for collecting a share"),
-    "invoice:taken_back": _l("Share that a funder’s bank took back"),
-    "invoice:dispute_fee": _l("Fee for a share that was taken back"),
-    "invoice:reinstated": _l("Share that came back after all"),
+    **payments.AT_STRIPE,
+    **top_ups.AT_STRIPE,
+    **invoices.AT_STRIPE,
     "balance": _l("The balance as a whole"),
 }
 

@@ -19,9 +19,9 @@ from marketplace.payments.causes import Link
 from marketplace.payments.topping.models import TopUp
 from marketplace.permissions import allowed
 
-CAUSES = {
-    "top_up:arrived": _l("Money moved to Stripe from the bank"),
-    "top_up:taken_back": _l("The bank took back money moved to Stripe"),
+AT_STRIPE = {
+    "top_up:arrived": _l("Money moved from the bank"),
+    "top_up:taken_back": _l("Money that the bank took back"),
 }
 
 
@@ -37,4 +37,4 @@ def pages(ids: Collection[UUID], by: Acting) -> dict[UUID, list[Link]]:
 
 def register(app: Flask) -> None:
     """Tell the ledger's readers of top-ups."""
-    causes.tell(app, CAUSES, pages)
+    causes.tell(app, AT_STRIPE, pages)

@@ -10,7 +10,7 @@ from marketplace.database import db
 from marketplace.payments.bodies.models import StripeAccount
 from marketplace.payments.bodies.permissions import StripePermission
 from marketplace.payments.paying.models import Payment, PaymentState
-from marketplace.payments.topping import asking, lifecycle, queries, views, waiting
+from marketplace.payments.topping import asking, lifecycle, pages, queries, views, waiting
 from marketplace.permissions import allowed
 from marketplace.registry import panels
 
@@ -56,6 +56,7 @@ def payment_panel(payment: Payment, by: Acting) -> Markup | str:
 def register(app: Flask) -> None:
     """Add this room to the application."""
     lifecycle.register(app)
+    pages.register(app)
     asking.register(app)
     app.register_blueprint(views.blueprint)
     panels(app).setdefault("stripe_account", []).append(panel)

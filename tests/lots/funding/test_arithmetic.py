@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lots.funding.arithmetic import financial_year, months_by_year, split, spread, year_name
+from lots.funding.arithmetic import months_by_year, split, spread, year_name
+from marketplace.calendar import financial_year
 
 pence = st.integers(0, 10**13)
 days = st.dates(date(2020, 1, 1), date(2060, 12, 31))

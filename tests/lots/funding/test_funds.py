@@ -8,7 +8,6 @@ import pytest
 
 from lots import actions as lots
 from lots.funding import fund_actions
-from lots.funding.arithmetic import financial_year
 from lots.funding.books import books_of
 from lots.funding.fund_actions import ROIF, load_funds
 from lots.funding.models import RULES, Fund
@@ -20,6 +19,7 @@ from lots.vocabulary import LotState
 from marketplace import clock
 from marketplace.acting import OrganisationKind, Role
 from marketplace.audit import AuditEvent
+from marketplace.calendar import financial_year
 from marketplace.database import db, write
 from marketplace.lifecycle import Refusal
 from marketplace.organisations.models import Organisation

@@ -69,13 +69,14 @@ def test_the_files_hold_what_the_page_shows_and_no_formula(client):
     assert {each["name"] for each in found} == {"=HYPERLINK(“x”)", "Harbour House"}
 
 
-@pytest.mark.parametrize("cell", ["=1+1", "+44", "-1", "@x", "\t=1", "\r=1"])
+@pytest.mark.parametrize("cell", ["=1+1", "+44", "-1+1", "-1\n=2", "-x", "-", "@x", "\t=1"])
 def test_what_begins_a_formula_is_text(cell):
     assert harmless(cell) == f"'{cell}"
 
 
 def test_other_cells_stay_as_they_are(app):
     assert [harmless(each) for each in ("O’Brien", None, 12, "a=b")] == ["O’Brien", "", "12", "a=b"]
+    assert [harmless(each) for each in (-12, "-3.40")] == ["-12", "-3.40"], "sums are added up"
     with app.test_request_context():
         text = csv_file("x.csv", ["a"], [["Siân, “yes”"]]).get_data(as_text=True)
     assert text == '\ufeffa\r\n"Siân, “yes”"\r\n'

@@ -131,9 +131,8 @@ def test_a_funders_part_of_what_came_back_is_recorded_once(moved, sides, client)
 def test_a_statement_costs_the_same_however_much_has_moved(moved, sides, client):
     sign_in(client, sides.people["contract_manager"])
     page = f"/contracts/{moved.id}/statement"
-    client.get(page)  # what a process reads once is read
     counts = []
-    for _time in range(2):
+    for _time in range(3):
         with statements_sent() as sent:
             assert client.get(page).status_code == 200
         counts.append(len(sent))
@@ -146,4 +145,5 @@ def test_a_statement_costs_the_same_however_much_has_moved(moved, sides, client)
             ).all()
             for row in rows:
                 contributions.give_back(row, None)
-    assert counts[0] == counts[1]
+    # The first reads what a process reads once, and is of other causes.
+    assert counts[1] == counts[2]

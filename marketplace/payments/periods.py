@@ -10,9 +10,8 @@ from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import MultiDict
 from wtforms.validators import ValidationError
 
-from lots.funding.arithmetic import FIRST_MONTH, financial_year
 from marketplace import clock
-from marketplace.calendar import months_later
+from marketplace.calendar import FIRST_MONTH, financial_year, months_later
 from marketplace.payments.statements import Period
 from marketplace.web.fields import DayField, Form
 from marketplace.web.words import cleaned
