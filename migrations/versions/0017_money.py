@@ -268,7 +268,13 @@ def upgrade() -> None:
         sa.Column("text", sa.String(length=200), nullable=False),
         sa.Column("purchase_order", sa.String(length=60), nullable=False),
         sa.Column("pence", sa.BigInteger(), nullable=False),
+        sa.Column("whole_pence", sa.BigInteger(), nullable=False),
+        sa.Column("vat_pence", sa.BigInteger(), nullable=False),
         sa.CheckConstraint("pence > 0", name=op.f("ck_invoice_line_pence_positive")),
+        sa.CheckConstraint("whole_pence >= pence", name=op.f("ck_invoice_line_part_of_the_whole")),
+        sa.CheckConstraint(
+            "vat_pence >= 0 AND vat_pence <= pence", name=op.f("ck_invoice_line_vat_within")
+        ),
         sa.ForeignKeyConstraint(
             ["invoice_id"], ["invoice.id"], name=op.f("fk_invoice_line_invoice_id")
         ),

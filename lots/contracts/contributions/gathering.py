@@ -13,7 +13,7 @@ from uuid import UUID
 
 from flask import Flask
 from sqlalchemy import ColumnElement, and_, select, tuple_
-from sqlalchemy.orm import contains_eager
+from sqlalchemy.orm import aliased, contains_eager
 
 from lots.contracts.books import contributions
 from lots.contracts.books.models import ContractFunding, Contribution, ContributionState
@@ -26,6 +26,7 @@ from marketplace.payments.actions import Cause
 from marketplace.payments.invoicing import actions as invoicing
 from marketplace.payments.invoicing.actions import Line
 from marketplace.payments.invoicing.models import Invoice
+from marketplace.payments.models import Posting
 from marketplace.payments.paying.models import Payment
 
 GATHERED_ON = 20
@@ -92,11 +93,11 @@ def gather(pair: Pair, before: datetime, by: Acting | None) -> Invoice | None:
     due = _locked(pair, before)
     if not due:
         return None
-    texts = _texts(due)
+    wholes = _wholes(due)
     invoice = invoicing.make(
         pair.buyer_id,
         pair.funder_id,
-        [_line(each, texts) for each in due],
+        [_line(each, wholes) for each in due],
         is_demonstration=pair.is_demonstration,
         by=by,
     )
@@ -125,22 +126,43 @@ def _locked(pair: Pair, before: datetime) -> Sequence[Contribution]:
     return db.session.scalars(again).all()
 
 
-def _texts(due: Sequence[Contribution]) -> dict[tuple[str, UUID], str]:
-    """What people read of each cause: of which contract, and for which month."""
+class Whole(NamedTuple):
+    """What was approved for a cause: its words, and its pence with VAT and of VAT."""
+
+    about: str
+    pence: int
+    vat: int
+
+
+def _wholes(due: Sequence[Contribution]) -> dict[tuple[str, UUID], Whole]:
+    """Of each cause, of which contract and month it is, and how much was approved in all."""
     causes = {(each.cause_kind, each.cause_id) for each in due}
-    found = select(Payment.cause_kind, Payment.cause_id, Payment.about).where(
-        tuple_(Payment.cause_kind, Payment.cause_id).in_(causes), Payment.round == 0
+    vat = aliased(Posting)
+    found = (
+        select(Payment.cause_kind, Payment.cause_id, Payment.about, Payment.pence, vat.pence)
+        .outerjoin(
+            vat,
+            and_(vat.cause_id == Payment.cause_id, vat.cause_kind == Payment.cause_kind + ":vat"),
+        )
+        .where(tuple_(Payment.cause_kind, Payment.cause_id).in_(causes), Payment.round == 0)
     )
-    return {(kind, id_): about for kind, id_, about in db.session.execute(found)}
+    return {
+        (kind, id_): Whole(about, pence, part or 0)
+        for kind, id_, about, pence, part in db.session.execute(found)
+    }
 
 
-def _line(due: Contribution, texts: dict[tuple[str, UUID], str]) -> Line:
-    reference = due.funding.contract.reference
+def _line(due: Contribution, wholes: dict[tuple[str, UUID], Whole]) -> Line:
+    only = Whole(due.funding.contract.reference, due.pence, 0)
+    whole = wholes.get((due.cause_kind, due.cause_id), only)
     return Line(
         Cause("contribution", due.id),
-        texts.get((due.cause_kind, due.cause_id), reference),
+        whole.about,
         due.pence,
         due.funding.purchase_order,
+        whole.pence,
+        # Rounded to the nearest penny; what is asked for is `due.pence` whatever part of it is VAT.
+        (2 * whole.vat * due.pence + whole.pence) // (2 * whole.pence),
     )
 
 

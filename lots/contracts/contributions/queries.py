@@ -164,16 +164,21 @@ def funder_of(organisation_id: UUID, by: Acting) -> Organisation:
     return db.session.get_one(Organisation, organisation_id)
 
 
-def lost_and_not_asked_again(by: Acting) -> Sequence[Invoice]:
+def to_ask_again(by: Acting) -> Sequence[Invoice]:
     """Invoices of the organisation acted for whose money is gone, ten at most."""
+    return _taken_back(Invoice.issuer_id == by.organisation_id, Invoice.state == InvoiceState.LOST)
+
+
+def own_taken_back(by: Acting) -> Sequence[Invoice]:
+    """Invoices to the organisation acted for whose money its bank took back, ten at most."""
+    return _taken_back(Invoice.funder_id == by.organisation_id)
+
+
+def _taken_back(*wanted: ColumnElement[bool]) -> Sequence[Invoice]:
     waits = select(Contribution.invoice_id).where(
         Contribution.invoice_id == Invoice.id, Contribution.state == ContributionState.DISPUTED
     )
-    found = select(Invoice).where(
-        Invoice.issuer_id == by.organisation_id,
-        Invoice.state == InvoiceState.LOST,
-        waits.exists(),
-    )
+    found = select(Invoice).where(*wanted, waits.exists()).options(joinedload(Invoice.issuer))
     return db.session.scalars(found.order_by(Invoice.disputed_at, Invoice.id).limit(10)).all()
 
 

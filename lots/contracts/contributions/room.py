@@ -9,6 +9,7 @@ from markupsafe import Markup
 from lots.contracts.contributions import gathering, permissions, queries, reacting, views
 from lots.contracts.contributions.permissions import SharePermission
 from marketplace.acting import Acting
+from marketplace.payments.bodies.permissions import PAYERS
 from marketplace.payments.invoicing.models import Invoice
 from marketplace.payments.invoicing.permissions import InvoicePermission
 from marketplace.permissions import allowed
@@ -49,7 +50,24 @@ def waits_for(by: Acting) -> list[WaitingItem]:
             ),
             url_for("invoices.show", invoice_id=invoice.id),
         )
-        for invoice in queries.lost_and_not_asked_again(by)
+        for invoice in queries.to_ask_again(by)
+    ]
+
+
+def waits_for_funder(by: Acting) -> list[WaitingItem]:
+    """Invoices whose money its bank took back: still owed, until it is asked for again."""
+    if not by.has(*PAYERS):
+        return []
+    return [
+        WaitingItem(
+            _(
+                "Your bank took back the money for invoice %(reference)s: speak to %(issuer)s",
+                reference=invoice.reference,
+                issuer=invoice.issuer.name,
+            ),
+            url_for("invoices.show", invoice_id=invoice.id),
+        )
+        for invoice in queries.own_taken_back(by)
     ]
 
 
@@ -59,7 +77,7 @@ def register(app: Flask) -> None:
     reacting.register(app)
     gathering.register(app)
     views.register(app)
-    waiting(app).append(waits_for)
+    waiting(app).extend([waits_for, waits_for_funder])
     for name in ("payments", "invoices_to_pay", "invoices_asked"):
         panels(app).setdefault(name, []).append(ways)
     panels(app).setdefault("invoice", []).append(on_invoice)

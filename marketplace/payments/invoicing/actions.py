@@ -42,12 +42,18 @@ LONGEST_ORDERS = 140
 
 @dataclass(frozen=True)
 class Line:
-    """One part of an invoice; `text` is what people read of it, and names nobody."""
+    """One part of an invoice; `text` is what people read of it, and names nobody.
+
+    `pence` of what was approved in all (`whole_pence`; the same where it is not told), `vat_pence`
+    of them VAT.
+    """
 
     cause: Cause
     text: str
     pence: int
     purchase_order: str = ""
+    whole_pence: int = 0
+    vat_pence: int = 0
 
 
 def make(
@@ -95,6 +101,8 @@ def _row(position: int, line: Line) -> InvoiceLine:
         text=line.text,
         purchase_order=line.purchase_order,
         pence=line.pence,
+        whole_pence=line.whole_pence or line.pence,
+        vat_pence=line.vat_pence,
     )
 
 

@@ -7,7 +7,16 @@ from enum import StrEnum
 from uuid import UUID
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    String,
+    UniqueConstraint,
+    and_,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from marketplace.database import classified, db, db_enum, new_id
@@ -169,13 +178,26 @@ class Invoice(db.Model):
         """The money came to the bank; Stripe, where it stands, has not said that it knows."""
         return self.is_at_stripe and self.state in PAYABLE and self.paid_on is not None
 
+    def is_late_on(self, day: date) -> bool:
+        """It is to be paid and its day has passed; the same as `late_on`."""
+        return self.state in PAYABLE and self.due_on < day
+
+
+def late_on(day: date) -> ColumnElement[bool]:
+    """What an invoice is that is overdue on this day."""
+    return and_(Invoice.state.in_(PAYABLE), Invoice.due_on < day)
+
 
 class InvoiceLine(db.Model):
-    """One part of an invoice, for one cause ("contribution"), once; `text` names nobody."""
+    """One part of an invoice, for one cause ("contribution"), once; `text` names nobody.
+
+    `pence` of the `whole_pence` that were approved, both with VAT; `vat_pence` of `pence` are VAT.
+    """
 
     __tablename__ = "invoice_line"
     __privacy__ = classified(
-        none="id invoice_id position cause_kind cause_id text purchase_order pence"
+        none="id invoice_id position cause_kind cause_id text purchase_order pence whole_pence "
+        "vat_pence"
     )
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     invoice_id: Mapped[UUID] = mapped_column(ForeignKey("invoice.id"))
@@ -185,12 +207,21 @@ class InvoiceLine(db.Model):
     text: Mapped[str] = mapped_column(String(200))
     purchase_order: Mapped[str] = mapped_column(String(60), default="")
     pence: Mapped[int] = mapped_column(BigInteger)
+    whole_pence: Mapped[int] = mapped_column(BigInteger)
+    vat_pence: Mapped[int] = mapped_column(BigInteger, default=0)
 
     __table_args__ = (
         UniqueConstraint("invoice_id", "position"),
         CheckConstraint("pence > 0", name="pence_positive"),
+        CheckConstraint("whole_pence >= pence", name="part_of_the_whole"),
+        CheckConstraint("vat_pence >= 0 AND vat_pence <= pence", name="vat_within"),
         Index("ix_invoice_line_cause", "cause_kind", "cause_id"),
     )
+
+    @property
+    def percent(self) -> str:
+        """Its part of the whole, as people write it, with one decimal at most."""
+        return f"{round(100 * self.pence / self.whole_pence, 1):g}"
 
 
 class InvoiceCustomer(db.Model):

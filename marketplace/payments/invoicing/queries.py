@@ -13,7 +13,7 @@ from marketplace import clock
 from marketplace.acting import Acting, Role
 from marketplace.database import db
 from marketplace.paging import Page, paged
-from marketplace.payments.invoicing.models import OPEN, PAYABLE, Invoice, InvoiceState
+from marketplace.payments.invoicing.models import OPEN, PAYABLE, Invoice, InvoiceState, late_on
 from marketplace.permissions import NotYours
 
 HEAPS = ("late", "open", "coming", "settled", "gone")
@@ -79,7 +79,7 @@ def heaps(side: ColumnElement[bool]) -> list[Heap]:
         (Invoice.state == InvoiceState.SETTLED, "settled"),
         (Invoice.state == InvoiceState.COLLECTING, "coming"),
         (Invoice.state.in_(GONE), "gone"),
-        (Invoice.due_on < clock.today(), "late"),
+        (late_on(clock.today()), "late"),
         else_="open",
     )
     counted = (
@@ -111,13 +111,8 @@ def waits_to_be_paid(organisation_id: UUID) -> Waiting:
 def waits_for_issuer(organisation_id: UUID) -> dict[str, int]:
     """How many of an issuer's invoices are "held", and how many "late"."""
     name = case((Invoice.state == InvoiceState.HELD, "held"), else_="late")
-    late = Invoice.state.in_(PAYABLE) & (Invoice.due_on < clock.today())
+    waits = or_(Invoice.state == InvoiceState.HELD, late_on(clock.today()))
     counted = (
-        select(name, func.count())
-        .where(
-            Invoice.issuer_id == organisation_id,
-            or_(Invoice.state == InvoiceState.HELD, late),
-        )
-        .group_by(name)
+        select(name, func.count()).where(Invoice.issuer_id == organisation_id, waits).group_by(name)
     )
     return {row[0]: row[1] for row in db.session.execute(counted)}

@@ -11,23 +11,23 @@ from sqlalchemy import select
 from marketplace import audit, calendar, clock, jobs
 from marketplace.database import db
 from marketplace.payments.invoicing import actions, mails
-from marketplace.payments.invoicing.models import PAYABLE, Invoice
+from marketplace.payments.invoicing.models import PAYABLE, Invoice, late_on
 
 BATCH = 200
 
 
 def remind_due(now: datetime) -> int:
     """Remind of what is overdue and was not reminded of; returns how many."""
-    late = (Invoice.state.in_(PAYABLE), Invoice.due_on < clock.today())
-    found = select(Invoice.id).where(*late, Invoice.reminded_at.is_(None))
+    late = late_on(clock.today())
+    found = select(Invoice.id).where(late, Invoice.paid_on.is_(None), Invoice.reminded_at.is_(None))
     ids = db.session.scalars(found.order_by(Invoice.due_on, Invoice.id).limit(BATCH)).all()
     return jobs.each_alone(ids, _remind)
 
 
 def _remind(invoice_id: UUID) -> bool:
     invoice = actions.locked(invoice_id)
-    is_late = invoice.state in PAYABLE and invoice.due_on < clock.today()
-    if not is_late or invoice.reminded_at is not None:
+    is_told = invoice.is_paid_elsewhere or invoice.reminded_at is not None
+    if is_told or not invoice.is_late_on(clock.today()):
         return False
     invoice.reminded_at = clock.now()
     audit.record("invoice:reminded", subject=invoice, by=None)

@@ -16,6 +16,7 @@ from marketplace import clock
 from marketplace.database import db, insert_into, write
 from marketplace.payments.invoicing.models import Invoice, InvoiceCustomer
 from marketplace.payments.stripes.metadata import ours_among
+from marketplace.web.filters import shown_pounds
 
 if TYPE_CHECKING:
     from stripe import Invoice as StripeInvoice
@@ -150,9 +151,14 @@ def _lines(invoice: Invoice) -> Any:
 
 
 def _words(line: Any) -> str:
-    return (
-        f"{line.text} ({ORDER_FIELD} {line.purchase_order})" if line.purchase_order else line.text
-    )
+    words = [line.text]
+    if line.pence != line.whole_pence:
+        words.append(f"{line.percent}% of {shown_pounds(line.whole_pence)}")
+    if line.vat_pence:
+        words.append(f"VAT {shown_pounds(line.vat_pence)} of it")
+    if line.purchase_order:
+        words.append(f"{ORDER_FIELD} {line.purchase_order}")
+    return "; ".join(words)
 
 
 def _mail(client: StripeClient, invoice: Invoice, made: StripeInvoice) -> None:

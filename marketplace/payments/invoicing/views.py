@@ -15,6 +15,7 @@ from marketplace import clock
 from marketplace.acting import Role
 from marketplace.database import write
 from marketplace.organisations.stories import story
+from marketplace.payments import causes
 from marketplace.payments.invoicing import following, queries, recording
 from marketplace.payments.invoicing.forms import PaidForm, WithdrawForm
 from marketplace.payments.invoicing.lifecycle import INVOICE, KEEP, SETTLE, TRY_AGAIN, WITHDRAW
@@ -109,9 +110,10 @@ def show(invoice_id: UUID) -> str:
         "marketplace/payments/invoicing/show.html",
         invoice=invoice,
         lines=invoice.lines,
+        links=causes.pages_of([(each.cause_kind, each.cause_id) for each in invoice.lines], by),
         is_funder=invoice.funder_id == by.organisation_id,
         is_issuer=invoice.issuer_id == by.organisation_id,
-        is_late=invoice.state in PAYABLE and invoice.due_on < clock.today(),
+        is_late=invoice.is_late_on(clock.today()),
         is_payable=invoice.state in PAYABLE,
         may_record=SETTLE in offers and invoice.state != InvoiceState.COLLECTING,
         may_withdraw=WITHDRAW in offers,

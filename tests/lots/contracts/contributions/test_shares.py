@@ -30,14 +30,14 @@ from tests.support.seeds import repetitions
 State = ContributionState
 
 
-def owed(contract_id, net: int, days_ago: int = 40) -> None:
+def owed(contract_id, net: int, days_ago: int = 40, vat: int = 0) -> None:
     """Something became owed under the contract, so many days ago."""
     cause = Cause("claim:approved", uuid4())
     with written():
         contract = db.session.get_one(Contract, contract_id)
         about = f"{contract.reference}, October 2026"
         today = clock.today()
-        owe(contract, cause, net=net, vat=0, owed_from=today, about=about, by=None)
+        owe(contract, cause, net=net, vat=vat, owed_from=today, about=about, by=None)
         db.session.execute(
             update(Contribution)
             .where(Contribution.cause_id == cause.id)
@@ -161,6 +161,36 @@ def test_received_taken_back_and_asked_again_in_the_ledger(shared, sides):  # no
     with write():
         (again,) = actions.ask_now(shared.pcc.id, sides.contract_manager)
     assert again.pence == 300_00 and again.id != invoice.id
+
+
+def test_a_line_shows_the_whole_that_was_approved_its_part_and_the_vat(client, shared, sides):  # noqa: F811  # fixtures
+    owed(shared.id, 1_000_00, vat=200_00)
+    owed(shared.id, 33)
+    gather()
+    invoice = invoice_to(shared.pcc)
+    lines = [(each.pence, each.whole_pence, each.vat_pence) for each in invoice.lines]
+    assert sorted(lines) == [(10, 33, 0), (360_00, 1_200_00, 60_00)]
+    sign_in(client, shared.people["pcc"], shared.pcc)
+    page = client.show(f"/invoices/{invoice.id}").text
+    assert "30% of the £1,200 that was approved" in page
+    assert "£300" in page and "£60" in page and "£360" in page
+
+
+def test_the_funders_front_page_says_what_its_bank_took_back(client, shared, sides):  # noqa: F811  # fixtures
+    owed(shared.id, 1_000_00)
+    gather()
+    invoice = invoice_to(shared.pcc)
+    recording.paid_outside(invoice.id, clock.today(), "BACS", sides.contract_manager)
+    with write():
+        recording.never_came(invoice.id, sides.contract_manager)
+    told = f"took back the money for invoice {invoice.reference}"
+    sign_in(client, shared.people["pcc"], shared.pcc)
+    assert told in client.show("/").text
+    page = client.show(f"/invoices/{invoice.id}").text
+    assert "this is still owed" in page and "Speak to the funder" not in page
+    with write():
+        actions.ask_again(invoice.id, sides.contract_manager)
+    assert told not in client.show("/").text
 
 
 def test_withdrawn_it_is_due_again(shared, sides):  # noqa: F811  # fixtures
