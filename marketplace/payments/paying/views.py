@@ -13,6 +13,7 @@ from marketplace import clock
 from marketplace.acting import OrganisationKind
 from marketplace.database import write
 from marketplace.organisations.stories import story
+from marketplace.payments import causes
 from marketplace.payments.paying import actions, banks, outside, queries, sending
 from marketplace.payments.paying.forms import BankDetailsForm, ReturnForm
 from marketplace.payments.paying.lifecycle import CHOOSE, PAYMENT, RETURN, is_clear
@@ -96,6 +97,7 @@ def show(payment_id: UUID) -> str:
     by = actor()
     payment = queries.payment(payment_id, by)
     pays = allowed(by, PaymentPermission.PAY, payment)
+    cause = payment.cause_kind, payment.cause_id
     return render_template(
         "marketplace/payments/paying/show.html",
         payment=payment,
@@ -117,6 +119,7 @@ def show(payment_id: UUID) -> str:
         again=queries.in_round(payment, payment.round + 1) if payment.returned_at else None,
         before=queries.in_round(payment, payment.round - 1) if payment.round else None,
         panels=[panel(payment, by) for panel in panels().get("payment", ())],
+        links=causes.pages_of([cause], by).get(cause, []),
     )
 
 
