@@ -1,6 +1,7 @@
 """Days to pay in the market report: of buyers to lead providers, and of these to their partners.
 
-The twelve months up to the day. What is not paid 30 days after it was owed counts as late too.
+The twelve months up to the day. What is not paid 30 days after it was owed counts as late too,
+approved or not: days to pay do not get better by not approving.
 """
 
 from __future__ import annotations
@@ -13,15 +14,18 @@ from functools import cache
 from statistics import median
 from typing import Any
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, case, func, null, or_, select
 
+from lots.contracts.claims.models import OPEN, Claim, ClaimLine
+from lots.contracts.models import Contract
 from lots.contracts.partners.speed import partner_days
 from lots.proportionality.policy import LAW_DAYS_TO_PAY, SMALL_DAYS_TO_PAY
 from marketplace import calendar
 from marketplace.calendar import months_later
 from marketplace.database import db
 from marketplace.organisations.models import Organisation
-from marketplace.payments.paying.models import UNPAID, Payment, PaymentState
+from marketplace.payments.paying.models import Payment, PaymentState
+from marketplace.payments.paying.queries import is_owed
 
 MONTHS = 12
 # Fewer payments than this say nothing about who made them (policy).
@@ -62,7 +66,8 @@ def days_to_pay(on: date, demonstration: bool = False) -> dict[str, Any]:
     first = months_later(on, -MONTHS) + timedelta(days=1)
     whole, buyers = Days(), defaultdict[str, Days](Days)
     in_five = cache(lambda owed: calendar.add_working_days(owed, SMALL_DAYS_TO_PAY))
-    for name, owed_from, paid_on, count in _payments(first, on, demonstration):
+    found = [*_payments(first, on, demonstration), *_not_approved(first, on, demonstration)]
+    for name, owed_from, paid_on, count in found:
         for tally in (whole, buyers[name]):
             if paid_on is None or paid_on > on:
                 tally.late_unpaid += count
@@ -81,11 +86,13 @@ def _payments(first: date, on: date, demonstration: bool) -> Sequence[Any]:
     late = and_(
         Payment.law_due_on.between(first, on - timedelta(days=1)),
         or_(
-            Payment.state.in_(UNPAID),
+            is_owed(),
             and_(Payment.state == PaymentState.PAID, Payment.paid_on > on),
         ),
     )
-    columns = (Organisation.name, Payment.owed_from, Payment.paid_on)
+    # One that came back has a day on which it was made, and is not paid.
+    paid_on = case((Payment.state == PaymentState.PAID, Payment.paid_on))
+    columns = (Organisation.name, Payment.owed_from, paid_on)
     found = (
         select(*columns, func.count())
         .join(Organisation, Organisation.id == Payment.payer_id)
@@ -94,6 +101,27 @@ def _payments(first: date, on: date, demonstration: bool) -> Sequence[Any]:
             or_(Payment.is_demonstration.is_(False), Payment.is_demonstration.is_(demonstration)),
         )
         .group_by(*columns)
+    )
+    return db.session.execute(found).all()
+
+
+def _not_approved(first: date, on: date, demonstration: bool) -> Sequence[Any]:
+    """Claims of something whose last day in law has passed while they wait for their approval."""
+    net = select(func.sum(ClaimLine.amount_pence)).where(ClaimLine.claim_id == Claim.id)
+    found = (
+        select(Organisation.name, Claim.law_due_on, null(), func.count())
+        .join(Contract, Contract.id == Claim.contract_id)
+        .join(Organisation, Organisation.id == Contract.buyer_id)
+        .where(
+            Claim.state.in_(OPEN),
+            Claim.law_due_on.between(first, on - timedelta(days=1)),
+            net.scalar_subquery() > 0,
+            or_(
+                Contract.is_demonstration.is_(False),
+                Contract.is_demonstration.is_(demonstration),
+            ),
+        )
+        .group_by(Organisation.name, Claim.law_due_on)
     )
     return db.session.execute(found).all()
 

@@ -52,7 +52,7 @@ def _shown(by: Acting) -> Select[Payment]:
     return select(Payment).where(visible_to(by)).options(*names)
 
 
-def _is_owed() -> ColumnElement[bool]:
+def is_owed() -> ColumnElement[bool]:
     """Not paid yet; or it came back, and nobody has put it forward again."""
     came_back = and_(Payment.state == PaymentState.RETURNED, ~_is_paid_again())
     return or_(Payment.state.in_(UNPAID), came_back)
@@ -60,7 +60,7 @@ def _is_owed() -> ColumnElement[bool]:
 
 def unpaid(by: Acting) -> Page:
     """What is still to be paid, the first due first."""
-    wanted = _shown(by).where(_is_owed())
+    wanted = _shown(by).where(is_owed())
     return paged(wanted.order_by(Payment.due_on, Payment.id))
 
 
@@ -89,7 +89,7 @@ def heaps(by: Acting) -> list[Heap]:
     )
     counted = (
         select(name, func.count(), func.sum(Payment.pence))
-        .where(visible_to(by), _is_owed())
+        .where(visible_to(by), is_owed())
         .group_by(name)
     )
     found = {row[0]: Heap(row[0], row[1], int(row[2])) for row in db.session.execute(counted)}

@@ -5,15 +5,17 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from lots.contracts.books.owing import owe
+from lots.contracts.claims.computing import compute
 from lots.contracts.models import Contract, ContractArea
 from lots.market.days_to_pay import days_to_pay
+from lots.vocabulary import PriceBasis
 from marketplace import calendar
 from marketplace.database import db, new_id, write
 from marketplace.payments.actions import Cause
-from marketplace.payments.paying.models import PaymentState
+from marketplace.payments.paying.models import Payment, PaymentState, ReturnReason
 from tests.support.contracts import make_live_contract
 
 MONDAY = date(2026, 6, 1)
@@ -70,6 +72,25 @@ def test_a_payment_counts_as_late_from_its_last_day_on_until_it_was_made(app):
     after = days_to_pay(ON)["all"]
     assert (after["payments"], after["late_and_unpaid"], after["within_30_days"]) == (5, 0, 0.8)
     assert days_to_pay(date(2028, 1, 1))["all"] is None
+
+
+def test_what_nobody_approves_or_pays_again_counts_as_late(app):
+    contract = make_live_contract(price_basis=PriceBasis.MONTHLY_FEE, price=100)
+    paid_after(contract, 1, 1, 1, 1)
+    with write():
+        claim = compute(contract.id, MONDAY)
+        assert claim is not None
+        claim.due_on = claim.law_due_on = ON - timedelta(days=1)
+    told = days_to_pay(ON)["all"]
+    assert (told["payments"], told["late_and_unpaid"], told["within_30_days"]) == (5, 1, 0.8)
+    assert days_to_pay(ON - timedelta(days=1))["all"] is None  # its last day has not passed
+    paid_after(contract, 2)
+    with write():
+        payment = db.session.scalars(select(Payment).order_by(Payment.paid_on.desc())).first()
+        payment.state, payment.returned_at = PaymentState.RETURNED, payment.paid_at
+        payment.return_reason = ReturnReason.SENT_BACK
+    told = days_to_pay(ON)["all"]
+    assert (told["payments"], told["late_and_unpaid"]) == (6, 2)
 
 
 def test_the_market_report_shows_it_and_gives_it_as_data(client):
