@@ -188,7 +188,7 @@ def choose(payment_id: UUID, by_hand: bool, by: Acting) -> Payment:
     if rail == Rail.OUTSIDE and not by_hand:
         raise Refusal(_("It cannot be paid through Stripe: the provider is not ready there."))
     facts = {"rail": rail, "held_reason": None, "try_at": None}
-    PAYMENT.take(CHOOSE, payment, by, facts=facts)
+    PAYMENT.take(CHOOSE, payment, by, facts=facts, reason=rail)
     return payment
 
 
