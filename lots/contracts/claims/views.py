@@ -30,6 +30,7 @@ from lots.contracts.permissions import ContractPermission
 from lots.prices.wording import COMPLEXITIES
 from marketplace import clock
 from marketplace.database import write
+from marketplace.payments.paying import pages
 from marketplace.payments.paying.permissions import PaymentPermission
 from marketplace.permissions import allowed, check, requires
 from marketplace.web.acting import actor
@@ -47,9 +48,11 @@ def show(claim_id: UUID) -> str:
     to_check = claim.state in OPEN and claim.checked_at is None
     above = ceiling.excess(claim.contract, claim.total_pence) if claim.state in OPEN else None
     fits = above is None or not above.may_change
+    cause = actions.APPROVED_CAUSE, claim.id
     return _page(
         "show",
         claim,
+        payments=pages.made_for([cause], by).get(cause, []),
         limit=limits.limit_of(claim.contract.buyer_id),
         today=clock.today(),
         may_query=QUERY in offered,
