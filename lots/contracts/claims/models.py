@@ -45,6 +45,7 @@ CLAIM_STATES = {
 }
 OPEN = (ClaimState.COMPUTED, ClaimState.QUERIED, ClaimState.SECOND)
 APPROVED = (ClaimState.APPROVED, ClaimState.PAID, ClaimState.NOTHING)
+UNPAID = (*OPEN, ClaimState.APPROVED)
 
 
 class LineKind(StrEnum):
@@ -149,6 +150,10 @@ class Claim(db.Model):
     def total_pence(self) -> int:
         """The sum of its lines, net, in pence; never stored."""
         return sum(line.amount_pence for line in self.lines)
+
+    def is_overdue(self, today: date) -> bool:
+        """Not paid after the day of our policy, whether or not it is approved."""
+        return self.state in UNPAID and self.due_on < today
 
     @property
     def is_closing(self) -> bool:

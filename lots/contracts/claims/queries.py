@@ -16,7 +16,7 @@ from sqlalchemy.orm import aliased, contains_eager, joinedload, selectinload
 from lots.contracts import queries as contracts
 from lots.contracts.claims.models import (
     ADJUSTED,
-    OPEN,
+    UNPAID,
     Claim,
     ClaimedCase,
     ClaimLine,
@@ -142,9 +142,8 @@ def _condition(shown: Shown) -> ColumnElement[bool]:
 
 
 def is_overdue() -> ColumnElement[bool]:
-    """Not paid after the day of our policy, whether or not it is approved."""
-    waits = (*OPEN, ClaimState.APPROVED)
-    return Claim.state.in_(waits) & (Claim.due_on < clock.today())
+    """As `Claim.is_overdue`, today."""
+    return Claim.state.in_(UNPAID) & (Claim.due_on < clock.today())
 
 
 class ClaimRow(NamedTuple):

@@ -9,6 +9,7 @@ from lots.contracts.claims import (
     advancing,
     closing,
     lifecycle,
+    overdue,
     permissions,
     views,
     waiting,
@@ -23,6 +24,7 @@ def register(app: Flask) -> None:
     lifecycle.register(app)
     closing.register(app)
     advancing.register(app)
+    overdue.register(app)
     views.register(app)
     waiting.register(app)
     events.when(app, PAY, actions.paid)

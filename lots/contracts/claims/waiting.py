@@ -33,7 +33,7 @@ def items(by: Acting) -> list[WaitingItem]:
         *(_to_answer(by) if manages else []),
         *(_to_approve(by) if manages else []),
         *(_to_second(by) if by.has(*SECONDS) else []),
-        *(_overdue(by) if manages else []),
+        *(_overdue(Contract.buyer_id == by.organisation_id) if by.has(*SECONDS) else []),
     ]
 
 
@@ -102,8 +102,8 @@ def _to_second(by: Acting) -> list[WaitingItem]:
     )
 
 
-def _overdue(by: Acting) -> list[WaitingItem]:
-    count = _counted((Contract.buyer_id == by.organisation_id) & is_overdue())
+def _overdue(own: ColumnElement[bool]) -> list[WaitingItem]:
+    count = _counted(own & is_overdue())
     if not count:
         return []
     text = ngettext(
@@ -117,7 +117,7 @@ def _of_provider(by: Acting) -> list[WaitingItem]:
         return []
     own = Contract.provider_id == by.organisation_id
     to_check = (Claim.state == ClaimState.COMPUTED) & Claim.checked_at.is_(None)
-    return _each(
+    return _overdue(own) + _each(
         own & to_check & Claim.answer.is_(None),
         lambda month, reference: _(
             "Look at your claim for %(month)s under %(reference)s, if you like",
