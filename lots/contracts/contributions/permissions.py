@@ -9,7 +9,7 @@ from flask import Flask
 from lots.contracts.books.models import ContractFunding
 from lots.contracts.books.permissions import BUYERS
 from lots.contracts.permissions import MANAGERS
-from marketplace.acting import Acting
+from marketplace.acting import Acting, Role
 from marketplace.permissions import policy, rule
 
 
@@ -17,6 +17,7 @@ class SharePermission(StrEnum):
     """What can be done about shares."""
 
     SEE = "share:see"
+    SEE_OWED = "share:see_owed"
     SET_ORDER = "share:set_order"
     ASK = "share:ask"
 
@@ -29,6 +30,7 @@ def pays(by: Acting, funding: ContractFunding) -> bool:
 
 TABLE = {
     SharePermission.SEE: rule(BUYERS),
+    SharePermission.SEE_OWED: rule([*BUYERS, Role.AUDITOR]),
     SharePermission.SET_ORDER: rule(MANAGERS, when=pays),
     SharePermission.ASK: rule(MANAGERS, fresh=True),
 }

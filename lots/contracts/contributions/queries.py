@@ -20,7 +20,7 @@ from lots.contracts.books.models import (
 from lots.contracts.contributions.permissions import SharePermission
 from lots.contracts.models import Contract
 from lots.models import Lot
-from marketplace.acting import Acting
+from marketplace.acting import Acting, Role
 from marketplace.database import db
 from marketplace.organisations.models import Organisation
 from marketplace.paging import Page, paged
@@ -63,7 +63,12 @@ def own_shares(by: Acting) -> ColumnElement[bool]:
 
 
 def owed_shares(by: Acting) -> ColumnElement[bool]:
-    """Shares that others pay of contracts that the organisation acted for buys."""
+    """Shares that others pay of contracts that the organisation acted for buys.
+
+    For the national auditor, of everybody's contracts.
+    """
+    if by.has(Role.AUDITOR):
+        return Contract.buyer_id != ContractFunding.organisation_id
     own = by.organisation_id
     return (Contract.buyer_id == own) & (ContractFunding.organisation_id != own)
 

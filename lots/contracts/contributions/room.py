@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from lots.contracts.contributions import gathering, permissions, queries, reacting, views
 from lots.contracts.contributions.permissions import SharePermission
-from marketplace.acting import Acting
+from marketplace.acting import Acting, Role
 from marketplace.payments.bodies.permissions import PAYERS
 from marketplace.payments.invoicing.models import Invoice
 from marketplace.payments.invoicing.permissions import InvoicePermission
@@ -18,13 +18,14 @@ from marketplace.registry import WaitingItem, panels, waiting
 
 def ways(by: Acting) -> Markup:
     """On the pages of payments and invoices: the way to shares, where there are some."""
-    if not allowed(by, SharePermission.SEE):
+    if not allowed(by, SharePermission.SEE_OWED):
         return Markup("")
     return Markup(
         render_template(
             "lots/contracts/contributions/_ways.html",
-            pays=queries.has_any(queries.own_shares(by)),
+            pays=allowed(by, SharePermission.SEE) and queries.has_any(queries.own_shares(by)),
             is_owed=queries.has_any(queries.owed_shares(by)),
+            audits=by.has(Role.AUDITOR),
         )
     )
 

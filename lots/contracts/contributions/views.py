@@ -15,6 +15,7 @@ from lots.contracts.contributions.forms import OrderForm
 from lots.contracts.contributions.permissions import SharePermission
 from lots.contracts.contributions.queries import Sums
 from marketplace import clock
+from marketplace.acting import Role
 from marketplace.calendar import months_later
 from marketplace.database import write
 from marketplace.payments.invoicing import queries as invoices
@@ -49,7 +50,7 @@ def index() -> str:
 
 
 @blueprint.get("/owed")
-@requires(SharePermission.SEE)
+@requires(SharePermission.SEE_OWED)
 def owed() -> str:
     """What others owe the organisation acted for."""
     by = actor()
@@ -63,6 +64,7 @@ def owed() -> str:
         ],
         page=queries.shares(queries.owed_shares(by)),
         may_ask=allowed(by, SharePermission.ASK),
+        audits=by.has(Role.AUDITOR),
         next_day=_next_day(),
     )
 

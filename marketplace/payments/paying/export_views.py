@@ -19,7 +19,7 @@ from marketplace.payments.paying.models import Payment, PaymentState
 from marketplace.payments.paying.permissions import PaymentPermission
 from marketplace.payments.paying.queries import Payable
 from marketplace.payments.paying.views import blueprint
-from marketplace.permissions import check, requires
+from marketplace.permissions import allowed, check, requires
 from marketplace.web.acting import actor
 from marketplace.web.fields import SelectChoice
 from marketplace.web.filters import shown_date, shown_pounds
@@ -86,7 +86,9 @@ def export() -> str | Response:
 def exports() -> str:
     """The files for the bank, the latest first."""
     return render_template(
-        "marketplace/payments/paying/exports.html", page=queries.exports(actor())
+        "marketplace/payments/paying/exports.html",
+        page=queries.exports(actor()),
+        makes_files=allowed(actor(), PaymentPermission.PAY),
     )
 
 
@@ -100,6 +102,7 @@ def show_export(export_id: UUID) -> str:
         "marketplace/payments/paying/show_export.html",
         export=made,
         payments=payments,
+        pays=allowed(actor(), PaymentPermission.PAY, made),
         open_ones=[each for each in payments if each.state == PaymentState.EXPORTED],
     )
 

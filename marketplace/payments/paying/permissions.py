@@ -33,6 +33,11 @@ def pays(by: Acting, thing: Payment | PaymentExport) -> bool:
     return thing.payer_id == by.organisation_id
 
 
+def pays_or_audits(by: Acting, export: PaymentExport) -> bool:
+    """The payer whose file it is; the national auditor, who reads everything but what it holds."""
+    return pays(by, export) or by.has(Role.AUDITOR)
+
+
 def is_side_or_auditor(by: Acting, payment: Payment) -> bool:
     """Payer, payee, and the national auditor, who reads everything."""
     return by.organisation_id in (payment.payer_id, payment.payee_id) or by.has(Role.AUDITOR)
@@ -47,7 +52,7 @@ TABLE = {
     PaymentPermission.LIST: rule([*PAYERS, *PAYEES, Role.AUDITOR]),
     PaymentPermission.SEE: rule([*PAYERS, *PAYEES, Role.AUDITOR], when=is_side_or_auditor),
     PaymentPermission.PAY: rule(PAYERS, when=pays, fresh=True),
-    PaymentPermission.SEE_EXPORT: rule(PAYERS, when=pays),
+    PaymentPermission.SEE_EXPORT: rule([*PAYERS, Role.AUDITOR], when=pays_or_audits),
     PaymentPermission.SAVE_EXPORT: rule(PAYERS, when=pays, fresh=True),
     # Buyers are paid too: by those who pay a share with them.
     PaymentPermission.SEE_BANK_DETAILS: rule([*PAYEES, *PAYERS], when=is_own),

@@ -13,6 +13,7 @@ from sqlalchemy.orm import joinedload
 from marketplace import clock
 from marketplace.acting import Acting, Role
 from marketplace.database import db
+from marketplace.organisations.models import Organisation
 from marketplace.paging import Page, paged
 from marketplace.payments.paying.models import (
     UNPAID,
@@ -22,8 +23,9 @@ from marketplace.payments.paying.models import (
     PaymentState,
     Rail,
 )
+from marketplace.payments.paying.permissions import PaymentPermission
 from marketplace.payments.paying.rails import senders
-from marketplace.permissions import NotYours
+from marketplace.permissions import NotYours, allowed
 
 MOST = 200
 SOON = timedelta(days=7)
@@ -147,11 +149,8 @@ def to_record(by: Acting, only: UUID | None, of_export: UUID | None) -> Sequence
 
 def export(export_id: UUID, by: Acting) -> PaymentExport:
     """One file that was given to the bank. Raises NotYours."""
-    wanted = select(PaymentExport).where(
-        PaymentExport.id == export_id, PaymentExport.payer_id == by.organisation_id
-    )
-    found = db.session.scalars(wanted).one_or_none()
-    if found is None:
+    found = db.session.get(PaymentExport, export_id)
+    if found is None or not allowed(by, PaymentPermission.SEE_EXPORT, found):
         raise NotYours(export_id)
     return found
 
@@ -164,13 +163,17 @@ def payments_of(export: PaymentExport) -> Sequence[Payment]:
 
 
 def exports(by: Acting) -> Page:
-    """(file, how many of its payments are not recorded yet), the latest first."""
+    """(file, its payer's name, how many of its payments are not recorded yet), the latest first."""
     open_ones = (
         select(func.count())
         .where(Payment.export_id == PaymentExport.id, Payment.state == PaymentState.EXPORTED)
         .scalar_subquery()
     )
-    wanted = select(PaymentExport, open_ones).where(PaymentExport.payer_id == by.organisation_id)
+    wanted = select(PaymentExport, Organisation.name, open_ones).join(
+        Organisation, Organisation.id == PaymentExport.payer_id
+    )
+    if not by.has(Role.AUDITOR):
+        wanted = wanted.where(PaymentExport.payer_id == by.organisation_id)
     return paged(wanted.order_by(PaymentExport.made_at.desc(), PaymentExport.id))
 
 

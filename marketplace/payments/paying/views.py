@@ -72,6 +72,7 @@ def index() -> str:
         bars=[Bar(str(HEAPS[each.name]), each.pence, shown_pounds(each.pence)) for each in heaps],
         today=clock.today(),
         is_payer=allowed(by, PaymentPermission.PAY),
+        sees_files=allowed(by, PaymentPermission.SEE_EXPORT),
         may_see_bank=allowed(by, PaymentPermission.SEE_BANK_DETAILS),
         is_payee=by.organisation_kind == OrganisationKind.PROVIDER,
         panels=[panel(by) for panel in panels().get("payments", ())],

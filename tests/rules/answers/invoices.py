@@ -50,7 +50,8 @@ ROWS = [
     ),
     # Each sees the shares of the organisation acted for.
     Row("contributions.index", GET, None, BUYERS),
-    Row("contributions.owed", GET, None, BUYERS),
+    # The auditor sees what everybody is owed.
+    Row("contributions.owed", GET, None, BUYERS | group("auditor")),
     # The share is the Kent PCC's: the buyer itself does not write its number.
     Row(
         "contributions.purchase_order",

@@ -22,8 +22,15 @@ ROWS = [
     # Each makes the payments of the organisation acted for.
     Row("payments.export", BOTH, None, PAYERS | MANAGERS_ELSEWHERE),
     Row("payments.record", BOTH, None, PAYERS | MANAGERS_ELSEWHERE),
-    Row("payments.exports", GET, None, PAYERS | MANAGERS_ELSEWHERE),
-    Row("payments.show_export", GET, "file for the bank", PAYERS, MANAGERS_ELSEWHERE),
+    # The auditor reads which files were made, and not the bank details in them.
+    Row("payments.exports", GET, None, PAYERS | MANAGERS_ELSEWHERE | group("auditor")),
+    Row(
+        "payments.show_export",
+        GET,
+        "file for the bank",
+        PAYERS | group("auditor"),
+        MANAGERS_ELSEWHERE,
+    ),
     Row("payments.save_export", GET, "file for the bank", PAYERS, MANAGERS_ELSEWHERE),
     Row("payments.take_back", POST, "file for the bank", PAYERS, MANAGERS_ELSEWHERE),
     Row("payments.take_one_back", POST, "payment given to the bank", PAYERS, MANAGERS_ELSEWHERE),
