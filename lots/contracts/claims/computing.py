@@ -7,7 +7,6 @@ What was delivered is asked of the floor that knows it, through the measure `del
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import date, timedelta
 from functools import cache
 from uuid import UUID
@@ -131,11 +130,12 @@ def _delivery(contract: Contract, prices: PriceList, month: date) -> list[Line]:
     # Asked from the first day on, so that what was recorded late comes into this claim.
     last_day = months_later(month, 1) - timedelta(days=1)
     delivered = measures()["delivered"](contract.id, contract.starts_on, last_day)
-    priced = {row.complexity for row in prices.rows}
+    priced_as = cache(prices.priced_as)
     delivered = [
-        each if each.complexity in priced else each._replace(complexity="") for each in delivered
+        each if priced_as(each.complexity) == each.complexity else each._replace(complexity="")
+        for each in delivered
     ]
-    in_month = cache(lambda of: replace(prices, month=of))
+    in_month = cache(prices.at)
 
     def price(each: Delivered, number: int) -> int | None:
         then = in_month(month_of(each.on))

@@ -14,7 +14,10 @@ from marketplace.append_only import stands, undo_stands
 LINE, CASE = "claim_line", "claimed_case"
 GUARDED = (LINE, CASE)
 # A key of what stands in them; a case that was taken back may be claimed anew.
-KEYS = {LINE: [("id",), ("claim_id", "position")], CASE: [("id",)]}
+KEYS: dict[str, list[tuple[str, ...]]] = {
+    LINE: [("id",), ("claim_id", "position")],
+    CASE: [("id",)],
+}
 _APPROVED = "state IN ('approved', 'paid', 'nothing')"
 _OF_LINES = (
     "SELECT 1 FROM claim_line JOIN claim ON claim.id = claim_line.claim_id "

@@ -53,7 +53,7 @@ def show(claim_id: UUID) -> str:
         "show",
         claim,
         payments=pages.made_for([cause], by).get(cause, []),
-        limit=limits.limit_of(claim.contract.buyer_id),
+        two=claim.state in OPEN and limits.needs_second(claim),
         today=clock.today(),
         may_query=QUERY in offered,
         may_check=to_check and allowed(by, ClaimPermission.CHECK, claim),

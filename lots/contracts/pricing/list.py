@@ -48,12 +48,12 @@ class PriceList:
 
     def start(self, complexity: str, number_in_year: int) -> int | None:
         """The price of a start; it is the `number_in_year`-th (from 1) of the contract's year."""
+        return self._price(Paid.START, complexity=self.priced_as(complexity), number=number_in_year)
+
+    def priced_as(self, complexity: str) -> str:
+        """The complexity by which a start is priced: empty where its own has no price."""
         priced = {row.complexity for row in self.rows if row.paid == Paid.START}
-        return self._price(
-            Paid.START,
-            complexity=complexity if complexity in priced else "",
-            number=number_in_year,
-        )
+        return complexity if complexity in priced else ""
 
     def outcome(self, code: str) -> int | None:
         """The price of one outcome reached."""
