@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 from marketplace.payments.bodies import permissions
-from marketplace.payments.stripes import clients, commands, handlers, views
+from marketplace.payments.stripes import books, clients, commands, handlers, views
 
 
 def register(app: Flask) -> None:
@@ -15,3 +15,4 @@ def register(app: Flask) -> None:
     permissions.register(app)
     commands.register(app)
     views.register(app)
+    books.register(app)

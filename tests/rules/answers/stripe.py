@@ -27,6 +27,16 @@ ROWS = [
         PAYERS | group("administrator"),
         MANAGERS_ELSEWHERE,
     ),
+    *(
+        Row(
+            f"stripe_books.{name}",
+            GET,
+            "account at Stripe",
+            PAYERS | OVERSEERS,
+            MANAGERS_ELSEWHERE,
+        )
+        for name in ("show", "csv")
+    ),
     Row("topping.index", GET, "account at Stripe", PAYERS | OVERSEERS, MANAGERS_ELSEWHERE),
     # Only those who pay move its money.
     Row("topping.top_up", BOTH, "account at Stripe", PAYERS, MANAGERS_ELSEWHERE),
