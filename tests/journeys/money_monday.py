@@ -39,7 +39,7 @@ def approve_the_twelfth(scene: Money) -> None:
     visitor.sees(f"£{SHARED_FEE:,}")
     visitor.follow("Approve")
     visitor.press("Approve the claim")
-    visitor.sees("The claim is approved. Its payment stands among the payments to make.")
+    visitor.sees("The claim is approved. Whoever makes your organisation’s payments sees it now.")
 
 
 def pay_them_all(scene: Money) -> None:

@@ -191,7 +191,7 @@ def _sentence(state: ClaimState) -> str:
         return _("The claim is approved. There is nothing to pay.")
     if allowed(actor(), PaymentPermission.LIST):
         return _("The claim is approved. Its payment stands among the payments to make.")
-    return _("The claim is approved. Those who make your payments find it among them.")
+    return _("The claim is approved. Whoever makes your organisation’s payments sees it now.")
 
 
 def register(app: Flask) -> None:
