@@ -13,6 +13,7 @@ from flask import Flask
 from marketplace.accounts.queries import demonstration_accounts
 from marketplace.acting import ROLES
 from marketplace.demonstration import (
+    differences,
     letters,
     qualifications,
     questions,
@@ -62,3 +63,4 @@ def register(app: Flask) -> None:
     parts(app).append(DemonstrationPart("stripe accounts", stripe_accounts.build, 12))
     parts(app).append(DemonstrationPart("question bank", questions.build, 15))
     parts(app).append(DemonstrationPart("qualifications", qualifications.build, 16))
+    parts(app).append(DemonstrationPart("a difference from Stripe", differences.build, 70))

@@ -68,11 +68,11 @@ def _kind(ours: list[Movement], theirs: list[Movement]) -> MismatchKind | None:
 
 
 def comparable(
-    here: Iterable[Movement], there: Iterable[Movement], since: datetime
+    side: Iterable[Movement], other: Iterable[Movement], since: datetime
 ) -> list[Movement]:
-    """Of what moved at Stripe: all since then, and what is older only where our books have it."""
-    named = {(each.cause, each.reference) for each in here}
-    return [each for each in there if each.at >= since or (each.cause, each.reference) in named]
+    """Of one side: all that moved since then, and what is older only where the other has it too."""
+    named = {(each.cause, each.reference) for each in other}
+    return [each for each in side if each.at >= since or (each.cause, each.reference) in named]
 
 
 def _sum(movements: list[Movement]) -> int:

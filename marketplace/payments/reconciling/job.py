@@ -29,8 +29,8 @@ from marketplace.payments.turns import Went, in_turn
 EVERY = timedelta(days=1)
 # Far enough back that a debit which is taken back a month later is compared whole.
 OVERLAP = timedelta(days=40)
-# Stripe moves some money (a debit) days before it can be used and is posted here: of this age it
-# is read to be found again, and missed by nobody.
+# Stripe moves some money (a debit) days before it can be used and is posted here: of this age
+# both are read to find again what the other has, and nothing is missed.
 EARLIER = timedelta(days=30)
 
 
@@ -69,8 +69,8 @@ def compare(body_id: UUID) -> Reconciliation:
     if held_at_stripe(body_id) != held:
         raise StillMoving(str(body_id))
     body = db.session.get_one(StripeAccount, body_id)
-    ours = list(reading.here(body, since, until))
-    theirs = comparable(ours, read, since)
+    booked = list(reading.here(body, since, until, EARLIER))
+    ours, theirs = comparable(booked, read, since), comparable(read, booked, since)
     found = list(differences(ours, theirs))
     pence_here = balance(body.balance_account_id)
     apart = _apart(ours, theirs) + _explained(body_id, since, found)

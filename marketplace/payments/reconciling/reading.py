@@ -76,15 +76,19 @@ def _id_of(named: Any) -> str:
     return named if isinstance(named, str) else named.id
 
 
-def here(body: StripeAccount, since: datetime, until: datetime) -> Iterator[Movement]:
-    """What our books say was moved since then (technical time).
+def here(
+    body: StripeAccount, since: datetime, until: datetime, earlier: timedelta
+) -> Iterator[Movement]:
+    """What our books say was moved since then (technical time), and so much earlier.
 
     One that is older, or younger than an hour, is not missed at Stripe.
     """
     # Postings carry business time; without a demonstration clock both are the same.
     ahead = clock.now() - clock.technical_now()
     first = since + ahead
-    for cause, reference, pence, at in db.session.execute(_postings(body, first)):
+    # A clock that was put forward leaves what was posted before that far behind.
+    begin = min(first, since) - earlier
+    for cause, reference, pence, at in db.session.execute(_postings(body, begin)):
         settled = first + 2 * YOUNG <= at <= until + ahead - YOUNG
         yield Movement(cause, reference or "", int(pence), at - ahead, settled=settled)
 

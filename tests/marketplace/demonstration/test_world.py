@@ -19,6 +19,7 @@ from marketplace.acting import Role
 from marketplace.database import db
 from marketplace.organisations.models import Organisation
 from marketplace.payments.paying.models import Payment, PaymentState
+from marketplace.payments.reconciling.models import Mismatch, MismatchState
 from marketplace.registry import demonstration as parts
 from referrals.codes import ReferralState
 from referrals.models import Referral, ReferralClock
@@ -161,6 +162,13 @@ def test_a_claim_takes_back_a_start_that_was_put_right(world: Flask) -> None:
 
     [line] = db.session.scalars(taken_back)
     assert line.is_adjustment and line.claim.total_pence > 0
+
+
+def test_one_difference_from_stripe_is_found_and_is_somebodys(world: Flask) -> None:
+    [difference] = db.session.scalars(select(Mismatch))
+
+    assert (difference.state, difference.pence_there) == (MismatchState.OPEN, -35_00)
+    assert difference.owner_id is not None
 
 
 def test_nothing_that_happened_lies_in_the_future(world: Flask) -> None:
