@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from marketplace import calendar
+from marketplace import calendar, clock
 from marketplace.database import db, new_id, write
 from marketplace.payments import statements
-from marketplace.payments.actions import open_account
+from marketplace.payments.actions import Cause, open_account, post
 from marketplace.payments.models import GROWS_BY_CREDIT, Account, AccountKind, Posting
 from marketplace.payments.statements import Period
 
@@ -85,3 +85,15 @@ def _expected(moved, own, kind):
         pence += amount * (debit in own and KINDS[debit] == kind)
         pence -= amount * (credit in own and KINDS[credit] == kind)
     return -pence if kind in GROWS_BY_CREDIT else pence
+
+
+def test_rows_of_one_moment_stand_in_the_order_of_their_posting(accounts):
+    with write():
+        for pence in range(1, 41):
+            cause = Cause("test", uuid4())
+            post(debit=accounts[0], credit=accounts[1], pence=pence, cause=cause, by=None)
+    own = select(Account.id).where(Account.id == accounts[0])
+    today = Period(clock.today(), clock.today())
+    assert [each.pence for each in statements.all_movements(own, today)] == list(range(1, 41))
+    latest = statements.movements(own, today).items
+    assert [each.pence for each in latest] == list(range(40, 40 - len(latest), -1))

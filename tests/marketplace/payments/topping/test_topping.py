@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 from datetime import timedelta
+from io import StringIO
 
 import pytest
 from sqlalchemy import select
@@ -74,6 +76,15 @@ def test_from_a_payment_that_waits_to_the_money_that_lets_it_go(client, at_strip
     assert at_stripe.payment(payment).state == PaymentState.PAID
     assert "Arrived" in client.show(address).text
     assert held(at_stripe) == at_stripe.stripe.balance() == 0
+    assert "Statement: what came in and went out" in client.show(address).text
+    statement = client.show(f"{address}/statement")
+    assert "Money moved from the bank" in statement.text
+    assert f'href="/payments/{payment.id}"' in statement.html, "it says where the money went"
+    csv_file = client.get(f"{address}/statement.csv").get_data(as_text=True).lstrip("\ufeff")
+    rows = list(csv.DictReader(StringIO(csv_file)))
+    moved = [(row["money_in"], row["money_out"], row["balance"]) for row in rows[1:-1]]
+    assert moved == [("1234.56", "", "1234.56"), ("", "1234.56", "0.00")]
+    assert client.get(f"{address}/statement?first=x").status_code == 400
 
 
 def test_pressed_twice_it_is_asked_for_once(client, at_stripe):
