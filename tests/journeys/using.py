@@ -1,4 +1,4 @@
-"""The thread's second half: a referral is sent, delivered and claimed for.
+"""The thread's second half: a referral is sent, delivered, claimed for and paid.
 
 Keep it in step with docs/tour.md: each function is a section of the tour.
 """
@@ -141,4 +141,19 @@ def claim(walk: Walk) -> None:
     visitor.sees("The claim is approved. Its payment stands among the payments to make.")
 
 
-USING = (refer, deliver, claim)
+def pay(walk: Walk) -> None:
+    """11. It is paid from the bank: in a file of many, and recorded when the bank has paid."""
+    visitor = walk.visitor
+    visitor.go("/payments")
+    visitor.follow("Make a file for the bank")
+    visitor.sees(f"£700 to {PROVIDER}")
+    visitor.press("Make the file")
+    visitor.sees("The file is ready.")
+    visitor.follow("Record what the bank has paid")
+    visitor.press("Record as paid", typed("paid_on", walk.today), bank_reference="BACS 0001")
+    visitor.sees("recorded as paid")
+    visitor.go("/payments/paid")
+    visitor.sees(PROVIDER, "£700")
+
+
+USING = (refer, deliver, claim, pay)
