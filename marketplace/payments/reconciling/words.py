@@ -15,6 +15,7 @@ CAUSES = {
     **payments.AT_STRIPE,
     **top_ups.AT_STRIPE,
     **invoices.AT_STRIPE,
+    "stripe:payout": _l("Money sent from Stripe to the body’s own bank"),
     "balance": _l("The balance as a whole"),
 }
 
