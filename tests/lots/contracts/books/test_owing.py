@@ -159,12 +159,19 @@ def _try(shared, name, number):
     row = dict(enumerate(rows)).get(number)
     if row is None:
         return
-    if row.state in states:
+    # A bank takes one payment back once: what came back from it after all is not taken again.
+    if row.state in states and not _was_posted(row, name):
         with write():
             act(db.session.get_one(Contribution, row.id), None)
     else:
         with pytest.raises(AlreadyChanged), write():
             act(db.session.get_one(Contribution, row.id), None)
+
+
+def _was_posted(row, name):
+    kind = {"take_back": "contribution:taken_back"}.get(name)
+    wanted = select(Posting.id).where(Posting.cause_kind == kind, Posting.cause_id == row.id)
+    return db.session.scalar(wanted) is not None
 
 
 def _check(shared):
