@@ -70,6 +70,15 @@ def test_what_stands_there_after_all_is_withdrawn_there_too(at_stripe, funded, r
     assert again(invoice).state == InvoiceState.VOID and statuses(at_stripe) == ["void"]
 
 
+def test_an_unfinished_draft_is_removed_before_it_goes_another_way(at_stripe, funded):
+    at_stripe.stand_in.fault("dropped", "POST /v1/invoices/*/add_lines", times=1)
+    invoice = held(funded, NotSent.REFUSED)
+    assert statuses(at_stripe) == ["draft"]
+    recording.keep_from_stripe(invoice.id, funded.manager)
+    run()
+    assert statuses(at_stripe) == [] and not again(invoice).is_at_stripe
+
+
 @pytest.mark.parametrize("reason", NotSent)
 def test_what_stands_there_after_all_is_not_sent_another_way(at_stripe, funded, reason):
     invoice = held(funded, reason)
