@@ -20,11 +20,11 @@ from docx.table import Table
 from flask import Flask
 from sqlalchemy import select
 
-from lots import references
 from lots.market.load import DAY_ONE, load_awards
 from lots.notices.models import Notice
 from lots.releases.models import Process
 from lots.vocabulary import Route
+from marketplace import fresh
 from marketplace.database import db, write
 from tests.journeys import awarding, judging, living
 from tests.journeys.deciding_scene import BEGINNING, Scene, set_up
@@ -50,7 +50,7 @@ MINUTE = re.compile(r"\b(\d\d):[0-5]\d\b(?!:)")
 
 def walk(app: Flask) -> Scene:
     """The whole journey, and a grant beside it; references are drawn the same each time."""
-    with patch.object(references, "secrets", Random(5)):
+    with patch.object(fresh, "secrets", Random(5)):
         scene = set_up(app)
         with write():
             load_awards(DAY_ONE)
