@@ -44,7 +44,7 @@ def measure(
     server: postgres.Server, folder: Path, quick: bool, only: str | None = None
 ) -> list[Line]:
     """Every line of the table, in the issues' order."""
-    on_postgres, on_sqlite = PostgresDatabases(server, folder), SqliteDatabases(folder)
+    on_postgres, on_sqlite = PostgresDatabases(server, folder), SqliteDatabases(folder, folder)
     on_postgres.prepare()
     if only is not None:
         return ALONE[only](on_postgres, folder, quick)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pytest
@@ -14,7 +13,6 @@ from tests.journeys.partnering import BIDDING
 from tests.journeys.thread import Walk
 from tests.journeys.visitors import BrowserVisitor
 from tests.support.browser import NARROW, WIDE, Inspector, OpenPage, tab_to
-from tests.support.server import Product
 
 DRAFTED_BY = ("Maggie O’Dowd", "Bid manager")
 DRAFTED = "Women’s services in Cleveland"
@@ -32,15 +30,14 @@ pytestmark = pytest.mark.browser
 def test_a_bid_is_written_together_in_browsers(
     javascript: bool,
     width: int,
-    start_product: Callable[..., Product],
+    demonstrated: str,
     browser_page: OpenPage,
 ) -> None:
-    address = start_product(demonstration="true").address
     inspector = Inspector(javascript, width)
     today = datetime.now(UTC).date()
 
     def enter() -> Walk:
-        window = browser_page(address, javascript=javascript, width=width)
+        window = browser_page(demonstrated, javascript=javascript, width=width)
         return Walk(BrowserVisitor(window, inspector), today)
 
     story = Story(enter(), enter())
@@ -51,9 +48,9 @@ def test_a_bid_is_written_together_in_browsers(
 
 
 @pytest.fixture
-def task_list(start_product: Callable[..., Product], browser_page: OpenPage) -> Window:
+def task_list(demonstrated: str, browser_page: OpenPage) -> Window:
     """A window on the task list of a bid of which one answer is written."""
-    window = browser_page(start_product(demonstration="true").address)
+    window = browser_page(demonstrated)
     visitor = BrowserVisitor(window, Inspector(javascript=True, width=WIDE))
     visitor.sign_in(*DRAFTED_BY)
     visitor.go("/bids")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pytest
@@ -12,7 +11,6 @@ from tests.journeys import thread, using
 from tests.journeys.thread import Walk
 from tests.journeys.visitors import BrowserVisitor
 from tests.support.browser import NARROW, WIDE, Inspector, OpenPage, tab_to
-from tests.support.server import Product
 
 pytestmark = pytest.mark.browser
 
@@ -25,12 +23,11 @@ pytestmark = pytest.mark.browser
 def test_the_thread_in_a_browser(
     javascript: bool,
     width: int,
-    start_product: Callable[..., Product],
+    demonstrated: str,
     browser_page: OpenPage,
 ) -> None:
-    address = start_product(demonstration="true").address
     inspector = Inspector(javascript, width)
-    window = browser_page(address, javascript=javascript, width=width)
+    window = browser_page(demonstrated, javascript=javascript, width=width)
     walk = Walk(BrowserVisitor(window, inspector), datetime.now(UTC).date())
     for step in (*thread.BUYING, *using.USING):
         step(walk)
@@ -39,10 +36,9 @@ def test_the_thread_in_a_browser(
 
 
 def test_sign_in_a_form_and_a_table_by_keyboard_alone(
-    start_product: Callable[..., Product], browser_page: OpenPage
+    demonstrated: str, browser_page: OpenPage
 ) -> None:
-    address = start_product(demonstration="true").address
-    window = browser_page(address)
+    window = browser_page(demonstrated)
     window.goto("/sign-in")
     tab_to(window, "Skip to main content")
     window.keyboard.press("Enter")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pytest
@@ -13,7 +12,6 @@ from tests.journeys import asking, designing, qualifying
 from tests.journeys.thread import Walk
 from tests.journeys.visitors import BrowserVisitor
 from tests.support.browser import NARROW, WIDE, Inspector, OpenPage, tab_to
-from tests.support.server import Product
 
 JOURNEY = (*qualifying.QUALIFYING, qualifying.decide, *designing.DESIGNING, *asking.ASKING)
 SHARED = "Families of people in prison"
@@ -28,12 +26,11 @@ pytestmark = pytest.mark.browser
 def test_qualifying_designing_and_asking_in_a_browser(
     javascript: bool,
     width: int,
-    start_product: Callable[..., Product],
+    demonstrated: str,
     browser_page: OpenPage,
 ) -> None:
-    address = start_product(demonstration="true").address
     inspector = Inspector(javascript, width)
-    window = browser_page(address, javascript=javascript, width=width)
+    window = browser_page(demonstrated, javascript=javascript, width=width)
     walk = Walk(BrowserVisitor(window, inspector), datetime.now(UTC).date())
     for step in JOURNEY:
         step(walk)
@@ -42,9 +39,9 @@ def test_qualifying_designing_and_asking_in_a_browser(
 
 
 @pytest.fixture
-def officer(start_product: Callable[..., Product], browser_page: OpenPage) -> Window:
+def officer(demonstrated: str, browser_page: OpenPage) -> Window:
     """A window in which the officer of the North East region is signed in."""
-    window = browser_page(start_product(demonstration="true").address)
+    window = browser_page(demonstrated)
     BrowserVisitor(window, Inspector(javascript=True, width=WIDE)).sign_in(*designing.OFFICER)
     return window
 

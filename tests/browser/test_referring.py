@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pytest
@@ -11,7 +10,6 @@ from tests.journeys import caseworking, referring
 from tests.journeys.thread import Walk
 from tests.journeys.visitors import BrowserVisitor
 from tests.support.browser import NARROW, WIDE, Inspector, OpenPage
-from tests.support.server import Product
 
 pytestmark = pytest.mark.browser
 
@@ -24,12 +22,11 @@ pytestmark = pytest.mark.browser
 def test_cases_are_referred_and_worked_on_in_a_browser(
     javascript: bool,
     width: int,
-    start_product: Callable[..., Product],
+    demonstrated: str,
     browser_page: OpenPage,
 ) -> None:
-    address = start_product(demonstration="true").address
     inspector = Inspector(javascript, width)
-    window = browser_page(address, javascript=javascript, width=width)
+    window = browser_page(demonstrated, javascript=javascript, width=width)
     walk = Walk(BrowserVisitor(window, inspector), datetime.now(UTC).date())
     for step in (*referring.STEPS, *caseworking.WORKING):
         step(walk)

@@ -3,27 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from flask import Flask
 
-from marketplace import clock, demonstration
+from marketplace import clock
 from tests.journeys.thread import Walk
 from tests.journeys.visitors import HttpVisitor
 from tests.support import apps
 from tests.support.client import Client
-from tests.support.databases import NewDatabase
+from tests.support.databases import Databases
 
 
 @pytest.fixture(scope="module")
-def world(new_database: NewDatabase, session_folder: Path, request: pytest.FixtureRequest) -> Flask:
+def world(
+    databases: Databases,
+    tmp_path_factory: pytest.TempPathFactory,
+    request: pytest.FixtureRequest,
+) -> Flask:
     """The product on a database of this file's own: journeys write for real."""
     name = request.module.__name__.rpartition(".")[2]
-    app = apps.make_app(new_database(name), session_folder, demonstration=True)
-    with app.app_context():
-        demonstration.build()
-    return app
+    folder = tmp_path_factory.mktemp(name)
+    return apps.make_app(databases.demonstration(name, folder), folder, demonstration=True)
 
 
 @pytest.fixture

@@ -88,7 +88,7 @@ class Race:
 def make_race(url: str, folder: Path, start_product: StartProduct, workers: int = WORKERS) -> Race:
     """Start the product on this database."""
     settings = {"instance": str(folder), "secret_key": SECRET_KEY}
-    product = start_product(database_url=url, workers=workers, setup=False, **settings)
+    product = start_product(database_url=url, workers=workers, **settings)
     return Race(make_app(url, folder), product)
 
 

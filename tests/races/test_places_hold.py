@@ -44,7 +44,6 @@ def test_no_place_is_given_twice_and_nobody_is_passed_over(
         product = start_product(
             database_url=url,
             workers=WORKERS,
-            setup=False,
             instance=str(tmp_path),
             secret_key=SECRET_KEY,
         )

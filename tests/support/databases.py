@@ -7,11 +7,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
 
-from tests.support import apps, postgres
+from tests.support import apps, demonstrations, postgres
 
 # From a name to the address of a database that nobody used before.
 NewDatabase = Callable[[str], str]
 PREPARED = "prepared"
+DEMONSTRATION = "demonstration"
 
 
 class Databases(Protocol):
@@ -26,12 +27,16 @@ class Databases(Protocol):
     def prepare(self) -> None:
         """Fill the one that the prepared ones are copies of; once, before the first of them."""
 
+    def demonstration(self, name: str, folder: Path) -> str:
+        """Copy the demonstration world, the product's files to this folder; returns its address."""
+
 
 class SqliteDatabases:
     """Files in a folder."""
 
-    def __init__(self, folder: Path):
+    def __init__(self, folder: Path, run_folder: Path):
         self.folder = folder
+        self.run_folder = run_folder
 
     def empty(self, name: str) -> str:
         file = self._file(name)
@@ -46,6 +51,10 @@ class SqliteDatabases:
 
     def prepare(self) -> None:
         apps.prepare(self.empty(PREPARED), self.folder)
+
+    def demonstration(self, name: str, folder: Path) -> str:
+        shutil.copytree(demonstrations.set_up_once(self.run_folder), folder, dirs_exist_ok=True)
+        return f"sqlite:///{folder / 'marketplace.sqlite3'}"
 
     def _file(self, name: str) -> Path:
         return self.folder / f"{name}.sqlite3"
@@ -66,3 +75,10 @@ class PostgresDatabases:
 
     def prepare(self) -> None:
         apps.prepare(self.empty(PREPARED), self.folder)
+
+    def demonstration(self, name: str, folder: Path) -> str:
+        made = self.folder / DEMONSTRATION
+        if not made.exists():
+            demonstrations.set_up(made, self.empty(DEMONSTRATION))
+        shutil.copytree(made, folder, dirs_exist_ok=True)
+        return self.server.fresh_database(name, template=DEMONSTRATION)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -58,6 +59,15 @@ def run_command(environment: dict[str, str], *words: str) -> str:
     return done.stdout
 
 
+def environment_of(folder: Path, **settings: str) -> dict[str, str]:
+    """What a product's own processes find in their environment; an empty setting is left out."""
+    given = {"instance": str(folder), **settings}
+    return {
+        **{k: v for k, v in os.environ.items() if not k.startswith("MARKETPLACE_")},
+        **{f"MARKETPLACE_{name.upper()}": value for name, value in given.items() if value},
+    }
+
+
 def free_port() -> int:
     """A port nobody listens on at this moment."""
     with socket.socket() as listener:
@@ -69,28 +79,24 @@ def free_port() -> int:
 def start_product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Product]]:
     """Starts products, and stops them at the end of the run.
 
-    `start_product(database_url="", workers=0, setup=True, **settings)`: without an address it is
-    the embedded product on a SQLite file of its own; `workers` serves it with that many gunicorn
-    workers instead of waitress; `setup` first runs `flask --app wsgi setup`; further settings by
-    their names, `demonstration="true"` for one.
+    `start_product(database_url="", workers=0, copy_of=None, **settings)`: `database_url` is a
+    database with its tables, or "" where `copy_of` is the folder of an embedded product, which is
+    copied; `workers` serves it with that many gunicorn workers instead of waitress; further
+    settings by their names, `demonstration="true"` for one.
     """
     started: list[Product] = []
 
     def start(
-        database_url: str = "", workers: int = 0, setup: bool = True, **settings: str
+        database_url: str = "", workers: int = 0, copy_of: Path | None = None, **settings: str
     ) -> Product:
         folder = tmp_path_factory.mktemp("product")
         port = free_port()
         address = f"http://127.0.0.1:{port}"
-        environment = {
-            **{k: v for k, v in os.environ.items() if not k.startswith("MARKETPLACE_")},
-            "MARKETPLACE_INSTANCE": str(folder),
-            "MARKETPLACE_ADDRESS": address,
-            **({"MARKETPLACE_DATABASE_URL": database_url} if database_url else {}),
-            **{f"MARKETPLACE_{name.upper()}": value for name, value in settings.items()},
-        }
-        if setup:
-            run_command(environment, "setup")
+        if copy_of:
+            shutil.copytree(copy_of, folder, dirs_exist_ok=True)
+        environment = environment_of(
+            folder, **{"address": address, "database_url": database_url, **settings}
+        )
         product = Product(address, folder, environment, _launch(environment, folder, port, workers))
         started.append(product)
         _wait_until_ready(product)

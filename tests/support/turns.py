@@ -1,0 +1,46 @@
+"""In which order tests run, and which of them stay together in one process.
+
+Those of one file on one kind of database stay together. A process turns from one kind to the
+other once, so that what it made for a kind serves until the end; the long ones begin, so that no
+process is left alone with one of them.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+# From the longest on; `make test ARGS=--durations=50` tells.
+LONG_FIRST = (
+    "tests/bids/test_canary.py",
+    "tests/races/test_deadline_race.py",
+    "tests/races/test_submissions_killed.py",
+    "tests/journeys/",
+    "tests/browser/",
+    "tests/races/",
+    "tests/rules/",
+)
+
+
+def stay_together(items: list[pytest.Item]) -> None:
+    """Mark each test with its file and its kind of database, for the processes to share out."""
+    for item in items:
+        item.add_marker(pytest.mark.xdist_group(f"{_file(item)} {_kind(item)}".strip()))
+
+
+def put_in_order(items: list[pytest.Item]) -> None:
+    """Sort by kind of database, then the long ones first; the others stay as they were found."""
+    items.sort(key=lambda item: (("", "sqlite", "postgresql").index(_kind(item)), _rank(item)))
+
+
+def _file(item: pytest.Item) -> str:
+    return item.location[0]
+
+
+def _kind(item: pytest.Item) -> str:
+    callspec = getattr(item, "callspec", None)
+    return callspec.params.get("databases", "") if callspec else ""
+
+
+def _rank(item: pytest.Item) -> int:
+    ranks = (at for at, start in enumerate(LONG_FIRST) if _file(item).startswith(start))
+    return next(ranks, len(LONG_FIRST))
