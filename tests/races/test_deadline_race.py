@@ -87,7 +87,7 @@ def test_in_time_is_accepted_and_late_is_refused_to_the_microsecond(
     chance = seeds.chance()
     people = managers(race, CONNECTIONS)
     # SQLite has one writer at a time, so that there is less to race for.
-    often = 20 if db.engine.dialect.name == "postgresql" else 3
+    often = 20 if db.engine.dialect.name == "postgresql" else 1
     for _repetition in range(seeds.repetitions(1, often)):
         lot = make_open_lot()
         ready = bidders(lot, people)

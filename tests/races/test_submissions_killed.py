@@ -48,7 +48,7 @@ def test_a_receipt_that_was_seen_is_a_bid_that_is_stored(
     with race.app.app_context():
         people = managers(race, CONNECTIONS)
         db.session.remove()
-    for _repetition in range(seeds.repetitions(1, 4)):
+    for _repetition in range(seeds.repetitions(1, 2)):
         with race.app.app_context():
             lot = make_open_lot()
             lot_id, ready = lot.id, bidders(lot, people)
