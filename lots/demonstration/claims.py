@@ -56,12 +56,12 @@ def _claim(month_ends: list[datetime]) -> None:
 
 
 def _month_ends() -> list[datetime]:
-    """The first moment of each month since the first of these contracts went live."""
+    """When the first of these contracts went live, and the first moment of each month since."""
     live = (Contract.is_demonstration, Contract.source == Source.OWN, Contract.live_at.is_not(None))
     first = db.session.scalar(select(Contract.live_at).where(*live).order_by(Contract.live_at))
     if first is None:
         return []
-    month, found = calendar.day_of(first).replace(day=1), []
+    month, found = calendar.day_of(first).replace(day=1), [first]
     while (month := calendar.months_later(month, 1)) <= clock.today():
         found.append(calendar.start_of(month))
     return found
