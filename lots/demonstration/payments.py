@@ -56,11 +56,15 @@ def _enter_bank_details() -> None:
 
 
 def _return_last(key: str, days: int, has_moved: bool) -> None:
-    """The bank sent the last payment before that day back; it is put forward again."""
+    """The bank sent the last payment before that day back; it is put forward again.
+
+    Where there is one, that of a provider which can be paid through Stripe by now.
+    """
     paid = _payments(key, PaymentState.PAID)
-    last = [each for each in paid if each.paid_at and each.paid_at < days_ago(days)][:1]
+    before = [each for each in paid if each.paid_at and each.paid_at < days_ago(days)]
+    by_stripe = [each for each in before if queries.rail_that_takes(each) != Rail.OUTSIDE]
     manager = acting_for(key, Role.CONTRACT_MANAGER)
-    for payment in last:
+    for payment in (by_stripe or before)[:1]:
         payee = next(each for each in EVERYBODY if each.full_name == payment.payee.name)
         with on_the_day(days_ago(days)), write():
             outside.record_return(payment.id, ReturnReason.SENT_BACK, manager)
