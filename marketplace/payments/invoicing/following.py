@@ -71,7 +71,10 @@ def record(invoice_id: UUID, reading: Reading) -> Invoice:
         # It was sent without Stripe in the meantime, or is another one there.
         return invoice
     if reading.status == "void":
-        if invoice.state in CANCEL.frm:
+        if invoice.is_paid_elsewhere:
+            # Closed there by hand: the money has come all the same.
+            actions.settled(invoice, None, paid_outside=True)
+        elif invoice.state in CANCEL.frm:
             actions.withdrawn(invoice, None, CANCEL)
         return invoice
     if reading.status == "draft":
@@ -189,12 +192,11 @@ def handle_invoice(body_id: UUID, object_id: str, account_id: str | None) -> Non
     """An event told of an invoice: read it; also one whose sending was never answered."""
     if account_id is not None:
         return
-    client = client_of(body_id)
     invoice_id = actions.invoice_at_stripe(body_id, object_id) or _unanswered(
-        body_id, our_id(client.v1.invoices.retrieve(object_id), OUR_INVOICE)
+        body_id, our_id(client_of(body_id).v1.invoices.retrieve(object_id), OUR_INVOICE)
     )
     if invoice_id is not None:
-        reading = read(client, object_id)
+        reading = read(client_of(body_id), object_id)
         with write():
             record(invoice_id, reading)
 

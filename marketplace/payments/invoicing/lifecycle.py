@@ -14,7 +14,9 @@ from marketplace.payments.invoicing.permissions import InvoicePermission
 
 
 def is_not_going(invoice: Invoice) -> Any:
-    """What is being sent again is not withdrawn, nor sent another way, in the meantime."""
+    """What is being sent again, or was paid at the bank, is not withdrawn, nor sent another way."""
+    if invoice.is_paid_elsewhere:
+        return _("This invoice is recorded as paid into the bank, so it cannot be withdrawn.")
     if invoice.state == InvoiceState.READY and invoice.idempotency_key is not None:
         return _("This invoice is being sent again. Wait a minute, then reload the page.")
     return None

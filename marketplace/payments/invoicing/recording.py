@@ -11,13 +11,20 @@ from uuid import UUID
 
 from flask_babel import gettext as _
 
-from marketplace import calendar, clock
+from marketplace import audit, calendar, clock
 from marketplace.acting import Acting
 from marketplace.database import db, write
 from marketplace.lifecycle import Refusal, Step
 from marketplace.payments.invoicing import actions, sending, stripe_invoices
 from marketplace.payments.invoicing.following import follow, record
-from marketplace.payments.invoicing.lifecycle import INVOICE, KEEP, SETTLE, TRY_AGAIN, WITHDRAW
+from marketplace.payments.invoicing.lifecycle import (
+    INVOICE,
+    KEEP,
+    SETTLE,
+    TRY_AGAIN,
+    WITHDRAW,
+    is_not_going,
+)
 from marketplace.payments.invoicing.models import Invoice, InvoiceState
 from marketplace.payments.invoicing.permissions import InvoicePermission
 from marketplace.payments.invoicing.reading import read
@@ -52,11 +59,14 @@ def keep_from_stripe(invoice_id: UUID, by: Acting) -> None:
 def _look(invoice_id: UUID, step: Step, by: Acting) -> None:
     """Before it goes another way: record what stands at Stripe after all, whatever was answered.
 
-    Raises Refused, AlreadyChanged, and what Stripe's library raises.
+    Raises Refused, AlreadyChanged, Refusal, and what Stripe's library raises.
     """
     invoice = sending.with_all(invoice_id)
     check(by, InvoicePermission.COLLECT, invoice)
     INVOICE.expect(step, invoice)
+    problem = is_not_going(invoice)
+    if problem:
+        raise Refusal(problem)
     if not invoice.is_at_stripe or invoice.state != InvoiceState.HELD:
         return
     client = client_of(invoice.issuer_id)
@@ -95,6 +105,7 @@ def paid_outside(invoice_id: UUID, paid_on: date, reference: str, by: Acting) ->
         facts["try_at"] = clock.technical_now() + CLOSED_SOON
         for name, value in facts.items():
             setattr(invoice, name, value)
+        audit.record("invoice:recorded", subject=invoice, by=by)
     stripe_invoices.paid_elsewhere(client_of(invoice.issuer_id), invoice)
     follow(invoice_id)
 
@@ -125,7 +136,12 @@ def withdraw(invoice_id: UUID, by: Acting) -> None:
     Raises Refused, AlreadyChanged, Refusal, and what Stripe's library raises.
     """
     _look(invoice_id, WITHDRAW, by)
+    # Somebody may be paying it there, or have withdrawn it.
+    follow(invoice_id)
     invoice = db.session.get_one(Invoice, invoice_id)
+    if invoice.state == InvoiceState.VOID:
+        return
+    INVOICE.expect(WITHDRAW, invoice)
     if invoice.is_at_stripe and invoice.rail_reference is not None:
         stripe_invoices.withdraw(client_of(invoice.issuer_id), invoice)
     with write():

@@ -62,6 +62,16 @@ def send(invoice_id: UUID) -> Went:
         return Went.NOTHING
     if claimed.state == InvoiceState.SENT:
         return Went.DONE
+    try:
+        return _ask_and_record(invoice_id)
+    except Exception:
+        # What fails on our side for ever is held in the end, too.
+        with write():
+            _not_sent(actions.locked(invoice_id), NotSent.UNCLEAR)
+        raise
+
+
+def _ask_and_record(invoice_id: UUID) -> Went:
     came = ask(invoice_id)
     with write():
         if isinstance(came, NotSent):

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 
 from marketplace import clock
-from marketplace.database import db, insert_into, write
+from marketplace.database import db, end_reading, insert_into, write
 from marketplace.payments.invoicing.models import Invoice, InvoiceCustomer
 from marketplace.payments.stripes.metadata import ours_among
 from marketplace.web.filters import shown_pounds
@@ -95,6 +95,7 @@ def _known(client: StripeClient, invoice: Invoice) -> str | None:
         InvoiceCustomer.funder_id == invoice.funder_id,
     )
     known = db.session.scalar(stored)
+    end_reading()
     if known is not None:
         return known
     listed = client.v1.customers.list(params={"limit": MOST_LISTED})
@@ -171,15 +172,15 @@ def _mail(client: StripeClient, invoice: Invoice, made: StripeInvoice) -> None:
         log.warning("Stripe did not mail it", extra={"stripe_error": type(error).__name__})
 
 
+# Both end an invoice, which is done once by itself. Under a key, a refusal while it is being paid
+# would be Stripe's answer for a day.
+
+
 def withdraw(client: StripeClient, invoice: Invoice) -> None:
     """Have nobody be able to pay it there. Raises what Stripe's library raises."""
-    client.v1.invoices.void_invoice(invoice.rail_reference or "", options=_key(invoice, "void"))
+    client.v1.invoices.void_invoice(invoice.rail_reference or "")
 
 
 def paid_elsewhere(client: StripeClient, invoice: Invoice) -> None:
     """Tell Stripe that the money came another way. Raises what Stripe's library raises."""
-    client.v1.invoices.pay(
-        invoice.rail_reference or "",
-        params={"paid_out_of_band": True},
-        options=_key(invoice, "outside"),
-    )
+    client.v1.invoices.pay(invoice.rail_reference or "", params={"paid_out_of_band": True})

@@ -29,6 +29,7 @@ from marketplace.payments.invoicing.models import (
 from marketplace.payments.invoicing.permissions import InvoicePermission
 from marketplace.payments.invoicing.queries import Heap
 from marketplace.payments.paying.banks import details_of
+from marketplace.payments.paying.models import BankDetails
 from marketplace.payments.paying.permissions import PaymentPermission
 from marketplace.payments.stripes.errors import no_answer
 from marketplace.permissions import allowed, check, requires
@@ -54,6 +55,7 @@ STORY = {
     "invoice:try_again": _l("It was put forward again"),
     "invoice:keep": _l("It was put forward to be sent without Stripe"),
     "invoice:reminded": _l("The funder was reminded"),
+    "invoice:recorded": _l("It was recorded as paid into the bank; Stripe is told"),
     "invoice:collect": _l("It was paid; the money is on its way"),
     "invoice:fail": _l("The payment failed"),
     "invoice:settle": _l("The money came and can be used"),
@@ -123,7 +125,7 @@ def show(invoice_id: UUID) -> str:
         may_take_back=invoice.paid_outside
         and invoice.state == InvoiceState.SETTLED
         and allowed(by, InvoicePermission.COLLECT, invoice),
-        details=details_of(invoice.issuer_id) if not invoice.is_at_stripe else None,
+        details=_where_to_pay(invoice),
         may_set_bank=allowed(by, PaymentPermission.SET_BANK_DETAILS),
         not_sent=NOT_SENT,
         methods=METHODS,
@@ -131,6 +133,12 @@ def show(invoice_id: UUID) -> str:
         sentences=STORY,
         panels=[panel(invoice, by) for panel in panels().get("invoice", ())],
     )
+
+
+def _where_to_pay(invoice: Invoice) -> BankDetails | None:
+    """The issuer's bank, for both sides; who oversees reads everything but bank details."""
+    is_side = actor().organisation_id in (invoice.issuer_id, invoice.funder_id)
+    return details_of(invoice.issuer_id) if is_side and not invoice.is_at_stripe else None
 
 
 def _is_followed(invoice: Invoice) -> bool:
@@ -146,7 +154,7 @@ def paper(invoice_id: UUID) -> str:
         "marketplace/payments/invoicing/paper.html",
         invoice=invoice,
         lines=invoice.lines,
-        details=details_of(invoice.issuer_id) if not invoice.is_at_stripe else None,
+        details=_where_to_pay(invoice),
     )
 
 

@@ -6,14 +6,17 @@ from collections.abc import Iterator
 
 import pytest
 import stripe as library
+from sqlalchemy import select
 
 from marketplace import clock
+from marketplace.audit import AuditEvent
 from marketplace.database import db
-from marketplace.lifecycle import AlreadyChanged
+from marketplace.lifecycle import AlreadyChanged, Refusal
 from marketplace.organisations.models import Organisation
 from marketplace.payments.hooks.verifying import Told
 from marketplace.payments.invoicing import actions, following, recording, sending
 from marketplace.payments.invoicing.models import Invoice, InvoiceState, NotSent
+from marketplace.payments.paying.actions import MOST_ATTEMPTS
 from marketplace.payments.queries import balance
 from tests.support import seeds
 from tests.support.invoices import again, time_passes
@@ -118,6 +121,67 @@ def test_what_was_paid_into_the_bank_is_closed_at_stripe_in_the_end(at_stripe, f
     invoice = again(invoice)
     assert (invoice.state, invoice.paid_outside) == (InvoiceState.SETTLED, True)
     assert (invoice.paid_reference, statuses(at_stripe)) == ("FP 77", ["paid"])
+
+
+def test_what_is_recorded_as_paid_is_neither_withdrawn_nor_asked_for_again(at_stripe, funded):
+    """Stripe could not be told; somebody closes it on Stripe's own pages in the meantime."""
+    invoice = funded.invoice()
+    run()
+    at_stripe.stand_in.fault("broken", "POST /v1/invoices/*/pay", times=1)
+    with pytest.raises(library.StripeError):
+        recording.paid_outside(invoice.id, clock.today(), "FP 77", funded.manager)
+    with pytest.raises(Refusal, match="recorded as paid"):
+        recording.withdraw(invoice.id, funded.manager)
+    noted = select(AuditEvent.person_id).where(AuditEvent.action == "invoice:recorded")
+    assert db.session.scalars(noted).all() == [funded.manager.person_id]
+    at_stripe.stripe.client().v1.invoices.void_invoice(again(invoice).rail_reference)
+    at_stripe.hear(*at_stripe.events())
+    invoice = again(invoice)
+    assert (invoice.state, invoice.paid_outside) == (InvoiceState.SETTLED, True)
+    assert invoice.paid_reference == "FP 77"
+
+
+def test_what_could_not_be_withdrawn_while_it_was_being_paid_can_be_when_that_failed(
+    at_stripe, funded
+):
+    invoice = funded.invoice()
+    run()
+    at_stripe.stripe.pay_invoice(again(invoice).rail_reference, refused_later=True)
+    with pytest.raises(AlreadyChanged):
+        recording.withdraw(invoice.id, funded.manager)
+    with pytest.raises(Refusal, match="being paid"):
+        recording.paid_outside(invoice.id, clock.today(), "FP 77", funded.manager)
+    at_stripe.stand_in.arrive()
+    at_stripe.hear(*at_stripe.events())
+    recording.withdraw(invoice.id, funded.manager)
+    assert again(invoice).state == InvoiceState.VOID and statuses(at_stripe) == ["void"]
+
+
+def test_what_fails_on_our_side_for_ever_ends_with_a_person(at_stripe, funded, monkeypatch):
+    def broken(*_given) -> None:
+        raise RuntimeError("of our own")
+
+    monkeypatch.setattr(following, "record", broken)
+    invoice = funded.invoice()
+    for _attempt in range(MOST_ATTEMPTS):
+        assert again(invoice).state != InvoiceState.HELD
+        run()
+    assert again(invoice).held_reason == NotSent.UNCLEAR and statuses(at_stripe) == ["open"]
+
+
+def test_no_read_is_open_while_stripe_is_asked(app, at_stripe, funded, monkeypatch):
+    asked = []
+
+    class Watched(library.RequestsClient):
+        def request(self, *given, **named):
+            asked.append(db.session().in_transaction())
+            return super().request(*given, **named)
+
+    monkeypatch.setitem(app.extensions, "stripe_http", Watched())
+    invoice = held(funded, NotSent.UNCLEAR)
+    at_stripe.hear(*at_stripe.events())
+    recording.withdraw(invoice.id, funded.manager)
+    assert asked and not any(asked)
 
 
 def stages(at_stripe, disputed: bool) -> Iterator[list[Told]]:

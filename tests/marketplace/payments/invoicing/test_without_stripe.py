@@ -54,6 +54,9 @@ def test_from_the_mail_to_the_receipt(client, funded):
     assert "Record as paid" not in page and "Withdraw" not in page
     paper = client.show(f"/invoices/{invoice.id}/paper").text
     assert "CON-KD4729, part 2" in paper and "£125.50" in paper and "30-94-30" in paper
+    sign_in(client, make_person(Role.AUDITOR))
+    paper = client.show(f"/invoices/{invoice.id}/paper").text
+    assert invoice.reference in paper and "00733445" not in paper
     sign_in(client, person_of(funded.manager), funded.buyer)
     today = clock.today()
     tomorrow = today + timedelta(days=1)
