@@ -21,7 +21,7 @@ class StoryStep(NamedTuple):
 
 
 def story(thing: Any) -> list[StoryStep]:
-    """What happened to a thing, from the beginning; its first hundred steps."""
+    """What happened to a thing, in its order; the last hundred steps of what was tried for days."""
     wanted = (
         select(AuditEvent, Organisation.name)
         .outerjoin(Organisation, Organisation.id == AuditEvent.organisation_id)
@@ -29,7 +29,8 @@ def story(thing: Any) -> list[StoryStep]:
             AuditEvent.subject_kind == thing.__tablename__,
             AuditEvent.subject_id == str(thing.id),
         )
-        .order_by(AuditEvent.number)
+        .order_by(AuditEvent.number.desc())
         .limit(MOST_STEPS)
     )
-    return [StoryStep(event, name or "") for event, name in db.session.execute(wanted)]
+    newest_first = db.session.execute(wanted).all()
+    return [StoryStep(event, name or "") for event, name in reversed(newest_first)]

@@ -23,10 +23,12 @@ BETWEEN = re.compile(r"[\s–-]+")
 
 
 def account_name_of(typed: str) -> str:
-    """Letters of any language, digits, and what stands in names. Raises ValueError."""
-    if not ACCOUNT_NAME.fullmatch(typed):
+    """Letters that banks can write, digits, and what stands in names. Raises ValueError."""
+    # Some keyboards give a letter and its accent apart.
+    name = normalize("NFC", typed)
+    if not ACCOUNT_NAME.fullmatch(name) or not all(map(in_bank_letters, name)):
         raise ValueError("not a name on an account")
-    return typed
+    return name
 
 
 def in_bank_letters(name: str) -> str:

@@ -123,13 +123,16 @@ def _to_bank(by: Acting) -> ColumnElement[bool]:
 
 
 def to_export(by: Acting) -> list[Payable]:
-    """What this payer can put into a file for its bank, the first due first; 200 at most."""
+    """What this payer can put into a file for its bank, the first due first; 200 at most.
+
+    What still lacks bank details comes last, so that it keeps nothing else out.
+    """
     wanted = (
         select(Payment, BankDetails)
         .outerjoin(BankDetails, BankDetails.organisation_id == Payment.payee_id)
         .where(_to_bank(by))
         .options(joinedload(Payment.payee))
-        .order_by(Payment.due_on, Payment.id)
+        .order_by(BankDetails.organisation_id.is_(None), Payment.due_on, Payment.id)
         .limit(MOST)
     )
     return [Payable(payment, details) for payment, details in db.session.execute(wanted)]

@@ -154,7 +154,7 @@ def ask_again(payment_id: UUID, by: Acting) -> Answer:
         return Answer.UNKNOWN
     if told.answer != Answer.UNKNOWN:
         with write():
-            settle(payment_id, payment.rail, told)
+            settle(payment_id, payment.rail, told, payment.idempotency_key)
     return told.answer
 
 

@@ -7,11 +7,12 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from marketplace import clock
+from marketplace import audit, clock
 from marketplace.accounts.models import Person
 from marketplace.database import db, write
 from marketplace.observations import Reading
-from marketplace.payments.paying import actions, outside, sending
+from marketplace.organisations.stories import MOST_STEPS
+from marketplace.payments.paying import actions, outside, queries, sending
 from marketplace.payments.paying.models import (
     HeldReason,
     Payment,
@@ -25,9 +26,10 @@ from tests.support.paying import (
     give_bank_details,
     give_stripe_books,
     make_pair,
+    pair_of,
     time_passes,
 )
-from tests.support.people import browser_of
+from tests.support.people import browser_of, make_organisation
 
 
 @pytest.fixture
@@ -95,6 +97,23 @@ def test_from_the_file_for_the_bank_to_paid(pair, manager, finance):
     assert {again(each).state for each in (first, second)} == {PaymentState.PAID}
     story = finance.show(f"/payments/{first.id}").text
     assert "It was put into a file for the bank" in story and "RUN 7" in story
+
+
+def test_how_it_ended_is_told_however_often_it_was_tried_before(pair, manager):
+    payment = pair.owe()
+    with write():
+        for _hour in range(MOST_STEPS):
+            audit.record("payment:send", subject=payment, by=None)
+        audit.record("payment:pay", subject=payment, by=None)
+    assert "It was paid" in manager.show(f"/payments/{payment.id}").text
+
+
+def test_what_lacks_bank_details_keeps_nothing_else_out_of_a_file(pair, manager, monkeypatch):
+    monkeypatch.setattr(queries, "MOST", 1)
+    lacking = pair_of(pair.payer, make_organisation(), pair.manager, pair.finance)
+    lacking.owe(due_in=-2)
+    give_bank_details(pair)
+    assert pair.owe().reference in manager.show("/payments/export").text
 
 
 def test_what_somebody_else_recorded_meanwhile_is_said_and_nothing_is_lost(pair, manager):

@@ -179,15 +179,15 @@ def test_an_account_number_is_six_to_eight_digits_and_not_noughts(typed):
 
 
 @pytest.mark.parametrize(
-    "typed", ["", "=HYPERLINK(1)", "+A", "'A", '"A"', "A\nB", "A;B", "A=B", "<b>"]
+    "typed", ["", "=HYPERLINK(1)", "+A", "'A", '"A"', "A\nB", "A;B", "A=B", "<b>", "Ελλάς", "Łódź"]
 )
-def test_a_name_on_an_account_begins_no_formula_and_ends_no_line(typed):
+def test_a_name_on_an_account_begins_no_formula_ends_no_line_and_can_be_written_by_banks(typed):
     with pytest.raises(ValueError, match="name"):
         banks.account_name_of(typed)
 
 
 def test_names_reach_the_bank_in_letters_that_it_knows(pair):
-    give_bank_details(pair, banks.account_name_of("Tŷ Gobaith – O’Neill & D'Arcy (Môn)"))
+    give_bank_details(pair, banks.account_name_of("Ty\u0302 Gobaith – O’Neill & D'Arcy (Môn)"))
     payment = pair.owe()
     with write():
         made = outside.export([payment.id], pair.manager)
