@@ -20,8 +20,8 @@ from marketplace.permissions import check
 
 # Longer than dealing with one may take.
 CLAIMED_FOR = timedelta(minutes=5)
-# After about an hour of trying somebody is told; after about three days, as long as Stripe itself
-# goes on, it is left to them.
+# After a quarter of an hour of trying somebody is told; after about three days, as long as Stripe
+# itself goes on, it is left to them.
 ATTEMPTS_TOLD = 5
 MOST_ATTEMPTS = 72
 # Stripe sends an event again for three days at most.

@@ -25,15 +25,17 @@ def panel(account: StripeAccount, by: Acting) -> Markup:
     own = ReceivedEvent.body_id == account.organisation_id
     last = db.session.scalar(select(func.max(ReceivedEvent.received_at)).where(own))
     stuck = actions.stuck(account.organisation_id)
-    failing = select(ReceivedEvent).where(*stuck).order_by(ReceivedEvent.received_at)
+    oldest = select(ReceivedEvent).where(*stuck).order_by(ReceivedEvent.received_at)
+    failing = db.session.scalars(oldest.limit(SHOWN)).all()
     given_up = select(func.count()).where(*stuck, ReceivedEvent.attempts >= MOST_ATTEMPTS)
     return Markup(
         render_template(
             "marketplace/payments/hooks/_events.html",
             last=last,
-            failing=db.session.scalars(failing.limit(SHOWN)).all(),
+            failing=failing,
             given_up=db.session.scalar(given_up) or 0,
             may_deal=allowed(by, StripePermission.DEAL, account),
+            may_leave=any(each.attempts >= ATTEMPTS_TOLD for each in failing),
             account=account,
         )
     )

@@ -63,7 +63,8 @@ def _follow(top_up_id: UUID) -> Went:
 def _claim(top_up_id: UUID) -> TopUp | None:
     top_up = actions.locked(top_up_id)
     now = clock.technical_now()
-    if top_up.try_at is not None and top_up.try_at > now:
+    is_waited_for = top_up.try_at is not None and top_up.try_at > now
+    if is_waited_for or top_up.state not in FOLLOW:
         return None
     if top_up.state == TopUpState.ASKED and top_up.attempts >= MOST_ATTEMPTS:
         actions.give_up(top_up)

@@ -144,6 +144,7 @@ def test_what_fails_again_and_again_waits_for_the_administrator(client, at_strip
     sign_in(client, administrator)
     told = "Something that Stripe told could not be dealt with"
     assert told not in client.show("/").text
+    assert "Leave it" not in client.show(f"/payments/stripe/{at_stripe.body_id}").text
     with write():
         stored(at_stripe)[0].attempts = 5
     assert told in client.show("/").text

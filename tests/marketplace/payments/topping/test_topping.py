@@ -18,10 +18,12 @@ from marketplace.payments.paying.actions import MOST_ATTEMPTS
 from marketplace.payments.paying.models import PaymentState
 from marketplace.payments.paying.sending import send_due
 from marketplace.payments.queries import balance
+from marketplace.payments.topping import asking
 from marketplace.payments.topping.actions import Reading, ask, record
 from marketplace.payments.topping.asking import ask_due
 from marketplace.payments.topping.models import TopUp, TopUpState
 from marketplace.payments.topping.queries import standing
+from marketplace.payments.turns import Went
 from marketplace.permissions import NotYours, Refused
 from tests.support.mails import mails_to
 from tests.support.people import acting_as, make_person, sign_in
@@ -143,6 +145,14 @@ def test_what_stripe_never_answers_is_not_counted_on_told_and_asked_for_no_more(
         time_passes(at_stripe)
     assert [each.state for each in top_ups(at_stripe)] == [state]
     assert len(at_stripe.stripe.all("topup")) == (fault == "broken_after")
+
+
+def test_what_came_while_it_waited_for_its_turn_is_left_alone(at_stripe):
+    with write():
+        top_up = ask(at_stripe.body_id, 5_000, at_stripe.pair.manager)
+        record(at_stripe.body_id, Reading("tu_1", top_up.id, 5_000, "succeeded", None))
+    assert asking._follow(top_up.id) == Went.NOTHING
+    assert [(each.attempts, each.try_at) for each in top_ups(at_stripe)] == [(0, None)]
 
 
 def test_what_was_begun_at_stripe_itself_is_known_from_then_on(at_stripe):
