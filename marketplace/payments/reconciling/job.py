@@ -69,10 +69,12 @@ def compare(body_id: UUID) -> Reconciliation:
     if held_at_stripe(body_id) != held:
         raise StillMoving(str(body_id))
     body = db.session.get_one(StripeAccount, body_id)
+    pence_here = balance(body.balance_account_id)
     booked = list(reading.here(body, since, until, EARLIER))
+    if balance(body.balance_account_id) != pence_here:
+        raise StillMoving(str(body_id))
     ours, theirs = comparable(booked, read, since), comparable(read, booked, since)
     found = list(differences(ours, theirs))
-    pence_here = balance(body.balance_account_id)
     apart = _apart(ours, theirs) + _explained(body_id, since, found)
     if held - pence_here != apart:
         gap = (pence_here, held - apart)

@@ -15,7 +15,7 @@ from marketplace.acting import Role
 from marketplace.database import db, new_id
 from marketplace.payments.actions import Cause, post
 from marketplace.payments.paying import sending
-from marketplace.payments.reconciling import actions, job
+from marketplace.payments.reconciling import actions, job, reading
 from marketplace.payments.reconciling.models import Mismatch, MismatchKind, MismatchState
 from marketplace.permissions import Refused
 from tests.support.people import make_person, written
@@ -46,6 +46,21 @@ def test_books_that_agree_are_clean(paid):
     kept = job.compare(paid.body_id)
     assert kept.pence_here == kept.pence_there == 100_000 - 42_345
     assert (kept.moved, kept.differences) == (3, 0)
+
+
+def test_books_that_move_while_they_are_read_are_read_again(paid, monkeypatch):
+    def moving(*given):
+        rows = list(real(*given))
+        paid.pair.owe(500)
+        sending.send_due(clock.now())
+        return rows
+
+    real = reading.here
+    monkeypatch.setattr(reading, "here", moving)
+    with pytest.raises(job.StillMoving):
+        job.compare(paid.body_id)
+    monkeypatch.setattr(reading, "here", real)
+    assert found(paid) == []
 
 
 def test_money_that_moved_at_stripe_alone_is_found(paid):
