@@ -36,7 +36,7 @@ from lots.contracts.claims.reckoning import (
     guarantee_line,
     guaranteed_by,
 )
-from lots.contracts.models import Contract, Side
+from lots.contracts.models import Contract, ContractArea, Side
 from lots.contracts.permissions import MANAGERS, PROVIDERS_CLAIMANTS
 from lots.contracts.pricing.list import PriceList, prices_in, year_begins
 from lots.contracts.pricing.models import Paid
@@ -103,6 +103,10 @@ def compute_closing(contract_id: UUID) -> Claim | None:
 
 
 def _locked(contract_id: UUID) -> Contract:
+    """The contract under its lock, after its areas: lines name them, which holds their rows."""
+    held = select(ContractArea.id).where(ContractArea.contract_id == contract_id)
+    in_order = held.order_by(ContractArea.id).with_for_update(read=True, key_share=True)
+    db.session.scalars(in_order).all()
     return db.session.get_one(Contract, contract_id, with_for_update=True, populate_existing=True)
 
 

@@ -32,6 +32,7 @@ from marketplace.registry import measures
 from tests.support.claims import live_since_march, pay, payment_of, starts
 from tests.support.contracts import make_live_contract
 from tests.support.people import sign_in
+from tests.support.statements import statements_sent
 
 MARCH = date(2027, 3, 1)
 BEGUN = date(2027, 3, 12)
@@ -273,3 +274,15 @@ def test_a_claim_is_seen_by_its_two_sides_only(sides, delivered):
     for by in (sides.finance, sides.contract_manager):
         with pytest.raises(NotYours):
             queries.claim(claim_id, by)
+
+
+def test_a_claim_locks_areas_before_their_contract_like_whoever_changes_places(sides, delivered):
+    contract = live_since_march(sides)
+    with statements_sent() as sent:
+        compute(contract)
+    reads = [each for each in sent if each.startswith("SELECT")]
+    first = [
+        next(n for n, each in enumerate(reads) if f"FROM {t} " in each.replace("\n", " "))
+        for t in ("contract_area", "contract")
+    ]
+    assert first == sorted(first)
