@@ -174,7 +174,10 @@ def _claimed_before(contract_id: UUID) -> list[Claimed]:
 def _guarantee(contract: Contract, month: date, sums: Sums, now_pence: int) -> list[Line]:
     over, term = months_over(contract, month), contract.value_term_months
     ends = contract.ended_at is not None and month_of(calendar.day_of(contract.ended_at)) == month
-    if not contract.guaranteed_pence or not (ends or over >= term or over % QUARTER == 0):
+    # What never opened has earned no minimum, whatever it was paid in advance.
+    if not contract.guaranteed_pence or contract.live_at is None:
+        return []
+    if not (ends or over >= term or over % QUARTER == 0):
         return []
     line = guarantee_line(
         month,

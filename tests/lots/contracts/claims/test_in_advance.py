@@ -216,3 +216,17 @@ def test_an_end_that_leaves_nothing_open_makes_no_claim(sides, delivered, again)
     assert run(on(4), on(7), on(8)) == [1, 1, 0]
     assert len(claims(sides)) == 1
     assert again(Contract, contract.id).settled_at
+
+
+def test_a_contract_that_never_opened_gives_back_its_first_fee_and_earns_no_minimum(
+    sides, delivered
+):
+    contract = in_advance(sides, term_months=12)
+    with write():
+        values = {"state": ContractState.SIGNED, "live_at": None, "guaranteed_pence": 6 * FEE}
+        db.session.execute(update(Contract).where(Contract.id == contract.id).values(**values))
+    run(on(3))
+    end(contract, on(8, 20), ContractState.ENDED)
+    assert run(on(12)) == [1]
+    kinds = [(kind, quantity) for kind, _month, quantity, _unit in claims(sides)[1][2]]
+    assert kinds == [(LineKind.MONTHLY_FEE, -1), (LineKind.CARRIED, 1)]
