@@ -9,6 +9,7 @@ from uuid import UUID
 from flask import Flask
 from sqlalchemy import ColumnElement, Select, exists, func, or_, select
 
+from lots.contracts.changes.models import ChangeKind, ContractChange
 from lots.contracts.claims.closing import is_claimed, next_month, pays_for
 from lots.contracts.claims.computing import compute_advance
 from lots.contracts.claims.fees import month_of, months_over
@@ -17,6 +18,7 @@ from lots.contracts.grants.lifecycle import PAYS
 from lots.contracts.models import Contract
 from lots.contracts.pricing.models import ContractPrice, Paid
 from lots.models import Lot
+from lots.prices.arithmetic import EARLY
 from lots.vocabulary import PaymentProfile, Route
 from marketplace import calendar, jobs
 from marketplace.database import db
@@ -28,7 +30,7 @@ def claim_in_advance(now: datetime) -> int:
     Each is a write of its own; one that cannot be claimed holds up its own contract alone.
     """
     return jobs.batch_after_batch(
-        lambda: [*_instalments_due(now), *_fees_due(now)],
+        lambda: [*_instalments_due(now), *_fees_due(now), *_changed(now)],
         lambda due: compute_advance(*due) is not None,
     )
 
@@ -85,6 +87,33 @@ def _fees_due(now: datetime) -> Sequence[tuple[UUID, date]]:
         for contract in db.session.scalars(found.order_by(Contract.id))
         if not contract.live_at or months_over(contract, month) <= contract.value_term_months
     ]
+
+
+def _changed(now: datetime) -> Sequence[tuple[UUID, date]]:
+    """(contract, this month) where all was paid up front, and a signed change moved prices since.
+
+    Whatever is paid by the month or the quarter has a next claim, which puts that right.
+    """
+    month = month_of(calendar.day_of(now))
+    early = (Claim.contract_id == Contract.id) & Claim.is_advance
+    last = select(func.max(Claim.computed_at)).where(early).scalar_subquery()
+    moved = exists().where(
+        ContractChange.contract_id == Contract.id,
+        ContractChange.kind == ChangeKind.VALUE,
+        ContractChange.in_force_at >= last,
+    )
+    found = (
+        select(Contract.id)
+        .join(Lot, Lot.id == Contract.lot_id)
+        .where(
+            Lot.payment_profile == PaymentProfile.UP_FRONT,
+            pays_for(*EARLY),
+            _is_running(),
+            moved,
+            ~exists().where(early, Claim.month == month),
+        )
+    )
+    return [(each, month) for each in db.session.scalars(found.order_by(Contract.id))]
 
 
 def _with_fees() -> Select[Contract]:

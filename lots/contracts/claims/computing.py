@@ -19,9 +19,9 @@ from lots.contracts.books.owing import due_days
 from lots.contracts.claims.fees import (
     fee_afterwards,
     fees_in_advance,
+    instalments_in_advance,
     month_of,
     months_over,
-    was_stopped,
 )
 from lots.contracts.claims.models import Claim, ClaimedCase, ClaimLine, LineKind
 from lots.contracts.claims.reckoning import (
@@ -64,17 +64,14 @@ def compute(contract_id: UUID, month: date) -> Claim | None:
 def compute_advance(contract_id: UUID, month: date) -> Claim | None:
     """The claim of what is paid in advance as a month begins; None where there is nothing.
 
-    No instalment is due for a month that begins after an emergency stop. What an earlier claim
-    left to be taken off is taken off here, if it is the next one.
+    What an earlier claim left to be taken off is taken off here, if it is the next one.
     """
     contract = _locked(contract_id)
     if _is_there(contract_id, month, is_advance=True):
         return None
     prices = prices_in(contract, month)
-    lines = fees_in_advance(contract, prices, month)
-    if pence := prices.instalment(month):
-        is_paid = int(not was_stopped(contract_id, month))
-        lines.insert(0, Line(LineKind.INSTALMENT, month, is_paid, pence))
+    lines = instalments_in_advance(contract, prices, month)
+    lines += fees_in_advance(contract, prices, month)
     if not lines:
         return None
     lines += carried_lines(month, lines, _sums_before(contract_id).get(LineKind.CARRIED, 0))
@@ -94,7 +91,8 @@ def compute_closing(contract_id: UUID) -> Claim | None:
     ended = month_of(calendar.day_of(contract.ended_at))
     month, sums = months_later(ended, 1), _sums_before(contract_id)
     prices = prices_in(contract, ended)
-    lines = [*fees_in_advance(contract, prices, ended), *_delivery(contract, prices, month)]
+    lines = [*instalments_in_advance(contract, prices), *fees_in_advance(contract, prices, ended)]
+    lines += _delivery(contract, prices, month)
     lines += _guarantee(contract, ended, sums, sum(line.amount for line in lines))
     lines += carried_lines(month, lines, sums.get(LineKind.CARRIED, 0))
     contract.settled_at = clock.now()

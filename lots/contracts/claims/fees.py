@@ -1,4 +1,4 @@
-"""The monthly fee: claimed when its month is over or, where the lot pays in advance, as it begins.
+"""Monthly fees and instalments: claimed when a month is over or, in advance, as it begins.
 
 A fee is for each month in which the service is open; a month begun counts whole, and there are
 never more of them than the term has months.
@@ -13,7 +13,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 from lots.contracts.claims.models import Claim, ClaimLine, LineKind
-from lots.contracts.claims.reckoning import Line, fee_lines
+from lots.contracts.claims.reckoning import Line, early_lines
 from lots.contracts.continuity.models import ActKind, ContinuityAct
 from lots.contracts.models import Contract
 from lots.contracts.pricing.drawing import first_month
@@ -64,13 +64,29 @@ def fees_in_advance(contract: Contract, prices: PriceList, month: date) -> list[
     profile = _profile(contract)
     if profile == PaymentProfile.MONTHLY_IN_ARREARS or prices.fee() is None:
         return []
-    early, afterwards = _claimed(contract.id)
+    early, afterwards = _claimed(contract.id, LineKind.MONTHLY_FEE)
     months = {*_beginning(contract, profile, month), *early} - afterwards
     due, stops = {}, _stops(contract.id)
     for each in months:
         is_paid = _is_due(contract, each) and not _is_stopped(stops, each)
         due[each] = (int(is_paid), prices.at(each).fee() or 0)
-    return fee_lines(due, early)
+    return early_lines(LineKind.MONTHLY_FEE, due, early)
+
+
+def instalments_in_advance(
+    contract: Contract, prices: PriceList, month: date | None = None
+) -> list[Line]:
+    """The instalment of a month, and what a signed change has made of those claimed before.
+
+    None is due for a month that begins after an emergency stop.
+    """
+    early, _afterwards = _claimed(contract.id, LineKind.INSTALMENT)
+    due, stops = {}, _stops(contract.id)
+    for each in {*early, *([month] if month else [])}:
+        pence = prices.instalment(each) or 0
+        if pence or each in early:
+            due[each] = (int(pence > 0 and not _is_stopped(stops, each)), pence)
+    return early_lines(LineKind.INSTALMENT, due, early)
 
 
 def _profile(contract: Contract) -> PaymentProfile:
@@ -78,12 +94,12 @@ def _profile(contract: Contract) -> PaymentProfile:
     return db.session.get_one(Lot, contract.lot_id).payment_profile
 
 
-def _claimed(contract_id: UUID) -> tuple[dict[date, int], set[date]]:
-    """The fees claimed in advance, in pence by month; and the months claimed afterwards."""
+def _claimed(contract_id: UUID, kind: LineKind) -> tuple[dict[date, int], set[date]]:
+    """What of a kind was claimed in advance, in pence by month; and the months afterwards."""
     found = (
         select(ClaimLine.month, Claim.is_advance, func.sum(ClaimLine.amount_pence))
         .join(Claim)
-        .where(Claim.contract_id == contract_id, ClaimLine.kind == LineKind.MONTHLY_FEE)
+        .where(Claim.contract_id == contract_id, ClaimLine.kind == kind)
         .group_by(ClaimLine.month, Claim.is_advance)
     )
     rows = db.session.execute(found).all()

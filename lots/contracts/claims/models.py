@@ -60,7 +60,7 @@ class LineKind(StrEnum):
 
 
 # What is claimed by its month, and put right in a later claim.
-ADJUSTED = (LineKind.MONTHLY_FEE, LineKind.START, LineKind.OUTCOME)
+ADJUSTED = (LineKind.MONTHLY_FEE, LineKind.INSTALMENT, LineKind.START, LineKind.OUTCOME)
 LINE_KINDS = {
     LineKind.MONTHLY_FEE: _l("Monthly fee"),
     LineKind.START: _l("People who started"),

@@ -184,21 +184,23 @@ def _line_for(
     return lines[key]
 
 
-def fee_lines(due: Mapping[date, tuple[int, int]], claimed: Mapping[date, int]) -> list[Line]:
-    """The lines of fees in advance: what was claimed and is not due so any more, then what is new.
+def early_lines(
+    kind: LineKind, due: Mapping[date, tuple[int, int]], claimed: Mapping[date, int]
+) -> list[Line]:
+    """The lines of what is paid in advance: what is not due so any more, taken back, then new ones.
 
-    `due` is by month: 1, or 0 where nothing is paid for it, and the fee in pence; `claimed` what
-    the lines of a month so far come to. A month that is not paid for says so in a line of nothing.
+    `due` is by month: 1, or 0 where nothing is paid for it, and the pence; `claimed` what the lines
+    of a month so far come to. A month that is not paid for says so in a line of nothing.
     """
     back, new = [], []
-    for month, (is_paid, fee) in sorted(due.items()):
+    for month, (is_paid, pence) in sorted(due.items()):
         was = claimed.get(month)
-        if was == is_paid * fee:
+        if was == is_paid * pence:
             continue
         if was:
-            back.append(Line(LineKind.MONTHLY_FEE, month, -1, was))
+            back.append(Line(kind, month, -1, was))
         if is_paid or was is None:
-            new.append(Line(LineKind.MONTHLY_FEE, month, is_paid, fee))
+            new.append(Line(kind, month, is_paid, pence))
     return back + new
 
 

@@ -21,7 +21,7 @@ from lots.contracts.claims.reckoning import (
     Line,
     carried_lines,
     delivery_lines,
-    fee_lines,
+    early_lines,
     guarantee_line,
     guaranteed_by,
 )
@@ -193,7 +193,7 @@ def test_no_claim_is_less_than_nothing_and_none_of_it_is_lost(nets):
 def test_fees_in_advance_come_to_what_was_due_at_last_and_twice_changes_nothing(history):
     claimed: dict = {}
     for due in history:
-        for line in fee_lines(due, claimed):
+        for line in early_lines(LineKind.MONTHLY_FEE, due, claimed):
             claimed[line.month] = claimed.get(line.month, 0) + line.amount
-        assert fee_lines(due, claimed) == []
+        assert early_lines(LineKind.MONTHLY_FEE, due, claimed) == []
         assert all(claimed[month] == is_paid * fee for month, (is_paid, fee) in due.items())
