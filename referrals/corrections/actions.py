@@ -17,6 +17,7 @@ from marketplace.acting import Acting
 from marketplace.database import db, new_id
 from marketplace.lifecycle import AlreadyChanged, Refusal
 from marketplace.permissions import NotYours, check
+from marketplace.web.filters import shown_date
 from referrals import notices
 from referrals.corrections.lifecycle import CORRECTION, TAKE_BACK
 from referrals.corrections.models import Correction, Wrong
@@ -26,6 +27,7 @@ from referrals.corrections.queries import (
     RecordKind,
     first_meeting,
     is_in_time,
+    last_day,
     record_of,
 )
 from referrals.ending.models import Achievement
@@ -92,8 +94,9 @@ def _refuse_late(referral: Referral) -> None:
     if not is_in_time(referral):
         raise Refusal(
             _(
-                "This case ended more than six months ago. Nothing of it can be changed any more. "
-                "Tell the contract manager what was wrong."
+                "The last day to put something right in this case was %(day)s. Tell the contract "
+                "manager what was wrong.",
+                day=shown_date(last_day(referral)),
             )
         )
 
@@ -104,6 +107,8 @@ def _refuse_what_is_right(referral: Referral, record: Record, said: Right) -> No
             raise Refusal(_("The day of the meeting must be today or in the past."))
         if referral.placed_at and said.on < calendar.day_of(referral.placed_at):
             raise Refusal(_("The day of the meeting must not be before the referral was sent."))
+        if referral.ended_at and said.on > calendar.day_of(referral.ended_at):
+            raise Refusal(_("The day of the meeting must not be after the end of the case."))
         if said.on == calendar.day_of(record.at):
             raise Refusal(_("This is the day that is recorded. Enter the other one."))
     if said.result is not None and said.result == record.result:

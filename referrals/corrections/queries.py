@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
 from sqlalchemy import and_, func, select
 
+from lots.contracts.claims.closing import closes_on
+from lots.contracts.models import ContractArea
 from marketplace import calendar, clock
 from marketplace.accounts.models import Person
 from marketplace.categories.queries import category_names
@@ -133,10 +135,16 @@ def first_meeting(referral: Referral) -> datetime | None:
 
 
 def last_day(referral: Referral) -> date | None:
-    """Until when something of a case can be put right; None while it goes on (decision 0050)."""
+    """Until when something of a case can be put right; None while it goes on (decision 0050).
+
+    Nothing after the last claim of its contract could take back or add what it changes.
+    """
     if referral.ended_at is None:
         return None
-    return calendar.months_later(calendar.day_of(referral.ended_at), MONTHS_AFTER_END)
+    last = calendar.months_later(calendar.day_of(referral.ended_at), MONTHS_AFTER_END)
+    area = db.session.get_one(ContractArea, referral.contract_area_id)
+    closes = closes_on(area.contract)
+    return min(last, closes - timedelta(days=1)) if closes else last
 
 
 def is_in_time(referral: Referral) -> bool:

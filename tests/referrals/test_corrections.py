@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from lots.contracts.claims import computing
 from lots.contracts.claims.models import Claim, LineKind
+from lots.contracts.models import Contract, ContractState
 from marketplace import clock
 from marketplace.audit import AuditEvent
 from marketplace.calendar import months_later
@@ -17,6 +18,7 @@ from marketplace.database import db, write
 from marketplace.lifecycle import AlreadyChanged, Refusal
 from marketplace.permissions import NotYours, Refused
 from marketplace.registry import measures
+from referrals.codes import ReferralState
 from referrals.corrections import actions, queries
 from referrals.corrections.actions import Right
 from referrals.corrections.models import Correction, Wrong
@@ -109,6 +111,12 @@ def test_a_meeting_on_another_day_moves_the_start_to_that_day(house, case):
         with pytest.raises(Refusal):
             put_right(case, assessment, house.by.manager, Right(Wrong.OTHER_DAY, WHY, on=wrong_day))
     right = today - timedelta(days=9)
+    with write():
+        ended = {"state": ReferralState.COMPLETED, "ended_at": clock.now() - timedelta(days=10)}
+        db.session.execute(update(Referral).values(ended))
+    with pytest.raises(Refusal, match="after the end of the case"):
+        put_right(case, assessment, house.by.manager, Right(Wrong.OTHER_DAY, WHY, on=right))
+    right = today - timedelta(days=12)
     put_right(case, assessment, house.by.manager, Right(Wrong.OTHER_DAY, WHY, on=right))
     assert [each.on for each in delivered(house.contract)] == [right]
 
@@ -147,9 +155,22 @@ def test_until_six_months_after_the_end(house, case):
     with write():
         of_it = update(Referral).where(Referral.id == done.id)
         db.session.execute(of_it.values(ended_at=long_ago))
-    with pytest.raises(Refusal, match="six months"):
+    with pytest.raises(Refusal, match="The last day"):
         put_right(done, assessment, house.by.caseworker)
     assert again(done.id).started_at is not None
+
+
+def test_nothing_is_put_right_once_the_last_claim_of_the_contract_is_made(house, case):
+    [assessment] = records(case, RecordKind.ASSESSMENT)
+    long_ago = clock.now() - timedelta(days=125)
+    with write():
+        done = {"state": ReferralState.COMPLETED, "ended_at": long_ago}
+        db.session.execute(update(Referral).values(done))
+        of_it = update(Contract).where(Contract.id == house.contract.id)
+        ended = {"state": ContractState.ENDED, "ended_at": long_ago}
+        db.session.execute(of_it.values(ended))
+    with pytest.raises(Refusal, match="The last day"):
+        put_right(case, assessment, house.by.caseworker)
 
 
 def test_only_those_who_deliver_put_right_and_only_what_is_of_the_case(house, case):

@@ -93,6 +93,15 @@ def is_claimed() -> ColumnElement[bool]:
     return and_(Contract.source == Source.OWN, ~by_schedule)
 
 
+def closes_on(contract: Contract) -> date | None:
+    """The first day on which the last claim of a contract can be made; None while it goes on."""
+    return _first_day_closed(contract.ended_at) if contract.ended_at else None
+
+
+def _first_day_closed(ended_at: datetime) -> date:
+    return months_later(month_of(calendar.day_of(ended_at)), CLOSING_MONTHS + 1)
+
+
 def close_contracts(now: datetime) -> int:
     """Make the last claim of each contract whose end is long enough ago; how many were closed.
 
@@ -128,8 +137,7 @@ def next_closing(after: datetime) -> datetime | None:
     first = db.session.scalar(ended)
     if first is None:
         return None
-    month = months_later(month_of(calendar.day_of(first)), CLOSING_MONTHS + 1)
-    return max(calendar.start_of(month), next_month(after))
+    return max(calendar.start_of(_first_day_closed(first)), next_month(after))
 
 
 def next_month(after: datetime) -> datetime:
