@@ -23,6 +23,7 @@ CONTRACT = sa.table(
     *(sa.column(name, sa.BigInteger()) for name in ("monthly_fee_pence", "unit_price_pence")),
     sa.column("starts_on", sa.Date()),
     sa.column("cost_account_id", ID),
+    *(sa.column(name, UTCDateTime()) for name in ("ended_at", "settled_at")),
 )
 CHANGE = sa.table(
     "contract_change",
@@ -198,9 +199,16 @@ def copy_guarantee(connection: sa.Connection) -> None:
 
 
 def settle_ended(connection: sa.Connection) -> None:
-    """What had ended before was claimed to its end by the rules of then."""
+    """What had ended before the last month was claimed to its end by the rules of then.
+
+    What ended since still has a month to claim, and is closed like everything that ends later.
+    """
+    last_month = (datetime.now(UTC).replace(day=1) - timedelta(days=1)).replace(day=1)
+    begins = last_month.replace(hour=0, minute=0, second=0, microsecond=0)
     connection.execute(
-        sa.text("UPDATE contract SET settled_at = ended_at WHERE ended_at IS NOT NULL")
+        sa.update(CONTRACT)
+        .where(CONTRACT.c.ended_at < begins)
+        .values(settled_at=CONTRACT.c.ended_at)
     )
 
 
