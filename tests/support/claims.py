@@ -40,7 +40,7 @@ def outcome(area_id: UUID, on: date, reference: str, code: str) -> Delivered:
 
 
 def live_since_march(sides: Any, **facts: Any) -> Contract:
-    """A contract of both sides that has been live since 10 March 2027, priced from that month on."""
+    """A contract of both sides, live since 10 March 2027 and priced from that month on."""
     contract = make_live_contract(sides.charity, buyer=sides.region, **facts)
     with write():
         values = {
