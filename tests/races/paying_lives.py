@@ -104,7 +104,7 @@ def prepare(troubles: Troubles, app: Flask) -> None:
     """Put every point between the steps; nothing is waited for."""
     turns.MOST_UNCLEAR = 10**6
     turns.LONGEST = timedelta(days=1)
-    actions.pause_after = lambda attempts: timedelta(0)
+    actions.pause_after = lambda *_given: timedelta(0)
     rail = senders(app)[Rail.STRIPE]
 
     def by_id(point: str) -> Callable[[Any], None]:
