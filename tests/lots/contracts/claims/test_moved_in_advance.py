@@ -61,7 +61,8 @@ def test_what_was_paid_up_front_rises_with_the_value_once(
     whole = db.session.scalar(select(func.sum(ClaimLine.amount_pence)))
     assert whole == MORE
     second = db.session.scalars(select(Claim.id).order_by(Claim.month)).first()
-    net = sum(line.amount_pence for line in queries.claim(second, sides.finance).lines)
+    lines = queries.claim(second, sides.finance).lines
+    net = sum(line.amount_pence for line in lines)
     assert net == MORE - A_YEAR
     sign_in(client, sides.people["finance"])
     assert "was paid in advance, and is not due so any more" in client.get(f"/claims/{second}").text
