@@ -49,7 +49,9 @@ class Transfers:
 
         to = self._ready_account(payment)
         if to is None:
-            return Told(Answer.PAYEE_NOT_READY)
+            # Stripe was not asked: of an attempt before this one it says nothing.
+            is_clear = payment.attempts == 1
+            return Told(Answer.PAYEE_NOT_READY if is_clear else Answer.UNKNOWN)
         try:
             transfer = client_of(payment.payer_id).v1.transfers.create(
                 params={

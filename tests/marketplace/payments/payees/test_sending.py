@@ -8,6 +8,7 @@ from marketplace import clock
 from marketplace.database import write
 from marketplace.payments.bodies.actions import Keys, set_account
 from marketplace.payments.hooks.verifying import Told
+from marketplace.payments.payees.following import follow
 from marketplace.payments.payees.sending import Transfers, handle
 from marketplace.payments.paying.models import HeldReason, PaymentState, Rail
 from marketplace.payments.paying.rails import Answer, senders
@@ -87,6 +88,18 @@ def test_a_refusal_holds_the_payment_for_somebody(ready):
     send_due(clock.now())
     held = ready.payment(payment)
     assert (held.state, held.held_reason) == (PaymentState.HELD, HeldReason.PAYEE_NOT_READY)
+
+
+def test_who_is_no_longer_ready_is_not_paid_another_way_while_it_may_have_been_sent(ready):
+    payment = ready.pair.owe(5_000)
+    ready.stand_in.fault("broken", "POST /v1/transfers", times=1)
+    send_due(clock.now())
+    ready.stripe.finish_account(ready.want().stripe_id or "", "lacking")
+    follow(ready.want().id)
+    time_passes(payment.id)
+    send_due(clock.now())
+    assert ready.payment(payment).state == PaymentState.SENDING
+    assert ready.stripe.all("transfer") == []
 
 
 def test_a_key_that_stripe_does_not_know_leaves_all_open(ready):
