@@ -47,7 +47,7 @@ setup: $(BASE) $(ASSETS)
 	@$(BIN)/flask --app wsgi setup
 
 test: $(DEV) $(ASSETS) ## Run every test: SQLite, PostgreSQL and browser; FULL=1 for all repetitions
-	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup --no-loadscope-reorder $(ARGS)
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(ARGS)
 
 lint: $(DEV) ## Check style, types and which floor imports which
 	@$(BIN)/ruff check .

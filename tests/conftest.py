@@ -6,6 +6,7 @@ import gc
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -28,6 +29,12 @@ def pytest_report_header() -> str:
     return seeds.description()
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> turns.FilesOfAKind:
+    """Share the tests out among processes, where there are several."""
+    return turns.FilesOfAKind(config, log)
+
+
 def pytest_collection_finish() -> None:
     """Look for garbage seldom, and never among what was imported: it took a seventh of the time."""
     gc.collect()
@@ -41,7 +48,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
     for item in items:
         if item.get_closest_marker("full") and not seeds.FULL:
             item.add_marker(pytest.mark.skip(reason="only with FULL=1"))
-    turns.stay_together(items)
     yield
     turns.put_in_order(items)
 

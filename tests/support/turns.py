@@ -8,6 +8,7 @@ process is left alone with one of them.
 from __future__ import annotations
 
 import pytest
+from xdist.scheduler import LoadFileScheduling
 
 # From the longest on; `make test ARGS=--durations=50` tells.
 LONG_FIRST = (
@@ -21,10 +22,12 @@ LONG_FIRST = (
 )
 
 
-def stay_together(items: list[pytest.Item]) -> None:
-    """Mark each test with its file and its kind of database, for the processes to share out."""
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group(f"{_file(item)} {_kind(item)}".strip()))
+class FilesOfAKind(LoadFileScheduling):
+    """Gives a process the tests of a file on one kind of database, in the order they are in."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file: str = super()._split_scope(nodeid)
+        return f"{file} on postgresql" if "[postgresql" in nodeid else file
 
 
 def put_in_order(items: list[pytest.Item]) -> None:
