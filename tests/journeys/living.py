@@ -83,7 +83,8 @@ def pay_a_partner(scene: Scene) -> None:
         lead.go(f"{scene.contract(THREE)}/partners")
         lead.follow(f"State a payment to {partner}")
         months = lead.page.form("State the payment").choices("month") or set()
-        lead.press("State the payment", month=max(months), amount="800")
+        paid = typed("paid_on", clock.today())
+        lead.press("State the payment", paid, month=max(months), amount="800")
     for partner in scene.size.partners[:2]:
         visitor = scene.as_(partner)
         visitor.go("/contracts")
