@@ -13,6 +13,13 @@ from lots.contracts.claims import actions, computing
 from lots.contracts.claims.actions import APPROVED_CAUSE
 from lots.contracts.claims.models import LineKind
 from lots.contracts.claims.reckoning import Delivered
+from lots.contracts.continuity.models import (
+    ActKind,
+    ActReason,
+    ActState,
+    CancelReason,
+    ContinuityAct,
+)
 from lots.contracts.models import Contract
 from lots.contracts.pricing.models import ContractPrice
 from lots.vocabulary import Paid, PriceBasis
@@ -77,6 +84,33 @@ def pay(payment: Payment, by: Acting) -> None:
     """Record a payment as made from the buyer's bank today."""
     with write():
         outside.record([payment.id], clock.today(), "BACS 1", by)
+
+
+def stop_at_once(contract: Contract, by: Acting, moment: datetime) -> UUID:
+    """An emergency stop of every area, noticed at this moment; its id."""
+    with write():
+        act = ContinuityAct(
+            id=new_id(),
+            contract_id=contract.id,
+            kind=ActKind.EMERGENCY,
+            reason=ActReason.INSOLVENCY,
+            state=ActState.NOTICED,
+            effective_on=moment.date(),
+            proposed_at=moment,
+            proposed_by_id=by.person_id,
+            notice_at=moment,
+            due_at=moment,
+        )
+        db.session.add(act)
+    return act.id
+
+
+def take_stop_back(act_id: UUID, moment: datetime) -> None:
+    """The reason of a stop is gone at this moment."""
+    with write():
+        act = db.session.get_one(ContinuityAct, act_id)
+        act.state, act.cancel_reason = ActState.CANCELLED, CancelReason.RESOLVED
+        act.cancelled_at = moment
 
 
 def add_to(world: World) -> None:

@@ -16,6 +16,7 @@ from lots.contracts.claims.fees import month_of, months_over
 from lots.contracts.claims.models import Claim, ClaimLine, LineKind
 from lots.contracts.grants.lifecycle import PAYS
 from lots.contracts.models import Contract
+from lots.contracts.pricing.drawing import first_month
 from lots.contracts.pricing.models import ContractPrice, Paid
 from lots.models import Lot
 from lots.prices.arithmetic import EARLY
@@ -83,7 +84,7 @@ def _fees_due(now: datetime) -> Sequence[tuple[UUID, date]]:
     is_open = Contract.live_at.is_not(None)
     found = _with_fees().where(or_(is_open & ~this & ~fee, ~is_open & ~first))
     return [
-        (contract.id, month if contract.live_at else month_of(contract.starts_on))
+        (contract.id, month if contract.live_at else first_month(contract))
         for contract in db.session.scalars(found.order_by(Contract.id))
         if not contract.live_at or months_over(contract, month) <= contract.value_term_months
     ]

@@ -14,6 +14,7 @@ from lots.contracts.claims.fees import month_of
 from lots.contracts.claims.models import Claim
 from lots.contracts.grants.models import GrantInstalment
 from lots.contracts.models import Contract, ContractState
+from lots.contracts.pricing.drawing import first_month
 from lots.contracts.pricing.models import ContractPrice, Paid
 from lots.models import Lot
 from lots.vocabulary import PaymentProfile, Source
@@ -35,7 +36,7 @@ def last_claimable_month(contract: Contract, today: date, pays_for_delivery: boo
     if contract.ended_at is not None:
         last = min(last, month_of(calendar.day_of(contract.ended_at)))
     if not pays_for_delivery:
-        last = min(last, months_later(month_of(contract.starts_on), contract.value_term_months - 1))
+        last = min(last, months_later(first_month(contract), contract.value_term_months - 1))
     return last
 
 

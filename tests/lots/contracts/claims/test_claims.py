@@ -10,13 +10,6 @@ from sqlalchemy.exc import IntegrityError
 
 from lots.contracts.claims import actions, advancing, closing, computing, queries
 from lots.contracts.claims.models import Claim, ClaimLine, ClaimState, LineKind
-from lots.contracts.continuity.models import (
-    ActKind,
-    ActReason,
-    ActState,
-    CancelReason,
-    ContinuityAct,
-)
 from lots.contracts.models import Contract, ContractState
 from lots.contracts.pricing.list import prices_in
 from lots.vocabulary import PriceBasis
@@ -29,7 +22,14 @@ from marketplace.payments.paying import outside
 from marketplace.payments.paying.models import Payment, ReturnReason
 from marketplace.permissions import NotYours, Refused
 from marketplace.registry import measures
-from tests.support.claims import live_since_march, pay, payment_of, starts
+from tests.support.claims import (
+    live_since_march,
+    pay,
+    payment_of,
+    starts,
+    stop_at_once,
+    take_stop_back,
+)
 from tests.support.contracts import make_live_contract
 from tests.support.people import sign_in
 from tests.support.statements import statements_sent
@@ -75,26 +75,10 @@ def test_no_fee_is_claimed_for_a_month_that_lies_wholly_after_an_emergency_stop(
     sides, delivered, client
 ):
     contract = live_since_march(sides, price_basis=PriceBasis.MONTHLY_FEE, price=100_000)
-    with write():
-        stopped = datetime(2027, 3, 20, tzinfo=UTC)
-        act = ContinuityAct(
-            id=new_id(),
-            contract_id=contract.id,
-            kind=ActKind.EMERGENCY,
-            reason=ActReason.INSOLVENCY,
-            state=ActState.NOTICED,
-            effective_on=stopped.date(),
-            proposed_at=stopped,
-            proposed_by_id=sides.director.person_id,
-            notice_at=stopped,
-            due_at=stopped,
-        )
-        db.session.add(act)
+    act_id = stop_at_once(contract, sides.director, datetime(2027, 3, 20, tzinfo=UTC))
     assert closing.close_months(datetime(2027, 5, 2, tzinfo=UTC)) == 2
-    with write():  # taken back in May: the month begun counts whole again
-        act = db.session.get_one(ContinuityAct, act.id)
-        act.state, act.cancel_reason = ActState.CANCELLED, CancelReason.RESOLVED
-        act.cancelled_at = datetime(2027, 5, 20, tzinfo=UTC)
+    # In May: the month begun counts whole again.
+    take_stop_back(act_id, datetime(2027, 5, 20, tzinfo=UTC))
     assert closing.close_months(datetime(2027, 6, 2, tzinfo=UTC)) == 1
     found = select(Claim.id).order_by(Claim.month)
     claims = [queries.claim(each, sides.finance) for each in db.session.scalars(found).all()]

@@ -9,20 +9,21 @@ from sqlalchemy import select, update
 
 from lots.contracts.claims import actions, advancing, closing, queries
 from lots.contracts.claims.models import Claim, LineKind
-from lots.contracts.continuity.models import (
-    ActKind,
-    ActReason,
-    ActState,
-    CancelReason,
-    ContinuityAct,
-)
 from lots.contracts.models import Contract, ContractState
 from lots.vocabulary import Paid, PaymentProfile, PriceBasis
-from marketplace.database import db, new_id, write
+from marketplace.database import db, write
 from marketplace.lifecycle import AlreadyChanged, Refusal
 from marketplace.payments import queries as ledger
 from marketplace.permissions import Refused
-from tests.support.claims import live_since_march, pay, payment_of, priced, starts
+from tests.support.claims import (
+    live_since_march,
+    pay,
+    payment_of,
+    priced,
+    starts,
+    stop_at_once,
+    take_stop_back,
+)
 from tests.support.people import sign_in
 
 FEE = 100_000
@@ -64,24 +65,6 @@ def end(contract, moment, state=ContractState.ENDED):
     with write():
         values = {"state": state, "ended_at": moment}
         db.session.execute(update(Contract).where(Contract.id == contract.id).values(**values))
-
-
-def stop(contract, sides, moment):
-    with write():
-        act = ContinuityAct(
-            id=new_id(),
-            contract_id=contract.id,
-            kind=ActKind.EMERGENCY,
-            reason=ActReason.INSOLVENCY,
-            state=ActState.NOTICED,
-            effective_on=moment.date(),
-            proposed_at=moment,
-            proposed_by_id=sides.director.person_id,
-            notice_at=moment,
-            due_at=moment,
-        )
-        db.session.add(act)
-        return act.id
 
 
 def test_a_fee_in_advance_is_claimed_as_each_month_begins_and_never_again(sides, delivered):
@@ -144,7 +127,7 @@ def test_fees_paid_before_an_emergency_stop_are_taken_back_by_the_next_claim(
 ):
     contract = in_advance(sides, PaymentProfile.QUARTERLY_IN_ADVANCE)
     run(on(3, 11))
-    act_id = stop(contract, sides, on(3, 20))
+    act_id = stop_at_once(contract, sides.director, on(3, 20))
     run(on(6))
     fee, carried = LineKind.MONTHLY_FEE, LineKind.CARRIED
     back = [(fee, 4, -1, FEE), (fee, 5, -1, FEE)]
@@ -154,10 +137,7 @@ def test_fees_paid_before_an_emergency_stop_are_taken_back_by_the_next_claim(
     claim_id = db.session.scalar(select(Claim.id).where(Claim.month == date(2027, 6, 1)))
     page = client.get(f"/claims/{claim_id}").text
     assert "no fee is due" in page and "the record was corrected" not in page
-    with write():
-        act = db.session.get_one(ContinuityAct, act_id)
-        act.state, act.cancel_reason = ActState.CANCELLED, CancelReason.RESOLVED
-        act.cancelled_at = on(7, 5)
+    take_stop_back(act_id, on(7, 5))
     run(on(9))
     kept = [line for line in claims(sides)[2][2] if line[0] == fee]
     assert kept == [(fee, n, 1, FEE) for n in (7, 8, 9, 10, 11)]

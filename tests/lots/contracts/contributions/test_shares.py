@@ -22,8 +22,6 @@ from marketplace.payments.invoicing import recording, sending
 from marketplace.payments.invoicing.models import Invoice, InvoiceLine, InvoiceState
 from marketplace.payments.queries import balance
 from marketplace.permissions import Refused
-from tests.lots.contracts.books.conftest import shared  # noqa: F401  # a fixture
-from tests.lots.contracts.conftest import live, sides  # noqa: F401  # fixtures
 from tests.support.people import sign_in, written
 from tests.support.seeds import repetitions
 
@@ -86,7 +84,7 @@ def books(contract_id, funder) -> tuple[int, int, int]:
     return due, received, disputed
 
 
-def test_one_invoice_a_month_for_each_funder_with_its_order_number(shared, sides):  # noqa: F811  # fixtures
+def test_one_invoice_a_month_for_each_funder_with_its_order_number(shared, sides):
     funding = db.session.scalars(
         select(ContractFunding).where(ContractFunding.organisation_id == shared.pcc.id)
     ).one()
@@ -107,7 +105,7 @@ def test_one_invoice_a_month_for_each_funder_with_its_order_number(shared, sides
     assert db.session.scalar(own) == 0
 
 
-def test_an_invoice_that_cannot_be_written_holds_up_no_other(shared, sides, monkeypatch):  # noqa: F811  # fixtures
+def test_an_invoice_that_cannot_be_written_holds_up_no_other(shared, sides, monkeypatch):
     owed(shared.id, 1_000_01)
     funders = [shared.pcc.id, shared.fund.id]
     make = gathering.invoicing.make
@@ -124,7 +122,7 @@ def test_an_invoice_that_cannot_be_written_holds_up_no_other(shared, sides, monk
     assert set(db.session.scalars(select(Invoice.funder_id))) == set(funders)
 
 
-def test_what_falls_due_after_the_day_waits_for_the_next_or_for_somebody(shared, sides):  # noqa: F811  # fixtures
+def test_what_falls_due_after_the_day_waits_for_the_next_or_for_somebody(shared, sides):
     owed(shared.id, 1_000_00, days_ago=0)
     with written():
         db.session.execute(
@@ -142,7 +140,7 @@ def test_what_falls_due_after_the_day_waits_for_the_next_or_for_somebody(shared,
         actions.ask_now(shared.pcc.id, sides.finance)
 
 
-def test_received_taken_back_and_asked_again_in_the_ledger(shared, sides):  # noqa: F811  # fixtures
+def test_received_taken_back_and_asked_again_in_the_ledger(shared, sides):
     owed(shared.id, 1_000_00)
     gather()
     invoice = invoice_to(shared.pcc)
@@ -163,7 +161,7 @@ def test_received_taken_back_and_asked_again_in_the_ledger(shared, sides):  # no
     assert again.pence == 300_00 and again.id != invoice.id
 
 
-def test_a_line_shows_the_whole_that_was_approved_its_part_and_the_vat(client, shared, sides):  # noqa: F811  # fixtures
+def test_a_line_shows_the_whole_that_was_approved_its_part_and_the_vat(client, shared, sides):
     owed(shared.id, 1_000_00, vat=200_00)
     owed(shared.id, 33)
     gather()
@@ -176,7 +174,7 @@ def test_a_line_shows_the_whole_that_was_approved_its_part_and_the_vat(client, s
     assert "£300" in page and "£60" in page and "£360" in page
 
 
-def test_the_funders_front_page_says_what_its_bank_took_back(client, shared, sides):  # noqa: F811  # fixtures
+def test_the_funders_front_page_says_what_its_bank_took_back(client, shared, sides):
     owed(shared.id, 1_000_00)
     gather()
     invoice = invoice_to(shared.pcc)
@@ -193,7 +191,7 @@ def test_the_funders_front_page_says_what_its_bank_took_back(client, shared, sid
     assert told not in client.show("/").text
 
 
-def test_withdrawn_it_is_due_again(shared, sides):  # noqa: F811  # fixtures
+def test_withdrawn_it_is_due_again(shared, sides):
     owed(shared.id, 1_000_00)
     gather()
     recording.withdraw(invoice_to(shared.pcc).id, sides.contract_manager)
@@ -207,7 +205,7 @@ def test_withdrawn_it_is_due_again(shared, sides):  # noqa: F811  # fixtures
     amounts=st.lists(st.integers(1, 10**9), min_size=1, max_size=5),
     paid=st.lists(st.booleans(), min_size=2, max_size=2),
 )
-def test_no_penny_is_lost_or_asked_for_twice(app, shared, sides, amounts, paid):  # noqa: F811  # fixtures
+def test_no_penny_is_lost_or_asked_for_twice(app, shared, sides, amounts, paid):
     before = {funder.id: sum(books(shared.id, funder)) for funder in (shared.pcc, shared.fund)}
     for amount in amounts:
         owed(shared.id, amount)
@@ -229,7 +227,7 @@ def test_no_penny_is_lost_or_asked_for_twice(app, shared, sides, amounts, paid):
             assert books(shared.id, funder) == (0, asked_pence, 0)
 
 
-def test_what_the_funder_sees_and_enters(client, shared, sides):  # noqa: F811  # fixtures
+def test_what_the_funder_sees_and_enters(client, shared, sides):
     owed(shared.id, 1_000_00)
     gather()
     sign_in(client, shared.people["pcc"], shared.pcc)
@@ -249,7 +247,7 @@ def test_what_the_funder_sees_and_enters(client, shared, sides):  # noqa: F811  
     assert client.show("/contributions/owed").text.count(shared.reference) == 0
 
 
-def test_what_the_buyer_sees_and_asks(client, shared, sides):  # noqa: F811  # fixtures
+def test_what_the_buyer_sees_and_asks(client, shared, sides):
     owed(shared.id, 1_000_00)
 
     sign_in(client, sides.people["contract_manager"], sides.region)
